@@ -1,0 +1,90 @@
+import ipaddr from 'ipaddr.js';
+import { quote } from '../jsonValue';
+import { Refusal } from '../refusal';
+
+/** Thrown for an entry that is neither an address nor a network; the message is for the owner of the list. */
+export class FaultyAddress extends Error {
+	override readonly name = 'FaultyAddress';
+}
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Network = readonly [address: Address, prefixLength: number];
+
+/** Shortest IPv6 prefix that a network of IPv4 addresses (`::ffff:0:0/96`) is written with. */
+const MAPPED_PREFIX = 96;
+
+/**
+ * Addresses and networks (CIDR, RFC 4632 and RFC 4291) of both kinds of IP. An IPv4 address is the same whether it comes as
+ * `192.0.2.1` or, as systems that listen on IPv6 report it, as `::ffff:192.0.2.1`.
+ */
+export class AddressList {
+	private readonly networks: readonly Network[];
+
+	/**
+	 * @param entries `192.0.2.1`, `192.0.2.0/24`, `2001:db8::/32`…
+	 * @throws {FaultyAddress}
+	 */
+	constructor(entries: readonly string[]) {
+		this.networks = entries.map(networkOf);
+	}
+
+	/** Whether an address is on the list. What is no address is not. */
+	has(text: string): boolean {
+		const address = parsed(text);
+		return address !== null && this.networks.some(([network, length]) => isIn(address, network, length));
+	}
+}
+
+/**
+ * @param addresses Null takes all.
+ * @throws {Refusal} 403 `address_not_allowed`; also where the address is unknown.
+ */
+export function checkAddress(address: string | null, addresses: AddressList | null): void {
+	if (addresses === null || (address !== null && addresses.has(address))) return;
+	throw new Refusal(403, 'address_not_allowed', 'Requests from this address are not allowed.', {
+		operatorMessage: `A request came from ${quote(address ?? 'an unknown address')}, which is not on the IP allowlist. Behind a proxy, tell n8n with N8N_PROXY_HOPS how many there are.`,
+	});
+}
+
+function networkOf(entry: string): Network {
+	const [text = '', length, ...rest] = entry.split('/');
+	const address = parsed(text, false);
+	if (address !== null && rest.length === 0) {
+		if (length === undefined) return unmapped(address, bitsOf(address));
+		if (/^\d{1,3}$/.test(length) && Number(length) <= bitsOf(address))
+			return unmapped(address, Number(length));
+	}
+	throw new FaultyAddress(
+		`The IP allowlist has the entry ${quote(entry)}, which is no address: write 192.0.2.1, 2001:db8::1 or a network like 192.0.2.0/24.`,
+	);
+}
+
+/** A network of IPv4 addresses that is written as one of IPv6 addresses is one of IPv4 addresses. */
+function unmapped(address: Address, length: number): Network {
+	if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && length >= MAPPED_PREFIX) {
+		return [address.toIPv4Address(), length - MAPPED_PREFIX];
+	}
+	return [address, length];
+}
+
+const bitsOf = (address: Address): number => (address.kind() === 'ipv4' ? 32 : 128);
+
+/** `127.1`, `0x7f000001` and the like are read differently by different programs, so here they are no addresses. */
+const FOUR_DECIMALS = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
+
+/** @param isUnmapped Whether an IPv4 address in IPv6's clothes becomes an IPv4 address. */
+function parsed(text: string, isUnmapped = true): Address | null {
+	if (text.includes('%')) return parsed(text.slice(0, text.indexOf('%')), isUnmapped); // the zone, RFC 4007
+	if (FOUR_DECIMALS.test(text)) return ipaddr.IPv4.isValid(text) ? ipaddr.IPv4.parse(text) : null;
+	// The library takes this retired form (RFC 4291, section 2.5.5.1) for an IPv4 address in IPv6's clothes.
+	if (/^::\d+\./.test(text)) return null;
+	if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return null;
+	const address = ipaddr.IPv6.parse(text);
+	return isUnmapped && address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
+}
+
+function isIn(address: Address, network: Address, length: number): boolean {
+	if (address instanceof ipaddr.IPv4 && network instanceof ipaddr.IPv4) return address.match(network, length);
+	if (address instanceof ipaddr.IPv6 && network instanceof ipaddr.IPv6) return address.match(network, length);
+	return false;
+}

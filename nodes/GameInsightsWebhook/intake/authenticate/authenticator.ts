@@ -1,0 +1,98 @@
+import { hash } from 'crypto';
+import { Refusal } from '../refusal';
+import { buildApiKeyVerifier } from './apiKey';
+import type { Authenticator, FetchJson, Verifier } from './authentication';
+import type { CredentialData } from './credentialField';
+import { buildSignatureVerifier } from './signature';
+import { buildTokenVerifier } from './token';
+import { UnusableCredential } from './unusableCredential';
+
+/** How senders prove who they are; there is no way without proof. */
+export type AuthenticationMethod = 'apiKey' | 'hmac' | 'jwt';
+
+/** What there is to say about a credential, in plain words for its owner; never a part of a secret. */
+export interface CredentialReport {
+	/** Whether it can verify anybody. */
+	readonly usable: boolean;
+	/** What is wrong, or weak; empty when all is well. */
+	readonly findings: readonly string[];
+}
+
+const BUILDERS: Readonly<Record<AuthenticationMethod, (data: CredentialData) => Verifier>> = {
+	apiKey: buildApiKeyVerifier,
+	hmac: buildSignatureVerifier,
+	jwt: buildTokenVerifier,
+};
+
+/** Keys are read and imported once for each content of a credential. */
+const verifiers = new Map<string, Verifier | UnusableCredential>();
+const MOST_VERIFIERS = 100;
+
+/**
+ * Makes the check for a credential. Never throws: a credential that can verify nobody gives a check that lets nobody
+ * in. Cheap enough to be called for every request.
+ * @param credentialData The credential's decrypted fields.
+ * @param fetchJson Where tokens are checked with keys from an address.
+ */
+export function buildAuthenticator(
+	method: AuthenticationMethod,
+	credentialData: CredentialData,
+	fetchJson: FetchJson = fetchNothing,
+): Authenticator {
+	const verifier = findVerifier(method, credentialData);
+	return async (request) => {
+		if (verifier instanceof UnusableCredential) throw notConfigured(verifier);
+		return await verifier.verify(request, fetchJson);
+	};
+}
+
+/** Says what is wrong with a credential, for the credential's own test and for the log. */
+export async function examineCredential(
+	method: AuthenticationMethod,
+	credentialData: CredentialData,
+	fetchJson: FetchJson = fetchNothing,
+): Promise<CredentialReport> {
+	const verifier = findVerifier(method, credentialData);
+	if (verifier instanceof UnusableCredential) return { usable: false, findings: [verifier.message] };
+	const faults = (await verifier.examine?.(fetchJson)) ?? [];
+	return { usable: faults.length === 0, findings: [...faults, ...verifier.advice] };
+}
+
+async function fetchNothing(): Promise<never> {
+	throw new Error('nothing can be fetched from here');
+}
+
+function findVerifier(method: AuthenticationMethod, data: CredentialData): Verifier | UnusableCredential {
+	// Not the content itself: secrets of credentials long gone should not stay in memory as text.
+	const content = hash('sha256', method + JSON.stringify(data ?? null), 'base64');
+	const known = verifiers.get(content);
+	if (known !== undefined) return known;
+	const verifier = build(method, data);
+	if (verifiers.size >= MOST_VERIFIERS) {
+		const oldest = verifiers.keys().next();
+		if (!oldest.done) verifiers.delete(oldest.value);
+	}
+	verifiers.set(content, verifier);
+	return verifier;
+}
+
+function build(method: AuthenticationMethod, data: CredentialData): Verifier | UnusableCredential {
+	try {
+		return BUILDERS[method](data);
+	} catch (error) {
+		if (error instanceof UnusableCredential) return error;
+		// Closed by default, whatever went wrong; the error's own text might quote the credential.
+		return new UnusableCredential('The credential could not be read.');
+	}
+}
+
+function notConfigured({ message }: UnusableCredential): Refusal {
+	return new Refusal(
+		500,
+		'not_configured',
+		'This endpoint is not set up. Nothing was taken; it is safe to send again.',
+		{
+			operatorMessage: `The credential can't verify anybody: ${message}`,
+		},
+	);
+}

@@ -1,0 +1,41 @@
+import type { IncomingRequest } from '../receipt';
+import { unauthorized } from './unauthorized';
+
+/** A header name as RFC 9110, section 5.6.2, allows it. */
+export const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+
+/**
+ * The value of a header that proves something; undefined when it is missing or empty.
+ * A header that came twice is refused: Node.js would join or drop values, and each reader would see another one.
+ * @param name In lower case.
+ * @throws Refusal 401
+ */
+export function findHeader(request: IncomingRequest, name: string): string | undefined {
+	const value = request.headers[name];
+	if (value === undefined || value === '') return undefined;
+	if (typeof value !== 'string' || cameTwice(request.rawHeaders, name)) {
+		throw unauthorized(`The header "${name}" came more than once.`);
+	}
+	return value;
+}
+
+/**
+ * As {@link findHeader}, for a header that must be there.
+ * @throws Refusal 401
+ */
+export function readHeader(request: IncomingRequest, name: string): string {
+	const value = findHeader(request, name);
+	if (value === undefined) throw unauthorized(`The header "${name}" is missing or empty.`);
+	return value;
+}
+
+function cameTwice(rawHeaders: readonly string[], name: string): boolean {
+	let seen = false;
+	for (let index = 0; index < rawHeaders.length; index += 2) {
+		const rawName = rawHeaders[index] ?? '';
+		if (rawName.length !== name.length || rawName.toLowerCase() !== name) continue;
+		if (seen) return true;
+		seen = true;
+	}
+	return false;
+}

@@ -1,0 +1,118 @@
+import type { FixedAnswer } from '../authentication';
+
+/** Hash functions of the HMAC family that a credential offers. */
+export const HASHES = ['sha256', 'sha384', 'sha512', 'sha1'] as const;
+export type Hash = (typeof HASHES)[number];
+
+/** Which headers carry the parts of a proof; names in lower case. */
+export interface HeaderNames {
+	readonly signature: string;
+	/** Left out when the timestamp stands in the signature header, or is not signed. */
+	readonly timestamp?: string;
+	/** The message id, where it is signed. */
+	readonly id?: string;
+}
+
+/**
+ * How signatures stand in their header.
+ * - `single`: one signature after a fixed prefix; `{hash}` in the prefix stands for the hash's name.
+ * - `pairs`: `key=value` pairs, the timestamp among them; the signature's key may come several times.
+ * - `versions`: `version,signature` entries parted by spaces.
+ */
+export type SignatureForm =
+	| { readonly kind: 'single'; readonly prefix: string }
+	| {
+			readonly kind: 'pairs';
+			readonly separator: ',' | ';';
+			readonly timestampKey: string;
+			readonly signatureKey: string;
+	  }
+	| { readonly kind: 'versions' };
+
+/**
+ * What a sender's signature is made with.
+ * - `hmac`: RFC 2104 over the signed content. `chosen` is the hash the credential names.
+ * - `digest`: a bare hash over signed content that holds the secret itself (`{secret}`).
+ * - `ed25519`: RFC 8032, checked with the credential's public key.
+ */
+export type Proof = {
+	/** Only entries of this version count, where the form has versions. */
+	readonly version?: string;
+} & (
+	| { readonly kind: 'hmac'; readonly hash: Hash | 'chosen'; readonly secretEncoding: SecretEncoding }
+	| { readonly kind: 'digest'; readonly hash: Hash }
+	| { readonly kind: 'ed25519'; readonly publicKeyEncoding: PublicKeyEncoding }
+);
+
+/** How the secret a user typed becomes key bytes. `whsec`: base64 after an optional `whsec_`. */
+export type SecretEncoding = 'utf8' | 'hex' | 'base64' | 'whsec';
+
+/** How the public key a user typed becomes 32 key bytes. `whpk`: base64 after an optional `whpk_`. */
+export type PublicKeyEncoding = 'hex' | 'whpk';
+
+/** `any`: RFC 3339, or digits read as milliseconds from 12 digits on, else as seconds. */
+export type TimestampUnit = 'seconds' | 'milliseconds' | 'rfc3339' | 'any';
+
+/** One way of signing. */
+export interface Recipe {
+	readonly headers: HeaderNames;
+	readonly form: SignatureForm;
+	readonly encoding: 'hex' | 'base64';
+	/**
+	 * What is signed. `{timestamp}` and `{id}` stand for what the request says, letter for letter; `{body}` for the raw
+	 * bytes, `{bodySha256}` for their SHA-256 in lower-case hex, `{secret}` for the secret, `{url}` for the address the
+	 * credential names.
+	 */
+	readonly signedContent: string;
+	/** Any one of them is enough. */
+	readonly proofs: readonly [Proof, ...Proof[]];
+}
+
+/** A sender's own message, after its signature was found right. */
+export interface ForeignMessage {
+	/** The parsed body; any JSON value. */
+	readonly body: unknown;
+	/** The signed message id; undefined where the recipe signs none. */
+	readonly signedId: string | undefined;
+	/** A header by its name in lower case. Headers are signed only where the recipe says so. */
+	readonly header: (name: string) => string | undefined;
+}
+
+/**
+ * Where an event's own fields are in a sender's message, as they stand there. Only an id that the sender never uses
+ * for two notifications may be the event's id: the second one would be taken for a repetition.
+ */
+export interface ForeignEvent {
+	readonly type: unknown;
+	/** RFC 3339, or a number of seconds or milliseconds since the epoch. */
+	readonly timestamp?: unknown;
+	readonly userId?: unknown;
+	readonly id?: unknown;
+}
+
+/**
+ * One kind of sender: how it signs, what it wants to be answered and how its messages read, all as data. Adding a
+ * sender is adding such a record and its tests.
+ */
+export interface Scheme {
+	/** As users know the sender. */
+	readonly displayName: string;
+	/** For whoever fills in the credential: where the secret is found and what is to be done at the sender's. */
+	readonly setUp: string;
+	/** The first one whose signature header came is the one that counts. */
+	readonly recipes: readonly [Recipe, ...Recipe[]];
+	/** How old, or how far ahead, a signed timestamp may be by default; null when the sender signs none. */
+	readonly timestamp: { readonly unit: TimestampUnit; readonly toleranceSeconds: number } | null;
+	/** Whether users make up the secret themselves, and so may be told that it is short. */
+	readonly secretIsChosenByUser: boolean;
+	/** The answer to a bad signature, where the sender checks for a certain one. */
+	readonly refusal?: FixedAnswer;
+	/** The answer to events that were taken, where the sender wants a certain one. */
+	readonly acceptance?: FixedAnswer;
+	/** The status instead of 429 when there is no room right now, where the sender would take 429 as final. */
+	readonly busyStatus?: number;
+	/** The answer to a message that only asks whether somebody is there; null for any other message. */
+	readonly handshake?: (message: ForeignMessage) => FixedAnswer | null;
+	/** Left out when senders of this kind write Game Insights events; null for a message that is one already. */
+	readonly event?: (message: ForeignMessage) => ForeignEvent | null;
+}

@@ -1,0 +1,31 @@
+import { at } from './at';
+import type { Scheme } from './scheme';
+
+/**
+ * Shopify. Topic, time and id are headers that nobody signs. The id is the delivery's, which stays the same when it is
+ * repeated; `X-Shopify-Event-Id` is shared by the deliveries of all subscriptions.
+ * Source: shopify.dev/docs/apps/build/webhooks/verify-deliveries and /delivery-structure;
+ * github.com/Shopify/shopify-app-js, packages/apps/shopify-api/lib/types.ts.
+ */
+export const shopify: Scheme = {
+	displayName: 'Shopify',
+	setUp:
+		'Webhooks that an app has subscribed to are signed with the client secret of the app. Those added under Settings > Notifications > Webhooks are signed with the key that is shown there; choose the format JSON.',
+	recipes: [
+		{
+			headers: { signature: 'x-shopify-hmac-sha256' },
+			form: { kind: 'single', prefix: '' },
+			encoding: 'base64',
+			signedContent: '{body}',
+			proofs: [{ kind: 'hmac', hash: 'sha256', secretEncoding: 'utf8' }],
+		},
+	],
+	timestamp: null,
+	secretIsChosenByUser: false,
+	event: ({ body, header }) => ({
+		type: header('x-shopify-topic'),
+		timestamp: header('x-shopify-triggered-at'),
+		userId: at(body, 'customer', 'id'),
+		id: header('x-shopify-webhook-id'),
+	}),
+};

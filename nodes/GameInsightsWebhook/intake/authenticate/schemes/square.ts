@@ -1,0 +1,29 @@
+import { at } from './at';
+import type { Scheme } from './scheme';
+
+/**
+ * Square. It signs the address it was told to send to, which behind a proxy is not the one n8n sees.
+ * Source: developer.squareup.com/docs/webhooks/step2subscribe, /step3validate and /step4manage;
+ * github.com/square/square-nodejs-sdk, src/wrapper/WebhooksHelper.ts.
+ */
+export const square: Scheme = {
+	displayName: 'Square',
+	setUp:
+		'In the Square Developer Console open Webhooks > Subscriptions of your application and add the production URL of the node. Then copy the signature key of that subscription.',
+	recipes: [
+		{
+			headers: { signature: 'x-square-hmacsha256-signature' },
+			form: { kind: 'single', prefix: '' },
+			encoding: 'base64',
+			signedContent: '{url}{body}',
+			proofs: [{ kind: 'hmac', hash: 'sha256', secretEncoding: 'utf8' }],
+		},
+	],
+	timestamp: null,
+	secretIsChosenByUser: false,
+	event: ({ body }) => ({
+		type: at(body, 'type'),
+		timestamp: at(body, 'created_at'),
+		id: at(body, 'event_id'),
+	}),
+};

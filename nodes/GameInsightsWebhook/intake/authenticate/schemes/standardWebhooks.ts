@@ -1,0 +1,42 @@
+import { at } from './at';
+import type { ForeignMessage, Recipe, Scheme } from './scheme';
+
+const recipe: Recipe = {
+	headers: { signature: 'webhook-signature', timestamp: 'webhook-timestamp', id: 'webhook-id' },
+	form: { kind: 'versions' },
+	encoding: 'base64',
+	signedContent: '{id}.{timestamp}.{body}',
+	proofs: [
+		{ version: 'v1', kind: 'hmac', hash: 'sha256', secretEncoding: 'whsec' },
+		{ version: 'v1a', kind: 'ed25519', publicKeyEncoding: 'whpk' },
+	],
+};
+
+/**
+ * Senders that follow Standard Webhooks, and those that send with Svix. Their payload has `type`, `timestamp` and
+ * `data`; one that is a Game Insights event already is left as it is.
+ * Source: github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md; docs.svix.com for its own headers.
+ */
+export const standardWebhooks: Scheme = {
+	displayName: 'Standard Webhooks or Svix',
+	setUp:
+		'Copy the signing secret of your endpoint, which usually begins with whsec_, from the webhook settings of the sender. Where it signs with a key pair, copy the public key that begins with whpk_ instead.',
+	recipes: [
+		recipe,
+		{ ...recipe, headers: { signature: 'svix-signature', timestamp: 'svix-timestamp', id: 'svix-id' } },
+	],
+	timestamp: { unit: 'seconds', toleranceSeconds: 300 },
+	secretIsChosenByUser: false,
+	event: ({ body, signedId }) =>
+		isGameInsights(body)
+			? null
+			: {
+					type: at(body, 'type'),
+					timestamp: at(body, 'timestamp'),
+					id: signedId,
+				},
+};
+
+function isGameInsights(body: ForeignMessage['body']): boolean {
+	return Array.isArray(body) || at(body, 'event_type') !== undefined || at(body, 'events') !== undefined;
+}

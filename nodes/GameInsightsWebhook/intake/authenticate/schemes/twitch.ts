@@ -1,0 +1,43 @@
+import { at } from './at';
+import type { Scheme } from './scheme';
+
+const ID = 'twitch-eventsub-message-id';
+const TIMESTAMP = 'twitch-eventsub-message-timestamp';
+
+/**
+ * Twitch EventSub. What kind of message came is told by the body alone, because the header that says so is not
+ * signed: a challenge asks, an event (or several, of Drops) tells, and without any the subscription has been revoked.
+ * Source: dev.twitch.tv/docs/eventsub/handling-webhook-events and /docs/eventsub/reference/drop;
+ * github.com/twitchdev/twitch-cli, internal/events/trigger/forward_event.go and internal/events/types/drop/drop.go.
+ */
+export const twitch: Scheme = {
+	displayName: 'Twitch EventSub',
+	setUp:
+		'Make up a secret of 10 to 100 characters and publish the workflow. Then create the subscription with the production URL of the node as transport.callback, which must be HTTPS on port 443, and the secret as transport.secret; the node answers the challenge by itself.',
+	recipes: [
+		{
+			headers: { signature: 'twitch-eventsub-message-signature', timestamp: TIMESTAMP, id: ID },
+			form: { kind: 'single', prefix: 'sha256=' },
+			encoding: 'hex',
+			signedContent: '{id}{timestamp}{body}',
+			proofs: [{ kind: 'hmac', hash: 'sha256', secretEncoding: 'utf8' }],
+		},
+	],
+	timestamp: { unit: 'rfc3339', toleranceSeconds: 600 },
+	secretIsChosenByUser: true,
+	handshake: ({ body }) => {
+		const challenge = at(body, 'challenge');
+		if (typeof challenge !== 'string') return null;
+		return { status: 200, headers: { 'content-type': 'text/plain' }, body: challenge };
+	},
+	event: ({ body, header, signedId }) => ({
+		type: tellsOfEvents(body) ? at(body, 'subscription', 'type') : 'revocation',
+		timestamp: header(TIMESTAMP),
+		userId: at(body, 'event', 'user_id') ?? at(body, 'event', 'broadcaster_user_id'),
+		id: signedId,
+	}),
+};
+
+function tellsOfEvents(body: unknown): boolean {
+	return at(body, 'event') !== undefined || at(body, 'events') !== undefined;
+}

@@ -1,0 +1,38 @@
+import { at } from './at';
+import type { Scheme } from './scheme';
+
+/**
+ * Xsolla. The signature is a bare SHA-1 over body and secret. A transaction's id comes with its payment, its refunds
+ * and its order, so it names no notification; a repeated one is known by its signature.
+ * Source: developers.xsolla.com/webhooks/overview; github.com/xsolla/xsolla-ai-kit, skills/webhooks-impl;
+ * github.com/xsolla/xsolla-sdk-php, src/Webhook/WebhookAuthenticator.php.
+ */
+export const xsolla: Scheme = {
+	displayName: 'Xsolla',
+	setUp:
+		"In Publisher Account open Project settings > Webhooks, enter the production URL of the node and copy the secret key. Every user is confirmed to Xsolla's user validation: where unknown users must not pay, answer that webhook from your own server.",
+	recipes: [
+		{
+			headers: { signature: 'authorization' },
+			form: { kind: 'single', prefix: 'Signature ' },
+			encoding: 'hex',
+			signedContent: '{body}{secret}',
+			proofs: [{ kind: 'digest', hash: 'sha1' }],
+		},
+	],
+	timestamp: null,
+	secretIsChosenByUser: false,
+	// Xsolla's own test of an endpoint looks for this code; 400 tells it not to try again.
+	refusal: {
+		status: 400,
+		headers: { 'content-type': 'application/json' },
+		body: '{"error":{"code":"INVALID_SIGNATURE","message":"Invalid signature"}}',
+	},
+	// Xsolla sends again after a 5xx, and says of no other status that it would.
+	busyStatus: 503,
+	event: ({ body }) => ({
+		type: at(body, 'notification_type'),
+		timestamp: at(body, 'billing', 'transaction', 'payment_date') ?? at(body, 'transaction', 'payment_date'),
+		userId: at(body, 'user', 'external_id') ?? at(body, 'user', 'id'),
+	}),
+};

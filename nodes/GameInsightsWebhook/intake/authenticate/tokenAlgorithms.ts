@@ -1,0 +1,94 @@
+import type { KeyObject } from 'crypto';
+import { UnusableCredential } from './unusableCredential';
+
+/** Signature algorithms for a shared secret (RFC 7518, section 3.2) and how many bits each hash has. */
+export const SECRET_ALGORITHMS: Readonly<Record<string, number>> = { HS256: 256, HS384: 384, HS512: 512 };
+
+/** Signature algorithms for a key pair (RFC 7518, section 3.1; RFC 8037; RFC 9864 for the name Ed25519). */
+export const KEY_PAIR_ALGORITHMS: readonly string[] = [
+	'RS256',
+	'RS384',
+	'RS512',
+	'PS256',
+	'PS384',
+	'PS512',
+	'ES256',
+	'ES384',
+	'ES512',
+	'EdDSA',
+	'Ed25519',
+];
+
+const CURVE_ALGORITHMS: Readonly<Record<string, string>> = {
+	prime256v1: 'ES256',
+	secp384r1: 'ES384',
+	secp521r1: 'ES512',
+};
+
+/** Fewer bits are refused by RFC 7518, section 3.3, and so by jose. */
+export const LEAST_RSA_BITS = 2048;
+
+/**
+ * Which algorithms a token may use: those its key type knows and the credential allows. `none` is in no list, and a
+ * public key is never taken for a shared secret, because the two lists have nothing in common.
+ * @param chosen What the credential's field holds: a list, or names parted by commas. Empty for all that are known.
+ * @throws UnusableCredential when something is chosen that does not go with this type of key.
+ */
+export function allowAlgorithms(chosen: unknown, known: readonly string[]): readonly string[] {
+	const list = readList(chosen);
+	if (list.length === 0) return known;
+	const allowed = known.filter((name) => list.includes(name));
+	if (allowed.length === 0 || allowed.length < new Set(list).size) {
+		throw new UnusableCredential(
+			`The field "Algorithms" must hold one or more of ${known.join(', ')}: others do not go with this type of key.`,
+		);
+	}
+	return allowed;
+}
+
+function readList(chosen: unknown): readonly unknown[] {
+	if (chosen === undefined || chosen === null || chosen === '') return [];
+	if (typeof chosen === 'string') return chosen.split(',').map((name) => name.trim());
+	return Array.isArray(chosen) ? chosen : [chosen];
+}
+
+/**
+ * Those of the allowed algorithms that this public key can have signed with.
+ * @throws UnusableCredential when there is none, or the key is too weak.
+ */
+export function fitAlgorithmsToKey(allowed: readonly string[], key: KeyObject): readonly string[] {
+	const { fitting, name } = describeKey(key);
+	const both = allowed.filter((algorithm) => fitting.includes(algorithm));
+	if (both.length === 0) {
+		throw new UnusableCredential(
+			fitting.length === 0
+				? `The public key is ${name}, which no token algorithm uses.`
+				: `The public key is ${name} and goes with ${fitting.join(', ')}; the field "Algorithms" allows only ${allowed.join(', ')}.`,
+		);
+	}
+	return both;
+}
+
+function describeKey(key: KeyObject): { name: string; fitting: readonly string[] } {
+	const { modulusLength = 0, namedCurve = '' } = key.asymmetricKeyDetails ?? {};
+	switch (key.asymmetricKeyType) {
+		case 'rsa':
+			if (modulusLength < LEAST_RSA_BITS) {
+				throw new UnusableCredential(
+					`The RSA key has ${modulusLength} bits, which is too weak; it needs at least ${LEAST_RSA_BITS}.`,
+				);
+			}
+			return { name: 'an RSA key', fitting: KEY_PAIR_ALGORITHMS.filter((name) => /^[RP]S/.test(name)) };
+		case 'ec': {
+			const algorithm = CURVE_ALGORITHMS[namedCurve];
+			return {
+				name: `an elliptic-curve key (${namedCurve})`,
+				fitting: algorithm === undefined ? [] : [algorithm],
+			};
+		}
+		case 'ed25519':
+			return { name: 'an Ed25519 key', fitting: ['EdDSA', 'Ed25519'] };
+		default:
+			return { name: `of the kind "${key.asymmetricKeyType}"`, fitting: [] };
+	}
+}

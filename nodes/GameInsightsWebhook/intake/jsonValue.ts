@@ -1,0 +1,31 @@
+/** A JSON object as `JSON.parse` makes it. Its keys are the sender's: `__proto__` may be an own property of it. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Neither `null` nor an array. */
+export function isJsonObject(value: unknown): value is JsonObject {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What an object or array itself holds under a key, nothing inherited; `undefined` when it holds nothing there. */
+export function ownMember(value: unknown, key: string): unknown {
+	if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+	return (value as JsonObject)[key];
+}
+
+const LONGEST_QUOTE = 40;
+
+/** A text in quotes for a message, cut to a readable length; control characters are shown as JSON escapes. */
+export function quote(text: string): string {
+	if (text.length <= LONGEST_QUOTE) return JSON.stringify(text);
+	const start = text.slice(0, LONGEST_QUOTE).replace(/[\uD800-\uDBFF]$/, ''); // no half of a surrogate pair
+	return JSON.stringify(`${start}…`);
+}
+
+/** What a value is, to complete "it is …": `the text "9,99"`, `the number 5`, `null`, `an array`, `missing`. */
+export function describe(value: unknown): string {
+	if (value === undefined) return 'missing';
+	if (typeof value === 'string') return `the text ${quote(value)}`;
+	if (typeof value === 'number') return `the number ${value}`;
+	if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
+	return value === null || typeof value === 'boolean' ? `${value}` : 'an object';
+}

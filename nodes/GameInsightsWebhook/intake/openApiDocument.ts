@@ -1,0 +1,248 @@
+import { REFUSALS, type RefusalCode } from './refusal';
+import { EVENT_RULES } from './validate/eventRules';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What a document says that is not in the rules. */
+export interface DocumentFacts {
+	/** Of the package. */
+	readonly version: string;
+	/** The usual limit, which the owner of an endpoint may change. */
+	readonly maxEventsPerRequest: number;
+}
+
+const reference = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
+
+/** What every event must be, in JSON Schema; made of the rules that events are checked with. */
+export function eventJsonSchema(): Json {
+	const properties = EVENT_RULES.map(({ path, demands }) => [
+		path.join('.'),
+		Object.assign({}, ...demands.map(({ schema }) => schema)) as Json,
+	]);
+	return {
+		type: 'object',
+		description: 'An event. Fields that are not named here pass through untouched.',
+		required: EVENT_RULES.filter(({ isRequired }) => isRequired).map(({ path }) => path.join('.')),
+		properties: Object.fromEntries(properties) as Json,
+		examples: [
+			{
+				event_type: 'purchase',
+				timestamp: '2026-11-24T12:00:00Z',
+				user_id: 'player-1',
+				event_id: 'order-4711',
+				properties: { item: 'sword', amount: 9.99, currency: 'EUR' },
+			},
+		],
+	};
+}
+
+const COUNT: Json = { type: 'integer', minimum: 0 };
+
+const SCHEMAS: Json = {
+	Event: eventJsonSchema(),
+	Events: {
+		oneOf: [
+			reference('Event'),
+			{
+				type: 'object',
+				required: ['events'],
+				properties: { events: reference('EventList') },
+				not: { required: ['event_type'] },
+			},
+			reference('EventList'),
+		],
+	},
+	EventList: { type: 'array', items: reference('Event'), minItems: 1 },
+	EventError: {
+		type: 'object',
+		description:
+			'A fault of one event, or of the body as a whole. At most 20 an event and 100 in all; then one with the code `more` says how many there were.',
+		required: ['index', 'code', 'message', 'path'],
+		additionalProperties: false,
+		properties: {
+			index: {
+				type: ['integer', 'null'],
+				minimum: 0,
+				description: "The event's place in the request; null for the body as a whole.",
+			},
+			line: {
+				type: 'integer',
+				minimum: 1,
+				description: 'The line that the event stands on; only for NDJSON.',
+			},
+			code: {
+				type: 'string',
+				minLength: 1,
+				description:
+					'The rule that was broken, for programs: `required`, `type`, `format`, or another keyword of JSON Schema.',
+			},
+			message: {
+				type: 'string',
+				minLength: 1,
+				description: 'One plain sentence.',
+				examples: ['`properties.amount` must be a number, it is the text "9,99"'],
+			},
+			path: {
+				type: 'string',
+				format: 'json-pointer',
+				description: 'Where in the event (RFC 6901); empty for the event as a whole.',
+			},
+		},
+	},
+	Taken: {
+		type: 'object',
+		required: [
+			'status',
+			'request_id',
+			'received',
+			'accepted',
+			'dead_lettered',
+			'duplicates',
+			'ignored',
+			'errors',
+		],
+		additionalProperties: false,
+		properties: {
+			status: { enum: ['accepted', 'processed', 'dead_lettered'] },
+			request_id: { type: 'string', format: 'uuid' },
+			received: COUNT,
+			accepted: COUNT,
+			dead_lettered: COUNT,
+			duplicates: COUNT,
+			ignored: { ...COUNT, description: 'Events of types that this endpoint does not take.' },
+			errors: { type: 'array', items: reference('EventError'), maxItems: 101 },
+		},
+	},
+};
+
+/** The schema of an answer with one of some codes. */
+const refusalSchema = (codes: readonly string[]): Json => ({
+	type: 'object',
+	required: ['error', 'request_id'],
+	additionalProperties: false,
+	properties: {
+		error: {
+			type: 'object',
+			required: ['code', 'message', 'errors'],
+			additionalProperties: false,
+			properties: {
+				code: { enum: codes },
+				message: { type: 'string', minLength: 1 },
+				errors: { type: 'array', items: reference('EventError'), maxItems: 101 },
+			},
+		},
+		request_id: { type: 'string', format: 'uuid' },
+	},
+});
+
+const DESCRIPTIONS: Readonly<Record<string, string>> = {
+	400: 'Not JSON, empty, or nothing valid in it.',
+	401: 'Credentials missing or wrong: always the same words.',
+	403: 'Requests from this address are not allowed.',
+	413: 'Too many events or bytes.',
+	415: 'A content type or character set that is not taken.',
+	429: 'The rate limit, or too busy. Nothing was taken: send the whole request again after `Retry-After` seconds.',
+	500: 'The endpoint is not set up, or the workflow failed and nobody took the events over. Safe to send again.',
+};
+
+const HEADERS: Readonly<Record<string, Json>> = {
+	401: { 'WWW-Authenticate': { description: 'Only for tokens (RFC 6750).', schema: { type: 'string' } } },
+	429: {
+		'Retry-After': { description: 'Seconds.', required: true, schema: { type: 'integer', minimum: 1 } },
+	},
+};
+
+const asJson = (schema: Json): Json => ({ 'application/json': { schema } });
+
+function refusalResponses(): Json {
+	const statuses = [...new Set(Object.values(REFUSALS))].sort((a, b) => a - b);
+	return Object.fromEntries(
+		statuses.map((status) => {
+			const codes = (Object.keys(REFUSALS) as RefusalCode[]).filter((code) => REFUSALS[code] === status);
+			const headers = HEADERS[status];
+			return [
+				String(status),
+				{
+					description: DESCRIPTIONS[status] ?? '',
+					...(headers === undefined ? {} : { headers }),
+					content: asJson(refusalSchema(codes)),
+				},
+			];
+		}),
+	);
+}
+
+/**
+ * The OpenAPI 3.1 document of an endpoint, for those who write senders. Made of the rules and codes that requests are
+ * answered with. Answers that a sender's own scheme prescribes (a handshake's) are not in it.
+ */
+export function openApiDocument({ version, maxEventsPerRequest }: DocumentFacts): Json {
+	return {
+		openapi: '3.1.1',
+		info: {
+			title: 'Game Insights Webhook',
+			version,
+			description:
+				'Takes game events, one by one or in batches. A 200 means kept: the sender need not repeat anything. Delivery is at least once.',
+			license: { name: 'MIT', identifier: 'MIT' },
+		},
+		servers: [
+			{
+				url: '{webhookUrl}',
+				description: 'The Production URL that the node shows in n8n.',
+				variables: { webhookUrl: { default: 'https://n8n.example.com/webhook/your-endpoint/events' } },
+			},
+		],
+		security: [{ apiKey: [] }, { signature: [], signatureTimestamp: [] }, { token: [] }],
+		paths: {
+			'/': {
+				post: {
+					operationId: 'sendEvents',
+					summary: 'Send events',
+					description: `At most ${maxEventsPerRequest} events a request, unless the endpoint allows more or fewer. The body may be gzipped (\`Content-Encoding: gzip\`); a signature is over the unpacked body.`,
+					requestBody: {
+						required: true,
+						content: {
+							...asJson(reference('Events')),
+							'application/x-ndjson': { schema: { type: 'string', description: 'An event a line.' } },
+							'text/plain': {
+								schema: {
+									type: 'string',
+									description: 'JSON all the same, as `navigator.sendBeacon` sends it.',
+								},
+							},
+						},
+					},
+					responses: {
+						200: { description: 'Taken, in whole or in part.', content: asJson(reference('Taken')) },
+						...refusalResponses(),
+					},
+				},
+			},
+		},
+		components: {
+			schemas: SCHEMAS,
+			securitySchemes: {
+				apiKey: {
+					type: 'apiKey',
+					in: 'header',
+					name: 'X-API-Key',
+					description: 'Or the header that the endpoint names.',
+				},
+				signature: {
+					type: 'apiKey',
+					in: 'header',
+					name: 'X-Webhook-Signature',
+					description: '`sha256=` and the hex HMAC-SHA256 over `timestamp.body`, with the shared secret.',
+				},
+				signatureTimestamp: {
+					type: 'apiKey',
+					in: 'header',
+					name: 'X-Webhook-Timestamp',
+					description: 'Milliseconds since 1970, the same as in the signature.',
+				},
+				token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+			},
+		},
+	};
+}

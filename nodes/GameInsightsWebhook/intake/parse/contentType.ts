@@ -1,0 +1,71 @@
+import { quote } from '../jsonValue';
+import type { IncomingRequest } from '../receipt';
+import type { Source } from '../source';
+import { UnreadableBody } from './unreadableBody';
+
+/** `form` is what `curl -d` calls every body unless it is told otherwise: events only if it looks like JSON. */
+export type LabelledFormat = Source['format'] | 'form';
+
+/** A missing type is read as JSON, and so is `text/plain`, which is what browsers' `sendBeacon` calls a text. */
+const FORMAT_BY_TYPE: ReadonlyMap<string, LabelledFormat> = new Map<string, LabelledFormat>([
+	['', 'json'],
+	['application/json', 'json'],
+	['text/plain', 'json'],
+	['application/x-www-form-urlencoded', 'form'],
+	['application/x-ndjson', 'ndjson'],
+	['application/ndjson', 'ndjson'],
+	['application/jsonl', 'ndjson'],
+]);
+
+/** JSON is exchanged in UTF-8 (RFC 8259, section 8.1); ASCII is a part of it. */
+const READABLE_CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
+
+/** What n8n undoes before a body gets here. */
+const UNDONE_CODINGS: ReadonlySet<string> = new Set(['identity', 'gzip', 'deflate']);
+
+/**
+ * How the headers say that the body is to be read: `Content-Type` and `Content-Encoding` (RFC 9110, sections 8.3
+ * and 8.4). Unreadable, 415, when they name something that is not read here.
+ */
+export function labelledFormat(request: IncomingRequest): LabelledFormat | UnreadableBody {
+	const types = new Set(headerValues(request, 'content-type'));
+	if (types.size > 1) {
+		return new UnreadableBody(415, 'media_type', 'Content-Type came more than once, with different values');
+	}
+	for (const coding of headerValues(request, 'content-encoding')) {
+		if (UNDONE_CODINGS.has(coding.toLowerCase())) continue;
+		const message = `The Content-Encoding ${quote(coding)} is not supported: send gzip, deflate or none`;
+		return new UnreadableBody(415, 'encoding', message);
+	}
+	const [value = ''] = types;
+	const type = value.replace(/;.*/s, '').trim().toLowerCase();
+	const format = type.endsWith('+json') ? 'json' : FORMAT_BY_TYPE.get(type);
+	if (format === undefined) return unsupportedType(value);
+	const charset = charsetOf(request);
+	if (READABLE_CHARSETS.has(charset)) return format;
+	return new UnreadableBody(415, 'encoding', `The charset ${quote(charset)} is not supported: send UTF-8`);
+}
+
+/** The charset that a body is labelled with, in lower case; `utf-8` when none is named. */
+export function charsetOf(request: IncomingRequest): string {
+	const [value = ''] = headerValues(request, 'content-type');
+	return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(value)?.[1]?.toLowerCase() ?? 'utf-8';
+}
+
+/** Says which content types are read. */
+export function unsupportedType(value: string): UnreadableBody {
+	return new UnreadableBody(
+		415,
+		'media_type',
+		`The Content-Type ${quote(value)} is not supported: send application/json or application/x-ndjson`,
+	);
+}
+
+/** All values of a header: of a `Content-Type` that came twice, `headers` shows the first alone. */
+function headerValues({ headers, rawHeaders }: IncomingRequest, name: string): string[] {
+	if (headers[name] === undefined) return [];
+	return rawHeaders.filter((_, at) => {
+		const rawName = at % 2 === 1 ? rawHeaders[at - 1] : undefined;
+		return rawName?.length === name.length && rawName.toLowerCase() === name;
+	});
+}

@@ -1,0 +1,48 @@
+/**
+ * Levels of nesting from which a text is not read. `JSON.parse` takes some 70 bytes of memory for each level that is open, so 10 MiB of
+ * opening brackets would take 700 MB and stop everything else for seconds; no event that is kept comes near it.
+ */
+export const MOST_LEVELS = 100_000;
+
+/** What a text says as JSON; undefined, as which JSON never reads, when it is not JSON or nested beyond {@link MOST_LEVELS}. */
+export function readJson(text: string): unknown {
+	if (isNestedTooDeep(text)) return undefined;
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Whether a text, JSON or not, opens more lists and objects inside each other than may be. Takes no memory, and less time than reading
+ * the text: only one that holds so many brackets at all is gone through letter by letter.
+ */
+export function isNestedTooDeep(text: string): boolean {
+	if (text.length <= MOST_LEVELS || occurrences(text, '[') + occurrences(text, '{') <= MOST_LEVELS)
+		return false;
+	let level = 0;
+	for (let at = 0; at < text.length; at++) {
+		const character = text[at];
+		if (character === '[' || character === '{') {
+			if (++level > MOST_LEVELS) return true;
+		} else if (character === ']' || character === '}') level--;
+		else if (character === '"') at = endOfString(text, at);
+	}
+	return false;
+}
+
+/** How often a letter stands in a text; counts no further than just beyond {@link MOST_LEVELS}. */
+function occurrences(text: string, letter: string): number {
+	let count = 0;
+	for (let at = text.indexOf(letter); at !== -1 && count <= MOST_LEVELS; at = text.indexOf(letter, at + 1))
+		count++;
+	return count;
+}
+
+/** Where a string that begins at `start` ends; at the end of the text if nowhere before. */
+function endOfString(text: string, start: number): number {
+	let at = start + 1;
+	while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+	return at;
+}

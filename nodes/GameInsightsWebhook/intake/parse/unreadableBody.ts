@@ -1,0 +1,11 @@
+/** What takes the place of events when something was sent, but no event can be told apart in it. */
+export class UnreadableBody {
+	constructor(
+		/** HTTP status for the sender. */
+		readonly status: 400 | 415,
+		/** The rule that was broken. */
+		readonly rule: 'json' | 'type' | 'encoding' | 'media_type',
+		/** One plain sentence, without its full stop. */
+		readonly message: string,
+	) {}
+}

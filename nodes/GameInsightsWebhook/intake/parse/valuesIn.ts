@@ -1,0 +1,60 @@
+import { describe, isJsonObject, ownMember } from '../jsonValue';
+import { Refusal } from '../refusal';
+import type { Source } from '../source';
+import { explainJsonFault } from './jsonFault';
+import { linesOf } from './lines';
+import { readJson } from './readJson';
+import { UnreadableBody } from './unreadableBody';
+
+/** Stands at the place of a line of NDJSON that is not JSON. */
+export class BadLine {
+	constructor(
+		readonly text: string,
+		/** One plain sentence without its full stop; names the line as an editor counts it. */
+		readonly message: string,
+	) {}
+}
+
+/**
+ * What stands at the places of a source where events are expected: JSON values of any kind, and bad lines.
+ * Unreadable, 400, when the text is not JSON, or JSON with no place for events.
+ *
+ * @throws {Refusal} 413 `too_many_events`.
+ */
+export function valuesIn(source: Source, maxEvents: number): unknown[] | UnreadableBody {
+	const values =
+		source.format === 'ndjson' ? valuesOfLines(source.text, maxEvents) : valuesOfJson(source.text);
+	if (values instanceof UnreadableBody || values.length <= maxEvents) return values;
+	throw new Refusal(413, 'too_many_events', `A request may hold at most ${maxEvents} events.`);
+}
+
+function valuesOfLines(text: string, maxEvents: number): unknown[] {
+	const values: unknown[] = [];
+	for (const line of linesOf(text)) {
+		const value = readJson(line.text);
+		values.push(value === undefined ? badLine(line.text, line.number) : value);
+		// One too many is enough to know; the rest is not worth reading.
+		if (values.length > maxEvents) break;
+	}
+	return values;
+}
+
+function badLine(text: string, number: number): BadLine {
+	return new BadLine(text, `The line is not valid JSON: ${explainJsonFault(text, number)}`);
+}
+
+function valuesOfJson(text: string): unknown[] | UnreadableBody {
+	const body = readJson(text);
+	if (body === undefined) {
+		return new UnreadableBody(400, 'json', `The body is not valid JSON: ${explainJsonFault(text, 1)}`);
+	}
+	if (Array.isArray(body)) return body as unknown[];
+	if (!isJsonObject(body)) {
+		const message = `The body must be an event or a list of events, it is ${describe(body)}`;
+		return new UnreadableBody(400, 'type', message);
+	}
+	const events = ownMember(body, 'events');
+	if (events === undefined || ownMember(body, 'event_type') !== undefined) return [body];
+	if (Array.isArray(events)) return events as unknown[];
+	return new UnreadableBody(400, 'type', `\`events\` must be an array, it is ${describe(events)}`);
+}

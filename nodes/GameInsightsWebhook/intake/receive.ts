@@ -1,0 +1,103 @@
+import { checkAddress } from './admission/addressList';
+import { RateLimiter, spendToken } from './admission/rateLimiter';
+import type { Authentication, Authenticator } from './authenticate/authentication';
+import { parse } from './parse/parse';
+import type { UnreadableBody } from './parse/unreadableBody';
+import type { IncomingRequest, Receipt } from './receipt';
+import { Refusal } from './refusal';
+import type { IntakeRules } from './rules';
+import { alreadyRead, type Source } from './source';
+import { summariseUnreadable } from './validate/summary';
+import { validate, type Verdicts } from './validate/validate';
+
+/**
+ * Takes a request in: authenticate, parse, validate. Nothing of a body is read before its sender is known.
+ * Only requests of known senders count for the rate limit: strangers must not use up what others are entitled to.
+ *
+ * A body that can't be read becomes a dead letter even where a faulty event refuses the whole request: nobody may
+ * have noticed that the sender is broken.
+ *
+ * @throws {Refusal} when the request is refused as a whole: nothing of it is taken or dead-lettered.
+ */
+export async function receive(
+	request: IncomingRequest,
+	rules: IntakeRules,
+	authenticate: Authenticator,
+	rateLimiter = new RateLimiter(),
+): Promise<Receipt> {
+	checkAddress(request.address, rules.addresses);
+	const authentication = await authenticate(request);
+	spendToken(rateLimiter, rules.rateLimit, request.receivedAtMs);
+	if (authentication.handshake !== null) return handshakeReceipt(request, authentication);
+
+	const body = parse(request, authentication.translate, rules.maxEventsPerRequest);
+	if (body.kind === 'unreadable') return unreadableReceipt(request, authentication, body.source, body.fault);
+
+	const verdicts = validate(body, rules, request.receivedAtMs, authentication.deduplicationKey);
+	if (rules.invalidEvents === 'rejectRequest' && verdicts.rejected.length > 0) {
+		throw invalidEvents('Not every event is valid, so none was taken.', verdicts);
+	}
+	if (verdicts.accepted.length > 0) alreadyRead(body.source, body.values);
+	const isAllRejected = verdicts.rejected.length === body.values.length;
+	return {
+		...receiptOf(request, authentication),
+		...verdicts,
+		source: body.source,
+		received: body.values.length,
+		refusal: isAllRejected ? invalidEvents('None of the events is valid.', verdicts) : null,
+	};
+}
+
+/** What is the same for every request that was let in, with nothing in it. */
+function receiptOf(request: IncomingRequest, authentication: Authentication): Receipt {
+	return {
+		request,
+		sender: authentication.sender,
+		source: { format: 'json', text: '' },
+		received: 0,
+		accepted: [],
+		rejected: [],
+		ignored: 0,
+		errors: [],
+		refusal: null,
+		prescribedAnswer: authentication.acceptance,
+		busyStatus: authentication.busyStatus,
+	};
+}
+
+/** A sender that asks whether somebody is there: an answer, and no events. */
+function handshakeReceipt(request: IncomingRequest, authentication: Authentication): Receipt {
+	return { ...receiptOf(request, authentication), prescribedAnswer: authentication.handshake };
+}
+
+/** A body that no event can be told apart in: refused, and dead-lettered as a whole. */
+function unreadableReceipt(
+	request: IncomingRequest,
+	authentication: Authentication,
+	source: Source,
+	fault: UnreadableBody,
+): Receipt {
+	const errors = [{ index: null, code: fault.rule, message: fault.message, path: '' }];
+	const code = fault.status === 415 ? 'unsupported_media_type' : 'invalid_body';
+	return {
+		...receiptOf(request, authentication),
+		source,
+		rejected: [
+			{
+				index: null,
+				eventText: null,
+				raw: source.text,
+				reason: 'malformed_body',
+				stage: 'parse',
+				summary: summariseUnreadable(fault.message),
+				errors,
+			},
+		],
+		errors,
+		refusal: new Refusal(fault.status, code, `${fault.message}.`, { errors }),
+	};
+}
+
+function invalidEvents(message: string, { errors }: Verdicts): Refusal {
+	return new Refusal(400, 'invalid_events', message, { errors });
+}

@@ -1,0 +1,57 @@
+/** Why a request is refused as a whole, and the HTTP status of that: the closed list that senders may rely on. */
+export const REFUSALS = {
+	unauthorized: 401,
+	address_not_allowed: 403,
+	payload_too_large: 413,
+	too_many_events: 413,
+	unsupported_media_type: 415,
+	invalid_body: 400,
+	invalid_events: 400,
+	rate_limited: 429,
+	busy: 429,
+	unavailable: 503,
+	workflow_failed: 500,
+	not_configured: 500,
+	internal_error: 500,
+} as const;
+
+/** One of the reasons to refuse a request. */
+export type RefusalCode = keyof typeof REFUSALS;
+
+/** What else a refusal says. */
+export interface RefusalDetails {
+	/** Extra answer headers, e.g. `Retry-After`. */
+	readonly headers?: Readonly<Record<string, string>>;
+	/** Faults by event, for the answer. */
+	readonly errors?: readonly unknown[];
+	/** For n8n's log only: what exactly was wrong. Never a secret, a token or a signature. */
+	readonly operatorMessage?: string;
+	/** The answer's whole body, where a sender insists on one; in place of ours. */
+	readonly prescribedBody?: string;
+}
+
+/**
+ * Thrown to refuse a request: nothing of it is taken.
+ * `message` is for the sender and says no more than the sender may know; `operatorMessage` is for the log.
+ */
+export class Refusal extends Error {
+	readonly headers: Readonly<Record<string, string>>;
+	readonly errors: readonly unknown[];
+	readonly operatorMessage: string | undefined;
+	readonly prescribedBody: string | undefined;
+
+	constructor(
+		/** HTTP status. */
+		readonly status: number,
+		readonly code: RefusalCode,
+		message: string,
+		details: RefusalDetails = {},
+	) {
+		super(message);
+		this.name = 'Refusal';
+		this.headers = details.headers ?? {};
+		this.errors = details.errors ?? [];
+		this.operatorMessage = details.operatorMessage;
+		this.prescribedBody = details.prescribedBody;
+	}
+}

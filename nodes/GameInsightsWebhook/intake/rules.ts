@@ -1,0 +1,100 @@
+import { AddressList, FaultyAddress } from './admission/addressList';
+import { type FieldRule, withRequiredFields } from './validate/eventRules';
+import { type EventSchema, compileEventSchema } from './validate/schema/eventSchema';
+import { FaultySchema } from './validate/schema/faultySchema';
+
+/** What an endpoint takes, as its owner set it. */
+export interface IntakeSettings {
+	readonly maxEventsPerRequest: number;
+	/** `deadLetter`: the good events are taken, the bad ones dead-lettered. `rejectRequest`: all or nothing. */
+	readonly invalidEvents: 'deadLetter' | 'rejectRequest';
+	/** Dot paths, e.g. `properties.amount`. A key that itself holds a dot can't be named. */
+	readonly requiredFields: readonly string[];
+	/** The event types that are taken, exactly as sent; empty takes all. */
+	readonly eventTypes: readonly string[];
+	/** JSON Schemas, as JSON, by the event type that they are for. An event of another type passes. */
+	readonly eventSchemas: ReadonlyArray<{ readonly eventType: string; readonly schema: string }>;
+	/** Requests a minute, once their sender has proven who it is; null takes any number. */
+	readonly rateLimit: number | null;
+	/** The addresses and networks (CIDR) that requests may come from; empty takes all. */
+	readonly ipAllowlist: readonly string[];
+}
+
+/** What an endpoint takes, ready for use. Made once, by {@link buildIntakeRules}. */
+export interface IntakeRules {
+	readonly maxEventsPerRequest: number;
+	readonly invalidEvents: IntakeSettings['invalidEvents'];
+	/** What is asked of each event. */
+	readonly fields: readonly FieldRule[];
+	/** Null takes all types. */
+	readonly eventTypes: ReadonlySet<string> | null;
+	readonly schemas: ReadonlyMap<string, EventSchema>;
+	readonly rateLimit: number | null;
+	/** Null takes all addresses. */
+	readonly addresses: AddressList | null;
+}
+
+/** Thrown for settings that would let an endpoint do something else than its owner meant; the message is for them. */
+export class FaultyIntakeSettings extends Error {
+	override readonly name = 'FaultyIntakeSettings';
+}
+
+/**
+ * Makes the rules of an endpoint.
+ *
+ * @throws {FaultyIntakeSettings} when a required field is not a dot path, a schema or an address can't be used.
+ */
+export function buildIntakeRules(settings: IntakeSettings): IntakeRules {
+	const { maxEventsPerRequest, invalidEvents, requiredFields, eventTypes, eventSchemas } = settings;
+	return {
+		maxEventsPerRequest,
+		invalidEvents,
+		fields: withRequiredFields(requiredFields.map(keysOf)),
+		eventTypes: eventTypes.length === 0 ? null : new Set(eventTypes),
+		schemas: schemasByType(eventSchemas),
+		rateLimit: settings.rateLimit,
+		addresses: addressesOf(settings.ipAllowlist),
+	};
+}
+
+function keysOf(dotPath: string): string[] {
+	const keys = dotPath.split('.');
+	if (!keys.includes('')) return keys;
+	throw new FaultyIntakeSettings(
+		`The required field "${dotPath}" is not a path: write the names from the event down, with dots between them, like properties.amount.`,
+	);
+}
+
+function schemasByType(list: IntakeSettings['eventSchemas']): ReadonlyMap<string, EventSchema> {
+	const schemas = new Map<string, EventSchema>();
+	for (const { eventType, schema } of list) {
+		if (eventType === '')
+			throw new FaultyIntakeSettings('An event schema has no event type: write down which it is for.');
+		if (schemas.has(eventType)) {
+			throw new FaultyIntakeSettings(
+				`There are two event schemas for "${eventType}": put them together into one, with "allOf" if both must be met.`,
+			);
+		}
+		schemas.set(eventType, compiled(eventType, schema));
+	}
+	return schemas;
+}
+
+function compiled(eventType: string, schema: string): EventSchema {
+	try {
+		return compileEventSchema(schema);
+	} catch (error) {
+		throw error instanceof FaultySchema ? unusableSchema(eventType, error) : error;
+	}
+}
+
+const unusableSchema = (eventType: string, { message }: FaultySchema): FaultyIntakeSettings =>
+	new FaultyIntakeSettings(`The event schema for "${eventType}" can't be used: ${message}`);
+
+function addressesOf(list: readonly string[]): AddressList | null {
+	try {
+		return list.length === 0 ? null : new AddressList(list);
+	} catch (error) {
+		throw error instanceof FaultyAddress ? new FaultyIntakeSettings(error.message) : error;
+	}
+}

@@ -1,0 +1,32 @@
+import { createHash } from 'crypto';
+import { ownMember } from '../jsonValue';
+import type { Redrive } from '../receipt';
+
+/** Longer ids are remembered by their digest, so that remembering many takes little memory. */
+const LONGEST_PLAIN_ID = 128;
+
+/**
+ * What makes an event the same as another one: its `event_id`, else the request's own identity and the event's
+ * place in it; null when neither is there. Different things never get the same text: each kind has its own start,
+ * and the place ends at a colon.
+ *
+ * @param requestIdentity What tells the request from others; null when nothing does.
+ */
+export function identityOf(event: unknown, index: number, requestIdentity: string | null): string | null {
+	const id = ownMember(event, 'event_id');
+	if (typeof id === 'string') {
+		if (id.length <= LONGEST_PLAIN_ID) return `event:${id}`;
+		return `digest:${createHash('sha256').update(id, 'utf16le').digest('base64url')}`;
+	}
+	return requestIdentity === null ? null : `request:${index}:${requestIdentity}`;
+}
+
+/**
+ * What makes a redriven event the same as another one: which delivery it comes out of (else its own identity), and how
+ * often it was sent again. So it is never taken for the event that was there before, and sending the same redrive twice
+ * runs it once.
+ */
+export function identityOfRedrive({ count, of }: Redrive, identity: string | null): string | null {
+	const origin = of === null ? identity : `delivery:${of}`;
+	return origin === null ? null : `redrive:${count}:${origin}`;
+}

@@ -1,0 +1,82 @@
+import { isJsonObject } from '../jsonValue';
+import { type Path, pointerTo } from './path';
+import { readTimestamp } from './timestamp';
+
+/** One thing asked of a value that is there. */
+export interface Demand {
+	/** What a sender's program can tell it by. */
+	readonly code: string;
+	/** Follows the value's name in a sentence: `must be text`. */
+	readonly words: string;
+	readonly isMet: (value: unknown, receivedAtMs: number) => boolean;
+	/** The same in JSON Schema, as far as that has words for it. For documents: nothing is checked with it. */
+	readonly schema: Readonly<Record<string, unknown>>;
+}
+
+/** What is asked of one place in an event. The demands are made in turn, and the first that is not met is told. */
+export interface FieldRule {
+	readonly path: Path;
+	/** Whether it is a fault that nothing is there. */
+	readonly isRequired: boolean;
+	readonly demands: readonly Demand[];
+}
+
+const DAY_MS = 86_400_000;
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const text: Demand = { code: 'type', words: 'must be text', isMet: isText, schema: { type: 'string' } };
+const notBlank: Demand = {
+	code: 'blank',
+	words: 'must not be blank',
+	isMet: (value) => (value as string).trim() !== '',
+	schema: { pattern: '\\S' },
+};
+
+/** What is asked of every event. Fields that are not named here pass through as they are. */
+export const EVENT_RULES: readonly FieldRule[] = [
+	{ path: ['event_type'], isRequired: true, demands: [text, notBlank] },
+	{ path: ['event_id'], isRequired: false, demands: [text, notBlank] },
+	{ path: ['user_id'], isRequired: false, demands: [text] },
+	{
+		path: ['timestamp'],
+		isRequired: false,
+		demands: [
+			{
+				code: 'format',
+				words: 'must be a date and time like 2026-01-31T12:00:00Z',
+				isMet: (value) => isText(value) && readTimestamp(value) !== null,
+				schema: { type: 'string', format: 'date-time' },
+			},
+			{
+				code: 'future',
+				words: 'must not be more than 24 hours in the future',
+				isMet: (value, receivedAtMs) => (readTimestamp(value as string) ?? 0) <= receivedAtMs + DAY_MS,
+				schema: { description: 'At most 24 hours in the future.' },
+			},
+		],
+	},
+	{
+		path: ['properties'],
+		isRequired: false,
+		demands: [{ code: 'type', words: 'must be an object', isMet: isJsonObject, schema: { type: 'object' } }],
+	},
+];
+
+const notNull: Demand = {
+	code: 'required',
+	words: 'is required',
+	isMet: (value) => value !== null,
+	schema: { not: { type: 'null' } },
+};
+
+/** The rules of an endpoint that requires more fields: each of them there, and not null. */
+export function withRequiredFields(paths: readonly Path[]): readonly FieldRule[] {
+	if (paths.length === 0) return EVENT_RULES;
+	const rules = new Map(EVENT_RULES.map((rule) => [pointerTo(rule.path), rule]));
+	for (const path of paths) {
+		const pointer = pointerTo(path);
+		rules.set(pointer, { ...(rules.get(pointer) ?? { path, demands: [notNull] }), isRequired: true });
+	}
+	return [...rules.values()];
+}

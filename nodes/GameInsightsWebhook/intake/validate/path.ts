@@ -1,0 +1,23 @@
+import { quote } from '../jsonValue';
+
+/** The way from an event to a place in it: keys of objects and places of arrays. Empty for the event itself. */
+export type Path = ReadonlyArray<string | number>;
+
+/** As a JSON Pointer (RFC 6901); empty for the event itself. */
+export function pointerTo(path: Path): string {
+	return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+const PLAIN_KEY = /^[\p{L}\p{N}_$-]{1,40}$/u;
+
+/** As people write it, for messages: `properties.items[0].price`; "The event" for the event itself. */
+export function nameOf(path: Path): string {
+	if (path.length === 0) return 'The event';
+	let name = '';
+	for (const key of path) {
+		if (typeof key === 'number') name += `[${key}]`;
+		else if (PLAIN_KEY.test(key)) name += name === '' ? key : `.${key}`;
+		else name += `[${quote(key)}]`;
+	}
+	return `\`${name}\``;
+}

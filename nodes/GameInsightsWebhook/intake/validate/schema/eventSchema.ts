@@ -1,0 +1,131 @@
+import { Check, Meta, type Resources } from 'typebox/schema';
+import type { Fault } from '../fault';
+import { checkAgainstMetaSchema, dialectOf } from './dialect';
+import { explain } from './explain';
+import { FaultySchema } from './faultySchema';
+import { prepareFormats } from './formats';
+import { errorsBelow, libraryErrors } from './libraryErrors';
+import { prepare } from './prepare';
+import { sizeOf } from './size';
+
+/** How often schemas may be applied to the parts of one event: some 10 µs each. */
+const MOST_STEPS = 100_000;
+/** How many values an event may hold, however deep. */
+const MOST_VALUES = 50_000;
+/** Up to so many values an event's faults are told one by one; listing them takes longer than finding that there are any. */
+const MOST_VALUES_EXPLAINED = 10_000;
+/** Names are tested by JavaScript's own, backtracking regular expressions. */
+const LONGEST_NAME = 256;
+
+/** What the events of a type must be. */
+export interface EventSchema {
+	/** The faults of an event; none when it is valid. Takes bounded time, whatever the event. Never throws. */
+	readonly faultsOf: (event: unknown) => Fault[];
+}
+
+/** Thrown inside an evaluation that has taken too many steps. */
+class TooManySteps extends Error {}
+
+const WITHOUT_END = [null, true, 0, '', [], {}];
+
+/**
+ * Makes a JSON Schema (draft 2020-12 or 7, by its `$schema`) ready for use. Formats are checked; nothing is coerced, filled in
+ * or fetched.
+ *
+ * @param text The schema as JSON.
+ * @param resources Schemas that references may lead to, by URI, beside the schema itself and JSON Schema's own.
+ * @throws {FaultySchema} when it can't be used.
+ */
+export function compileEventSchema(text: string, resources: Resources = {}): EventSchema {
+	prepareFormats();
+	const schema = parsed(text);
+	const dialect = dialectOf(schema);
+	checkAgainstMetaSchema(schema, dialect);
+
+	let steps = 0;
+	const meter = {
+		spend: () => {
+			if (++steps > MOST_STEPS) throw new TooManySteps();
+		},
+	};
+	const known = { ...Meta, ...resources };
+	const { testsNames } = prepare(schema, dialect, known, meter);
+
+	/** Runs an evaluation; null when it would take too long, or go too deep. */
+	const bounded = <T>(evaluate: () => T): T | null => {
+		steps = 0;
+		try {
+			return evaluate();
+		} catch (error) {
+			// A RangeError is the stack's: the schema goes deeper into the event than there is room for.
+			const isTooMuch = error instanceof TooManySteps || error instanceof RangeError;
+			return isTooMuch ? null : rethrow(error);
+		}
+	};
+
+	if (WITHOUT_END.some((sample) => bounded(() => Check(known, schema, sample)) === null)) {
+		throw new FaultySchema('it refers to itself without end.');
+	}
+
+	return {
+		faultsOf: (event) => {
+			const { values, longestName } = sizeOf(event);
+			if (values > MOST_VALUES) return [tooLarge(`holds more than ${MOST_VALUES} values`)];
+			if (testsNames && longestName > LONGEST_NAME) {
+				return [tooLarge(`has a name of more than ${LONGEST_NAME} characters`)];
+			}
+			const isValid = bounded(() => Check(known, schema, event));
+			if (isValid === true) return [];
+			if (isValid === null) return [tooLarge('is too intricate')];
+			const faults = values > MOST_VALUES_EXPLAINED ? null : bounded(explained(event));
+			return faults ?? [unexplained()];
+		},
+	};
+
+	function explained(event: unknown): () => Fault[] {
+		return () => {
+			const faults = explain(libraryErrors(schema, known, event), event, (error, branch, value) => {
+				const part = partAt(schema, `${error.schemaPath}/${branch}`);
+				const place = { ...error, schemaPath: `${error.schemaPath}/${branch}` };
+				return part === undefined ? [] : errorsBelow(schema, known, part, value, place);
+			});
+			return faults.length === 0 ? [unexplained()] : faults;
+		};
+	}
+}
+
+function parsed(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		throw notJson(error as SyntaxError);
+	}
+}
+
+function rethrow(error: unknown): never {
+	throw error;
+}
+
+const notJson = ({ message }: SyntaxError): FaultySchema => new FaultySchema(`it is not JSON: ${message}.`);
+
+/** The part of a schema at a JSON Pointer that starts with `#`; undefined when it was reached through a reference. */
+function partAt(schema: unknown, pointer: string): unknown {
+	let part: unknown = schema;
+	for (const key of pointer.split('/').slice(1)) {
+		if (typeof part !== 'object' || part === null) return undefined;
+		part = (part as Record<string, unknown>)[key.replaceAll('~1', '/').replaceAll('~0', '~')];
+	}
+	return part;
+}
+
+const tooLarge = (reason: string): Fault => ({
+	code: 'schema_limit',
+	path: '',
+	message: `The event can't be checked against the schema of its type: it ${reason}`,
+});
+
+const unexplained = (): Fault => ({
+	code: 'schema',
+	path: '',
+	message: 'The event does not match the schema of its type',
+});

@@ -1,0 +1,37 @@
+import { Entries, Set as setFormat } from 'typebox/format';
+import { readTimestamp } from '../timestamp';
+
+/** No address, date or URI that anybody uses is longer; a longer text has no format, so that none takes long to check. */
+const LONGEST_FORMATTED = 2_048;
+
+let isReady = false;
+
+/**
+ * Makes the formats of JSON Schema safe for texts of any length, and a date and time the same thing in a schema as in
+ * an event's `timestamp`.
+ */
+export function prepareFormats(): void {
+	if (isReady) return;
+	isReady = true;
+	setFormat('date-time', (text) => readTimestamp(text) !== null);
+	for (const [name, check] of Entries()) {
+		setFormat(name, (text) => text.length <= LONGEST_FORMATTED && check(text));
+	}
+}
+
+/** What a text in a format is, for messages: to complete "must be …". */
+export const FORMAT_WORDS: ReadonlyMap<unknown, string> = new Map([
+	['date-time', 'a date and time like 2026-01-31T12:00:00Z'],
+	['date', 'a date like 2026-01-31'],
+	['time', 'a time like 12:00:00Z'],
+	['duration', 'a duration like P1DT12H'],
+	['email', 'an e-mail address'],
+	['idn-email', 'an e-mail address'],
+	['hostname', 'a host name'],
+	['idn-hostname', 'a host name'],
+	['ipv4', 'an IPv4 address'],
+	['ipv6', 'an IPv6 address'],
+	['uri', 'an address like https://example.com'],
+	['uuid', 'a UUID'],
+	['regex', 'a regular expression'],
+]);

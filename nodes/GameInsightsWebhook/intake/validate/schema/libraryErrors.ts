@@ -1,0 +1,25 @@
+import { ErrorContext, ErrorSchema, type Resources, type SchemaError, Stack } from 'typebox/schema';
+import { Settings } from 'typebox/system';
+
+/** An event with more faults than this is told no more of them; nor does it take more time to list them. */
+const MOST_ERRORS = 1_000;
+
+Settings.Set({ maxErrors: MOST_ERRORS });
+
+/** The rules of a schema that a value breaks, as the library tells them. */
+export function libraryErrors(schema: unknown, resources: Resources, value: unknown): SchemaError[] {
+	return errorsBelow(schema, resources, schema, value, { schemaPath: '#', instancePath: '' });
+}
+
+/** The same for a part of a schema, as the library would tell them of the whole. */
+export function errorsBelow(
+	root: unknown,
+	resources: Resources,
+	schema: unknown,
+	value: unknown,
+	{ schemaPath, instancePath }: Pick<SchemaError, 'schemaPath' | 'instancePath'>,
+): SchemaError[] {
+	const context = new ErrorContext();
+	ErrorSchema(Stack(resources, root), context, schemaPath, instancePath, schema, value);
+	return context.GetErrors();
+}

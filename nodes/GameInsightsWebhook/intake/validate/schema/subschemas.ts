@@ -1,0 +1,31 @@
+import { isJsonObject } from '../../jsonValue';
+
+/** Keywords whose value is a schema; `items` and `additionalItems` of draft 7 among them. */
+const ONE = [
+	'additionalItems',
+	'additionalProperties',
+	'contains',
+	'contentSchema',
+	'else',
+	'if',
+	'items',
+	'not',
+	'propertyNames',
+	'then',
+	'unevaluatedItems',
+	'unevaluatedProperties',
+];
+/** Keywords whose value is a list of schemas. */
+const LIST = ['allOf', 'anyOf', 'items', 'oneOf', 'prefixItems'];
+/** Keywords whose value holds schemas by name. */
+const NAMED = ['$defs', 'definitions', 'dependencies', 'dependentSchemas', 'patternProperties', 'properties'];
+
+/** The schemas that a schema is made of, one level down. Only those that are objects: `true` and `false` hold nothing. */
+export function subschemasOf(schema: Record<string, unknown>): Array<Record<string, unknown>> {
+	const found = [
+		...ONE.map((keyword) => schema[keyword]),
+		...LIST.flatMap((keyword) => (Array.isArray(schema[keyword]) ? (schema[keyword] as unknown[]) : [])),
+		...NAMED.flatMap((keyword) => (isJsonObject(schema[keyword]) ? Object.values(schema[keyword]) : [])),
+	];
+	return found.filter((candidate): candidate is Record<string, unknown> => isJsonObject(candidate));
+}

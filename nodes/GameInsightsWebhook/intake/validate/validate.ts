@@ -1,0 +1,144 @@
+import { isJsonObject, ownMember } from '../jsonValue';
+import { linesOf } from '../parse/lines';
+import { redrivesIn } from '../parse/redrives';
+import { sliceEvents } from '../parse/slice';
+import { BadLine } from '../parse/valuesIn';
+import type { AcceptedEvent, EventError, Redrive, RejectedEvent } from '../receipt';
+import type { IntakeRules } from '../rules';
+import type { Source } from '../source';
+import { checkEvent } from './checkEvent';
+import { errorsOfEvent, errorsOfRequest, type FaultyEvent } from './errorLimit';
+import { identityOf, identityOfRedrive } from './eventIdentity';
+import type { Fault } from './fault';
+import { summarise } from './summary';
+import { unkeepable } from './unkeepable';
+
+/** What was read from a body. */
+export interface ReadEvents {
+	readonly source: Source;
+	/** What stands at each place: JSON values of any kind, and bad lines. */
+	readonly values: readonly unknown[];
+}
+
+/** What became of each event of a request. */
+export interface Verdicts {
+	readonly accepted: readonly AcceptedEvent[];
+	readonly rejected: readonly RejectedEvent[];
+	/** How many events are of a type that is not taken. */
+	readonly ignored: number;
+	/** For the answer. */
+	readonly errors: readonly EventError[];
+}
+
+interface Rejection extends FaultyEvent {
+	readonly index: number;
+	/** What a dead letter can hold: the event as an object, or only its text. */
+	readonly keeps: 'event' | 'text';
+}
+
+/**
+ * Judges the events of a request, each by itself: a bad one does not stand in the way of a good one.
+ *
+ * @param requestIdentity What tells the request from others; null when nothing does.
+ */
+export function validate(
+	read: ReadEvents,
+	rules: IntakeRules,
+	receivedAtMs: number,
+	requestIdentity: string | null,
+): Verdicts {
+	const accepted: AcceptedEvent[] = [];
+	let rejections: Rejection[] = [];
+	const redrives = redrivesIn(read.source, read.values.length);
+	let ignored = 0;
+	for (const [index, value] of read.values.entries()) {
+		if (isIgnored(value, rules.eventTypes)) {
+			ignored++;
+			continue;
+		}
+		const rejection = judge(value, index, rules, receivedAtMs);
+		if (rejection !== null) rejections.push(rejection);
+		else accepted.push(acceptedEvent(index, identityOf(value, index, requestIdentity), redrives[index]));
+	}
+	rejections = withLines(rejections, read.source);
+	return {
+		accepted,
+		rejected: rejectedEvents(rejections, read, redrives),
+		ignored,
+		errors: errorsOfRequest(rejections),
+	};
+}
+
+function acceptedEvent(
+	index: number,
+	identity: string | null,
+	redrive: Redrive | null | undefined,
+): AcceptedEvent {
+	if (!redrive) return { index, deduplicationKey: identity };
+	return { index, deduplicationKey: identityOfRedrive(redrive, identity), redrive };
+}
+
+/** Each with the line that it stands on, where events are lines. */
+function withLines(rejections: Rejection[], { format, text }: Source): Rejection[] {
+	if (rejections.length === 0 || format === 'json') return rejections;
+	const lines = Array.from(linesOf(text), ({ number }) => number);
+	return rejections.map((rejection) => ({ ...rejection, line: lines[rejection.index] }));
+}
+
+/** Of a type that is not taken. A blank type, or one that is no text, is a fault instead. */
+function isIgnored(value: unknown, eventTypes: ReadonlySet<string> | null): boolean {
+	if (eventTypes === null) return false;
+	const type = isJsonObject(value) ? ownMember(value, 'event_type') : undefined;
+	return typeof type === 'string' && type.trim() !== '' && !eventTypes.has(type);
+}
+
+/** What speaks against an event; null when it is valid. */
+function judge(value: unknown, index: number, rules: IntakeRules, receivedAtMs: number): Rejection | null {
+	if (value instanceof BadLine) {
+		return { index, keeps: 'text', faults: [{ code: 'json', path: '', message: value.message }] };
+	}
+	const unkept = unkeepable(value);
+	if (unkept !== null) return { index, keeps: 'text', faults: [unkept] };
+	const faults = withoutRepeats([
+		...checkEvent(value, rules.fields, receivedAtMs),
+		...schemaFaults(value, rules.schemas),
+	]);
+	return faults.length === 0 ? null : { index, keeps: 'event', faults };
+}
+
+function schemaFaults(event: unknown, schemas: IntakeRules['schemas']): Fault[] {
+	const type = isJsonObject(event) ? ownMember(event, 'event_type') : undefined;
+	return (typeof type === 'string' ? schemas.get(type)?.faultsOf(event) : undefined) ?? [];
+}
+
+/** What every event must have, its schema may ask for again. */
+function withoutRepeats(faults: readonly Fault[]): Fault[] {
+	const isTold = (fault: Fault, index: number): boolean =>
+		faults.findIndex(({ code, path }) => code === fault.code && path === fault.path) < index;
+	return faults.length < 2 ? [...faults] : faults.filter((fault, index) => !isTold(fault, index));
+}
+
+function rejectedEvents(
+	rejections: readonly Rejection[],
+	{ source, values }: ReadEvents,
+	redrives: ReadonlyArray<Redrive | null>,
+): RejectedEvent[] {
+	if (rejections.length === 0) return [];
+	const texts = sliceEvents(source);
+	return rejections.map((rejection) => {
+		const { index, keeps } = rejection;
+		const value = values[index];
+		const text = texts[index] ?? '';
+		const isBadLine = value instanceof BadLine;
+		return {
+			index,
+			eventText: keeps === 'event' ? text : null,
+			raw: keeps === 'text' ? text : null,
+			reason: isBadLine ? 'malformed_body' : 'invalid_event',
+			stage: isBadLine ? 'parse' : 'validate',
+			summary: summarise(rejection, value, values.length),
+			errors: errorsOfEvent(rejection),
+			...(redrives[index] ? { redrive: redrives[index] } : {}),
+		};
+	});
+}

@@ -1,0 +1,155 @@
+import jwt from 'jsonwebtoken';
+import {
+	buildAuthenticator,
+	examineCredential,
+	type AuthenticationMethod,
+} from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
+import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
+import { expectUnauthorized, refusedBy } from '../../../../support/refused';
+import { hmacByOpenssl } from '../../../../support/signersElsewhere';
+
+const SECRET = 'thirty-two characters and a few more';
+const signature = hmacByOpenssl({
+	hash: 'sha256',
+	key: Buffer.from(SECRET),
+	data: Buffer.from(`${ARRIVAL_MS}.{}`),
+});
+
+/** One request that proves itself in each of the three ways. */
+const request = incomingRequest({
+	headers: [
+		['X-API-Key', SECRET],
+		['X-Webhook-Timestamp', String(ARRIVAL_MS)],
+		['X-Webhook-Signature', `sha256=${signature}`],
+		['Authorization', `Bearer ${jwt.sign({ sub: 's' }, SECRET, { noTimestamp: true })}`],
+	],
+	body: '{}',
+});
+
+describe('an authenticator', () => {
+	it.each([
+		['apiKey', { apiKey: SECRET }],
+		['hmac', { secretKey: SECRET }],
+		['jwt', { secret: SECRET }],
+	] as const)('for the method %s lets the right sender in and says how', async (method, data) => {
+		const { sender } = await buildAuthenticator(method, data)(request);
+		expect(sender).toMatchObject({ method, keyId: 'current' });
+	});
+
+	it.each([
+		['apiKey', { apiKey: 'another key, also long enough' }],
+		['hmac', { secretKey: 'another secret, also long enough' }],
+		['jwt', { secret: 'another secret, also long enough, and longer' }],
+	] as const)('for the method %s refuses the wrong sender', async (method, data) => {
+		await expectUnauthorized(() => buildAuthenticator(method, data)(request));
+	});
+
+	it.each([
+		['apiKey', {}, /"API Key" is empty/],
+		['hmac', { secretKey: '' }, /Fill in "Secret Key"/],
+		['hmac', { secretKey: SECRET, hmacAlgorithm: 'crc32' }, /HMAC algorithm must be one of/],
+		['jwt', { keyType: 'publicKey', publicKey: 'broken' }, /holds no PEM/],
+		['jwt', { secret: SECRET, algorithms: ['none'] }, /"Algorithms" must hold/],
+		['none', {}, /could not be read/],
+		['__proto__', {}, /could not be read/],
+		['apiKey', undefined, /could not be read/],
+		['hmac', null, /could not be read/],
+	] as Array<[AuthenticationMethod, Record<string, unknown>, RegExp]>)(
+		'for the method %s and %j is closed: every request is told to come again, the operator why',
+		async (method, data, reason) => {
+			for (let time = 0; time < 2; time += 1) {
+				const refusal = await refusedBy(() => buildAuthenticator(method, data)(request));
+				expect({ status: refusal.status, code: refusal.code }).toEqual({
+					status: 500,
+					code: 'not_configured',
+				});
+				expect(refusal.message).toBe(
+					'This endpoint is not set up. Nothing was taken; it is safe to send again.',
+				);
+				expect(refusal.operatorMessage).toMatch(/^The credential can't verify anybody: /);
+				expect(refusal.operatorMessage).toMatch(reason);
+			}
+		},
+	);
+
+	it('sees a changed credential at once', async () => {
+		const before = { apiKey: SECRET, previousApiKey: '' };
+		expect(await buildAuthenticator('apiKey', before)(request)).toMatchObject({
+			sender: { keyId: 'current' },
+		});
+		const after = { apiKey: 'a new key that is long enough', previousApiKey: SECRET };
+		expect(await buildAuthenticator('apiKey', after)(request)).toMatchObject({
+			sender: { keyId: 'previous' },
+		});
+		const cleared = { apiKey: 'a new key that is long enough', previousApiKey: '' };
+		await expectUnauthorized(() => buildAuthenticator('apiKey', cleared)(request));
+	});
+
+	it('stays right over more credentials than it remembers', async () => {
+		for (let number = 0; number < 250; number += 1) {
+			const authenticate = buildAuthenticator('apiKey', { apiKey: `one of many API keys, number ${number}` });
+			await expectUnauthorized(() => authenticate(request));
+		}
+		expect(await buildAuthenticator('apiKey', { apiKey: SECRET })(request)).toMatchObject({ sender: {} });
+	});
+
+	it('does not take a credential of one method for the same fields of another', async () => {
+		const data = { apiKey: SECRET };
+		expect(await buildAuthenticator('apiKey', data)(request)).toMatchObject({ sender: { method: 'apiKey' } });
+		expect((await refusedBy(() => buildAuthenticator('hmac', data)(request))).status).toBe(500);
+	});
+});
+
+describe('the examination of a credential', () => {
+	it('finds nothing to say about a good one', async () => {
+		expect(await examineCredential('hmac', { secretKey: SECRET })).toEqual({ usable: true, findings: [] });
+	});
+
+	it('says that a short secret works and is weak', async () => {
+		expect(await examineCredential('apiKey', { apiKey: 'hunter2' })).toEqual({
+			usable: true,
+			findings: [expect.stringMatching(/too short: it has 7 characters/)],
+		});
+	});
+
+	it.each([
+		['apiKey', { apiKey: SECRET, previousApiKey: 'hunter2' }, /^The field "Previous API Key" is too short/],
+		[
+			'hmac',
+			{ secretKey: SECRET, previousSecretKey: 'hunter2' },
+			/^The field "Previous Secret Key" is too short/,
+		],
+		[
+			'hmac',
+			{
+				scheme: 'custom',
+				signatureHeader: 'X-Sig',
+				signedContent: '{body}',
+				secretEncoding: 'hex',
+				secretKey: '00112233445566778899aabbccddee',
+			},
+			/it has 30 characters and should have at least 32\. Make a good one with "openssl rand -hex 32"\.$/,
+		],
+	] as Array<[AuthenticationMethod, Record<string, unknown>, RegExp]>)(
+		'counts what a secret is really worth: %s %j',
+		async (method, data, finding) => {
+			const { usable, findings } = await examineCredential(method, data);
+			expect({ usable, findings }).toEqual({ usable: true, findings: [expect.stringMatching(finding)] });
+		},
+	);
+
+	it('says why a credential can verify nobody', async () => {
+		expect(await examineCredential('jwt', { keyType: 'publicKey', publicKey: '' })).toEqual({
+			usable: false,
+			findings: [expect.stringMatching(/holds no PEM: copy everything from/)],
+		});
+	});
+
+	it.each(['apiKey', 'hmac', 'jwt'] as const)('never quotes the secret of the method %s', async (method) => {
+		const secret = '  s3cr3t ';
+		const data = { apiKey: secret, secretKey: secret, secret, algorithms: ['HS256'] };
+		const { findings } = await examineCredential(method, data);
+		expect(findings.length).toBeGreaterThan(0);
+		expect(findings.join(' ')).not.toContain('s3cr3t');
+	});
+});

@@ -1,0 +1,303 @@
+import { generateKeyPairSync, type KeyObject } from 'crypto';
+import { SignJWT } from 'jose';
+import jsonwebtoken from 'jsonwebtoken';
+import {
+	buildAuthenticator,
+	examineCredential,
+} from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
+import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
+import { expectUnauthorized, refusedBy } from '../../../../support/refused';
+
+const MINUTE_MS = 60_000;
+
+interface Pair {
+	readonly publicKey: KeyObject;
+	readonly privateKey: KeyObject;
+}
+const pair = (): Pair => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const jwkOf = ({ publicKey }: Pair, kid?: string) => ({ ...publicKey.export({ format: 'jwk' }), kid });
+const old = pair();
+const next = pair();
+
+/** An address that publishes keys, counts who asks, and can be told to fail. */
+class Issuer {
+	static count = 0;
+	calls = 0;
+	readonly url = `https://issuer-${(Issuer.count += 1)}.example/jwks.json`;
+	answer: () => unknown = () => ({ keys: [jwkOf(old, 'old')] });
+
+	readonly fetchJson = async (url: string): Promise<unknown> => {
+		this.calls += 1;
+		expect(url).toBe(this.url);
+		return await this.answer();
+	};
+
+	get credential(): Record<string, unknown> {
+		return { keyType: 'jwksUrl', jwksUrl: this.url };
+	}
+
+	/** Sends a token, some time after the first moment. */
+	async receive(token: string, afterMs = 0): Promise<string> {
+		const headers: Array<[string, string]> = [['Authorization', `Bearer ${token}`]];
+		const request = incomingRequest({ headers, receivedAtMs: ARRIVAL_MS + afterMs });
+		const { sender } = await buildAuthenticator('jwt', this.credential, this.fetchJson)(request);
+		return sender.keyId;
+	}
+}
+
+async function tokenBy({ privateKey }: Pair, kid?: string, alg = 'ES256'): Promise<string> {
+	return await new SignJWT({ sub: 's' }).setProtectedHeader({ alg, kid }).sign(privateKey);
+}
+
+const down = () => {
+	throw new Error('connect ECONNREFUSED 10.0.0.1:443');
+};
+
+describe('keys from an address', () => {
+	it('are fetched once, then kept', async () => {
+		const issuer = new Issuer();
+		for (let time = 0; time < 5; time += 1) {
+			expect(await issuer.receive(await tokenBy(old, 'old'), time * 1000)).toBe('old');
+		}
+		expect(issuer.calls).toBe(1);
+	});
+
+	it('are fetched once for many requests that come at the same moment', async () => {
+		const issuer = new Issuer();
+		const token = await tokenBy(old, 'old');
+		let release = (): void => undefined;
+		const gate = new Promise<void>((resolve) => {
+			release = resolve;
+		});
+		issuer.answer = async () => {
+			await gate;
+			return { keys: [jwkOf(old, 'old')] };
+		};
+		const waiting = Promise.all(Array.from({ length: 20 }, async () => await issuer.receive(token)));
+		release();
+		expect(await waiting).toEqual(Array(20).fill('old'));
+		expect(issuer.calls).toBe(1);
+	});
+
+	it('serve a token without a key name when only one of them fits', async () => {
+		const issuer = new Issuer();
+		issuer.answer = () => ({
+			keys: [jwkOf(old), generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })],
+		});
+		expect(await issuer.receive(await tokenBy(old))).toBe('current');
+	});
+
+	it('do not serve a token without a key name when several fit', async () => {
+		const issuer = new Issuer();
+		issuer.answer = () => ({ keys: [jwkOf(old, 'old'), jwkOf(next, 'next')] });
+		const { operatorMessage } = await expectUnauthorized(
+			async () => await issuer.receive(await tokenBy(old)),
+		);
+		expect(operatorMessage).toBe('The token names no key, and several in the JWKS fit.');
+	});
+
+	it('are fetched again when a token names a new one', async () => {
+		const issuer = new Issuer();
+		await issuer.receive(await tokenBy(old, 'old'));
+		issuer.answer = () => ({ keys: [jwkOf(old, 'old'), jwkOf(next, 'next')] });
+		expect(await issuer.receive(await tokenBy(next, 'next'), MINUTE_MS)).toBe('next');
+		expect(await issuer.receive(await tokenBy(old, 'old'), MINUTE_MS)).toBe('old');
+		expect(issuer.calls).toBe(2);
+	});
+
+	it('are fetched no more than once a minute for names that nobody knows', async () => {
+		const issuer = new Issuer();
+		await issuer.receive(await tokenBy(old, 'old'));
+		for (let second = 1; second < 60; second += 1) {
+			const { operatorMessage } = await expectUnauthorized(
+				async () => await issuer.receive(await tokenBy(next, `made up ${second}`), second * 1000),
+			);
+			expect(operatorMessage).toBe('The token names a key that is not in the JWKS.');
+		}
+		expect(issuer.calls).toBe(1);
+		await expectUnauthorized(async () => await issuer.receive(await tokenBy(next, 'made up'), MINUTE_MS));
+		await expectUnauthorized(async () => await issuer.receive(await tokenBy(next, 'made up'), MINUTE_MS + 1));
+		expect(issuer.calls).toBe(2);
+	});
+
+	it('go on being used while the address is down, for hours', async () => {
+		const issuer = new Issuer();
+		const token = await tokenBy(old, 'old');
+		await issuer.receive(token);
+		issuer.answer = down;
+		for (let minute = 1; minute <= 180; minute += 1) {
+			expect(await issuer.receive(token, minute * MINUTE_MS)).toBe('old');
+		}
+		expect(issuer.calls).toBeGreaterThan(100);
+		expect(issuer.calls).toBeLessThanOrEqual(181);
+		await expectUnauthorized(async () => await issuer.receive(await tokenBy(next, 'next'), 181 * MINUTE_MS));
+	});
+
+	it('that were withdrawn are forgotten after some ten minutes', async () => {
+		const issuer = new Issuer();
+		const token = await tokenBy(old, 'old');
+		await issuer.receive(token);
+		issuer.answer = () => ({ keys: [jwkOf(next, 'next')] });
+		expect(await issuer.receive(token, 10 * MINUTE_MS)).toBe('old');
+		expect(issuer.calls).toBe(1);
+		await issuer.receive(token, 10 * MINUTE_MS + 1);
+		await expectUnauthorized(async () => await issuer.receive(token, 10 * MINUTE_MS + 2));
+		expect(issuer.calls).toBe(2);
+	});
+
+	it('that a slow address has not given yet keep nobody waiting who needs them not', async () => {
+		const issuer = new Issuer();
+		const token = await tokenBy(old, 'old');
+		await issuer.receive(token);
+		issuer.answer = async () => await new Promise(() => undefined);
+		expect(await issuer.receive(token, 11 * MINUTE_MS)).toBe('old');
+	});
+
+	it.each([
+		['the address is down', down, /ECONNREFUSED/],
+		['it answers with a page', () => '<html>', /not a JSON Web Key Set/],
+		['it answers with an error', () => ({ error: 'not found' }), /not a JSON Web Key Set/],
+		['it answers with nothing', () => undefined, /not a JSON Web Key Set/],
+		['its keys are no list', () => ({ keys: {} }), /not a JSON Web Key Set/],
+		['its keys are no objects', () => ({ keys: ['a'] }), /not a JSON Web Key Set/],
+	])('leave everybody outside while there are none: %s', async (_, answer, reason) => {
+		const issuer = new Issuer();
+		issuer.answer = answer;
+		const token = await tokenBy(old, 'old');
+		const refusal = await refusedBy(async () => await issuer.receive(token));
+		expect({ status: refusal.status, code: refusal.code }).toEqual({ status: 500, code: 'not_configured' });
+		expect(refusal.operatorMessage).toMatch(
+			/^Nobody can be verified: no keys could be fetched from the JWKS URL: /,
+		);
+		expect(refusal.operatorMessage).toMatch(reason);
+		await refusedBy(async () => await issuer.receive(token, 4999));
+		expect(issuer.calls).toBe(1);
+		issuer.answer = () => ({ keys: [jwkOf(old, 'old')] });
+		expect(await issuer.receive(token, 5000)).toBe('old');
+	});
+
+	it.each([
+		['an empty list', []],
+		['a key of an unknown kind', [{ kty: 'XYZ', kid: 'old' }]],
+		['a broken key', [{ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'old' }]],
+		['a key for encryption', [{ ...jwkOf(old, 'old'), use: 'enc' }]],
+		['a key for another algorithm', [{ ...jwkOf(old, 'old'), alg: 'ES384' }]],
+		['a shared secret', [{ kty: 'oct', k: 'c2VjcmV0', kid: 'old' }]],
+	])('let nobody in when they are %s', async (_, keys) => {
+		const issuer = new Issuer();
+		issuer.answer = () => ({ keys });
+		await expectUnauthorized(async () => await issuer.receive(await tokenBy(old, 'old')));
+	});
+
+	it('never serve a token by a shared secret, even when the address offers one', async () => {
+		const issuer = new Issuer();
+		const secret = Buffer.from('thirty-two characters and a few more');
+		issuer.answer = () => ({
+			keys: [{ kty: 'oct', k: secret.toString('base64url'), kid: 'old', alg: 'HS256' }],
+		});
+		const token = await new SignJWT({}).setProtectedHeader({ alg: 'HS256', kid: 'old' }).sign(secret);
+		const { operatorMessage } = await expectUnauthorized(async () => await issuer.receive(token));
+		expect(operatorMessage).toMatch(/algorithm is not among those/);
+		expect(issuer.calls).toBe(0);
+	});
+
+	it('let nobody in when they are too weak, and the operator learns why', async () => {
+		const issuer = new Issuer();
+		const weak = generateKeyPairSync('rsa', { modulusLength: 1024 });
+		issuer.answer = () => ({ keys: [jwkOf(weak, 'weak')] });
+		const token = jsonwebtoken.sign({}, weak.privateKey, {
+			algorithm: 'RS256',
+			keyid: 'weak',
+			allowInsecureKeySizes: true,
+		});
+		const { operatorMessage } = await expectUnauthorized(async () => await issuer.receive(token));
+		expect(operatorMessage).toMatch(/^The key for this token can't be used: it is damaged, too weak, /);
+	});
+
+	it('are not asked for by a request without a token, or with one that is none', async () => {
+		const issuer = new Issuer();
+		await expectUnauthorized(async () => await issuer.receive('nonsense'));
+		expect(issuer.calls).toBe(0);
+	});
+
+	it.each([
+		'',
+		'issuer.example/jwks.json',
+		'ftp://issuer.example/jwks.json',
+		'javascript:alert(1)',
+		'file:///etc/passwd',
+	])('come from no such address: %j', async (jwksUrl) => {
+		const { usable, findings } = await examineCredential('jwt', { keyType: 'jwksUrl', jwksUrl });
+		expect(usable).toBe(false);
+		expect(findings).toEqual(['The field "JWKS URL" must be an address that begins with https://.']);
+	});
+});
+
+describe('the examination of an address with keys', () => {
+	const examine = async (issuer: Issuer, more = {}) =>
+		await examineCredential('jwt', { ...issuer.credential, ...more }, issuer.fetchJson);
+
+	it('finds nothing to say when a key there fits', async () => {
+		expect(await examine(new Issuer())).toEqual({ usable: true, findings: [] });
+	});
+
+	it('finds nothing to say when several keys there fit', async () => {
+		const issuer = new Issuer();
+		issuer.answer = () => ({ keys: [jwkOf(old), jwkOf(next)] });
+		expect(await examine(issuer)).toEqual({ usable: true, findings: [] });
+	});
+
+	it('says when it is down, and when there is rubbish', async () => {
+		const issuer = new Issuer();
+		issuer.answer = down;
+		expect(await examine(issuer)).toEqual({
+			usable: false,
+			findings: ['No keys could be fetched from the JWKS URL: connect ECONNREFUSED 10.0.0.1:443.'],
+		});
+		issuer.answer = () => 'rubbish';
+		expect(await examine(issuer)).toEqual({
+			usable: false,
+			findings: ['No keys could be fetched from the JWKS URL: what is there is not a JSON Web Key Set.'],
+		});
+	});
+
+	it('says when no key goes with the algorithms', async () => {
+		expect(await examine(new Issuer(), { algorithms: ['RS256', 'EdDSA'] })).toEqual({
+			usable: false,
+			findings: ['The JWKS holds no key that goes with RS256, EdDSA.'],
+		});
+	});
+
+	it('says when the keys that go with the algorithms are too weak, and is content with one that is not', async () => {
+		const issuer = new Issuer();
+		const weak = ['a', 'b'].map((kid) => jwkOf(generateKeyPairSync('rsa', { modulusLength: 1024 }), kid));
+		const findings = ['The RSA keys in the JWKS have fewer than 2048 bits, which is too weak.'];
+		for (const keys of [weak.slice(1), weak]) {
+			issuer.answer = () => ({ keys });
+			expect(await examine(issuer)).toEqual({ usable: false, findings });
+		}
+		issuer.answer = () => ({
+			keys: [...weak, jwkOf(generateKeyPairSync('rsa', { modulusLength: 2048 }), 'c')],
+		});
+		expect(await examine(issuer)).toEqual({ usable: true, findings: [] });
+	});
+
+	it('warns of an address that anybody on the way can answer for, and not of one on the same machine', async () => {
+		const fetchJson = async () => await Promise.resolve({ keys: [jwkOf(old)] });
+		const open = await examineCredential(
+			'jwt',
+			{ keyType: 'jwksUrl', jwksUrl: 'http://keys.example/' },
+			fetchJson,
+		);
+		expect(open).toEqual({
+			usable: true,
+			findings: [expect.stringMatching(/begins with http: .* Use https\.$/)],
+		});
+		const own = await examineCredential(
+			'jwt',
+			{ keyType: 'jwksUrl', jwksUrl: 'http://127.0.0.1:8080/jwks' },
+			fetchJson,
+		);
+		expect(own).toEqual({ usable: true, findings: [] });
+	});
+});

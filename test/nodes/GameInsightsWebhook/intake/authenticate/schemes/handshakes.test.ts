@@ -1,0 +1,122 @@
+import { buildSignatureVerifier } from '../../../../../../nodes/GameInsightsWebhook/intake/authenticate/signature';
+import { busyReply } from '../../../../../../nodes/GameInsightsWebhook/intake/reply';
+import { ARRIVAL_MS, incomingRequest } from '../../../../../support/incomingRequest';
+import { refusedBy } from '../../../../../support/refused';
+import { senders } from '../../../../../support/senders';
+
+function receive(name: string, body: string, signedBody = body) {
+	const sender = senders[name];
+	if (sender === undefined) throw new Error(`There is no sender ${name}`);
+	const headers = [...sender.otherHeaders, ...sender.sign(signedBody, ARRIVAL_MS)];
+	const { verify } = buildSignatureVerifier({ scheme: sender.scheme, ...sender.credential });
+	return verify(incomingRequest({ headers, body }));
+}
+
+const SLACK =
+	'{"token":"Jhj5","challenge":"3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P","type":"url_verification"}';
+const TWITCH =
+	'{"challenge":"pogchamp-kappa-360noscope-vohiyo","subscription":{"id":"f1c2","status":"webhook_callback_verification_pending","type":"channel.follow","version":"1"}}';
+const DISCORD = '{"version":1,"application_id":"1234560123453231555","type":0}';
+const TEBEX =
+	'{"id":"2c116b11-1110-91e0-b266-b792c8da5f11","type":"validation.webhook","date":"2021-08-24T12:21:47+00:00","subject":{}}';
+
+describe('the handshake', () => {
+	it.each([
+		[
+			'Slack',
+			SLACK,
+			{
+				status: 200,
+				headers: { 'content-type': 'text/plain' },
+				body: '3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P',
+			},
+		],
+		[
+			'Twitch',
+			TWITCH,
+			{ status: 200, headers: { 'content-type': 'text/plain' }, body: 'pogchamp-kappa-360noscope-vohiyo' },
+		],
+		['Discord', DISCORD, { status: 204, headers: { 'content-type': 'application/json' }, body: '' }],
+		[
+			'Tebex',
+			TEBEX,
+			{
+				status: 200,
+				headers: { 'content-type': 'application/json' },
+				body: '{"id":"2c116b11-1110-91e0-b266-b792c8da5f11"}',
+			},
+		],
+	])('of %s gets the answer its documentation asks for', (name, body, answer) => {
+		expect(receive(name, body).handshake).toEqual(answer);
+	});
+
+	it.each([
+		['Slack', SLACK],
+		['Twitch', TWITCH],
+		['Discord', DISCORD],
+		['Tebex', TEBEX],
+	])('of %s is refused like anything else when its signature is wrong', async (name, body) => {
+		const refusal = await refusedBy(() => receive(name, body, `${body} `));
+		expect({ status: refusal.status, code: refusal.code }).toEqual({ status: 401, code: 'unauthorized' });
+	});
+
+	it.each([
+		['Slack', '{"type":"url_verification"}'],
+		['Slack', '{"type":"url_verification","challenge":7}'],
+		['Slack', '{"type":"event_callback","challenge":"abc"}'],
+		['Twitch', '{"challenge":{"a":1}}'],
+		['Twitch', '["challenge"]'],
+		['Discord', '{"type":"0"}'],
+		['Discord', '{"type":1,"id":"1","token":"an interaction, which wants an answer of its own"}'],
+		['Tebex', '{"type":"validation.webhook","id":7}'],
+		['Tebex', '{"type":"payment.completed","id":"7"}'],
+		['GitHub', SLACK],
+		['Stripe', TWITCH],
+		['gameInsights', SLACK],
+	])('is not seen by %s in %s', (name, body) => {
+		expect(receive(name, body).handshake).toBeNull();
+	});
+
+	it.each(['Slack', 'Twitch', 'Discord', 'Tebex'])('is not seen by %s in what is not JSON', (name) => {
+		expect(receive(name, 'challenge=abc')).toMatchObject({ handshake: null, translate: null });
+	});
+});
+
+describe('the answers that senders insist on', () => {
+	it('are 204 without a body for Discord, and the usual one for everybody else', () => {
+		for (const [name, { body }] of Object.entries(senders)) {
+			const expected =
+				name === 'Discord'
+					? { status: 204, headers: { 'content-type': 'application/json' }, body: '' }
+					: null;
+			expect({ name, acceptance: receive(name, body).acceptance }).toEqual({ name, acceptance: expected });
+		}
+	});
+
+	it('are 503 instead of 429 for Xsolla, which would not send again after that, when there is no room', () => {
+		for (const [name, { body }] of Object.entries(senders)) {
+			const { busyStatus } = receive(name, body);
+			expect({ name, busyStatus }).toEqual({ name, busyStatus: name === 'Xsolla' ? 503 : undefined });
+		}
+		expect(busyReply(7, 'id', 503)).toMatchObject({ status: 503, headers: { 'Retry-After': '7' } });
+	});
+
+	it.each([
+		['missing', []],
+		['wrong', [['Authorization', `Signature ${'0'.repeat(40)}`]]],
+		['malformed', [['Authorization', 'INVALID_FORMAT']]],
+	] as Array<[string, Array<[string, string]>]>)(
+		'are 400 INVALID_SIGNATURE for Xsolla when the signature is %s',
+		async (_, headers) => {
+			const { verify } = buildSignatureVerifier({ scheme: 'xsolla', secretKey: 'PROJECT_SECRET_KEY' });
+			const refusal = await refusedBy(() => verify(incomingRequest({ headers, body: '{}' })));
+			expect(refusal).toMatchObject({
+				status: 400,
+				code: 'unauthorized',
+				headers: { 'content-type': 'application/json' },
+				prescribedBody: '{"error":{"code":"INVALID_SIGNATURE","message":"Invalid signature"}}',
+				operatorMessage: expect.stringMatching(/signature|authorization/),
+			});
+		},
+	);
+});

@@ -1,0 +1,119 @@
+import { charsetOf, labelledFormat } from '../../../../../nodes/GameInsightsWebhook/intake/parse/contentType';
+import { UnreadableBody } from '../../../../../nodes/GameInsightsWebhook/intake/parse/unreadableBody';
+import { incomingRequest } from '../../../../support/incomingRequest';
+
+const typed = (...types: string[]) =>
+	incomingRequest({ headers: types.map((type) => ['Content-Type', type] as const) });
+const coded = (...codings: string[]) =>
+	incomingRequest({ headers: codings.map((coding) => ['Content-Encoding', coding] as const) });
+
+describe('labelledFormat', () => {
+	it.each([
+		['application/json', 'json'],
+		['APPLICATION/JSON', 'json'],
+		[' application/json ', 'json'],
+		['application/json;charset=utf-8', 'json'],
+		['application/json; charset=UTF-8', 'json'],
+		['application/json; charset="utf-8"', 'json'],
+		['application/json; charset=utf8', 'json'],
+		['application/json; charset=us-ascii', 'json'],
+		['application/json; charset=ASCII', 'json'],
+		['application/json; profile=x;charset = utf-8', 'json'],
+		['application/json;', 'json'],
+		['application/vnd.game.event+json', 'json'],
+		['application/cloudevents+json; charset=utf-8', 'json'],
+		['text/plain', 'json'],
+		['text/plain;charset=UTF-8', 'json'],
+		['', 'json'],
+		['application/x-ndjson', 'ndjson'],
+		['application/ndjson', 'ndjson'],
+		['application/jsonl; charset=utf-8', 'ndjson'],
+		['application/x-www-form-urlencoded', 'form'],
+	])('reads the Content-Type %j as %s', (type, format) => {
+		expect(labelledFormat(typed(type))).toBe(format);
+	});
+
+	it('reads a body without a Content-Type as JSON', () => {
+		expect(labelledFormat(incomingRequest({}))).toBe('json');
+	});
+
+	it.each([
+		'application/xml',
+		'text/html',
+		'image/png',
+		'multipart/form-data; boundary=x',
+		'application/octet-stream',
+		'application/jsonp',
+		'application/json+xml',
+		'json',
+		'application/json, text/plain',
+		'constructor',
+		'__proto__',
+	])('answers 415 to the Content-Type %j', (type) => {
+		expect(labelledFormat(typed(type))).toEqual(
+			new UnreadableBody(
+				415,
+				'media_type',
+				`The Content-Type "${type}" is not supported: send application/json or application/x-ndjson`,
+			),
+		);
+	});
+
+	it.each(['utf-16', 'UTF-16LE', 'iso-8859-1', 'utf-7', 'utf-8x'])(
+		'answers 415 to the charset %s',
+		(charset) => {
+			expect(labelledFormat(typed(`application/json; charset=${charset}`))).toEqual(
+				new UnreadableBody(
+					415,
+					'encoding',
+					`The charset "${charset.toLowerCase()}" is not supported: send UTF-8`,
+				),
+			);
+		},
+	);
+
+	it('answers 415 to a Content-Type that came twice with different values', () => {
+		expect(labelledFormat(typed('application/json', 'text/plain'))).toEqual(
+			new UnreadableBody(415, 'media_type', 'Content-Type came more than once, with different values'),
+		);
+	});
+
+	it('takes a Content-Type that came twice with the same value', () => {
+		expect(labelledFormat(typed('application/x-ndjson', 'application/x-ndjson'))).toBe('ndjson');
+	});
+
+	it.each(['gzip', 'GZIP', 'deflate', 'identity'])(
+		'takes the Content-Encoding %s, which n8n has undone',
+		(coding) => {
+			expect(labelledFormat(coded(coding))).toBe('json');
+		},
+	);
+
+	it.each([[['br']], [['zstd']], [['gzip, br']], [['gzip', 'br']], [['x-gzip']]])(
+		'answers 415 to the Content-Encoding %j, which nobody has undone',
+		(codings) => {
+			expect(labelledFormat(coded(...codings))).toEqual(
+				new UnreadableBody(
+					415,
+					'encoding',
+					`The Content-Encoding "${codings.at(-1)}" is not supported: send gzip, deflate or none`,
+				),
+			);
+		},
+	);
+});
+
+describe('charsetOf', () => {
+	it.each([
+		['application/json', 'utf-8'],
+		['application/json; charset=UTF-16', 'utf-16'],
+		['application/json; charset="iso-8859-1"; x=y', 'iso-8859-1'],
+		['application/json; xcharset=utf-16', 'utf-8'],
+	])('of %j is %s', (type, charset) => {
+		expect(charsetOf(typed(type))).toBe(charset);
+	});
+
+	it('is utf-8 without a Content-Type', () => {
+		expect(charsetOf(incomingRequest({}))).toBe('utf-8');
+	});
+});

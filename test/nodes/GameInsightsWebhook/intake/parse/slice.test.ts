@@ -1,0 +1,76 @@
+import fc from 'fast-check';
+import { sliceEvents } from '../../../../../nodes/GameInsightsWebhook/intake/parse/slice';
+import { readEvents, type Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
+
+const json = (text: string): string[] => sliceEvents({ format: 'json', text });
+
+/** Any values in any of the shapes a request may have, with and without white space. */
+const sources: fc.Arbitrary<Source> = fc
+	.tuple(
+		fc.array(fc.json(), { maxLength: 6 }).map((texts) => texts.map((text) => JSON.parse(text) as unknown)),
+		fc.constantFrom('single', 'array', 'events', 'late events', 'lines'),
+		fc.constantFrom('', ' ', '\t', '\n\r '),
+		fc.json(),
+	)
+	.map(([values, shape, blank, other]) => {
+		const indent = blank === '\n\r ' ? 3 : blank;
+		const text = (value: unknown): string => `${blank}${JSON.stringify(value, null, indent)}${blank}`;
+		switch (shape) {
+			case 'single':
+				return { format: 'json', text: text({ event_type: 'x', events: values }) };
+			case 'array':
+				return { format: 'json', text: text(values) };
+			case 'events':
+				return { format: 'json', text: text({ events: values, other }) };
+			case 'late events':
+				return { format: 'json', text: `{"events" ${blank}:${other}, "a":"\\"}", "events":${text(values)}}` };
+			default:
+				return { format: 'ndjson', text: values.map((value) => JSON.stringify(value)).join(`${blank}\n`) };
+		}
+	});
+
+describe('sliceEvents', () => {
+	it('gives for each event that is read a text that reads the same', () => {
+		fc.assert(
+			fc.property(sources, (source) => {
+				expect(sliceEvents(source).map((text) => JSON.parse(text) as unknown)).toEqual(readEvents(source));
+			}),
+			{ numRuns: 2_000 },
+		);
+	});
+
+	it.each([
+		[' {"event_type":"a"}\n', ['{"event_type":"a"}']],
+		['[]', []],
+		['[ ]', []],
+		['[ 1e400 , -0,1.0,\t"\\u0041" ]', ['1e400', '-0', '1.0', '"\\u0041"']],
+		['{ "events" : [ { "a" : 1 } , { "a" : 1, "a" : 2 } ] }', ['{ "a" : 1 }', '{ "a" : 1, "a" : 2 }']],
+		['["\\"],", "\\\\", "[{"]', ['"\\"],"', '"\\\\"', '"[{"']],
+		['{"events":[1],"\\u0065vents":[2,3]}', ['2', '3']],
+		['{"events":[1],"\\u0065vent_type":"x"}', ['{"events":[1],"\\u0065vent_type":"x"}']],
+		['{}', ['{}']],
+		['{"a":{"events":[1]}}', ['{"a":{"events":[1]}}']],
+	])('of %s are %j', (text, texts) => {
+		expect(json(text)).toEqual(texts);
+	});
+
+	it('gives the lines of NDJSON, bad ones too', () => {
+		expect(sliceEvents({ format: 'ndjson', text: '{"a":1}\r\n\n{"b":\n 5 ' })).toEqual([
+			'{"a":1}',
+			'{"b":',
+			' 5 ',
+		]);
+	});
+
+	it('does not mind how deep an event is nested', () => {
+		const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+		expect(json(`[${deep},1]`)).toEqual([deep, '1']);
+	});
+
+	it.each(['[', '[1', '[1,', '["a', '{', '{"events', '{"a":1', '{"a":1,', '{"events":[1'])(
+		'comes to an end on %j, which is not JSON',
+		(text) => {
+			expect(() => json(text)).toThrow(SyntaxError);
+		},
+	);
+});

@@ -1,0 +1,164 @@
+import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
+import { Refusal } from '../../../../nodes/GameInsightsWebhook/intake/refusal';
+import {
+	busyReply,
+	notKeptReply,
+	receiptReply,
+	refusalReply,
+} from '../../../../nodes/GameInsightsWebhook/intake/reply';
+import { incomingRequest } from '../../../support/incomingRequest';
+import { taken, takenJson } from '../../../support/taken';
+
+const { requestId } = incomingRequest({});
+const GOOD = { event_type: 'a' };
+const BAD = { event_type: 5 };
+const BAD_ERROR = {
+	index: 1,
+	code: 'type',
+	path: '/event_type',
+	message: '`event_type` must be text, it is the number 5',
+};
+
+describe('the answer to a request that is kept', () => {
+	it.each(['accepted', 'processed', 'dead_lettered'] as const)(
+		'is 200 and says what became of it: %s',
+		async (status) => {
+			const receipt = await takenJson([GOOD, BAD, GOOD, GOOD, { event_type: 'b' }], { eventTypes: ['a'] });
+			expect(receiptReply(receipt, { status, accepted: 2, duplicates: 1 })).toEqual({
+				status: 200,
+				headers: {},
+				body: {
+					status,
+					request_id: requestId,
+					received: 5,
+					accepted: 2,
+					dead_lettered: 1,
+					duplicates: 1,
+					ignored: 1,
+					errors: [BAD_ERROR],
+				},
+			});
+		},
+	);
+
+	it('is 200 when all of it is ignored', async () => {
+		const receipt = await takenJson([GOOD], { eventTypes: ['b'] });
+		expect(receiptReply(receipt, { status: 'accepted', accepted: 0, duplicates: 0 })).toMatchObject({
+			status: 200,
+			body: { received: 1, accepted: 0, dead_lettered: 0, ignored: 1, errors: [] },
+		});
+	});
+
+	it('is 400 when no event in it is valid', async () => {
+		const receipt = await takenJson([BAD, BAD]);
+		expect(receiptReply(receipt, { status: 'accepted', accepted: 0, duplicates: 0 })).toEqual({
+			status: 400,
+			headers: {},
+			body: {
+				error: {
+					code: 'invalid_events',
+					message: 'None of the events is valid.',
+					errors: [{ ...BAD_ERROR, index: 0 }, BAD_ERROR],
+				},
+				request_id: requestId,
+			},
+		});
+	});
+
+	it('is 400 for a body that can not be read', async () => {
+		const receipt = await taken({ body: '{"event_type":' });
+		const message = 'The body is not valid JSON: it breaks off at line 1, column 15';
+		expect(receiptReply(receipt, { status: 'accepted', accepted: 0, duplicates: 0 })).toEqual({
+			status: 400,
+			headers: {},
+			body: {
+				error: {
+					code: 'invalid_body',
+					message: `${message}.`,
+					errors: [{ index: null, code: 'json', message, path: '' }],
+				},
+				request_id: requestId,
+			},
+		});
+	});
+
+	it('is 415 for a content type that events do not come in', async () => {
+		const receipt = await taken({ headers: [['Content-Type', 'text/xml']], body: '<event/>' });
+		expect(receiptReply(receipt, { status: 'accepted', accepted: 0, duplicates: 0 })).toMatchObject({
+			status: 415,
+			body: { error: { code: 'unsupported_media_type' } },
+		});
+	});
+
+	it("is the sender's own where its documentation prescribes one, unless nothing could be taken", async () => {
+		const prescribedAnswer = { status: 204, headers: { 'x-hook': '1' }, body: '' };
+		const good: Receipt = { ...(await takenJson(GOOD)), prescribedAnswer };
+		const bad: Receipt = { ...(await takenJson(BAD)), prescribedAnswer };
+		const outcome = { status: 'accepted', accepted: 1, duplicates: 0 } as const;
+		expect(receiptReply(good, outcome)).toEqual(prescribedAnswer);
+		expect(receiptReply(bad, outcome).status).toBe(400);
+	});
+});
+
+describe('the answer to a request that is refused', () => {
+	it('says why, with the headers that go with it and nothing that is for the log', () => {
+		const refusal = new Refusal(401, 'unauthorized', 'Go away.', {
+			headers: { 'WWW-Authenticate': 'Bearer' },
+			operatorMessage: 'The signature is stale.',
+		});
+		expect(refusalReply(refusal, requestId)).toEqual({
+			status: 401,
+			headers: { 'WWW-Authenticate': 'Bearer' },
+			body: { error: { code: 'unauthorized', message: 'Go away.', errors: [] }, request_id: requestId },
+		});
+	});
+
+	it('is what the sender insists on, to the letter, where it does', () => {
+		const refusal = new Refusal(400, 'unauthorized', 'Go away.', {
+			headers: { 'content-type': 'application/json' },
+			prescribedBody: '{"error":{"code":"INVALID_SIGNATURE"}}',
+		});
+		expect(refusalReply(refusal, requestId)).toEqual({
+			status: 400,
+			headers: { 'content-type': 'application/json' },
+			body: '{"error":{"code":"INVALID_SIGNATURE"}}',
+		});
+	});
+
+	it.each([
+		[5, '5', '5 seconds'],
+		[1, '1', '1 second'],
+		[0, '1', '1 second'],
+		[-3, '1', '1 second'],
+		[0.2, '1', '1 second'],
+		[1.2, '2', '2 seconds'],
+	])('as busy for %d s is 429 with Retry-After: %s', (seconds, header, words) => {
+		expect(busyReply(seconds, requestId)).toEqual({
+			status: 429,
+			headers: { 'Retry-After': header },
+			body: {
+				error: {
+					code: 'busy',
+					message: `Too busy right now. Nothing was taken; send it again in ${words}.`,
+					errors: [],
+				},
+				request_id: requestId,
+			},
+		});
+	});
+
+	it('after its workflow failed is 500, and says that it is safe to send again', () => {
+		expect(notKeptReply(requestId)).toEqual({
+			status: 500,
+			headers: {},
+			body: {
+				error: {
+					code: 'workflow_failed',
+					message: 'The workflow failed and the events were not kept. It is safe to send them again.',
+					errors: [],
+				},
+				request_id: requestId,
+			},
+		});
+	});
+});

@@ -1,0 +1,385 @@
+import { compileEventSchema } from '../../../../../../nodes/GameInsightsWebhook/intake/validate/schema/eventSchema';
+import { FaultySchema } from '../../../../../../nodes/GameInsightsWebhook/intake/validate/schema/faultySchema';
+
+const DRAFT_7 = { $schema: 'http://json-schema.org/draft-07/schema#' };
+
+const compiled = (schema: unknown) => compileEventSchema(JSON.stringify(schema));
+const faults = (schema: unknown, event: unknown) =>
+	compiled(schema)
+		.faultsOf(event)
+		.map(({ code, path, message }) => `${code} ${path}: ${message}`);
+
+/** What stands for `properties.x` in a schema, so that names in messages are as in real events. */
+const onX = (schema: unknown) => ({ properties: { properties: { properties: { x: schema } } } });
+const withX = (x: unknown) => ({ event_type: 'a', properties: { x } });
+
+function refusal(text: string): string {
+	try {
+		compileEventSchema(text);
+	} catch (error) {
+		if (error instanceof FaultySchema) return error.message;
+		throw error;
+	}
+	throw new Error('The schema was taken.');
+}
+
+describe('a fault is told in words for whoever sends', () => {
+	it.each<[unknown, unknown, string]>([
+		[
+			{ type: 'number' },
+			'9,99',
+			'type /properties/x: `properties.x` must be a number, it is the text "9,99"',
+		],
+		[
+			{ type: 'integer' },
+			1.5,
+			'type /properties/x: `properties.x` must be a whole number, it is the number 1.5',
+		],
+		[
+			{ type: ['string', 'null'] },
+			7,
+			'type /properties/x: `properties.x` must be text or null, it is the number 7',
+		],
+		[
+			{ type: 'boolean' },
+			'true',
+			'type /properties/x: `properties.x` must be true or false, it is the text "true"',
+		],
+		[{ type: 'array' }, {}, 'type /properties/x: `properties.x` must be an array, it is an object'],
+		[{ required: ['y'] }, {}, 'required /properties/x/y: `properties.x.y` is missing'],
+		[
+			{ enum: ['EUR', 'USD'] },
+			'eur',
+			'enum /properties/x: `properties.x` must be "EUR" or "USD", it is the text "eur"',
+		],
+		[{ const: 5 }, '5', 'const /properties/x: `properties.x` must be 5, it is the text "5"'],
+		[{ minimum: 0 }, -1, 'minimum /properties/x: `properties.x` must be at least 0, it is the number -1'],
+		[
+			{ exclusiveMaximum: 9 },
+			9,
+			'exclusiveMaximum /properties/x: `properties.x` must be less than 9, it is the number 9',
+		],
+		[
+			{ multipleOf: 0.01 },
+			1.005,
+			'multipleOf /properties/x: `properties.x` must be a multiple of 0.01, it is the number 1.005',
+		],
+		[
+			{ minLength: 1 },
+			'',
+			'minLength /properties/x: `properties.x` must be at least 1 character long, it is the text ""',
+		],
+		[
+			{ pattern: '^[A-Z]{3}$' },
+			'eu',
+			'pattern /properties/x: `properties.x` must match the pattern ^[A-Z]{3}$, it is the text "eu"',
+		],
+		[
+			{ format: 'date-time' },
+			'today',
+			'format /properties/x: `properties.x` must be a date and time like 2026-01-31T12:00:00Z, it is the text "today"',
+		],
+		[
+			{ format: 'email' },
+			'me',
+			'format /properties/x: `properties.x` must be an e-mail address, it is the text "me"',
+		],
+		[{ minItems: 2 }, [1], 'minItems /properties/x: `properties.x` must have at least 2 elements, it has 1'],
+		[
+			{ maxProperties: 1 },
+			{ a: 1, b: 2 },
+			'maxProperties /properties/x: `properties.x` must have at most 1 field, it has 2',
+		],
+		[
+			{ uniqueItems: true },
+			[1, 1],
+			'uniqueItems /properties/x: `properties.x` must not hold the same element twice, it is an array',
+		],
+		[
+			{ items: { type: 'string' } },
+			['a', 2],
+			'type /properties/x/1: `properties.x[1]` must be text, it is the number 2',
+		],
+		[
+			{ additionalProperties: false, properties: { a: true } },
+			{ a: 1, b: 2 },
+			'additionalProperties /properties/x/b: `properties.x.b` is not allowed',
+		],
+		[
+			{ unevaluatedProperties: false },
+			{ b: 2 },
+			'unevaluatedProperties /properties/x/b: `properties.x.b` is not allowed',
+		],
+		[
+			{ propertyNames: { pattern: '^[a-z]+$' } },
+			{ A1: 1 },
+			'propertyNames /properties/x/A1: `properties.x` must not have a field named "A1"',
+		],
+		[
+			{ dependentRequired: { a: ['b'] } },
+			{ a: 1 },
+			'dependentRequired /properties/x/b: `properties.x.b` is required where `properties.x.a` is given, it is missing',
+		],
+		[
+			{ not: { const: 0 } },
+			0,
+			'not /properties/x: `properties.x` must not be what its schema rules out, it is the number 0',
+		],
+		[
+			{ contains: { const: 1 } },
+			[2],
+			'contains /properties/x: `properties.x` must hold as many elements of a certain kind as its schema asks for, it is an array',
+		],
+		[false, 1, 'not_allowed /properties/x: `properties.x` is not allowed'],
+	])('%j for %j', (schema, x, told) => {
+		expect(faults(onX(schema), withX(x))).toEqual([told]);
+	});
+
+	it('names the place as a JSON Pointer, whatever its keys are', () => {
+		const schema = { additionalProperties: { type: 'string' } };
+		expect(compiled(schema).faultsOf(JSON.parse('{"a/b~c":1,"__proto__":2,"":3}'))).toEqual([
+			{ code: 'type', path: '/a~1b~0c', message: '`["a/b~c"]` must be text, it is the number 1' },
+			{ code: 'type', path: '/__proto__', message: '`__proto__` must be text, it is the number 2' },
+			{ code: 'type', path: '/', message: '`[""]` must be text, it is the number 3' },
+		]);
+	});
+
+	it('tells all faults, not only the first', () => {
+		const schema = {
+			required: ['a', 'b'],
+			properties: { c: { type: 'number', minimum: 5 }, d: { type: 'string' } },
+		};
+		expect(faults(schema, { c: 1, d: 2 })).toEqual([
+			'required /a: `a` is missing',
+			'required /b: `b` is missing',
+			'minimum /c: `c` must be at least 5, it is the number 1',
+			'type /d: `d` must be text, it is the number 2',
+		]);
+	});
+});
+
+describe('of several forms, the one that was meant is explained', () => {
+	const item = {
+		oneOf: [
+			{ properties: { kind: { const: 'sword' }, damage: { type: 'number' } }, required: ['kind', 'damage'] },
+			{ properties: { kind: { const: 'potion' }, heals: { type: 'number' } }, required: ['kind', 'heals'] },
+			{ type: 'string' },
+		],
+	};
+
+	it.each<[string, unknown, string[]]>([
+		[
+			'by a fixed value in it',
+			{ kind: 'potion' },
+			['required /properties/x/heals: `properties.x.heals` is missing'],
+		],
+		[
+			'or none, when that value fits none',
+			{ kind: 'axe' },
+			[
+				'oneOf /properties/x: `properties.x` must have exactly one of the forms that its schema allows, it is an object',
+			],
+		],
+	])('%s', (_, x, told) => {
+		expect(faults(onX(item), withX(x))).toEqual(told);
+	});
+
+	it('by the type of the value', () => {
+		const schema = { anyOf: [{ type: 'string', minLength: 3 }, { type: 'number' }] };
+		expect(faults(onX(schema), withX('ab'))).toEqual([
+			'minLength /properties/x: `properties.x` must be at least 3 characters long, it is the text "ab"',
+		]);
+		expect(faults(onX(schema), withX(true))).toEqual([
+			'type /properties/x: `properties.x` must be text or a number, it is true',
+		]);
+	});
+
+	it('and what fits two forms where one is allowed is told so', () => {
+		const schema = { oneOf: [{ minimum: 0 }, { maximum: 9 }] };
+		expect(faults(onX(schema), withX(5))).toEqual([
+			'oneOf /properties/x: `properties.x` must have exactly one of the forms that its schema allows, it is the number 5',
+		]);
+	});
+
+	it.each([
+		['then', { x: 'EU' }, 'required /y: `y` is missing'],
+		['else', { x: 'US' }, 'required /z: `z` is missing'],
+	])('of a conditional, what is missing in "%s"', (_, event, told) => {
+		const schema = {
+			if: { properties: { x: { const: 'EU' } } },
+			then: { required: ['y'] },
+			else: { required: ['z'] },
+		};
+		expect(faults(schema, event)).toEqual([told]);
+	});
+});
+
+describe('nothing is made to fit', () => {
+	it.each<[string, unknown, unknown]>([
+		['a number as text', { type: 'number' }, '5'],
+		['a text as number', { type: 'string' }, 5],
+		['true as text', { type: 'boolean' }, 'true'],
+		['a single value as a list', { type: 'array' }, 'a'],
+		['null as nothing', { type: 'object' }, null],
+	])('%s is a fault', (_, schema, x) => {
+		expect(faults(onX(schema), withX(x))).toHaveLength(1);
+	});
+
+	it('defaults are not filled in, unknown fields pass', () => {
+		const event = { event_type: 'a', more: 1 };
+		expect(faults({ properties: { x: { type: 'number', default: 5 } } }, event)).toEqual([]);
+		expect(event).toEqual({ event_type: 'a', more: 1 });
+	});
+});
+
+describe('a schema that can not be used is refused in words for its owner', () => {
+	it.each<[string, string, string | RegExp]>([
+		['no JSON', '{"type": ', /^it is not JSON: /],
+		['nothing', '', /^it is not JSON: /],
+		['no schema', '5', 'it must be an object or true or false, it is the number 5.'],
+		[
+			'an unknown type',
+			'{"properties":{"a":{"type":"text"}}}',
+			/^`properties\.a\.type` must be "array", "boolean", .*it is the text "text"\.$/,
+		],
+		['a keyword of the wrong kind', '{"required":"a"}', '`required` must be an array, it is the text "a".'],
+		[
+			'draft 7, a keyword of the wrong kind',
+			JSON.stringify({ ...DRAFT_7, minLength: -1 }),
+			'`minLength` must be at least 0, it is the number -1.',
+		],
+		[
+			'another draft',
+			'{"$schema":"http://json-schema.org/draft-04/schema#"}',
+			/^its `\$schema` is "http:\/\/json-schema\.org\/draft-04\/schema#"\. Use "https/,
+		],
+		[
+			'a reference to nowhere',
+			'{"properties":{"a":{"$ref":"#/$defs/b"}}}',
+			'its `$ref` "#/$defs/b" leads nowhere. Check its spelling.',
+		],
+		[
+			'a reference to elsewhere',
+			'{"$ref":"https://example.com/event.json"}',
+			'its `$ref` "https://example.com/event.json" leads nowhere. Schemas are never fetched: copy what it refers to into `$defs`.',
+		],
+		['a reference that is no URI', '{"$ref":"http://["}', /^`\$ref` must be /],
+		[
+			'a pattern that is none',
+			'{"pattern":"["}',
+			'`pattern` must be a regular expression, it is the text "[".',
+		],
+		[
+			'a pattern for names that is none',
+			'{"patternProperties":{"[":true}}',
+			/^`patternProperties` must not have a field named "\["/,
+		],
+		[
+			'a pattern that can explode',
+			'{"pattern":"^(?=(a+)+$)"}',
+			/^the pattern "\^\(\?=\(a\+\)\+\$\)" could take very long on some texts\./,
+		],
+		['a schema that is itself', '{"$ref":"#"}', 'it refers to itself without end.'],
+	])('%s', (_, text, told) => {
+		const message = refusal(text);
+		if (typeof told === 'string') expect(message).toBe(told);
+		else expect(message).toMatch(told);
+	});
+
+	it.each([
+		'https://json-schema.org/draft/2020-12/schema',
+		'https://json-schema.org/draft/2020-12/schema#',
+		'http://json-schema.org/draft-07/schema',
+	])('%s is known', ($schema) => {
+		expect(faults({ $schema, type: 'object' }, {})).toEqual([]);
+	});
+
+	it('draft 7 reads "items" as a tuple and ignores what stands beside a reference', () => {
+		const schema = {
+			...DRAFT_7,
+			items: [{ type: 'string' }],
+			definitions: { any: true },
+			properties: { a: { $ref: '#/definitions/any', type: 'number' } },
+		};
+		expect(faults(schema, [1])).toHaveLength(1);
+		expect(faults(schema, { a: 'text' })).toEqual([]);
+	});
+});
+
+describe('no event takes long to check, whatever its schema', () => {
+	const within = (limitMs: number, check: () => unknown): unknown => {
+		const startedAtMs = performance.now();
+		const result = check();
+		expect(performance.now() - startedAtMs).toBeLessThan(limitMs);
+		return result;
+	};
+	const nested = (depth: number): unknown => {
+		let event: unknown = {};
+		for (let level = 0; level < depth; level++) event = { a: event };
+		return event;
+	};
+	const LIMIT = /^schema_limit : The event can't be checked against the schema of its type: it /;
+
+	it('a schema that branches and comes back to itself', () => {
+		const again = { properties: { a: { $ref: '#' } } };
+		const schema = { anyOf: [{ ...again, not: {} }, { ...again, not: true }, again] };
+		expect(within(20_000, () => faults(schema, nested(400)))).toEqual([expect.stringMatching(LIMIT)]);
+	});
+
+	it('an event as deep as n8n can keep, with a schema that follows it', () => {
+		const schema = { properties: { a: { $ref: '#' } }, type: 'object' };
+		const told = faults(schema, nested(499));
+		expect(told.length === 0 || LIMIT.test(told[0] ?? '')).toBe(true);
+		expect(faults(schema, nested(100))).toEqual([]);
+	});
+
+	it('too many values', () => {
+		const list = new Array(50_001).fill(1);
+		expect(faults({ uniqueItems: true }, list)).toEqual([expect.stringMatching(LIMIT)]);
+	});
+
+	it('many faults are counted to a thousand, and not listed in a large event', () => {
+		expect(faults({ items: { type: 'string' } }, new Array(2_000).fill(1))).toHaveLength(1_000);
+		expect(within(20_000, () => faults({ uniqueItems: true }, new Array(40_000).fill(1)))).toEqual([
+			'schema : The event does not match the schema of its type',
+		]);
+	});
+
+	it('a name of megabytes where names are tested', () => {
+		const event = { [`${'a'.repeat(1_000_000)}!`]: 1 };
+		expect(within(5_000, () => faults({ patternProperties: { '^a*$': true } }, event))).toEqual([
+			expect.stringMatching(LIMIT),
+		]);
+	});
+
+	it('a text of megabytes where a format is asked for', () => {
+		for (const format of ['email', 'uri', 'date-time', 'regex', 'hostname', 'idn-email', 'uri-template']) {
+			expect(
+				within(5_000, () => faults({ properties: { x: { format } } }, { x: 'a'.repeat(4_000_000) })),
+			).toHaveLength(1);
+		}
+	});
+
+	it('a check that was cut short leaves nothing behind for the next event', () => {
+		const again = { properties: { a: { $ref: '#' } } };
+		const schema = compiled({ anyOf: [{ ...again, not: {} }, { ...again, not: true }, again] });
+		expect(schema.faultsOf(nested(400))).toHaveLength(1);
+		expect(schema.faultsOf({})).toEqual([]);
+	});
+});
+
+describe('names that mean something to JavaScript', () => {
+	it.each(['__proto__', 'constructor', 'prototype'])('%s is a field like any other', (name) => {
+		const schema = `{"required":["${name}"],"properties":{"${name}":{"type":"number"}}}`;
+		const { faultsOf } = compileEventSchema(schema);
+		expect(faultsOf(JSON.parse(`{"${name}":1}`))).toEqual([]);
+		expect(faultsOf(JSON.parse(`{"${name}":"x"}`))).toMatchObject([{ code: 'type', path: `/${name}` }]);
+		expect(faultsOf({})).toMatchObject([{ code: 'required', path: `/${name}` }]);
+	});
+
+	it('an event with such fields is checked like another, where the schema does not name them', () => {
+		const event = JSON.parse('{"__proto__":{"x":1},"constructor":{"prototype":1},"hasOwnProperty":5,"a":1}');
+		expect(faults({ properties: { a: { type: 'number' } } }, event)).toEqual([]);
+		expect(faults({ properties: { a: { type: 'string' } } }, event)).toHaveLength(1);
+	});
+});

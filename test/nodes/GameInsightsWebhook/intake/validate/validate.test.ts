@@ -1,0 +1,170 @@
+import { buildIntakeRules, type IntakeSettings } from '../../../../../nodes/GameInsightsWebhook/intake/rules';
+import { readEvents, type Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
+import { validate } from '../../../../../nodes/GameInsightsWebhook/intake/validate/validate';
+import { ARRIVAL_MS } from '../../../../support/incomingRequest';
+import { USUAL_SETTINGS } from '../../../../support/taken';
+
+function judged(text: string, settings: Partial<IntakeSettings> = {}, format: Source['format'] = 'json') {
+	const source = { format, text };
+	const rules = buildIntakeRules({ ...USUAL_SETTINGS, ...settings });
+	return validate({ source, values: readEvents(source) }, rules, ARRIVAL_MS, 'digest');
+}
+
+describe('validate', () => {
+	it('lets good events go on while bad ones are rejected, each as it was sent', () => {
+		const { accepted, rejected, ignored, errors } = judged(
+			'[{"event_type":"a"}, { "event_type" : 5.0 }, {"event_type":"b"}]',
+		);
+		const error = {
+			index: 1,
+			code: 'type',
+			path: '/event_type',
+			message: '`event_type` must be text, it is the number 5',
+		};
+		expect(accepted).toEqual([
+			{ index: 0, deduplicationKey: 'request:0:digest' },
+			{ index: 2, deduplicationKey: 'request:2:digest' },
+		]);
+		expect(rejected).toEqual([
+			{
+				index: 1,
+				eventText: '{ "event_type" : 5.0 }',
+				raw: null,
+				reason: 'invalid_event',
+				stage: 'validate',
+				summary: 'Event 2 of 3 was not accepted: `event_type` must be text, it is the number 5.',
+				errors: [error],
+			},
+		]);
+		expect(errors).toEqual([error]);
+		expect(ignored).toBe(0);
+	});
+
+	it('says nothing of a request without faults', () => {
+		expect(judged('{"event_type":"a","event_id":"e"}')).toEqual({
+			accepted: [{ index: 0, deduplicationKey: 'event:e' }],
+			rejected: [],
+			ignored: 0,
+			errors: [],
+		});
+	});
+
+	it('rejects a line that is not JSON as what it is: text', () => {
+		const { accepted, rejected } = judged(
+			'{"event_type":"a"}\n{"event_type":\n{"event_type":"b"}',
+			{},
+			'ndjson',
+		);
+		expect(accepted.map(({ index }) => index)).toEqual([0, 2]);
+		expect(rejected).toEqual([
+			{
+				index: 1,
+				eventText: null,
+				raw: '{"event_type":',
+				reason: 'malformed_body',
+				stage: 'parse',
+				summary:
+					'Event 2 of 3 was not accepted: the line is not valid JSON: it breaks off at line 2, column 15.',
+				errors: [
+					{
+						index: 1,
+						line: 2,
+						code: 'json',
+						path: '',
+						message: 'The line is not valid JSON: it breaks off at line 2, column 15',
+					},
+				],
+			},
+		]);
+	});
+
+	it.each([
+		[
+			'nested too deep',
+			`{"event_type":"a","properties":${'['.repeat(10_000)}${']'.repeat(10_000)}}`,
+			'depth',
+		],
+		['nested too deep and no object', `${'['.repeat(10_000)}${']'.repeat(10_000)}`, 'depth'],
+		['with a number that no double can hold', '{"event_type":"a","properties":{"x":1e400}}', 'number'],
+	])('keeps an event %s as text alone', (_, text, code) => {
+		const { accepted, rejected } = judged(`[{"event_type":"a"},${text}]`);
+		expect(accepted).toHaveLength(1);
+		expect(rejected).toMatchObject([
+			{
+				index: 1,
+				eventText: null,
+				raw: text,
+				reason: 'invalid_event',
+				stage: 'validate',
+				errors: [{ index: 1, code }],
+			},
+		]);
+	});
+
+	it('ignores events of a type that is not taken, and looks no further at them', () => {
+		const { accepted, rejected, ignored } = judged(
+			'[{"event_type":"a"},{"event_type":"b","user_id":5},{"event_type":"A"},{"event_type":" "},{"event_type":1},{},5]',
+			{ eventTypes: ['a'] },
+		);
+		expect(accepted.map(({ index }) => index)).toEqual([0]);
+		expect(ignored).toBe(2);
+		expect(rejected.map(({ index }) => index)).toEqual([3, 4, 5, 6]);
+	});
+
+	it('takes all types when none is listed', () => {
+		expect(
+			judged('[{"event_type":"a"},{"event_type":"constructor"}]', { eventTypes: [] }).accepted,
+		).toHaveLength(2);
+	});
+
+	it('tells at most 20 errors an event and 100 an answer', () => {
+		const requiredFields = Array.from({ length: 30 }, (_, at) => `f${at}`);
+		const { rejected, errors } = judged(JSON.stringify(Array(10).fill({ event_type: 'a' })), {
+			requiredFields,
+		});
+		expect(rejected[0]?.errors).toHaveLength(21);
+		expect(rejected[0]?.errors.at(-1)).toEqual({
+			index: 0,
+			code: 'more',
+			path: '',
+			message: '10 more errors are not listed',
+		});
+		expect(errors).toHaveLength(101);
+		expect(errors.at(-1)).toEqual({
+			index: null,
+			code: 'more',
+			path: '',
+			message: '200 more errors are not listed',
+		});
+	});
+
+	it('says on which line each faulty event stands, blank lines counted', () => {
+		const { errors } = judged('\n{"event_type":"a"}\n\n{"event_type":7}\n{}', {}, 'ndjson');
+		expect(errors.map(({ index, line, code }) => [index, line, code])).toEqual([
+			[1, 4, 'type'],
+			[2, 5, 'required'],
+		]);
+	});
+
+	it('checks an event against the schema of its type, and tells a fault once that both rules find', () => {
+		const schema = JSON.stringify({
+			required: ['user_id', 'properties'],
+			properties: { properties: { required: ['amount'], properties: { amount: { type: 'number' } } } },
+		});
+		const settings = { requiredFields: ['user_id'], eventSchemas: [{ eventType: 'purchase', schema }] };
+		const { accepted, errors } = judged(
+			'[{"event_type":"purchase","properties":{"amount":"9,99"}},{"event_type":"other","user_id":"u"}]',
+			settings,
+		);
+		expect(accepted.map(({ index }) => index)).toEqual([1]);
+		expect(errors).toEqual([
+			{ index: 0, code: 'required', path: '/user_id', message: '`user_id` is missing' },
+			{
+				index: 0,
+				code: 'type',
+				path: '/properties/amount',
+				message: '`properties.amount` must be a number, it is the text "9,99"',
+			},
+		]);
+	});
+});
