@@ -1,0 +1,23 @@
+import type { DeliverySettings } from './deliverySettings';
+
+/** How far jitter spreads a delay to either side. */
+export const JITTER = 0.2;
+
+/**
+ * How long the next attempt waits, in milliseconds: `initialDelay × backoffMultiplier^(n-1)` after the nth failure, at most
+ * `maxDelay`. Jitter spreads that evenly over ±20 %, and never above `maxDelay`.
+ * @param random a number from 0 to below 1
+ */
+export function backoffMs(
+	failedAttempts: number,
+	settings: Pick<DeliverySettings, 'initialDelayMs' | 'backoffMultiplier' | 'maxDelayMs' | 'jitter'>,
+	random: () => number,
+): number {
+	const { initialDelayMs, backoffMultiplier, maxDelayMs, jitter } = settings;
+	if (initialDelayMs === 0) return 0;
+	const plainMs = Math.min(initialDelayMs * backoffMultiplier ** (failedAttempts - 1), maxDelayMs);
+	if (!jitter) return plainMs;
+	const shortestMs = plainMs * (1 - JITTER);
+	const longestMs = Math.min(plainMs * (1 + JITTER), maxDelayMs);
+	return shortestMs + random() * (longestMs - shortestMs);
+}

@@ -1,0 +1,72 @@
+/** How the line delivers. Times are in milliseconds. */
+export interface DeliverySettings {
+	readonly respond: 'onAccept' | 'onFinish';
+	readonly retry: boolean;
+	readonly maxRetries: number;
+	readonly initialDelayMs: number;
+	readonly backoffMultiplier: number;
+	readonly maxDelayMs: number;
+	readonly jitter: boolean;
+	/** Counted from when the request was received. */
+	readonly maxAgeMs: number;
+	/** A failure whose message contains one of these texts is not retried. */
+	readonly nonRetryableErrors: readonly string[];
+	readonly isolateFailures: boolean;
+	readonly executionPer: 'request' | 'event' | 'group';
+	readonly maxEventsPerExecution: number;
+	readonly maxConcurrentExecutions: number;
+	/** How many events may wait, for a slot or for their retry. */
+	readonly maxPendingEvents: number;
+	/** How long a request waits for its executions to begin. */
+	readonly acceptTimeoutMs: number;
+	/** 0 turns the recognition of duplicates off. */
+	readonly deduplicationWindowMs: number;
+}
+
+type NumberName = {
+	[Name in keyof DeliverySettings]: DeliverySettings[Name] extends number ? Name : never;
+}[keyof DeliverySettings];
+
+/** A hundred years: time enough for everything, and still exact when added to the time of day. */
+const LONGEST_MS = 100 * 365.25 * 86_400_000;
+
+const WHOLE = { isWhole: true } as const;
+const FRACTION = { isWhole: false } as const;
+
+/** What the line works with at the utmost. What no number could mean (NaN) becomes `otherwise`. */
+const BOUNDS: Readonly<
+	Record<NumberName, { otherwise: number; min: number; max: number; isWhole: boolean }>
+> = {
+	maxRetries: { otherwise: 3, min: 0, max: 1_000_000, ...WHOLE },
+	initialDelayMs: { otherwise: 1_000, min: 0, max: LONGEST_MS, ...FRACTION },
+	backoffMultiplier: { otherwise: 2, min: 1, max: Number.MAX_VALUE, ...FRACTION },
+	maxDelayMs: { otherwise: 60_000, min: 0, max: LONGEST_MS, ...FRACTION },
+	maxAgeMs: { otherwise: 86_400_000, min: 0, max: LONGEST_MS, ...FRACTION },
+	maxEventsPerExecution: { otherwise: 100, min: 1, max: Number.MAX_SAFE_INTEGER, ...WHOLE },
+	maxConcurrentExecutions: { otherwise: 5, min: 1, max: Number.MAX_SAFE_INTEGER, ...WHOLE },
+	maxPendingEvents: { otherwise: 1_000, min: 1, max: Number.MAX_SAFE_INTEGER, ...WHOLE },
+	acceptTimeoutMs: { otherwise: 4_000, min: 0, max: LONGEST_MS, ...FRACTION },
+	deduplicationWindowMs: { otherwise: 600_000, min: 0, max: LONGEST_MS, ...FRACTION },
+};
+
+/**
+ * The same settings with every number inside what the line can work with, so that no policy has to ask: a slot count
+ * of NaN would stop the line, an endless one would leave no bound.
+ */
+export function soundSettings(settings: DeliverySettings): DeliverySettings {
+	const sound: Record<string, number> = {};
+	for (const [name, { otherwise, min, max, isWhole }] of Object.entries(BOUNDS)) {
+		const typed = settings[name as NumberName];
+		const bounded = Number.isNaN(typed) ? otherwise : Math.min(max, Math.max(min, typed));
+		sound[name] = isWhole ? Math.floor(bounded) : bounded;
+	}
+	return {
+		...settings,
+		...sound,
+		nonRetryableErrors: settings.nonRetryableErrors.filter((text) => text !== ''),
+	};
+}
+
+/** How many attempts an event has as a rule: the first and the retries. Isolation may go beyond. */
+export const maxAttempts = ({ retry, maxRetries }: Pick<DeliverySettings, 'retry' | 'maxRetries'>): number =>
+	retry ? maxRetries + 1 : 1;

@@ -1,0 +1,78 @@
+/** Something that has its time; what was added is removed by it. */
+export interface Due<T> {
+	readonly value: T;
+	/** Milliseconds since the epoch. */
+	readonly dueAtMs: number;
+	/** Where it stands in the heap; -1 once it has left. */
+	position: number;
+}
+
+/** Keeps what has to happen later, the earliest first. Adding and removing take O(log n). */
+export class DueHeap<T> {
+	private readonly entries: Array<Due<T>> = [];
+
+	/** When the earliest is due; infinity when there is none. */
+	get nextDueAtMs(): number {
+		return this.entries[0]?.dueAtMs ?? Number.POSITIVE_INFINITY;
+	}
+
+	get size(): number {
+		return this.entries.length;
+	}
+
+	add(value: T, dueAtMs: number): Due<T> {
+		const entry: Due<T> = { value, dueAtMs, position: this.entries.length };
+		this.entries.push(entry);
+		this.rise(entry);
+		return entry;
+	}
+
+	/** Does nothing when the entry has left already. */
+	remove(entry: Due<T>): void {
+		if (entry.position === -1) return;
+		const last = this.entries.pop() as Due<T>;
+		if (last !== entry) {
+			this.put(last, entry.position);
+			this.rise(last);
+			this.sink(last);
+		}
+		entry.position = -1;
+	}
+
+	/** Takes out the earliest if its time has come. */
+	takeDue(nowMs: number): T | undefined {
+		const earliest = this.entries[0];
+		if (earliest === undefined || earliest.dueAtMs > nowMs) return undefined;
+		this.remove(earliest);
+		return earliest.value;
+	}
+
+	private put(entry: Due<T>, position: number): void {
+		this.entries[position] = entry;
+		entry.position = position;
+	}
+
+	private rise(entry: Due<T>): void {
+		while (entry.position > 0) {
+			const parent = this.entries[(entry.position - 1) >> 1] as Due<T>;
+			if (parent.dueAtMs <= entry.dueAtMs) return;
+			this.swap(entry, parent);
+		}
+	}
+
+	private sink(entry: Due<T>): void {
+		for (;;) {
+			const left = this.entries[2 * entry.position + 1];
+			const right = this.entries[2 * entry.position + 2];
+			const child = left !== undefined && right !== undefined && right.dueAtMs < left.dueAtMs ? right : left;
+			if (child === undefined || child.dueAtMs >= entry.dueAtMs) return;
+			this.swap(entry, child);
+		}
+	}
+
+	private swap(one: Due<T>, other: Due<T>): void {
+		const { position } = one;
+		this.put(one, other.position);
+		this.put(other, position);
+	}
+}

@@ -1,0 +1,34 @@
+/** What happened this long ago counts for a third of what happens now. */
+const MEMORY_MS = 10_000;
+const SHORTEST_S = 1;
+const LONGEST_S = 60;
+
+/** How fast the line settles events, from the last seconds in which it had something to do. */
+export class Pace {
+	private events = 0;
+	private busyMs = 0;
+	private countedAtMs = 0;
+
+	/** The line goes to work after a rest: rest does not count as slowness. */
+	started(nowMs: number): void {
+		this.countedAtMs = nowMs;
+	}
+
+	settled(events: number, nowMs: number): void {
+		const elapsedMs = Math.max(0, nowMs - this.countedAtMs);
+		const kept = Math.exp(-elapsedMs / MEMORY_MS);
+		this.events = this.events * kept + events;
+		this.busyMs = this.busyMs * kept + elapsedMs;
+		this.countedAtMs = nowMs;
+	}
+
+	/**
+	 * In how many seconds the line should have worked off what waits; from 1 to 60. Before anything was settled: as long as
+	 * nothing has moved yet.
+	 */
+	retryAfterSeconds(waiting: number, nowMs: number): number {
+		const stalledMs = Math.max(0, nowMs - this.countedAtMs);
+		const neededMs = this.events > 0 ? (waiting / this.events) * (this.busyMs + stalledMs) : stalledMs;
+		return Math.min(LONGEST_S, Math.max(SHORTEST_S, Math.ceil(neededMs / 1_000)));
+	}
+}
