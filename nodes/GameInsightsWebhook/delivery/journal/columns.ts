@@ -1,0 +1,58 @@
+/** The columns of the journal, in the order in which n8n shows them. */
+export const JOURNAL_COLUMNS = {
+	state: 'string',
+	event_type: 'string',
+	user_id: 'string',
+	events: 'number',
+	attempt: 'number',
+	due: 'date',
+	received: 'date',
+	last_error: 'string',
+	summary: 'string',
+	payload: 'string',
+	workflow_id: 'string',
+	node_id: 'string',
+	owner: 'string',
+	claim: 'string',
+	place: 'number',
+	done: 'string',
+	history: 'string',
+	details: 'string',
+} as const;
+
+/**
+ * The columns of the table beside the journal: who is alive, and which events were processed lately. Times are numbers:
+ * SQLite keeps dates as texts of another form than the one that n8n compares them with.
+ */
+export const REGISTER_COLUMNS = {
+	kind: 'string',
+	name: 'string',
+	workflow_id: 'string',
+	node_id: 'string',
+	beat: 'number',
+	at_ms: 'number',
+	keys: 'string',
+} as const;
+
+/** What a row of the journal is. */
+export type RowState =
+	/** Kept, and not run yet. */
+	| 'waiting'
+	/** In an execution; which one is `attempt`. */
+	| 'running'
+	/** Failed, and to be run again when it is due. */
+	| 'retrying'
+	/** Given up; on its way to the Dead Letter output. */
+	| 'dying'
+	/** Left on Dead Letter. Stays until a user deletes it. */
+	| 'dead'
+	/** Set by a user: a dead row that is to be sent through again. */
+	| 'redrive'
+	/** Done, and shown for a while. */
+	| 'processed';
+
+/** The node that a row belongs to: one table may serve many workflows. */
+export interface Place {
+	readonly workflowId: string;
+	readonly nodeId: string;
+}

@@ -1,0 +1,86 @@
+import type { Place } from './columns';
+import { type Table, type TableFailure, asTableFailure, eq, lt } from './table';
+
+/** How long keys gather before they are written. */
+const GATHER_MS = 500;
+/** Keys in one row at most. */
+const MOST_KEYS = 2_000;
+/** No more are read back: the line remembers no more either. */
+const MOST_READ = 100_000;
+const PAGE = 250;
+
+const KIND = 'keys';
+
+/** Remembers, beyond the end of this process, which events were processed lately. */
+export class ProcessedKeys {
+	private gathered: string[] = [];
+	private isWriting = false;
+
+	constructor(
+		private readonly place: Place,
+		private readonly register: Pick<Table, 'insert' | 'read' | 'remove'>,
+		private readonly ports: {
+			now(): number;
+			sleep(milliseconds: number): Promise<void>;
+			failed(failure: TableFailure): void;
+		},
+	) {}
+
+	add(key: string): void {
+		this.gathered.push(key);
+		if (!this.isWriting) void this.write();
+	}
+
+	/** Writes what has gathered. */
+	async flush(): Promise<void> {
+		const keys = this.gathered.splice(0);
+		if (keys.length === 0) return;
+		const at_ms = this.ports.now();
+		const { workflowId: workflow_id, nodeId: node_id } = this.place;
+		const rows = [];
+		for (let from = 0; from < keys.length; from += MOST_KEYS) {
+			const part = JSON.stringify(keys.slice(from, from + MOST_KEYS));
+			rows.push({ kind: KIND, name: '', workflow_id, node_id, at_ms, keys: part });
+		}
+		try {
+			await this.register.insert(rows);
+		} catch (error) {
+			// Forgotten keys let a repeat run again; they never lose an event.
+			this.ports.failed(asTableFailure(error));
+		}
+	}
+
+	/** Keys of the events that were processed within the window, the oldest first. */
+	async read(windowMs: number): Promise<Array<{ key: string; processedAtMs: number }>> {
+		const found: Array<{ key: string; processedAtMs: number }> = [];
+		for (let offset = 0; found.length < MOST_READ; offset += PAGE) {
+			const rows = await this.register.read(this.own(), PAGE, offset);
+			for (const row of rows) {
+				const { at_ms: processedAtMs, keys } = row;
+				if (typeof processedAtMs !== 'number' || typeof keys !== 'string') continue;
+				if (processedAtMs <= this.ports.now() - windowMs) continue;
+				for (const key of JSON.parse(keys) as string[]) found.push({ key, processedAtMs });
+			}
+			if (rows.length < PAGE) break;
+		}
+		return found;
+	}
+
+	async forgetOld(windowMs: number): Promise<void> {
+		await this.register.remove([...this.own(), lt('at_ms', this.ports.now() - windowMs)]);
+	}
+
+	private own(): ReturnType<typeof eq>[] {
+		const { workflowId, nodeId } = this.place;
+		return [eq('kind', KIND), eq('workflow_id', workflowId), eq('node_id', nodeId)];
+	}
+
+	private async write(): Promise<void> {
+		this.isWriting = true;
+		while (this.gathered.length > 0) {
+			await this.ports.sleep(GATHER_MS);
+			await this.flush();
+		}
+		this.isWriting = false;
+	}
+}
