@@ -1,0 +1,238 @@
+import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+import { webhookUrl } from './webhookUrl';
+import { CUSTOM_SET_UP } from '../nodes/GameInsightsWebhook/intake/authenticate/schemes/custom';
+import { CUSTOM, SCHEMES } from '../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
+
+/** Not a secret, whatever its name sounds like: the way a secret is written. */
+const writtenAs: INodeProperties = {
+	displayName: 'Secret Encoding',
+	name: 'secretEncoding',
+	type: 'options',
+	options: [
+		{ name: 'Base64', value: 'base64', description: 'The secret key stands for bytes, written in base64' },
+		{ name: 'Hex', value: 'hex', description: 'The secret key stands for bytes, written in hexadecimal' },
+		{ name: 'Text', value: 'utf8', description: 'The secret key is used as it is typed' },
+	],
+	default: 'utf8',
+	displayOptions: { show: { scheme: ['custom'] } },
+};
+
+/** What is to be done at the sender's, a notice for each sender. */
+const setUpNotices = [
+	...[...SCHEMES].map(([scheme, { setUp }]) => setUpNotice(scheme, setUp)),
+	setUpNotice(CUSTOM, CUSTOM_SET_UP),
+];
+
+function setUpNotice(scheme: string, setUp: string): INodeProperties {
+	return {
+		displayName: setUp,
+		name: `${scheme}SetUp`,
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { scheme: [scheme] } },
+	};
+}
+
+/** A secret that signs each request's body: nobody who reads or changes a request can send another one. */
+export class GameInsightsHmacApi implements ICredentialType {
+	name = 'gameInsightsHmacApi';
+
+	displayName = 'Game Insights HMAC API';
+
+	documentationUrl =
+		'https://github.com/game-insights/n8n-nodes-game-insights/blob/main/docs/authentication.md#signatures';
+
+	icon: Icon = {
+		light: 'file:../nodes/GameInsightsWebhook/gameInsights.svg',
+		dark: 'file:../nodes/GameInsightsWebhook/gameInsights.dark.svg',
+	};
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Sender',
+			name: 'scheme',
+			type: 'options',
+			noDataExpression: true,
+			options: [
+				{
+					name: 'Custom',
+					value: 'custom',
+					description: 'Any other sender that signs its requests with HMAC',
+				},
+				{
+					name: 'Discord Webhook Events',
+					value: 'discord',
+					description: 'Entitlements, lobby messages and other events of a Discord app',
+				},
+				{
+					name: 'Game Insights',
+					value: 'gameInsights',
+					description: 'Your own game or server, signing with X-Webhook-Timestamp and X-Webhook-Signature',
+				},
+				{ name: 'GitHub', value: 'github', description: 'Webhooks of repositories and organizations' },
+				{ name: 'k-ID', value: 'kId', description: 'Age checks and parental consent' },
+				{ name: 'Paddle', value: 'paddle', description: 'Notifications of Paddle Billing' },
+				{ name: 'Roblox', value: 'roblox', description: 'Webhooks of the Creator Dashboard' },
+				{ name: 'Shopify', value: 'shopify', description: 'Webhooks of a shop or an app' },
+				{ name: 'Slack', value: 'slack', description: 'Events API' },
+				{ name: 'Square', value: 'square', description: 'Webhook subscriptions' },
+				{
+					name: 'Standard Webhooks or Svix',
+					value: 'standardWebhooks',
+					description: 'Senders with webhook-signature or svix-signature',
+				},
+				{ name: 'Stripe', value: 'stripe', description: 'Webhook endpoints' },
+				{ name: 'Tebex', value: 'tebex', description: 'Webhooks of a game-server store' },
+				{ name: 'Twitch EventSub', value: 'twitch', description: 'Subscriptions over webhook' },
+				{
+					name: 'Unity Build Automation',
+					value: 'unityBuild',
+					description: 'Webhook integration of a project, once called Cloud Build',
+				},
+				{ name: 'Xsolla', value: 'xsolla', description: 'Payments, orders and subscriptions' },
+			],
+			default: 'gameInsights',
+			description:
+				'Who sends, and so how the signature is made. Events arrive in one form, whoever sent them.',
+		},
+		...setUpNotices,
+		{
+			displayName: 'Secret Key',
+			name: 'secretKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'The secret that both sides know, copied from the sender. If you may choose it, use at least 16 characters that nobody can guess, for example the output of "openssl rand -hex 32".',
+			displayOptions: { hide: { scheme: ['discord'] } },
+		},
+		{
+			displayName: 'Previous Secret Key',
+			name: 'previousSecretKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			description:
+				'The secret from before the last change. It works beside the new one; clear it once every sender has moved. Items say which one was used in _delivery.auth.key_id.',
+			displayOptions: { hide: { scheme: ['discord'] } },
+		},
+		{
+			displayName: 'Public Key',
+			name: 'publicKey',
+			type: 'string',
+			default: '',
+			description:
+				'For signatures with Ed25519: the public key of your Discord app in hex, or the key that begins with whpk_ of a sender with Standard Webhooks',
+			displayOptions: { show: { scheme: ['discord', 'standardWebhooks'] } },
+		},
+		{
+			displayName: 'Notification URL',
+			name: 'notificationUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://n8n.my-studio.com/webhook/…',
+			description:
+				"The address exactly as it stands in the sender's settings. It is signed together with the body.",
+			displayOptions: { show: { scheme: ['square'] } },
+		},
+		{
+			displayName: 'HMAC Algorithm',
+			name: 'hmacAlgorithm',
+			type: 'options',
+			options: [
+				{ name: 'SHA-1', value: 'sha1', description: 'Only for senders that can do nothing newer' },
+				{ name: 'SHA-256', value: 'sha256' },
+				{ name: 'SHA-384', value: 'sha384' },
+				{ name: 'SHA-512', value: 'sha512' },
+			],
+			default: 'sha256',
+			description:
+				'The hash the signature is made with. With Game Insights its name stands before the signature, as in "sha256=".',
+			displayOptions: { show: { scheme: ['custom', 'gameInsights'] } },
+		},
+		{
+			displayName: 'Signature Header',
+			name: 'signatureHeader',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. X-Signature',
+			description: 'The header that carries the signature',
+			displayOptions: { show: { scheme: ['custom'] } },
+		},
+		{
+			displayName: 'Signature Prefix',
+			name: 'signaturePrefix',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. sha256=',
+			description: 'What stands before the signature in its header, if anything',
+			displayOptions: { show: { scheme: ['custom'] } },
+		},
+		{
+			displayName: 'Signature Encoding',
+			name: 'signatureEncoding',
+			type: 'options',
+			options: [
+				{ name: 'Base64', value: 'base64' },
+				{ name: 'Hex', value: 'hex' },
+			],
+			default: 'hex',
+			displayOptions: { show: { scheme: ['custom'] } },
+		},
+		{
+			displayName: 'Signed Content',
+			name: 'signedContent',
+			type: 'string',
+			default: '{timestamp}.{body}',
+			placeholder: 'e.g. {timestamp}.{body}',
+			description:
+				'What the sender signs: {body} is the raw body, {timestamp} and {id} come from their headers, everything else stands for itself. Without {timestamp} a request can be sent again by others.',
+			displayOptions: { show: { scheme: ['custom'] } },
+		},
+		{
+			displayName: 'Timestamp Header',
+			name: 'timestampHeader',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. X-Timestamp',
+			description: 'The header of the timestamp: seconds or milliseconds since 1970, or a date and time',
+			displayOptions: { show: { scheme: ['custom'] } },
+		},
+		{
+			displayName: 'ID Header',
+			name: 'idHeader',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. X-Message-ID',
+			description: 'The header of the message ID, where it is signed',
+			displayOptions: { show: { scheme: ['custom'] } },
+		},
+		writtenAs,
+		{
+			displayName: 'Timestamp Tolerance',
+			name: 'timestampTolerance',
+			type: 'number',
+			typeOptions: { minValue: 0 },
+			default: 0,
+			description:
+				'How many seconds a signed timestamp may lie in the past or in the future; other requests are refused, because they may be replays. 0 leaves it to the rule of the sender: 300, for Roblox and Twitch 600, for Paddle 5.',
+			displayOptions: {
+				show: {
+					scheme: [
+						'custom',
+						'discord',
+						'gameInsights',
+						'kId',
+						'paddle',
+						'roblox',
+						'slack',
+						'standardWebhooks',
+						'stripe',
+						'twitch',
+					],
+				},
+			},
+		},
+		webhookUrl,
+	];
+}

@@ -1,0 +1,39 @@
+import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
+
+/** Access to this n8n's own Data Tables: for triggers that keep their events in one. */
+export class GameInsightsN8nApi implements ICredentialType {
+	name = 'gameInsightsN8nApi';
+
+	displayName = 'Game Insights Data Tables API';
+
+	documentationUrl =
+		'https://github.com/game-insights/n8n-nodes-game-insights/blob/main/docs/durable.md#setting-up';
+
+	icon: Icon = {
+		light: 'file:../nodes/GameInsightsWebhook/gameInsights.svg',
+		dark: 'file:../nodes/GameInsightsWebhook/gameInsights.dark.svg',
+	};
+
+	properties: INodeProperties[] = [
+		{
+			displayName: 'Base URL',
+			name: 'baseUrl',
+			type: 'string',
+			default: 'http://localhost:5678',
+			required: true,
+			placeholder: 'e.g. http://localhost:5678',
+			description:
+				"The address at which n8n reaches its own main process. With several processes, the main's address inside your network.",
+		},
+		{
+			displayName: 'API Key',
+			name: 'apiKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			required: true,
+			description:
+				'A key made under Settings → n8n API. It needs these scopes: dataTable list, read and create; dataTableRow read, create, update and delete.',
+		},
+	];
+}

@@ -1,0 +1,125 @@
+import { randomUUID } from 'crypto';
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+	NodeConnectionTypes,
+	sleep,
+} from 'n8n-workflow';
+import { credentialTests } from '../GameInsights/credentialTests';
+import { eventTexts } from './delivery/eventTexts';
+import { Journals } from './journals';
+import { Line } from './delivery/line';
+import { Registry } from './delivery/registry';
+import { execute } from './execute';
+import { eventsProperties } from './panel/events';
+import { failureProperties } from './panel/failure';
+import { optionsProperties } from './panel/options';
+import { OUTPUT_NAMES } from './panel/outputs';
+import { senderProperties } from './panel/sender';
+import { triggerPanel } from './panel/triggerPanel';
+import { trigger } from './trigger';
+import { webhook } from './webhook';
+
+const clock = { now: () => Date.now(), sleep: async (milliseconds: number) => await sleep(milliseconds) };
+const registry = new Registry(clock);
+const journals = new Journals({
+	...clock,
+	elapsedMs: () => performance.now(),
+	random: Math.random,
+	newId: randomUUID,
+	eventTexts,
+});
+
+/**
+ * Takes game events in through a webhook and gives them to the workflow: checked, split into items, retried when the
+ * workflow fails, and kept as dead letters when nothing helps. `webhook()` takes requests in, `trigger()` holds the
+ * delivery line, `execute()` starts every execution; the three meet in the registry.
+ */
+export class GameInsightsWebhookTrigger implements INodeType {
+	/** The webhook part holds no expression: n8n would evaluate it for every request. */
+	description: INodeTypeDescription = {
+		displayName: 'Game Insights Webhook Trigger',
+		name: 'gameInsightsWebhookTrigger',
+		icon: { light: 'file:gameInsights.svg', dark: 'file:gameInsights.dark.svg' },
+		group: ['trigger'],
+		version: 1,
+		subtitle:
+			'={{ { apiKey: "API Key", hmac: "HMAC Signature", jwt: "JWT" }[$parameter["authentication"]] }}',
+		description:
+			'Takes signed game events, one by one or in batches, retries failed executions and keeps what fails',
+		defaults: { name: 'Game Insights Webhook' },
+		inputs: [],
+		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
+		outputNames: OUTPUT_NAMES,
+		credentials: [
+			{
+				name: 'gameInsightsApiKeyApi',
+				required: true,
+				testedBy: 'gameInsightsApiKeyApiTest',
+				displayOptions: { show: { authentication: ['apiKey'] } },
+			},
+			{
+				name: 'gameInsightsHmacApi',
+				required: true,
+				testedBy: 'gameInsightsHmacApiTest',
+				displayOptions: { show: { authentication: ['hmac'] } },
+			},
+			{
+				name: 'gameInsightsJwtApi',
+				required: true,
+				testedBy: 'gameInsightsJwtApiTest',
+				displayOptions: { show: { authentication: ['jwt'] } },
+			},
+			{
+				name: 'gameInsightsN8nApi',
+				required: true,
+				testedBy: 'gameInsightsN8nApiTest',
+				displayOptions: { show: { durable: [true] } },
+			},
+		],
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				// Empty, so that n8n answers with what webhook() returned.
+				responseData: '',
+				path: 'events',
+			},
+		],
+		triggerPanel,
+		properties: [...senderProperties, ...eventsProperties, ...failureProperties, ...optionsProperties],
+	};
+
+	methods = { credentialTest: credentialTests };
+
+	/** The address needs no registration with anybody: whoever knows it and holds the secret may send. */
+	webhookMethods = {
+		default: {
+			checkExists: async (): Promise<boolean> => true,
+			create: async (): Promise<boolean> => true,
+			delete: async (): Promise<boolean> => true,
+		},
+	};
+
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await webhook(this, registry, journals, randomUUID());
+	}
+
+	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
+		return await trigger(this, registry, journals, clock, () => {
+			const { logger } = this;
+			return new Line({ ...clock, random: Math.random, newId: randomUUID, log: logger, eventTexts });
+		});
+	}
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute(this, registry, journals);
+	}
+}

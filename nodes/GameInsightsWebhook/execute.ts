@@ -1,0 +1,109 @@
+import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import { NodeOperationError } from 'n8n-workflow';
+import type { BegunSignal } from './delivery/execution';
+import { type Handover, itemsOf } from './delivery/handover';
+import { type Registry, registryKey } from './delivery/registry';
+import type { Journals } from './journals';
+import { OUTPUT } from './panel/outputs';
+
+/** How n8n tells at run time what is connected; there in 1.123 and 2.41, missing from its published types. */
+interface Connections {
+	getConnections(
+		destination: { name: string },
+		type: 'main',
+	): ReadonlyArray<ReadonlyArray<{ readonly node: string; readonly index: number }> | null>;
+}
+
+/** Whether anything is connected to an output of this node. */
+function isConnected(context: IExecuteFunctions, output: number): boolean {
+	const { name } = context.getNode();
+	return context
+		.getChildNodes(name)
+		.some((child) =>
+			(context as unknown as Connections)
+				.getConnections(child, 'main')
+				.some((sources) => sources?.some((source) => source.node === name && source.index === output)),
+		);
+}
+
+function isHandover(value: unknown): value is Handover {
+	const candidate = value as Partial<Handover> | undefined;
+	return Array.isArray(candidate?.requests) && Array.isArray(candidate.deadLetters);
+}
+
+function executionUrlOf(context: IExecuteFunctions): (executionId: string) => string {
+	const base = context.getInstanceBaseUrl();
+	const workflowId = context.getWorkflow().id ?? '';
+	return (executionId) => `${base}workflow/${workflowId}/executions/${executionId}`;
+}
+
+/**
+ * After a stop n8n begins executions that it had stored but not begun. With `durable` their events are in the journal, where they
+ * count as interrupted and are tried again; begun here as well, they would run twice.
+ */
+function isAbandoned(context: IExecuteFunctions, journals: Journals, unit: string): boolean {
+	if (context.getMode() !== 'trigger') return false;
+	const live = journals.find({ workflowId: context.getWorkflow().id ?? '', nodeId: context.getNode().id });
+	return live !== undefined && !live.line.isRunning(unit);
+}
+
+const NOTHING_CONNECTED = 'Nothing is connected to the Dead Letter output';
+
+/** The outputs: Events, Retry, Dead Letter. */
+type Outputs = [INodeExecutionData[], INodeExecutionData[], INodeExecutionData[]];
+
+const asItems = (list: Array<Record<string, unknown>>): INodeExecutionData[] =>
+	list.map((json) => ({ json: json as INodeExecutionData['json'] }));
+
+/**
+ * The start of every execution, in whichever process runs it: tells the waiting request that it has begun, and
+ * routes the handed-over events and dead letters to the outputs.
+ * @throws NodeOperationError when the execution carries only dead letters and nothing is connected to take them:
+ * the execution is then shown as failed, with its data, instead of losing them quietly.
+ */
+export async function execute(
+	context: IExecuteFunctions,
+	registry: Registry,
+	journals: Journals,
+): Promise<Outputs> {
+	const outputs: Outputs = [[], [], []];
+	const handover = context.getInputData()[0]?.json as unknown;
+	if (!isHandover(handover)) {
+		context.addExecutionHints({
+			message: 'No request started this execution, so there are no events. Send one to the webhook URL.',
+			location: 'outputPane',
+		});
+		return outputs;
+	}
+
+	if (handover.unit !== null) {
+		const line = registry.find(registryKey(context.getWorkflow().id, context.getNode().id));
+		if (line?.isWithdrawn(handover.unit) === true || isAbandoned(context, journals, handover.unit))
+			return outputs;
+		const signal: BegunSignal = { gameInsights: 'begun', executionId: context.getExecutionId() };
+		await context.sendResponse({ body: { ...signal }, headers: {}, statusCode: 200 });
+	}
+
+	const { events, deadLetters } = itemsOf(handover, executionUrlOf(context));
+	const isRetry = handover.attempt > 1 && isConnected(context, OUTPUT.retry);
+	outputs[isRetry ? OUTPUT.retry : OUTPUT.events] = asItems(events);
+	outputs[OUTPUT.deadLetter] = asItems(deadLetters);
+
+	if (deadLetters.length > 0 && !isConnected(context, OUTPUT.deadLetter)) {
+		const [first] = handover.deadLetters;
+		const more = deadLetters.length === 1 ? '' : ` (and ${deadLetters.length - 1} more)`;
+		const summary = `${first?.summary ?? ''}${more}`;
+		if (events.length === 0) {
+			throw new NodeOperationError(context.getNode(), summary, {
+				level: 'warning',
+				description: `${NOTHING_CONNECTED}, so nobody was told. Connect a node to it, then retry this execution with the currently saved workflow: the events come out there.`,
+			});
+		}
+		context.addExecutionHints({
+			message: `${NOTHING_CONNECTED}, so this went unseen: ${summary}`,
+			type: 'warning',
+			location: 'outputPane',
+		});
+	}
+	return outputs;
+}

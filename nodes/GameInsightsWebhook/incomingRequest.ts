@@ -1,0 +1,56 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+import type { IncomingRequest } from './intake/receipt';
+import { Refusal } from './intake/refusal';
+
+/** The part of n8n's request object that is used here; `readRawBody` is n8n's own addition to Express. */
+interface RawBodyRequest {
+	readonly headers: IncomingRequest['headers'];
+	readonly rawHeaders: readonly string[];
+	/** Behind proxies it is the sender's only when n8n was told how many there are, with `N8N_PROXY_HOPS`. */
+	readonly ip?: string;
+	readonly rawBody?: Buffer;
+	readRawBody(): Promise<void>;
+}
+
+/** Why a body could not be read, as a refusal. The fields are those of `raw-body` and of Node.js's zlib. */
+function unreadable(error: unknown): Refusal {
+	const { type, code, message } = (error ?? {}) as { type?: unknown; code?: unknown; message?: unknown };
+	const details = { operatorMessage: `The body could not be read: ${String(message)}` };
+	if (type === 'entity.too.large') {
+		return new Refusal(413, 'payload_too_large', 'The body is larger than this server takes.', details);
+	}
+	if (typeof code === 'string' && code.startsWith('Z_')) {
+		return new Refusal(
+			400,
+			'invalid_body',
+			'The body could not be unpacked: it is not what its Content-Encoding says.',
+			details,
+		);
+	}
+	return new Refusal(400, 'invalid_body', 'The body did not arrive whole.', details);
+}
+
+/**
+ * The request as the pure core takes it, with the exact bytes of its body.
+ * With the node's hidden `binaryData` option n8n has left the body unread; without it, n8n has read it already.
+ * @throws Refusal 413 when the body is larger than n8n's limit, 400 when it did not arrive whole or can't be unpacked
+ */
+export async function incomingRequest(
+	context: IWebhookFunctions,
+	requestId: string,
+): Promise<IncomingRequest> {
+	const request = context.getRequestObject() as unknown as RawBodyRequest;
+	try {
+		if (request.rawBody === undefined) await request.readRawBody();
+	} catch (error) {
+		throw unreadable(error);
+	}
+	return {
+		requestId,
+		receivedAtMs: Date.now(),
+		address: request.ip ?? null,
+		headers: request.headers,
+		rawHeaders: request.rawHeaders,
+		body: request.rawBody ?? Buffer.alloc(0),
+	};
+}

@@ -1,0 +1,65 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+const shownWithRetry: INodeProperties['displayOptions'] = { show: { retry: [true] } };
+
+const shownWhenDurable: INodeProperties['displayOptions'] = { show: { durable: [true] } };
+
+/** What happens when the workflow fails, or n8n stops. */
+export const failureProperties: INodeProperties[] = [
+	{
+		displayName: 'Retry Failed Executions',
+		name: 'retry',
+		type: 'boolean',
+		noDataExpression: true,
+		default: true,
+		description:
+			'Whether events come back by themselves when the workflow fails. They leave on Retry if it is connected, else on Events.',
+	},
+	{
+		displayName: 'Max Retries',
+		name: 'maxRetries',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 0, maxValue: 100, numberPrecision: 0 },
+		default: 3,
+		displayOptions: shownWithRetry,
+		description: 'How often a failed event is tried again before it leaves on Dead Letter',
+	},
+	{
+		displayName: 'Initial Delay',
+		name: 'initialDelay',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 0, maxValue: 86400000 },
+		default: 1000,
+		displayOptions: shownWithRetry,
+		description: 'How long to wait before the first retry, in milliseconds',
+	},
+	{
+		displayName: 'Backoff Multiplier',
+		name: 'backoffMultiplier',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 2 },
+		default: 2,
+		displayOptions: shownWithRetry,
+		description: 'How many times longer each further wait is. With 2: 1, 2, 4 seconds.',
+	},
+	{
+		displayName: 'Durable',
+		name: 'durable',
+		type: 'boolean',
+		noDataExpression: true,
+		default: false,
+		description:
+			'Whether to keep every event in a Data Table of n8n until it is processed, so that no crash loses an event and restarts forget no retries',
+	},
+	{
+		displayName:
+			'Make a key under <b>Settings → n8n API</b> with these scopes: <code>dataTable</code> list, read and create; <code>dataTableRow</code> read, create, update and delete. Choose it above as <b>Game Insights Data Tables API</b>. The table makes itself.',
+		name: 'durableNotice',
+		type: 'notice',
+		default: '',
+		displayOptions: shownWhenDurable,
+	},
+];

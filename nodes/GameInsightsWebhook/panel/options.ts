@@ -1,0 +1,245 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { eventSchemasOption } from './eventSchemas';
+
+/** Inside a collection, a slash leads to the parameters of the node itself. */
+const shownWithRetry: INodeProperties['displayOptions'] = { show: { '/retry': [true] } };
+
+/** Everything that most users leave as it is, in the alphabetical order n8n shows. */
+export const optionsProperties: INodeProperties[] = [
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		// binaryData keeps the body raw: n8n then leaves parsing, and the answer to bad JSON, to this node.
+		default: { binaryData: true },
+		options: [
+			{
+				displayName: 'Accept Timeout',
+				name: 'acceptTimeout',
+				type: 'number',
+				typeOptions: { minValue: 0.1, maxValue: 60 },
+				default: 4,
+				description:
+					'How long a request may wait for its execution to begin, in seconds. After that it is answered with 429, and its events are not taken.',
+			},
+			{
+				displayName: 'Binary Data',
+				name: 'binaryData',
+				type: 'hidden',
+				default: true,
+			},
+			{
+				displayName: 'Deduplication Window',
+				name: 'deduplicationWindow',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 86400 },
+				default: 600,
+				description:
+					'How long an event is remembered so that a repeat is not run again, in seconds. 0 turns this off. Events are told apart by "event_id", else by the signature of their request.',
+			},
+			{
+				displayName: 'Endpoint Name',
+				name: 'endpointName',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. My Game, production',
+				description: 'A name for this endpoint, carried on every item, to tell several endpoints apart',
+			},
+			eventSchemasOption,
+			{
+				displayName: 'Event Types',
+				name: 'eventTypes',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. purchase, level_complete',
+				description:
+					'The event types to take, separated by commas. Others are answered as ignored. Empty takes all.',
+			},
+			{
+				displayName: 'Execution Per',
+				name: 'executionPer',
+				type: 'options',
+				options: [
+					{
+						name: 'Request',
+						value: 'request',
+						description: 'The events of a request share an execution',
+					},
+					{
+						name: 'Event',
+						value: 'event',
+						description: 'Each event is an execution of its own',
+					},
+					{
+						name: 'Group',
+						value: 'group',
+						description:
+							'Events that wait while all executions are busy go out together. Fastest, and low traffic waits for nothing.',
+					},
+				],
+				default: 'request',
+				description: 'How events are put together into executions',
+			},
+			{
+				displayName: 'Include Delivery Details',
+				name: 'includeDelivery',
+				type: 'boolean',
+				default: true,
+				description: 'Whether items carry a "_delivery" field: attempt, request, sender, last error',
+			},
+			{
+				displayName: 'Invalid Events',
+				name: 'invalidEvents',
+				type: 'options',
+				options: [
+					{
+						name: 'Send to Dead Letter',
+						value: 'deadLetter',
+						description: 'Take the good events of a request; the bad ones leave on Dead Letter',
+					},
+					{
+						name: 'Reject the Request',
+						value: 'rejectRequest',
+						description: 'Answer with 400 and take nothing of a request that has a bad event',
+					},
+				],
+				default: 'deadLetter',
+				description: 'What to do with events that are not valid',
+			},
+			{
+				displayName: 'IP Allowlist',
+				name: 'ipAllowlist',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. 203.0.113.7, 198.51.100.0/24, 2001:db8::/32',
+				description:
+					'The addresses and networks that requests may come from, separated by commas. Others are answered with 403. Empty allows all. Behind a proxy, set N8N_PROXY_HOPS.',
+			},
+			{
+				displayName: 'Isolate Failures',
+				name: 'isolateFailures',
+				type: 'boolean',
+				default: true,
+				displayOptions: shownWithRetry,
+				description:
+					'Whether an execution of several events that keeps failing is split, so that only the events that fail alone become dead letters',
+			},
+			{
+				displayName: 'Jitter',
+				name: 'jitter',
+				type: 'boolean',
+				default: true,
+				displayOptions: shownWithRetry,
+				description:
+					"Whether to vary the wait before a retry at random, so that many retries don't come at once",
+			},
+			{
+				displayName: 'Journal Table',
+				name: 'journalTable',
+				type: 'string',
+				default: 'game_insights_journal',
+				placeholder: 'e.g. game_insights_journal',
+				description:
+					'Name of the Data Table that keeps events when Durable is on. Made when it is missing; several workflows may share it.',
+			},
+			{
+				displayName: 'Keep Processed',
+				name: 'keepProcessed',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 720 },
+				default: 0,
+				description:
+					'How long processed events stay in the Data Table when Durable is on, in hours. 0 removes them at once.',
+			},
+			{
+				displayName: 'Max Age',
+				name: 'maxAge',
+				type: 'number',
+				typeOptions: { minValue: 0.01, maxValue: 8760 },
+				default: 24,
+				description: 'How old an event may become before it leaves on Dead Letter as expired, in hours',
+			},
+			{
+				displayName: 'Max Concurrent Executions',
+				name: 'maxConcurrentExecutions',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
+				default: 5,
+				description: 'How many executions of this endpoint may run at the same time. Further events wait.',
+			},
+			{
+				displayName: 'Max Delay',
+				name: 'maxDelay',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 86400000 },
+				default: 60000,
+				displayOptions: shownWithRetry,
+				description: 'The longest wait before a retry, in milliseconds',
+			},
+			{
+				displayName: 'Max Events Per Execution',
+				name: 'maxEventsPerExecution',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 10000, numberPrecision: 0 },
+				default: 100,
+				displayOptions: { show: { executionPer: ['group'] } },
+				description: 'How many events may go out together in one execution',
+			},
+			{
+				displayName: 'Max Events Per Request',
+				name: 'maxEventsPerRequest',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 100000, numberPrecision: 0 },
+				default: 1000,
+				description: 'A request with more events is answered with 413',
+			},
+			{
+				displayName: 'Max Journal Size',
+				name: 'maxJournalSize',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 1000000 },
+				default: 100,
+				description:
+					"How large the Data Table may become when Durable is on, in megabytes. Above that, senders are told with 429 to come back. Keep it below n8n's own limit for all Data Tables, which is 200 unless changed.",
+			},
+			{
+				displayName: 'Max Pending Events',
+				name: 'maxPendingEvents',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 1000000, numberPrecision: 0 },
+				default: 1000,
+				description:
+					'How many events may wait. When the line is full, senders are told with 429 when to come back.',
+			},
+			{
+				displayName: 'Non-Retryable Errors',
+				name: 'nonRetryableErrors',
+				type: 'string',
+				typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Text' },
+				default: [],
+				placeholder: 'e.g. Invalid currency',
+				displayOptions: shownWithRetry,
+				description:
+					'A failure whose message contains one of these texts is not retried: its events leave on Dead Letter at once',
+			},
+			{
+				displayName: 'Rate Limit',
+				name: 'rateLimit',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 1000000, numberPrecision: 0 },
+				default: 600,
+				description:
+					'How many requests a minute are taken. Further ones are answered with 429 and told when to come back.',
+			},
+			{
+				displayName: 'Required Fields',
+				name: 'requiredFields',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. user_id, properties.amount',
+				description: 'Fields that every event must have, separated by commas. A dot reaches into an object.',
+			},
+		],
+	},
+];

@@ -1,0 +1,13 @@
+import type { TriggerPanelDefinition } from 'n8n-workflow';
+
+/** What the open node says while nothing has arrived yet. */
+export const triggerPanel: TriggerPanelDefinition = {
+	header: 'Receive game events',
+	executionsHelp: {
+		inactive:
+			'<b>While you build:</b> click "Execute step", then have the sender POST an event to the test URL. <b>When you are ready:</b> publish the workflow and use the production URL.',
+		active:
+			'<b>While you build:</b> click "Execute step", then have the sender POST an event to the test URL. <b>Your workflow is live:</b> events sent to the production URL run it; find them under Executions.',
+	},
+	activationHint: 'Publish the workflow, then have the sender POST events to the production URL.',
+};

@@ -1,0 +1,230 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { AuthenticatorCache } from './authenticatorCache';
+import type { Arrival } from './delivery/arrival';
+import { arrivalOf, deadLetterOfRejected, handoverOfArrival } from './delivery/handover';
+import type { Line } from './delivery/line';
+import { type Registry, registryKey } from './delivery/registry';
+import { fetchJsonOf } from './fetchJson';
+import { incomingRequest } from './incomingRequest';
+import { buildAuthenticator } from './intake/authenticate/authenticator';
+import type { Authenticator } from './intake/authenticate/authentication';
+import { RateLimiters } from './intake/admission/rateLimiter';
+import { receive } from './intake/receive';
+import type { Receipt } from './intake/receipt';
+import { Refusal } from './intake/refusal';
+import {
+	type Reply,
+	busyReply,
+	notKeptReply,
+	receiptReply,
+	refusalReply,
+	unavailableReply,
+} from './intake/reply';
+import { FaultyIntakeSettings, type IntakeRules } from './intake/rules';
+import type { JournalTarget, Journals } from './journals';
+import { journalTarget } from './journalTarget';
+import { RulesCache } from './rulesCache';
+import { CREDENTIAL_BY_AUTHENTICATION, type Settings, readSettings } from './settings';
+
+function notConfigured(operatorMessage: string): Refusal {
+	const message = 'This endpoint is not set up. Nothing was taken; it is safe to send again.';
+	return new Refusal(500, 'not_configured', message, { operatorMessage });
+}
+
+async function authenticatorOf(
+	context: IWebhookFunctions,
+	method: Settings['authentication'],
+): Promise<Authenticator> {
+	let credential: IDataObject;
+	try {
+		credential = await context.getCredentials<IDataObject>(CREDENTIAL_BY_AUTHENTICATION[method]);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		throw notConfigured(`The credential could not be read: ${reason}`);
+	}
+	return buildAuthenticator(method, credential, fetchJsonOf(context.helpers));
+}
+
+/** While somebody tries things out in the editor, a credential that was just saved counts at once. */
+async function authenticatorFor(
+	context: IWebhookFunctions,
+	key: string,
+	method: Settings['authentication'],
+	isTest: boolean,
+): Promise<Authenticator> {
+	const read = async () => await authenticatorOf(context, method);
+	if (isTest) return await read();
+	const { id } = context.getNode().credentials?.[CREDENTIAL_BY_AUTHENTICATION[method]] ?? {};
+	return await authenticators.of(`${key} ${method} ${id}`, read);
+}
+
+/** Per process, like everything that is remembered here: n8n makes one instance of the node for all endpoints. */
+const rulesCache = new RulesCache();
+const rateLimiters = new RateLimiters();
+const authenticators = new AuthenticatorCache(() => performance.now());
+
+function rulesOf(settings: Settings): IntakeRules {
+	try {
+		return rulesCache.rulesOf(settings.intake);
+	} catch (error) {
+		throw error instanceof FaultyIntakeSettings ? notConfigured(error.message) : error;
+	}
+}
+
+/** Writes the answer itself, for every status that n8n can't be told to give. */
+function send(context: IWebhookFunctions, reply: Reply): void {
+	const response = context.getResponseObject();
+	const isText = typeof reply.body === 'string';
+	const body = Buffer.from(isText ? reply.body : JSON.stringify(reply.body));
+	if (!isText) response.setHeader('Content-Type', 'application/json; charset=utf-8');
+	for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
+	response.writeHead(reply.status, { 'Content-Length': body.length });
+	response.end(body);
+}
+
+/** Takes a request in: what becomes of it, as n8n wants to know it. */
+async function take(
+	context: IWebhookFunctions,
+	registry: Registry,
+	journals: Journals,
+	requestId: string,
+): Promise<IWebhookResponseData> {
+	const settings = readSettings(context.getNode().parameters);
+	const request = await incomingRequest(context, requestId);
+	const key = registryKey(context.getWorkflow().id, context.getNode().id);
+	const isTest = context.getMode() === 'manual';
+	const receipt = await receive(
+		request,
+		rulesOf(settings),
+		await authenticatorFor(context, key, settings.authentication, isTest),
+		rateLimiters.of(key, request.receivedAtMs),
+	);
+
+	const isDurable = settings.journal !== null && !isTest;
+	const line = isTest || isDurable ? undefined : await registry.liveLine(key);
+	const deadLetters = receipt.rejected.map((rejected) =>
+		deadLetterOfRejected(rejected, receipt, settings.endpointName, isDurable || line !== undefined),
+	);
+	const arrival = arrivalOf(receipt, settings.endpointName, deadLetters);
+
+	if (arrival.events.length + deadLetters.length === 0) {
+		send(context, receiptReply(receipt, { status: 'accepted', accepted: 0, duplicates: 0 }));
+		return { noWebhookResponse: true };
+	}
+
+	if (isDurable) {
+		send(context, await durableReply(context, journals, arrival, receipt, settings));
+		return { noWebhookResponse: true };
+	}
+
+	if (line === undefined) {
+		const reply = receiptReply(receipt, {
+			status: 'accepted',
+			accepted: arrival.events.length,
+			duplicates: 0,
+		});
+		const workflowData = [[{ json: handoverOfArrival(arrival, settings) as unknown as IDataObject }]];
+		// n8n answers 200 once it has stored the execution; any other status is ours to write, before that.
+		if (reply.status === 200 && receipt.prescribedAnswer === null)
+			return { workflowData, webhookResponse: reply.body };
+		send(context, reply);
+		return { workflowData, noWebhookResponse: true };
+	}
+
+	send(context, await replyOfLine(line, arrival, receipt, settings));
+	return { noWebhookResponse: true };
+}
+
+/** How soon a sender should come back when the table has no room. */
+const CROWDED_RETRY_S = 30;
+
+/** Keeps the request in the Data Table: through the line where the trigger is live, else as rows that the line will find. */
+async function durableReply(
+	context: IWebhookFunctions,
+	journals: Journals,
+	arrival: Arrival,
+	receipt: Receipt,
+	settings: Settings,
+): Promise<Reply> {
+	const { requestId } = arrival;
+	const crowded = (obstacle: string): Reply => {
+		context.logger.warn(`${context.getNode().name} answered 429: ${obstacle}`, { requestId });
+		return busyReply(CROWDED_RETRY_S, requestId, receipt.busyStatus);
+	};
+	const live = journals.find({ workflowId: context.getWorkflow().id ?? '', nodeId: context.getNode().id });
+	if (live !== undefined) {
+		const obstacle = await live.capacity.obstacle();
+		return obstacle === null ? await replyOfLine(live.line, arrival, receipt, settings) : crowded(obstacle);
+	}
+	const target = await targetOf(context, settings);
+	const failure = await journals.deposit(target, arrival);
+	if (failure === null) {
+		return receiptReply(receipt, { status: 'accepted', accepted: arrival.events.length, duplicates: 0 });
+	}
+	if (failure === 'crowded') return crowded('the journal table is full, or too much waits in it');
+	context.logger.error(`${context.getNode().name} answered 503: ${failure.message}`, { requestId });
+	return unavailableReply(requestId);
+}
+
+async function targetOf(context: IWebhookFunctions, settings: Settings): Promise<JournalTarget> {
+	try {
+		return (await journalTarget(context, settings)) as JournalTarget;
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		throw notConfigured(`The credential for Durable could not be read: ${reason}`);
+	}
+}
+
+/** Offers the request to the line and waits for as long as its sender wants to wait. */
+async function replyOfLine(
+	line: Line,
+	arrival: Arrival,
+	receipt: Receipt,
+	settings: Settings,
+): Promise<Reply> {
+	const { requestId } = arrival;
+	const ticket = line.offer(arrival);
+	const busy = (retryAfterSeconds: number): Reply =>
+		busyReply(retryAfterSeconds, requestId, receipt.busyStatus);
+	if ('retryAfterSeconds' in ticket) return busy(ticket.retryAfterSeconds);
+	const kept = await ticket.kept;
+	if (kept === 'unavailable') return unavailableReply(requestId);
+	if (kept === 'withdrawn') return busy(line.retryAfterSeconds);
+
+	const { accepted, duplicates } = ticket;
+	const outcome = settings.respond === 'onFinish' ? await ticket.finished : 'pending';
+	if (outcome === 'failed') return notKeptReply(requestId);
+	const status = outcome === 'processed' || outcome === 'dead_lettered' ? outcome : 'accepted';
+	return receiptReply(receipt, { status, accepted, duplicates });
+}
+
+/**
+ * Answers one request. Never throws: n8n would answer an exception with "Workflow could not be started" and store an
+ * execution of nobody's making.
+ */
+export async function webhook(
+	context: IWebhookFunctions,
+	registry: Registry,
+	journals: Journals,
+	requestId: string,
+): Promise<IWebhookResponseData> {
+	try {
+		return await take(context, registry, journals, requestId);
+	} catch (error) {
+		const refusal =
+			error instanceof Refusal
+				? error
+				: new Refusal(500, 'internal_error', 'Something went wrong here. It is safe to send again.', {
+						operatorMessage: error instanceof Error ? (error.stack ?? error.message) : String(error),
+					});
+		const { name } = context.getNode();
+		if (refusal.operatorMessage !== undefined) {
+			const say = refusal.status >= 500 ? context.logger.error : context.logger.warn;
+			say.call(context.logger, `${name} answered ${refusal.status}: ${refusal.operatorMessage}`, {
+				requestId,
+			});
+		}
+		send(context, refusalReply(refusal, requestId));
+		return { noWebhookResponse: true };
+	}
+}

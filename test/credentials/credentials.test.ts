@@ -1,0 +1,127 @@
+import { NodeHelpers, type ICredentialType, type INodeParameters } from 'n8n-workflow';
+import { GameInsightsApiKeyApi } from '../../credentials/GameInsightsApiKeyApi.credentials';
+import { GameInsightsHmacApi } from '../../credentials/GameInsightsHmacApi.credentials';
+import { GameInsightsJwtApi } from '../../credentials/GameInsightsJwtApi.credentials';
+import {
+	examineCredential,
+	type AuthenticationMethod,
+} from '../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
+import { HASHES } from '../../nodes/GameInsightsWebhook/intake/authenticate/schemes/scheme';
+import { CUSTOM, SCHEMES } from '../../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
+import {
+	KEY_PAIR_ALGORITHMS,
+	SECRET_ALGORITHMS,
+} from '../../nodes/GameInsightsWebhook/intake/authenticate/tokenAlgorithms';
+
+const apiKey = new GameInsightsApiKeyApi();
+const hmac = new GameInsightsHmacApi();
+const jwt = new GameInsightsJwtApi();
+
+/** What a node gets of a credential, by n8n's own rules for defaults and for fields that don't apply. */
+function decrypted({ properties }: ICredentialType, filledIn: INodeParameters = {}): INodeParameters {
+	return NodeHelpers.getNodeParameters(properties, filledIn, true, false, null, null) ?? {};
+}
+
+/** The values on offer in a field, over all its variants. */
+function offered({ properties }: ICredentialType, field: string): unknown[] {
+	return properties
+		.filter(({ name }) => name === field)
+		.flatMap(({ options = [] }) => options.map((option) => ('value' in option ? option.value : undefined)));
+}
+
+describe('the credentials', () => {
+	it('start from the defaults that are promised', () => {
+		expect(decrypted(apiKey)).toEqual({
+			apiKey: '',
+			previousApiKey: '',
+			headerName: 'X-API-Key',
+			webhookUrl: '',
+		});
+		expect(decrypted(hmac)).toEqual({
+			scheme: 'gameInsights',
+			gameInsightsSetUp: '',
+			secretKey: '',
+			previousSecretKey: '',
+			hmacAlgorithm: 'sha256',
+			timestampTolerance: 0,
+			webhookUrl: '',
+		});
+		expect(decrypted(jwt)).toEqual({
+			keyType: 'secret',
+			secret: '',
+			algorithms: [],
+			issuer: '',
+			audience: '',
+			clockTolerance: 30,
+			maxTokenAge: 0,
+			headerName: 'Authorization',
+			webhookUrl: '',
+		});
+	});
+
+	it.each([
+		['apiKey', apiKey],
+		['hmac', hmac],
+		['jwt', jwt],
+	] as Array<[AuthenticationMethod, ICredentialType]>)(
+		'let nobody in by %s before they are filled in',
+		async (method, type) => {
+			expect(await examineCredential(method, decrypted(type))).toMatchObject({ usable: false });
+		},
+	);
+
+	it.each([
+		['apiKey', apiKey, { apiKey: 'thirty-two characters, and some more' }],
+		['hmac', hmac, { secretKey: 'thirty-two characters, and some more' }],
+		['jwt', jwt, { secret: 'thirty-two characters, and some more' }],
+	] as Array<[AuthenticationMethod, ICredentialType, INodeParameters]>)(
+		'need no more than a secret to work by %s',
+		async (method, type, filledIn) => {
+			expect(await examineCredential(method, decrypted(type, filledIn))).toEqual({
+				usable: true,
+				findings: [],
+			});
+		},
+	);
+
+	it('offer what can be checked, and nothing else', () => {
+		expect(offered(hmac, 'scheme').sort()).toEqual([...SCHEMES.keys(), CUSTOM].sort());
+		expect(offered(hmac, 'hmacAlgorithm').sort()).toEqual([...HASHES].sort());
+		expect(offered(jwt, 'algorithms').sort()).toEqual(
+			[...KEY_PAIR_ALGORITHMS, ...Object.keys(SECRET_ALGORITHMS)].sort(),
+		);
+	});
+
+	it('say for each sender, and for no other one, what is to be done there', () => {
+		for (const scheme of [...SCHEMES.keys(), CUSTOM]) {
+			const shown = hmac.properties.filter(
+				({ type, displayOptions }) => type === 'notice' && displayOptions?.show?.scheme?.includes(scheme),
+			);
+			expect(shown).toHaveLength(1);
+			// n8n shows no other markup in a notice than links and lists.
+			expect(shown[0]?.displayName).not.toMatch(/<(?!\/?(a|ul|li)\b)/);
+			expect(shown[0]?.displayName.length).toBeGreaterThan(50);
+		}
+	});
+
+	it.each([apiKey, hmac, jwt])(
+		'hide what is secret, show what is not, and have words for each field',
+		({ properties }) => {
+			for (const { name, displayName, description, typeOptions } of properties) {
+				expect({ name, hidden: typeOptions?.password ?? false }).toEqual({
+					name,
+					hidden: [
+						'apiKey',
+						'previousApiKey',
+						'secretKey',
+						'previousSecretKey',
+						'secret',
+						'privateKey',
+					].includes(name),
+				});
+				expect(displayName).not.toBe('');
+				expect(description ?? 'by its options').not.toBe('');
+			}
+		},
+	);
+});

@@ -1,0 +1,116 @@
+import { type INode, type INodeProperties, NodeHelpers } from 'n8n-workflow';
+import codex from '../../../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node.json';
+import { GameInsightsWebhookTrigger } from '../../../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node';
+import { compileEventSchema } from '../../../../nodes/GameInsightsWebhook/intake/validate/schema/eventSchema';
+import { eventSchemasOption } from '../../../../nodes/GameInsightsWebhook/panel/eventSchemas';
+import { optionsProperties } from '../../../../nodes/GameInsightsWebhook/panel/options';
+import { NUMBER_BOUNDS, readSettings } from '../../../../nodes/GameInsightsWebhook/settings';
+
+const { description } = new GameInsightsWebhookTrigger();
+const options = (optionsProperties[0]?.options ?? []) as INodeProperties[];
+const option = (name: string) => options.find((candidate) => candidate.name === name);
+
+const node: INode = {
+	id: 'id',
+	name: 'Game Insights Webhook',
+	type: description.name,
+	typeVersion: 1,
+	position: [0, 0],
+	parameters: {},
+};
+
+/** What n8n would show of the options when the node has these parameters. */
+function shown(parameters: Record<string, unknown> & { options?: object }): string[] {
+	const root = { retry: true, ...parameters } as any;
+	return options
+		.filter((property) =>
+			NodeHelpers.displayParameter({ ...parameters.options } as any, property, node, description, root),
+		)
+		.map(({ name }) => name);
+}
+
+describe('the panel', () => {
+	it('asks in the order a user thinks: who sends, what arrives, what happens on failure, limits', () => {
+		const order = description.properties.filter(({ type }) => type !== 'notice').map(({ name }) => name);
+		const marks = ['authentication', 'batches', 'respond', 'retry', 'maxRetries', 'options'];
+		expect(order.filter((name) => marks.includes(name))).toEqual(marks);
+		expect(order.at(-1)).toBe('options');
+	});
+
+	it('offers what belongs to retries only when there are any', () => {
+		const ofRetries = ['isolateFailures', 'jitter', 'maxDelay', 'nonRetryableErrors'];
+		expect(shown({ retry: true })).toEqual(expect.arrayContaining(ofRetries));
+		expect(shown({ retry: false }).filter((name) => ofRetries.includes(name))).toEqual([]);
+	});
+
+	it('offers the size of a group only for groups', () => {
+		expect(shown({ options: { executionPer: 'group' } })).toContain('maxEventsPerExecution');
+		expect(shown({ options: { executionPer: 'request' } })).not.toContain('maxEventsPerExecution');
+		expect(shown({})).not.toContain('maxEventsPerExecution');
+	});
+
+	it('has a description that ends without a full stop when it is one sentence, by the guidelines of n8n', () => {
+		for (const { description: text = '', name } of options) {
+			const isOneSentence = !/[.?!] [A-Z0-9"]/.test(text);
+			expect([name, isOneSentence && text.endsWith('.')]).toEqual([name, false]);
+		}
+	});
+
+	it('bounds the same numbers as the settings, with the same defaults', () => {
+		for (const [name, { default: usual, min, max }] of Object.entries(NUMBER_BOUNDS)) {
+			const property = [...options, ...description.properties].find((candidate) => candidate.name === name);
+			expect([
+				name,
+				property?.default,
+				property?.typeOptions?.minValue,
+				property?.typeOptions?.maxValue,
+			]).toEqual([name, usual, min, max]);
+		}
+	});
+
+	it('starts a schema with an example that can be used as it is', () => {
+		const [row] = eventSchemasOption.options as Array<{ name: string; values: INodeProperties[] }>;
+		const example = row?.values.find(({ name }) => name === 'schema')?.default as string;
+		const { faultsOf } = compileEventSchema(example);
+		expect(
+			faultsOf({ event_type: 'purchase', user_id: 'u', properties: { amount: 9.99, currency: 'EUR' } }),
+		).toEqual([]);
+		expect(
+			faultsOf({ event_type: 'purchase', user_id: 'u', properties: { amount: '9,99', currency: 'EUR' } }),
+		).toHaveLength(1);
+		expect(
+			readSettings({
+				options: { eventSchemas: { [row?.name ?? '']: [{ eventType: 'a', schema: example }] } },
+			}).intake.eventSchemas,
+		).toEqual([{ eventType: 'a', schema: example }]);
+	});
+
+	it('shows an example of what to type wherever text is typed', () => {
+		const typed = options.filter(({ type }) => type === 'string');
+		expect(typed.map(({ name, placeholder }) => [name, placeholder?.startsWith('e.g. ')])).toEqual(
+			typed.map(({ name }) => [name, true]),
+		);
+		expect(option('ipAllowlist')?.placeholder).toContain('2001:db8::/32');
+	});
+});
+
+describe('the codex', () => {
+	it('lets users find the node by what they look for', () => {
+		expect(codex.node).toBe(`n8n-nodes-game-insights.${description.name}`);
+		for (const word of [
+			'webhook',
+			'hmac',
+			'signature',
+			'jwt',
+			'event',
+			'game',
+			'json schema',
+			'retry',
+			'dead letter',
+			'queue',
+		]) {
+			expect(codex.alias).toContain(word);
+		}
+		expect(new Set(codex.alias).size).toBe(codex.alias.length);
+	});
+});
