@@ -1,0 +1,67 @@
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type INodeType,
+	type INodeTypeDescription,
+	NodeConnectionTypes,
+} from 'n8n-workflow';
+import { credentialTests } from './credentialTests';
+import { execute } from './execute';
+import { deadLetterProperties } from './panel/deadLetter';
+import { destinationProperties } from './panel/destination';
+import { eventProperties } from './panel/event';
+import { operationProperties } from './panel/operations';
+import { sendingProperties } from './panel/options';
+
+/** The way to a Game Insights Webhook: sends signed events, and the events of dead letters again. */
+export class GameInsights implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'Game Insights',
+		name: 'gameInsights',
+		icon: {
+			light: 'file:../GameInsightsWebhook/gameInsights.svg',
+			dark: 'file:../GameInsightsWebhook/gameInsights.dark.svg',
+		},
+		group: ['output'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Sends signed game events to a Game Insights Webhook, and dead letters once more',
+		defaults: { name: 'Game Insights' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [
+			{
+				name: 'gameInsightsApiKeyApi',
+				required: true,
+				testedBy: 'gameInsightsApiKeyApiTest',
+				displayOptions: { show: { authentication: ['apiKey'] } },
+			},
+			{
+				name: 'gameInsightsHmacApi',
+				required: true,
+				testedBy: 'gameInsightsHmacApiTest',
+				displayOptions: { show: { authentication: ['hmac'] } },
+			},
+			{
+				name: 'gameInsightsJwtApi',
+				required: true,
+				testedBy: 'gameInsightsJwtApiTest',
+				displayOptions: { show: { authentication: ['jwt'] } },
+			},
+		],
+		properties: [
+			...operationProperties,
+			...destinationProperties,
+			...eventProperties,
+			...deadLetterProperties,
+			...sendingProperties,
+		],
+	};
+
+	methods = { credentialTest: credentialTests };
+
+	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+		return await execute(this);
+	}
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'crypto';
+import type {
+	ICredentialTestFunction,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { credentialTests as verificationTests } from '../GameInsightsWebhook/credentialTests';
+import type { CredentialData } from '../GameInsightsWebhook/intake/authenticate/credentialField';
+import { UnusableCredential } from '../GameInsightsWebhook/intake/authenticate/unusableCredential';
+import type { AuthenticationMethod } from '../GameInsightsWebhook/settings';
+import { type HttpAnswer, readAnswerBody } from './send/answer';
+import type { OutgoingRequest } from './send/deliver';
+import { pingRequest, readPong } from './send/ping';
+import { buildSigner } from './send/sign/signer';
+
+const TIMEOUT_MS = 10_000;
+
+/** n8n's answer to a credential test's request; every status is one. */
+interface TestResponse {
+	readonly statusCode: number;
+	readonly headers: Record<string, unknown>;
+	readonly body: unknown;
+}
+
+/** The only way to send that n8n gives to a credential test. */
+async function post(
+	{ request }: ICredentialTestFunctions['helpers'],
+	{ url, headers, body }: OutgoingRequest,
+): Promise<HttpAnswer> {
+	const options = {
+		method: 'POST',
+		uri: url,
+		headers,
+		body: body.toString(),
+		timeout: TIMEOUT_MS,
+		simple: false,
+		resolveWithFullResponse: true,
+		followRedirect: false,
+	};
+	const response = (await request(options)) as TestResponse;
+	return { status: response.statusCode, headers: response.headers, body: readAnswerBody(response.body) };
+}
+
+async function ping(
+	helpers: ICredentialTestFunctions['helpers'],
+	method: AuthenticationMethod,
+	data: CredentialData,
+	url: string,
+): Promise<INodeCredentialTestResult> {
+	const failed = (message: string): INodeCredentialTestResult => ({ status: 'Error', message });
+	try {
+		const occasion = { nowMs: Date.now(), newId: () => randomUUID() };
+		const request = await pingRequest(url, buildSigner(method, data), occasion);
+		const { isTrusted, message } = readPong(await post(helpers, request));
+		return isTrusted ? { status: 'OK', message } : failed(message);
+	} catch (error) {
+		if (error instanceof UnusableCredential) return failed(error.message);
+		const reason = error instanceof Error ? error.message : String(error);
+		return failed(`The webhook URL did not answer: ${reason}`);
+	}
+}
+
+/**
+ * The trigger's own test, and with a Webhook URL a signed ping that shows whether the endpoint there knows the sender. The
+ * ping holds no events: the endpoint keeps nothing and starts nothing.
+ */
+function testOf(name: string, method: AuthenticationMethod): ICredentialTestFunction {
+	return async function (this: ICredentialTestFunctions, credential) {
+		const url = credential.data?.webhookUrl;
+		if (typeof url === 'string' && url.trim() !== '') {
+			return await ping(this.helpers, method, credential.data ?? {}, url.trim());
+		}
+		return (await verificationTests[name]?.call(this, credential)) ?? { status: 'OK', message: '' };
+	};
+}
+
+/** By the names that the nodes' credentials refer to with `testedBy`. */
+export const credentialTests: Record<string, ICredentialTestFunction> = {
+	...verificationTests,
+	gameInsightsApiKeyApiTest: testOf('gameInsightsApiKeyApiTest', 'apiKey'),
+	gameInsightsHmacApiTest: testOf('gameInsightsHmacApiTest', 'hmac'),
+	gameInsightsJwtApiTest: testOf('gameInsightsJwtApiTest', 'jwt'),
+};

@@ -1,0 +1,105 @@
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	NodeOperationError,
+} from 'n8n-workflow';
+import { UnusableCredential } from '../GameInsightsWebhook/intake/authenticate/unusableCredential';
+import { type AuthenticationMethod, CREDENTIAL_BY_AUTHENTICATION } from '../GameInsightsWebhook/settings';
+import { hasErrorOutput, outgoing } from './input';
+import { portsOf } from './ports';
+import { gather } from './send/batch';
+import { deliver } from './send/deliver';
+import type { OutgoingEvent } from './send/outgoingEvent';
+import { buildSigner, type Signer } from './send/sign/signer';
+import { type Verdict, verdictsOn } from './send/verdict';
+import { failedItem, verdictItem } from './send/verdictItem';
+import { readSendSettings, type SendSettings } from './settings';
+
+/** What the credential gives to a run. */
+interface SigningCredential {
+	readonly signer: Signer;
+	/** The address the credential names; empty when it names none. */
+	readonly url: string;
+}
+
+async function readCredential(context: IExecuteFunctions): Promise<SigningCredential> {
+	const method = context.getNodeParameter('authentication', 0) as AuthenticationMethod;
+	const data = await context.getCredentials<IDataObject>(CREDENTIAL_BY_AUTHENTICATION[method]);
+	const url = typeof data.webhookUrl === 'string' ? data.webhookUrl.trim() : '';
+	return { signer: signerOf(context, method, data), url };
+}
+
+function signerOf(context: IExecuteFunctions, method: AuthenticationMethod, data: IDataObject): Signer {
+	try {
+		return buildSigner(method, data);
+	} catch (error) {
+		const isInPlainWords = error instanceof UnusableCredential;
+		throw new NodeOperationError(
+			context.getNode(),
+			isInPlainWords ? error.message : 'The credential could not be read',
+			{ description: 'Open the credential of this node and correct it.' },
+		);
+	}
+}
+
+/** Sends what goes to one address, and judges each event by the answer. */
+async function* send(
+	context: IExecuteFunctions,
+	url: string,
+	events: readonly OutgoingEvent[],
+	signer: Signer,
+	settings: SendSettings,
+): AsyncGenerator<Verdict[]> {
+	const ports = portsOf(context, settings.timeoutMs);
+	const destination = { url, signer, compress: settings.compress, retry: settings.retry };
+	for (const batch of gather(events, settings.eventsPerRequest)) {
+		const delivery = await deliver(batch.body, destination, ports);
+		yield verdictsOn(batch, delivery, ports.now());
+	}
+}
+
+function errorOf(context: IExecuteFunctions, verdict: Verdict, sent: number): NodeOperationError {
+	const before = sent === 0 ? '' : ` ${sent} ${sent === 1 ? 'event was' : 'events were'} sent before.`;
+	const again =
+		verdict.status === 'failed'
+			? 'Running this again is safe: events that arrived after all are recognised by their event_id.'
+			: 'Nothing was taken.';
+	return new NodeOperationError(context.getNode(), verdict.message ?? 'The events could not be sent', {
+		itemIndex: verdict.event.itemIndex,
+		description: `${again}${before}`,
+	});
+}
+
+const hasFailed = ({ status }: Verdict): boolean => status === 'failed' || status === 'rejected';
+
+/**
+ * Sends the events of all input items, gathered into requests, and gives one item for each event, in their order.
+ * @throws NodeOperationError when a request is refused or never answered well, unless the node continues on errors:
+ * then the items of that request carry the error.
+ */
+export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	const settings = readSendSettings(
+		context.getNodeParameter('eventsPerRequest', 0),
+		context.getNodeParameter('options', 0, {}),
+	);
+	const credential = await readCredential(context);
+	const { results, byUrl, order } = outgoing(context, credential.url, settings);
+	let sent = 0;
+	for (const [url, events] of byUrl) {
+		for await (const verdicts of send(context, url, events, credential.signer, settings)) {
+			for (const verdict of verdicts) {
+				const failure = hasFailed(verdict) ? errorOf(context, verdict, sent) : null;
+				if (failure !== null && !context.continueOnFail()) throw failure;
+				const said = verdictItem(verdict);
+				const json = failure === null ? said : failedItem(said, failure.message, hasErrorOutput(context));
+				results.push({
+					order: order.get(verdict.event) ?? 0,
+					item: { json: json as IDataObject, pairedItem: { item: verdict.event.itemIndex } },
+				});
+			}
+			sent += verdicts.length;
+		}
+	}
+	return [results.sort((a, b) => a.order - b.order).map(({ item }) => item)];
+}

@@ -1,0 +1,154 @@
+import { randomUUID } from 'crypto';
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	NodeOperationError,
+} from 'n8n-workflow';
+import { readDeadLetter } from './send/deadLetter';
+import { eventsOfItem, type OutgoingEvent, withEventId } from './send/outgoingEvent';
+import { failedItem, verdictItem } from './send/verdictItem';
+import { readMaxRedrives, type SendSettings } from './settings';
+
+/** An output item, and its place among the others. */
+export interface Placed {
+	readonly order: number;
+	readonly item: INodeExecutionData;
+}
+
+/** What the input items come to. */
+export interface Input {
+	/** Items that are certain before anything is sent. */
+	readonly results: Placed[];
+	/** Events to be sent, by address. */
+	readonly byUrl: ReadonlyMap<string, readonly OutgoingEvent[]>;
+	/** The place of each event's item. */
+	readonly order: ReadonlyMap<OutgoingEvent, number>;
+}
+
+/** What one input item says. */
+type Said =
+	| { readonly kind: 'send'; readonly events: readonly OutgoingEvent[] }
+	| { readonly kind: 'keep'; readonly json: Record<string, unknown> };
+
+/** Whether items that fail leave on an output of their own. */
+export const hasErrorOutput = (context: IExecuteFunctions): boolean =>
+	context.getNode().onError === 'continueErrorOutput';
+
+/**
+ * Reads every input item.
+ * @throws NodeOperationError for one that can't be read, unless the node continues on errors.
+ */
+export function outgoing(context: IExecuteFunctions, credentialUrl: string, settings: SendSettings): Input {
+	const results: Placed[] = [];
+	const byUrl = new Map<string, OutgoingEvent[]>();
+	const order = new Map<OutgoingEvent, number>();
+	let places = 0;
+	for (let itemIndex = 0; itemIndex < context.getInputData().length; itemIndex++) {
+		try {
+			const url = readUrl(context, itemIndex, credentialUrl);
+			const said = readItem(context, itemIndex, settings);
+			if (said.kind === 'keep') {
+				const json = said.json as IDataObject;
+				results.push({ order: places++, item: { json, pairedItem: { item: itemIndex } } });
+				continue;
+			}
+			const toUrl = byUrl.get(url) ?? [];
+			byUrl.set(url, toUrl);
+			for (const event of said.events) {
+				toUrl.push(event);
+				order.set(event, places++);
+			}
+		} catch (error) {
+			const failure =
+				error instanceof NodeOperationError
+					? error
+					: new NodeOperationError(context.getNode(), error as Error, { itemIndex });
+			if (!context.continueOnFail()) throw failure;
+			const said = {
+				status: 'rejected',
+				message: failure.message,
+				event: context.getInputData()[itemIndex]?.json,
+			};
+			const json = failedItem(said, failure.message, hasErrorOutput(context)) as IDataObject;
+			results.push({ order: places++, item: { json, pairedItem: { item: itemIndex } } });
+		}
+	}
+	return { results, byUrl, order };
+}
+
+function readUrl(context: IExecuteFunctions, itemIndex: number, credentialUrl: string): string {
+	const typed = context.getNodeParameter('url', itemIndex, '');
+	const url = (typeof typed === 'string' ? typed.trim() : '') || credentialUrl;
+	if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
+	const message =
+		url === ''
+			? 'Fill in the Webhook URL, here or in the credential'
+			: 'The Webhook URL must be an address that begins with https:// or http://';
+	throw new NodeOperationError(context.getNode(), message, { itemIndex });
+}
+
+function readItem(context: IExecuteFunctions, itemIndex: number, settings: SendSettings): Said {
+	if (context.getNodeParameter('resource', itemIndex) === 'deadLetter') return readLetter(context, itemIndex);
+	const events =
+		context.getNodeParameter('eventsFrom', itemIndex) === 'fields'
+			? [eventOfFields(context, itemIndex)]
+			: eventsOfItem(context.getInputData()[itemIndex]?.json ?? {});
+	return {
+		kind: 'send',
+		events: events.map((event) => ({
+			event: settings.addEventIds ? withEventId(event, randomUUID) : event,
+			itemIndex,
+			redrive: null,
+		})),
+	};
+}
+
+function readLetter(context: IExecuteFunctions, itemIndex: number): Said {
+	const maxRedrives = readMaxRedrives(context.getNodeParameter('maxRedrives', itemIndex));
+	const letter = readDeadLetter(context.getNodeParameter('deadLetter', itemIndex), maxRedrives);
+	if (letter.kind === 'redrivable') {
+		return { kind: 'send', events: [{ event: letter.event, itemIndex, redrive: letter.redrive }] };
+	}
+	const { message, redrive } = letter;
+	const json = verdictItem({
+		event: { event: letter.event ?? {}, itemIndex, redrive: null },
+		status: 'not_sent',
+		message,
+		errors: [],
+		request: null,
+	});
+	return { kind: 'keep', json: { ...json, redrive } };
+}
+
+/** The event that the node's own fields describe; a field that is left empty is left out. */
+function eventOfFields(context: IExecuteFunctions, itemIndex: number): Record<string, unknown> {
+	const more = context.getNodeParameter('additionalFields', itemIndex, {});
+	const event: Record<string, unknown> = { event_type: context.getNodeParameter('eventType', itemIndex) };
+	const fields = {
+		event_id: more.eventId,
+		timestamp: more.timestamp,
+		user_id: context.getNodeParameter('userId', itemIndex, ''),
+	};
+	for (const [name, value] of Object.entries(fields)) {
+		if (value !== undefined && value !== null && value !== '')
+			event[name] = typeof value === 'number' ? String(value) : value;
+	}
+	const properties = readProperties(context, itemIndex);
+	if (Object.keys(properties).length > 0) event.properties = properties;
+	return event;
+}
+
+function readProperties(context: IExecuteFunctions, itemIndex: number): object {
+	const value = context.getNodeParameter('properties', itemIndex, {}) as unknown;
+	try {
+		const parsed: unknown = typeof value === 'string' ? JSON.parse(value.trim() || '{}') : value;
+		if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
+	} catch {
+		// Said below, in words that help more than those of the parser.
+	}
+	throw new NodeOperationError(context.getNode(), 'The field Properties must be a JSON object', {
+		itemIndex,
+		description: 'Write it like { "item": "sword", "amount": 9.99 }, or leave it empty.',
+	});
+}

@@ -1,0 +1,48 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** What the node can do. */
+export const operationProperties: INodeProperties[] = [
+	{
+		displayName: 'Resource',
+		name: 'resource',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{ name: 'Dead Letter', value: 'deadLetter' },
+			{ name: 'Event', value: 'event' },
+		],
+		default: 'event',
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Send',
+				value: 'send',
+				action: 'Send events',
+				description: 'Send signed events to a Game Insights Webhook, alone or in batches',
+			},
+		],
+		default: 'send',
+		displayOptions: { show: { resource: ['event'] } },
+	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Redrive',
+				value: 'redrive',
+				action: 'Redrive dead letters',
+				description: 'Send the events of dead letters to the webhook again',
+			},
+		],
+		default: 'redrive',
+		displayOptions: { show: { resource: ['deadLetter'] } },
+	},
+];

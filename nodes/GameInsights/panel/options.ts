@@ -1,0 +1,74 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+/** How to send. */
+export const sendingProperties: INodeProperties[] = [
+	{
+		displayName: 'Events Per Request',
+		name: 'eventsPerRequest',
+		type: 'number',
+		noDataExpression: true,
+		typeOptions: { minValue: 1, maxValue: 1000, numberPrecision: 0 },
+		default: 100,
+		description: 'How many events may go out in one request. 1 sends each by itself.',
+	},
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add option',
+		default: {},
+		options: [
+			{
+				displayName: 'Add Event IDs',
+				name: 'addEventIds',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether an event without "event_id" gets a new one, so that it is not run twice when a request has to be sent again',
+				displayOptions: { show: { '/resource': ['event'] } },
+			},
+			{
+				displayName: 'Compress',
+				name: 'compress',
+				type: 'boolean',
+				default: false,
+				description: 'Whether to send the body gzipped. Worth it for large batches.',
+			},
+			{
+				displayName: 'Initial Delay',
+				name: 'initialDelay',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 60000 },
+				default: 1000,
+				description:
+					'How long to wait before a request is sent again, in milliseconds. Doubled for each further time.',
+			},
+			{
+				displayName: 'Max Delay',
+				name: 'maxDelay',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 300000 },
+				default: 60000,
+				description:
+					'The longest wait before a request is sent again, in milliseconds. A receiver that asks for more is not waited for.',
+			},
+			{
+				displayName: 'Max Retries',
+				name: 'maxRetries',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 0 },
+				default: 3,
+				description:
+					'How often a request is sent again when there is no answer, or one that asks to come again (408, 429, 5xx)',
+			},
+			{
+				displayName: 'Timeout',
+				name: 'timeout',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 300 },
+				default: 30,
+				description: 'How long to wait for an answer, in seconds',
+			},
+		],
+	},
+];

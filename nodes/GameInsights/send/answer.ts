@@ -1,0 +1,52 @@
+/** What came back for a request. */
+export interface HttpAnswer {
+	/** HTTP status. */
+	readonly status: number;
+	/** By name in lower case. */
+	readonly headers: Readonly<Record<string, unknown>>;
+	/** The body: parsed where it is a JSON object, else undefined. */
+	readonly body: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** Whether it says yes: any 2xx. */
+export const isYes = ({ status }: HttpAnswer): boolean => status >= 200 && status < 300;
+
+/**
+ * Whether a yes is a receipt. n8n itself answers every request with 200 and a page of text while it starts, and so
+ * may anything else at a wrong address: only an answer that says what became of the events counts.
+ */
+export const isReceipt = (answer: HttpAnswer): boolean =>
+	isYes(answer) && typeof answer.body?.status === 'string';
+
+/**
+ * Answers that ask to come again: timeouts, too many requests, faults of the server, a yes that is no receipt, and 404: n8n answers
+ * so while it starts and does not know its webhooks yet.
+ */
+export const isWorthARetry = (answer: HttpAnswer): boolean =>
+	answer.status === 404 ||
+	answer.status === 408 ||
+	answer.status === 429 ||
+	answer.status >= 500 ||
+	(isYes(answer) && !isReceipt(answer));
+
+/** How sending a request ended. */
+export type Delivery =
+	| { readonly kind: 'answered'; readonly answer: HttpAnswer; readonly attempts: number }
+	/** No attempt was answered. What was sent may or may not have arrived. */
+	| { readonly kind: 'unanswered'; readonly message: string; readonly attempts: number };
+
+/** The body of an answer as far as it can be read: an object, or its JSON text. */
+export function readAnswerBody(body: unknown): HttpAnswer['body'] {
+	const value = typeof body === 'string' ? parseOrUndefined(body) : body;
+	const isObject =
+		typeof value === 'object' && value !== null && !Array.isArray(value) && !Buffer.isBuffer(value);
+	return isObject ? (value as Record<string, unknown>) : undefined;
+}
+
+function parseOrUndefined(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,79 @@
+import type { Redrive } from '../../GameInsightsWebhook/intake/receipt';
+
+/** What a stored dead letter says about sending its event again. */
+export type StoredDeadLetter =
+	| {
+			readonly kind: 'redrivable';
+			readonly event: Readonly<Record<string, unknown>>;
+			readonly redrive: Redrive;
+	  }
+	| {
+			readonly kind: 'notRedrivable';
+			/** One plain sentence. */
+			readonly message: string;
+			/** How often it was sent again before, and out of which delivery. */
+			readonly redrive: { readonly count: number; readonly of: string | null };
+			/** Null where there is none. */
+			readonly event: Readonly<Record<string, unknown>> | null;
+	  };
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+const isObject = (value: unknown): value is JsonObject =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Tables keep objects as JSON text: wherever an object belongs, its text is as good. */
+function readObject(value: unknown): JsonObject | undefined {
+	if (isObject(value)) return value;
+	if (typeof value !== 'string') return undefined;
+	try {
+		const parsed: unknown = JSON.parse(value);
+		return isObject(parsed) ? parsed : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Reads an item of the Dead Letter output, as it came or as it was stored: whole or in single fields as JSON text.
+ *
+ * @param value The dead letter, or its JSON text.
+ * @param maxRedrives How often the same event may be sent again.
+ */
+export function readDeadLetter(value: unknown, maxRedrives: number): StoredDeadLetter {
+	const letter = readObject(value);
+	const redrive = redriveOf(letter);
+	const event = readObject(letter?.event) ?? null;
+	const notRedrivable = (message: string): StoredDeadLetter => ({
+		kind: 'notRedrivable',
+		message,
+		redrive,
+		event,
+	});
+	if (letter === undefined)
+		return notRedrivable('This is no dead letter: neither an object nor the JSON text of one.');
+	if (event === null) {
+		return notRedrivable(
+			letter.raw === undefined || letter.raw === null
+				? 'There is no event in this item: a dead letter keeps it in the field "event".'
+				: 'No event could be read from the request that became this dead letter, so there is none to send again.',
+		);
+	}
+	if (redrive.count >= maxRedrives) {
+		return notRedrivable(
+			`The event was sent again ${redrive.count} ${redrive.count === 1 ? 'time' : 'times'} already, and Max Redrives is ${maxRedrives}.`,
+		);
+	}
+	return { kind: 'redrivable', event, redrive: { count: redrive.count + 1, of: redrive.of } };
+}
+
+/** How often, and out of which delivery: the first one, that is to say this one's own unless it names an earlier one. */
+function redriveOf(letter: JsonObject | undefined): { count: number; of: string | null } {
+	const redrive = readObject(letter?.redrive);
+	const count = Number(redrive?.count ?? 0);
+	const of = redrive?.of ?? readObject(letter?._delivery)?.id;
+	return {
+		count: Number.isInteger(count) && count > 0 ? count : 0,
+		of: typeof of === 'string' && of !== '' ? of : null,
+	};
+}

@@ -1,0 +1,39 @@
+import type { Redrive } from '../../GameInsightsWebhook/intake/receipt';
+
+/** An event on its way to a webhook. */
+export interface OutgoingEvent {
+	/** Its fields, as they are sent. */
+	readonly event: Readonly<Record<string, unknown>>;
+	/** The input item it comes from. */
+	readonly itemIndex: number;
+	/** Where it comes out of a dead letter. */
+	readonly redrive: Redrive | null;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * The events of an input item: the item itself, or the list `events` that the trigger gives with *Keep Together*.
+ * `_delivery`, which the trigger adds to its items, is no part of an event and is left out.
+ * @throws TypeError when something in the list is no event.
+ */
+export function eventsOfItem(
+	json: Readonly<Record<string, unknown>>,
+): ReadonlyArray<Readonly<Record<string, unknown>>> {
+	const list = json.event_type === undefined && Array.isArray(json.events) ? json.events : [json];
+	return list.map((event: unknown) => {
+		if (!isObject(event))
+			throw new TypeError('An event is an object with an "event_type"; this list holds something else.');
+		const { _delivery, ...fields } = event;
+		return fields;
+	});
+}
+
+/** The event with an id: its own, else a new one, so that sending it again is recognised. */
+export function withEventId(
+	event: Readonly<Record<string, unknown>>,
+	newId: () => string,
+): Readonly<Record<string, unknown>> {
+	return event.event_id === undefined ? { ...event, event_id: newId() } : event;
+}

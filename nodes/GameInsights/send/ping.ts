@@ -1,0 +1,51 @@
+import type { HttpAnswer } from './answer';
+import type { OutgoingRequest } from './deliver';
+import type { Occasion, Signer } from './sign/signer';
+
+/**
+ * Authenticates, and holds no events: a Game Insights Webhook that trusts the signature answers 400 `invalid_body`, keeps
+ * nothing and starts nothing.
+ */
+const PING = '{"events":[]}';
+
+/** A signed request that shows whether an endpoint knows its sender, and does nothing else. */
+export async function pingRequest(url: string, signer: Signer, occasion: Occasion): Promise<OutgoingRequest> {
+	const body = Buffer.from(PING);
+	return { url, body, headers: { 'content-type': 'application/json', ...(await signer(body, occasion)) } };
+}
+
+/** What the answer to a ping says. */
+export interface PingResult {
+	readonly isTrusted: boolean;
+	/** One plain sentence or two. */
+	readonly message: string;
+}
+
+/** Reads the answer to a ping. */
+export function readPong({ status, body }: HttpAnswer): PingResult {
+	const error = body?.error as { code?: unknown; message?: unknown } | undefined;
+	const code = typeof error?.code === 'string' ? error.code : '';
+	const said = typeof error?.message === 'string' ? ` (${error.message})` : '';
+	if (status === 400 && code === 'invalid_body') {
+		return { isTrusted: true, message: 'The endpoint at the webhook URL knows this sender.' };
+	}
+	const distrusted = (message: string): PingResult => ({ isTrusted: false, message });
+	switch (status) {
+		case 401:
+			return distrusted(
+				'The endpoint at the webhook URL does not know this sender: its credential holds something else, or the clocks of the two machines differ by minutes.',
+			);
+		case 403:
+			return distrusted('The endpoint at the webhook URL takes nothing from the address of this n8n.');
+		case 404:
+			return distrusted(
+				'There is no webhook at the webhook URL: publish the receiving workflow, and use its production URL.',
+			);
+		case 429:
+			return distrusted('The endpoint at the webhook URL is too busy to say. Try again.');
+		default:
+			return distrusted(
+				`The endpoint at the webhook URL answered ${status}, which is not what a Game Insights Webhook says${said}.`,
+			);
+	}
+}

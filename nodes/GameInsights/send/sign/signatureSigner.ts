@@ -1,0 +1,89 @@
+import { createHmac } from 'crypto';
+import type { CredentialData } from '../../../GameInsightsWebhook/intake/authenticate/credentialField';
+import { readKeyBytes } from '../../../GameInsightsWebhook/intake/authenticate/keyBytes';
+import type {
+	Hash,
+	Proof,
+	Recipe,
+	Scheme,
+	TimestampUnit,
+} from '../../../GameInsightsWebhook/intake/authenticate/schemes/scheme';
+import { readScheme } from '../../../GameInsightsWebhook/intake/authenticate/schemes/schemes';
+import { readSignedContentTemplate } from '../../../GameInsightsWebhook/intake/authenticate/signedContent';
+import { UnusableCredential } from '../../../GameInsightsWebhook/intake/authenticate/unusableCredential';
+import { readHash } from '../../../GameInsightsWebhook/intake/authenticate/verificationKeys';
+import type { Signer } from './signer';
+import { signingSecret } from './signingSecret';
+
+type HmacProof = Extract<Proof, { kind: 'hmac' }>;
+
+/** Who sends Game Insights events; the others have messages of their own, which an endpoint would read as such. */
+const isOurFormat = ({ event }: Scheme): boolean =>
+	event === undefined ||
+	event({ body: { events: [] }, signedId: undefined, header: () => undefined }) === null;
+
+/**
+ * Signs with a shared secret, by the same record that the trigger checks by.
+ * @throws UnusableCredential
+ */
+export function buildSignatureSigner(data: CredentialData): Signer {
+	const scheme = readScheme(data);
+	const [recipe] = scheme.recipes;
+	const proof = recipe.proofs.find((candidate): candidate is HmacProof => candidate.kind === 'hmac');
+	if (proof === undefined || !isOurFormat(scheme)) {
+		throw new UnusableCredential(
+			`${scheme.displayName} sends messages of its own, not Game Insights events. To send, choose the sender Game Insights, Standard Webhooks or Custom.`,
+		);
+	}
+	const hash = proof.hash === 'chosen' ? readHash(data) : proof.hash;
+	const key = readKeyBytes(
+		signingSecret(data, 'secretKey', 'Secret Key'),
+		proof.secretEncoding,
+		'Secret Key',
+	);
+	const template = readSignedContentTemplate(recipe.signedContent);
+	const unit = scheme.timestamp?.unit ?? 'milliseconds';
+
+	return async (body, { nowMs, newId }) => {
+		const timestamp = writeTimestamp(nowMs, unit);
+		const id = newId();
+		const hmac = createHmac(hash, key);
+		for (const piece of template.fill({ timestamp, id, body, secret: '', url: '' })) hmac.update(piece);
+		return headersOf(recipe, proof, hash, { timestamp, id, signature: hmac.digest(recipe.encoding) });
+	};
+}
+
+function headersOf(
+	{ headers, form }: Recipe,
+	{ version }: HmacProof,
+	hash: Hash,
+	{ timestamp, id, signature }: { timestamp: string; id: string; signature: string },
+): Record<string, string> {
+	const written: Record<string, string> = {};
+	if (headers.timestamp !== undefined) written[headers.timestamp] = timestamp;
+	if (headers.id !== undefined) written[headers.id] = id;
+	switch (form.kind) {
+		case 'single':
+			written[headers.signature] = `${form.prefix.replace('{hash}', hash)}${signature}`;
+			break;
+		case 'versions':
+			written[headers.signature] = `${version ?? ''},${signature}`;
+			break;
+		case 'pairs':
+			written[headers.signature] =
+				`${form.timestampKey}=${timestamp}${form.separator}${form.signatureKey}=${signature}`;
+	}
+	return written;
+}
+
+function writeTimestamp(nowMs: number, unit: TimestampUnit): string {
+	switch (unit) {
+		case 'seconds':
+			return String(Math.floor(nowMs / 1_000));
+		case 'rfc3339':
+			return new Date(nowMs).toISOString();
+		case 'any':
+		case 'milliseconds':
+			return String(nowMs);
+	}
+}

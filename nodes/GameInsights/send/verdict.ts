@@ -1,0 +1,181 @@
+import { type Delivery, type HttpAnswer, isReceipt, isWorthARetry, isYes } from './answer';
+import type { Batch } from './batch';
+import type { OutgoingEvent } from './outgoingEvent';
+import { retryAfterMs } from './retryAfter';
+
+/**
+ * What became of an event:
+ * - `accepted`: taken. `processed`: taken, and the workflow has ended well.
+ * - `duplicate`: known already, and not run again. `ignored`: its type is not taken there.
+ * - `taken`: the receiver has it, but the answer does not say what became of this one: it counts repeats, ignored and
+ *   dead-lettered events without naming them. Single events always get a verdict of their own.
+ * - `dead_lettered`: not valid (`errors` say why), or its execution failed; kept as a dead letter by the receiver.
+ * - `rejected`: the request was refused; sending the same again will not help.
+ * - `failed`: no answer, or only answers that ask to come again later. Sending it again is safe.
+ * - `not_sent`: a dead letter that can't be sent again, or was sent again often enough.
+ */
+export type VerdictStatus =
+	| 'accepted'
+	| 'processed'
+	| 'duplicate'
+	| 'ignored'
+	| 'taken'
+	| 'dead_lettered'
+	| 'rejected'
+	| 'failed'
+	| 'not_sent';
+
+/** A fault of an event, as the answer tells it. */
+export interface VerdictError {
+	readonly code: string;
+	readonly message: string;
+	/** JSON Pointer (RFC 6901) into the event. */
+	readonly path: string;
+}
+
+/** What there is to say about one event. */
+export interface Verdict {
+	readonly event: OutgoingEvent;
+	readonly status: VerdictStatus;
+	/** One plain sentence; null when all is well. */
+	readonly message: string | null;
+	readonly errors: readonly VerdictError[];
+	readonly request: {
+		/** Null when nothing answered. */
+		readonly httpStatus: number | null;
+		/** The receiver's id of the request; null when it gave none. */
+		readonly id: string | null;
+		/** How often the request was sent. */
+		readonly attempts: number;
+		/** How long the receiver wants to be left alone, in seconds; null when it does not say. */
+		readonly retryAfterSeconds: number | null;
+		/** Place of the event in the request, from 0, and how many events the request held. */
+		readonly index: number;
+		readonly size: number;
+	} | null;
+}
+
+/** What an answer with 200 counts; numbers that are missing count as 0. */
+interface Counts {
+	readonly duplicates: number;
+	readonly ignored: number;
+	readonly deadLettered: number;
+}
+
+/** Judges each event of a request by its answer. */
+export function verdictsOn(batch: Batch, delivery: Delivery, nowMs: number): Verdict[] {
+	const size = batch.events.length;
+	const judge = judgeOf(delivery, size);
+	const answer = delivery.kind === 'answered' ? delivery.answer : null;
+	const waitMs = answer === null ? null : retryAfterMs(answer.headers, nowMs);
+	return batch.events.map((event, index) => ({
+		event,
+		...judge(index),
+		request: {
+			httpStatus: answer?.status ?? null,
+			id: textOrNull(answer?.body?.request_id),
+			attempts: delivery.attempts,
+			retryAfterSeconds: waitMs === null ? null : Math.ceil(waitMs / 1_000),
+			index,
+			size,
+		},
+	}));
+}
+
+type Judgement = Pick<Verdict, 'status' | 'message' | 'errors'>;
+type Judge = (index: number) => Judgement;
+
+function judgeOf(delivery: Delivery, size: number): Judge {
+	if (delivery.kind === 'unanswered') {
+		const message = `The webhook did not answer: ${delivery.message}`;
+		return () => ({ status: 'failed', message, errors: [] });
+	}
+	const { answer } = delivery;
+	if (isReceipt(answer)) return judgeOfSuccess(answer, size);
+	if (isYes(answer)) {
+		const message = `The address answered ${answer.status}, but not like a Game Insights Webhook: nothing says that the events were taken. n8n answers so while it starts; otherwise check the URL.`;
+		return () => ({ status: 'failed', message, errors: [] });
+	}
+	const status = isWorthARetry(answer) ? 'failed' : 'rejected';
+	const errorsAt = errorsByIndex(asObject(answer.body?.error)?.errors);
+	const message = refusalInWords(answer);
+	return (index) => ({ status, message, errors: errorsAt.get(index) ?? [] });
+}
+
+function judgeOfSuccess({ body }: HttpAnswer, size: number): Judge {
+	const errorsAt = errorsByIndex(body?.errors);
+	const counts: Counts = {
+		duplicates: numberOr0(body?.duplicates),
+		ignored: numberOr0(body?.ignored),
+		deadLettered: numberOr0(body?.dead_lettered),
+	};
+	const others = statusOfOthers(body?.status, counts, errorsAt.size, size);
+	return (index) => {
+		const errors = errorsAt.get(index);
+		if (errors !== undefined) {
+			const message = `The receiver kept the event as a dead letter: ${errors.map((error) => error.message).join('; ')}.`;
+			return { status: 'dead_lettered', message, errors };
+		}
+		const message =
+			others === 'dead_lettered'
+				? 'The workflow failed, and the receiver kept the event as a dead letter.'
+				: null;
+		return { status: others, message, errors: [] };
+	};
+}
+
+/** The verdict on events that have no fault of their own. */
+function statusOfOthers(status: unknown, counts: Counts, faulty: number, size: number): VerdictStatus {
+	const others = size - faulty;
+	// More dead letters than faults that are told: the list of an answer ends after 100.
+	if (counts.deadLettered > faulty) return counts.deadLettered === size ? 'dead_lettered' : 'taken';
+	if (counts.duplicates === others) return 'duplicate';
+	if (counts.ignored === others) return 'ignored';
+	if (counts.duplicates + counts.ignored > 0) return 'taken';
+	// With "When Finished" the whole request is told as dead-lettered when any of it is.
+	if (status === 'dead_lettered') return faulty > 0 || size > 1 ? 'taken' : 'dead_lettered';
+	return status === 'processed' ? 'processed' : 'accepted';
+}
+
+function refusalInWords({ status, body }: HttpAnswer): string {
+	const error = asObject(body?.error);
+	const code = textOrNull(error?.code);
+	const message = textOrNull(error?.message) ?? textOrNull(body?.message);
+	const said = message === null ? '' : `: ${message}`;
+	const hint = HINTS[code ?? ''] ?? (code === null ? (HINTS[String(status)] ?? '') : '');
+	return `The webhook answered ${status}${code === null ? '' : ` (${code})`}${said}${said === '' || /[.!?]$/.test(said) ? '' : '.'}${hint === '' ? '' : ` ${hint}`}`;
+}
+
+/** What to do about the usual ones; by the answer's code, or by the status where there is none. */
+const HINTS: Readonly<Record<string, string>> = {
+	unauthorized:
+		'Compare the credential with the one of the receiving trigger, its sender or key type too, and the clocks of both machines.',
+	'301': 'The address has moved: use the one it points to.',
+	'302': 'The address points elsewhere: use that one.',
+	'307': 'The address points elsewhere: use that one.',
+	'308': 'The address has moved: use the one it points to.',
+	'404': 'Check the address, and whether the receiving workflow is published.',
+};
+
+function errorsByIndex(list: unknown): Map<number, VerdictError[]> {
+	const byIndex = new Map<number, VerdictError[]>();
+	for (const entry of Array.isArray(list) ? (list as unknown[]) : []) {
+		const { index, code, message, path } = asObject(entry) ?? {};
+		if (typeof index !== 'number') continue;
+		const error = {
+			code: textOrNull(code) ?? '',
+			message: textOrNull(message) ?? '',
+			path: textOrNull(path) ?? '',
+		};
+		byIndex.set(index, [...(byIndex.get(index) ?? []), error]);
+	}
+	return byIndex;
+}
+
+const asObject = (value: unknown): Record<string, unknown> | undefined =>
+	typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+
+const textOrNull = (value: unknown): string | null =>
+	typeof value === 'string' && value !== '' ? value : null;
+
+const numberOr0 = (value: unknown): number => (typeof value === 'number' ? value : 0);

@@ -1,0 +1,45 @@
+import { numberReaders } from '../numberBounds';
+import type { RetrySettings } from './send/deliver';
+
+/** How events are sent; the same for all items of an execution. Times are in milliseconds. */
+export interface SendSettings {
+	readonly eventsPerRequest: number;
+	readonly compress: boolean;
+	readonly addEventIds: boolean;
+	readonly timeoutMs: number;
+	readonly retry: RetrySettings;
+}
+
+/** Bounds of the numbers a user can type: what is outside is moved to the nearest bound. */
+export const NUMBER_BOUNDS = {
+	eventsPerRequest: { default: 100, min: 1, max: 1_000 },
+	maxRedrives: { default: 3, min: 1, max: 100 },
+	maxRetries: { default: 3, min: 0, max: 10 },
+	initialDelay: { default: 1_000, min: 0, max: 60_000 },
+	maxDelay: { default: 60_000, min: 0, max: 300_000 },
+	timeout: { default: 30, min: 1, max: 300 },
+} as const;
+
+/** See `numberReaders`. */
+export const { boundedNumber, wholeNumber } = numberReaders(NUMBER_BOUNDS);
+
+/** Reads how to send. Never throws: a value of the wrong kind counts as its default. */
+export function readSendSettings(
+	eventsPerRequest: unknown,
+	options: Readonly<Record<string, unknown>>,
+): SendSettings {
+	return {
+		eventsPerRequest: wholeNumber('eventsPerRequest', eventsPerRequest),
+		compress: options.compress === true,
+		addEventIds: options.addEventIds !== false,
+		timeoutMs: boundedNumber('timeout', options.timeout) * 1_000,
+		retry: {
+			maxRetries: wholeNumber('maxRetries', options.maxRetries),
+			initialDelayMs: boundedNumber('initialDelay', options.initialDelay),
+			maxDelayMs: boundedNumber('maxDelay', options.maxDelay),
+		},
+	};
+}
+
+/** The highest number of redrives. */
+export const readMaxRedrives = (value: unknown): number => wholeNumber('maxRedrives', value);

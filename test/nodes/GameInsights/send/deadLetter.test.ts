@@ -1,0 +1,84 @@
+import { readDeadLetter } from '../../../../nodes/GameInsights/send/deadLetter';
+
+const event = { event_type: 'purchase', event_id: 'e', properties: { amount: 1 } };
+const letter = {
+	event,
+	raw: null,
+	summary: 'It failed.',
+	reason: 'retries_exhausted',
+	_delivery: { id: 'request.0' },
+	redrive: { count: 0, of: null },
+};
+
+describe('a dead letter', () => {
+	it('is sent again with its event unchanged, counted, and with the delivery it came out of', () => {
+		expect(readDeadLetter(letter, 3)).toEqual({
+			kind: 'redrivable',
+			event,
+			redrive: { count: 1, of: 'request.0' },
+		});
+	});
+
+	it('of a redriven event keeps the first delivery and counts on', () => {
+		const again = { ...letter, _delivery: { id: 'other.0' }, redrive: { count: 1, of: 'request.0' } };
+		expect(readDeadLetter(again, 3)).toMatchObject({ redrive: { count: 2, of: 'request.0' } });
+	});
+
+	it('may be JSON text, as a whole or in its fields', () => {
+		const first = { kind: 'redrivable', event, redrive: { count: 1, of: 'request.0' } };
+		expect(readDeadLetter(JSON.stringify(letter), 3)).toEqual(first);
+		const row = {
+			id: 7,
+			event: JSON.stringify(event),
+			_delivery: JSON.stringify(letter._delivery),
+			redrive: JSON.stringify(letter.redrive),
+		};
+		expect(readDeadLetter(row, 3)).toEqual(first);
+	});
+
+	it('needs no more than its event', () => {
+		expect(readDeadLetter({ event }, 3)).toEqual({
+			kind: 'redrivable',
+			event,
+			redrive: { count: 1, of: null },
+		});
+	});
+
+	it('is not sent more often than it may', () => {
+		expect(readDeadLetter({ ...letter, redrive: { count: 2, of: 'd' } }, 3)).toMatchObject({
+			kind: 'redrivable',
+		});
+		expect(readDeadLetter({ ...letter, redrive: { count: 3, of: 'd' } }, 3)).toEqual({
+			kind: 'notRedrivable',
+			event,
+			message: 'The event was sent again 3 times already, and Max Redrives is 3.',
+			redrive: { count: 3, of: 'd' },
+		});
+		expect(readDeadLetter({ ...letter, redrive: { count: 1 } }, 1)).toMatchObject({
+			message: 'The event was sent again 1 time already, and Max Redrives is 1.',
+		});
+	});
+
+	it('without an event says so', () => {
+		expect(readDeadLetter({ ...letter, event: null, raw: '{"a":' }, 3)).toMatchObject({
+			kind: 'notRedrivable',
+			event: null,
+			message:
+				'No event could be read from the request that became this dead letter, so there is none to send again.',
+		});
+		expect(readDeadLetter({ other: 'item' }, 3)).toMatchObject({
+			kind: 'notRedrivable',
+			message: 'There is no event in this item: a dead letter keeps it in the field "event".',
+		});
+	});
+
+	it.each([undefined, null, 5, 'not JSON', '[]', [letter]])('is not %p', (value) => {
+		expect(readDeadLetter(value, 3)).toMatchObject({ kind: 'notRedrivable', event: null });
+	});
+
+	it.each([-1, 1.5, 'x', null, {}])('does not believe a count of %p', (count) => {
+		expect(readDeadLetter({ ...letter, redrive: { count, of: null } }, 3)).toMatchObject({
+			redrive: { count: 1, of: 'request.0' },
+		});
+	});
+});
