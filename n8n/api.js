@@ -1,0 +1,267 @@
+/** n8n's own REST interface, as its editor uses it: credentials, workflows, publishing, listening, executions. */
+const { createRequire } = require('node:module');
+const path = require('node:path');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { generation, n8nFolder } = require('./paths');
+const { owner } = require('./owner');
+const { PlainError } = require('./plainError');
+
+/** Most executions n8n lists on a page. */
+const PAGE = 100;
+/** How many ids of a page the next one lists again. */
+const OVERLAP = 50;
+
+/**
+ * @typedef {object} Execution
+ * @property {string} id
+ * @property {string} workflowId
+ * @property {string} mode `webhook`, `trigger`, `manual`, ...
+ * @property {'new' | 'running' | 'success' | 'error' | 'crashed' | 'canceled' | 'waiting' | 'unknown'} status
+ * @property {string} startedAt
+ * @property {string | null} stoppedAt null while it runs
+ */
+
+/** @typedef {Execution & { data: any }} ExecutionWithData `data` is n8n's run data: `data.resultData.runData[node]` */
+
+class N8nApi {
+	#baseUrl;
+	/** @type {Promise<string> | null} */
+	#session = null;
+
+	/** @param {string} baseUrl */
+	constructor(baseUrl) {
+		this.#baseUrl = baseUrl;
+	}
+
+	/**
+	 * Makes the first account of a fresh n8n.
+	 * @param {typeof owner} account
+	 */
+	async setUpOwner(account) {
+		await this.#send('POST', '/owner/setup', account, {});
+	}
+
+	/** Forgets the session; the next call signs in again. */
+	signOut() {
+		this.#session = null;
+	}
+
+	/**
+	 * Calls n8n as the owner.
+	 * @param {string} method
+	 * @param {string} route below `/rest`
+	 * @param {unknown} [body]
+	 * @returns {Promise<any>} the answer's `data`
+	 * @throws {Error} with n8n's words when the answer is not a 2xx
+	 */
+	async call(method, route, body) {
+		this.#session ??= this.#signIn();
+		const response = await this.#send(method, route, body, {
+			cookie: await this.#session,
+			'push-ref': 'lab',
+		});
+		const { data } = /** @type {{ data: any }} */ (await response.json());
+		return data;
+	}
+
+	async #signIn() {
+		const { email, password } = owner;
+		const response = await this.#send('POST', '/login', { emailOrLdapLoginId: email, password }, {});
+		return response.headers
+			.getSetCookie()
+			.map((cookie) => cookie.split(';')[0])
+			.join('; ');
+	}
+
+	/**
+	 * @param {string} method
+	 * @param {string} route
+	 * @param {unknown} body
+	 * @param {Record<string, string>} headers
+	 */
+	async #send(method, route, body, headers) {
+		const send = () =>
+			fetch(`${this.#baseUrl}/rest${route}`, {
+				method,
+				headers: { 'content-type': 'application/json', ...headers },
+				body: body === undefined ? undefined : JSON.stringify(body),
+			});
+		// n8n may close a kept connection in the moment in which it is used again: then nothing has arrived.
+		const response = await send().catch((error) => {
+			if (error.cause?.code !== 'ECONNRESET') throw error;
+			return send();
+		});
+		if (response.ok) return response;
+		throw new Error(`${method} /rest${route} was answered ${response.status}: ${await response.text()}`);
+	}
+
+	/**
+	 * @param {{ name: string, type: string, data: Record<string, unknown> }} credential
+	 * @returns {Promise<{ id: string, name: string }>} as a workflow's node refers to it
+	 */
+	async createCredential(credential) {
+		const { id, name } = await this.call('POST', '/credentials', credential);
+		return { id, name };
+	}
+
+	/**
+	 * @param {object} workflow as exported: `name`, `nodes`, `connections`, `settings`
+	 * @returns {Promise<{ id: string, versionId: string, nodes: any[] }>} saved, not yet published
+	 */
+	async createWorkflow(workflow) {
+		// n8n 1 has no default for `active`.
+		return await this.call('POST', '/workflows', { settings: {}, active: false, ...workflow });
+	}
+
+	/**
+	 * Saves a change as a new version, not yet published.
+	 * @param {string} workflowId
+	 * @param {object} change e.g. `{ nodes, connections }`
+	 * @returns {Promise<{ id: string, versionId: string }>}
+	 */
+	async updateWorkflow(workflowId, change) {
+		const { versionId } = await this.call('GET', `/workflows/${workflowId}`);
+		return await this.call('PATCH', `/workflows/${workflowId}`, { versionId, ...change });
+	}
+
+	/**
+	 * Publishes the newest version. When this returns, its webhooks are registered and its triggers run.
+	 * @param {string} workflowId
+	 * @throws {Error} with n8n's words when a trigger does not start
+	 */
+	async publish(workflowId) {
+		const { versionId } = await this.call('GET', `/workflows/${workflowId}`);
+		await this.call('POST', `/workflows/${workflowId}/activate`, { versionId });
+		await this.#publication(workflowId, 'published');
+	}
+
+	/**
+	 * When this returns, the workflow's webhooks are gone and its triggers have closed.
+	 * @param {string} workflowId
+	 */
+	async unpublish(workflowId) {
+		await this.call('POST', `/workflows/${workflowId}/deactivate`, {});
+		await this.#publication(workflowId, 'not_published');
+	}
+
+	/**
+	 * n8n 2 answers first and starts or stops the triggers afterwards; n8n 1 answers when that is done.
+	 * @param {string} workflowId
+	 * @param {string} wanted
+	 */
+	async #publication(workflowId, wanted) {
+		if (generation === '1') return;
+		const deadlineMs = Date.now() + 30_000;
+		for (;;) {
+			const { status, triggers } = await this.call('GET', `/workflows/${workflowId}/publication-status`);
+			if (status === wanted) return;
+			if (status !== 'in_progress' || Date.now() > deadlineMs) {
+				throw new Error(`Workflow ${workflowId} is ${status}, not ${wanted}: ${JSON.stringify(triggers)}`);
+			}
+			await sleep(20);
+		}
+	}
+
+	/**
+	 * As the editor's button: from now on, for two minutes, one request to the test URL makes one test execution.
+	 * @param {string} workflowId
+	 * @param {string} triggerName the trigger node's name
+	 */
+	async listenForTestEvent(workflowId, triggerName) {
+		const answer = await this.call('POST', `/workflows/${workflowId}/run`, {
+			// n8n 1 runs what its editor shows, and has to be given that.
+			...(generation === '1' ? { workflowData: await this.call('GET', `/workflows/${workflowId}`) } : {}),
+			triggerToStartFrom: { name: triggerName },
+		});
+		if (!answer.waitingForWebhook) throw new Error(`n8n does not listen: ${JSON.stringify(answer)}`);
+	}
+
+	/**
+	 * Lists executions without their data.
+	 * @param {{ workflowId?: string, status?: string[] }} [filter]
+	 * @returns {Promise<Execution[]>} all of them, oldest first
+	 */
+	async executions(filter = {}) {
+		/** @type {Map<string, Execution>} */
+		const found = new Map();
+		let belowId = Infinity;
+		for (;;) {
+			const query = new URLSearchParams({
+				...{ limit: String(PAGE), filter: JSON.stringify(filter) },
+				...(belowId === Infinity ? {} : placeBelow(belowId)),
+			});
+			const { results } = await this.call('GET', `/executions?${query}`);
+			for (const execution of results) found.set(execution.id, execution);
+			const last = results.at(-1);
+			if (results.length < PAGE || last === undefined) break;
+			// n8n sorts by the time of the start and cuts by id: those that started out of turn are on no page otherwise.
+			const next = Number(last.id) + OVERLAP;
+			belowId = next < belowId ? next : Number(last.id);
+		}
+		return [...found.values()].sort((a, b) => Number(a.id) - Number(b.id));
+	}
+
+	/**
+	 * @param {string} id
+	 * @returns {Promise<ExecutionWithData>}
+	 */
+	async execution(id) {
+		const { data, ...execution } = await this.call('GET', `/executions/${id}`);
+		// n8n flattens run data with this library; its own copy reads what it wrote.
+		const { parse } = createRequire(path.join(n8nFolder, 'package.json'))('flatted');
+		return { ...execution, data: parse(data) };
+	}
+
+	/**
+	 * Waits until a workflow has come to rest with so many executions, none of them new or running.
+	 * @param {string} workflowId
+	 * @param {number} count
+	 * @param {number} [timeoutMs]
+	 * @returns {Promise<ExecutionWithData[]>} oldest first
+	 * @throws {PlainError} when there are more, or fewer after the time
+	 */
+	async finishedExecutions(workflowId, count, timeoutMs = 30_000) {
+		const deadlineMs = Date.now() + timeoutMs;
+		for (;;) {
+			const executions = await this.executions({ workflowId });
+			const open = executions.filter(({ status }) => status === 'new' || status === 'running');
+			if (executions.length === count && open.length === 0) {
+				return await Promise.all(executions.map(({ id }) => this.execution(id)));
+			}
+			if (executions.length > count || Date.now() > deadlineMs) {
+				const seen = executions.map(({ id, status }) => `${id} ${status}`).join(', ');
+				throw new PlainError(
+					`Expected ${count} finished executions, there are ${executions.length}: ${seen}`,
+				);
+			}
+			await sleep(50);
+		}
+	}
+}
+
+/**
+ * What asks for the page of executions below an id: n8n 2 has a cursor for it, n8n 1 takes the id.
+ * @param {number} id
+ * @returns {Record<string, string>}
+ */
+function placeBelow(id) {
+	if (generation === '1') return { lastId: String(id) };
+	// n8n demands a time, and does not look at it.
+	const cursor = { version: 1, v1: { id: String(id), timestamp: new Date(0).toISOString() } };
+	return { cursor: Buffer.from(JSON.stringify(cursor)).toString('base64url') };
+}
+
+/**
+ * The items a node gave to one of its outputs.
+ * @param {ExecutionWithData} execution
+ * @param {string} nodeName
+ * @param {number} [output] from 0
+ * @returns {any[]} the items' `json`; empty when the node did not run or gave nothing there
+ */
+function outputOf(execution, nodeName, output = 0) {
+	/** @type {any[]} */
+	const runs = execution.data.resultData.runData[nodeName] ?? [];
+	return runs.flatMap((run) => run.data?.main?.[output] ?? []).map((item) => item.json);
+}
+
+module.exports = { N8nApi, outputOf };

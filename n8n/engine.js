@@ -1,0 +1,106 @@
+/** n8n's execution engine without n8n around it: runs a workflow in this process. For Node.js 22 or later, see `test:engine`. */
+const { createRequire } = require('node:module');
+
+// Without types, so that the project type-checks before n8n is installed.
+const load = createRequire(__filename);
+const { WorkflowExecute, ExecutionLifecycleHooks } = load('n8n-core');
+const { Workflow, createRunExecutionData } = load('n8n-workflow');
+
+/**
+ * @typedef {object} EngineRun
+ * @property {any} nodeType an instance of the node class that starts the workflow
+ * @property {object} input the JSON of the one item it is given
+ * @property {Record<string, any>} [parameters] its parameters
+ * @property {number[]} [connected] which of its outputs a node is connected to; all three unless told
+ * @property {'v0' | 'v1'} [executionOrder] `v1` unless told
+ * @property {'trigger' | 'webhook' | 'manual'} [mode] `trigger` unless told
+ */
+
+/**
+ * @typedef {object} EngineResult
+ * @property {string} status of the execution
+ * @property {any} error of the execution, undefined when there is none
+ * @property {any[][]} outputs the items of the start node's outputs; empty when it failed
+ * @property {any[]} hints the start node gave to the editor
+ * @property {string[]} ran the nodes that ran
+ * @property {any[]} responses what was sent back while it ran
+ */
+
+const START = 'Start';
+
+/** Stands behind an output: gives its input on. */
+const passThrough = {
+	description: {
+		name: 'passThrough',
+		group: [],
+		version: 1,
+		inputs: ['main'],
+		outputs: ['main'],
+		properties: [],
+	},
+	/** @this {any} */
+	async execute() {
+		return [this.getInputData()];
+	},
+};
+
+/**
+ * Runs one execution of a workflow that starts with a node.
+ * @param {EngineRun} run
+ * @returns {Promise<EngineResult>}
+ */
+async function runInEngine({ nodeType, input, parameters = {}, connected = [0, 1, 2], ...how }) {
+	const { executionOrder = 'v1', mode = 'trigger' } = how;
+	const behind = connected.map((output) => `Behind ${output}`);
+	const node = (/** @type {string} */ name, /** @type {string} */ type) => ({
+		id: name,
+		name,
+		type,
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: type === 'start' ? parameters : {},
+	});
+	const typeOf = (/** @type {string} */ type) => (type === 'start' ? nodeType : passThrough);
+	const workflow = new Workflow({
+		id: 'workflow',
+		active: false,
+		settings: { executionOrder },
+		nodes: [node(START, 'start'), ...behind.map((name) => node(name, 'passThrough'))],
+		connections: {
+			[START]: {
+				main: [0, 1, 2].map((output) =>
+					connected.includes(output) ? [{ node: `Behind ${output}`, type: 'main', index: 0 }] : [],
+				),
+			},
+		},
+		nodeTypes: { getByName: typeOf, getByNameAndVersion: typeOf, getKnownTypes: () => ({}) },
+	});
+
+	/** @type {any[]} */
+	const responses = [];
+	const hooks = new ExecutionLifecycleHooks(mode, '7', { id: 'workflow' });
+	hooks.addHandler('sendResponse', (/** @type {any} */ response) => responses.push(response));
+	const additionalData = {
+		hooks,
+		executionId: '7',
+		instanceBaseUrl: 'http://127.0.0.1:5678/',
+		setExecutionStatus() {},
+		currentNodeParameters: {},
+	};
+	const start = { node: workflow.getNode(START), data: { main: [[{ json: input }]] }, source: null };
+	const data = createRunExecutionData({ executionData: { nodeExecutionStack: [start] } });
+	const run = await new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
+
+	const { runData, error } = run.data.resultData;
+	const [own] = runData[START] ?? [];
+	return {
+		status: run.status,
+		error,
+		outputs: (own?.data?.main ?? []).map((/** @type {any[]} */ items) => items ?? []),
+		hints: own?.hints ?? [],
+		ran: Object.keys(runData),
+		responses,
+	};
+}
+
+module.exports = { runInEngine };

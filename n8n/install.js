@@ -1,0 +1,119 @@
+/** Installs the pinned n8n. Run as a program, or called by what needs n8n; does nothing when it is already there. */
+const { createHash } = require('node:crypto');
+const { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } = require('node:fs');
+const path = require('node:path');
+const { exists, runWithProgress } = require('./command');
+const { lab, n8nFolder, n8nFolders, root } = require('./paths');
+const { PlainError } = require('./plainError');
+
+const stampFile = path.join(n8nFolder, 'node_modules', '.installed');
+
+/** The lockfile decides what is installed; compiled parts differ by platform. */
+function stamp() {
+	const lockfile = readFileSync(path.join(n8nFolder, 'package-lock.json'));
+	return `${createHash('sha256').update(lockfile).digest('hex')} ${process.platform} ${process.arch}\n`;
+}
+
+function isInstalled() {
+	return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp();
+}
+
+/**
+ * Scripts of the 2,000 packages stay off: one of them does not build everywhere, and n8n needs only two of them.
+ * @param {(line: string) => void} say
+ * @throws {import('./plainError').PlainError}
+ */
+async function install(say) {
+	if (isInstalled()) return;
+	const { n8n: version, node } = require(path.join(n8nFolder, 'package.json')).dependencies;
+	if (!exists('npm')) throw new PlainError('npm is not installed. It comes with Node.js: https://nodejs.org');
+
+	say(
+		`n8n ${version} with Node.js ${node} is installed once, into ${path.relative(root, n8nFolder)}/node_modules: some 2 GB, some 5 minutes.`,
+	);
+	const missing = compilers().filter((program) => !exists(program));
+	if (missing.length > 0) say(`${hintOf(missing)}: needed only if no ready-made SQLite can be downloaded.`);
+
+	await runWithProgress('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+		cwd: n8nFolder,
+		doing: `Downloading n8n ${version}`,
+		logFile: logOf('n8n'),
+		say,
+		progress: () => `, ${countPackages()} packages so far`,
+	});
+	await rebuild('node', `Fetching Node.js ${node}`, say);
+	if (!compiledElsewhere()) await prepareSqlite(missing, say);
+	writeFileSync(stampFile, stamp());
+}
+
+/**
+ * Compiling SQLite takes a minute and a half; the other generation of n8n may have done it already.
+ * @returns {boolean} whether it was there to be copied
+ */
+function compiledElsewhere() {
+	const inFolder = (/** @type {string} */ folder) => path.join(folder, 'node_modules', 'sqlite3');
+	const versionIn = (/** @type {string} */ folder) => {
+		const manifest = path.join(inFolder(folder), 'package.json');
+		return existsSync(manifest) ? JSON.parse(readFileSync(manifest, 'utf8')).version : null;
+	};
+	const compiled = n8nFolders
+		.filter((folder) => folder !== n8nFolder && versionIn(folder) === versionIn(n8nFolder))
+		.map((folder) => path.join(inFolder(folder), 'build', 'Release', 'node_sqlite3.node'))
+		.find((file) => existsSync(file));
+	if (compiled === undefined) return false;
+	cpSync(compiled, path.join(inFolder(n8nFolder), 'build', 'Release', path.basename(compiled)));
+	return true;
+}
+
+/**
+ * @param {string[]} missing compilers
+ * @param {(line: string) => void} say
+ */
+async function prepareSqlite(missing, say) {
+	try {
+		await rebuild('sqlite3', 'Preparing SQLite (compiles for about 90 s)', say);
+	} catch (error) {
+		if (missing.length === 0) throw error;
+		const remedy = 'Install them (Debian, Ubuntu: apt-get install python3 make g++) and start again.';
+		throw new PlainError(`${/** @type {Error} */ (error).message}\n\n${hintOf(missing)}. ${remedy}`);
+	}
+}
+
+/** @param {string[]} missing */
+const hintOf = (missing) =>
+	`${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} missing on this machine`;
+
+/**
+ * @param {string} name a package whose install script has to run
+ * @param {string} doing
+ * @param {(line: string) => void} say
+ */
+function rebuild(name, doing, say) {
+	return runWithProgress('npm', ['rebuild', name, '--ignore-scripts=false', '--loglevel=error'], {
+		cwd: n8nFolder,
+		doing,
+		logFile: logOf(name),
+		say,
+	});
+}
+
+/** @param {string} what */
+const logOf = (what) => path.join(lab, `install-${path.basename(n8nFolder)}-${what}.log`);
+
+function compilers() {
+	return process.platform === 'win32' ? [] : ['python3', 'make', 'g++'];
+}
+
+function countPackages() {
+	const modules = path.join(n8nFolder, 'node_modules');
+	return existsSync(modules) ? readdirSync(modules).length : 0;
+}
+
+module.exports = { install, isInstalled };
+
+if (require.main === module) {
+	install(console.log).catch((error) => {
+		console.error(error instanceof PlainError ? error.message : error);
+		process.exitCode = 1;
+	});
+}

@@ -1,0 +1,6 @@
+/** Jest's global set-up for the tests on a real n8n: the slow, shared part, done once and visibly. */
+const { prepare } = require('./realN8n');
+
+module.exports = async () => {
+	await prepare((line) => process.stderr.write(`${line}\n`));
+};
