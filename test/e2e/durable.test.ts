@@ -1,0 +1,296 @@
+import { createServer, request as httpRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { sendNumbered, tally } from '../support/ledger';
+import { post, withKey } from '../support/sender';
+import { API_KEY, type Endpoint, Instance, until } from './instance';
+import { DurableEndpoints, SCOPES, TableView, accessWith, apiKeyFor } from './journalAccess';
+
+/** How often n8n is killed under load. Twenty were seen to lose nothing; each takes some fifteen seconds. */
+const KILLS = Number(process.env.DURABLE_KILLS ?? 3);
+
+let instance: Instance;
+let endpoints: DurableEndpoints;
+
+beforeAll(async () => {
+	instance = await Instance.start('durable', { N8N_EXPRESSION_ENGINE: 'legacy' });
+	endpoints = await DurableEndpoints.in(instance);
+}, 120_000);
+
+afterAll(async () => {
+	await instance.remove();
+}, 60_000);
+
+beforeEach(() => instance.sink.reset());
+
+const durable: DurableEndpoints['make'] = async (...args) => await endpoints.make(...args);
+const rowsOf: DurableEndpoints['rowsOf'] = async (endpoint) => await endpoints.rowsOf(endpoint);
+const n8nCredential = async (apiKey: string) => await accessWith(instance.n8n, apiKey);
+const send = async (endpoint: Endpoint, body: unknown) =>
+	await post(endpoint.url, JSON.stringify(body), withKey(API_KEY));
+const eventsSeen = () =>
+	instance.sink.deliveries.filter(({ output }) => output !== 'deadLetter').flatMap(({ items }) => items);
+
+it('an event is a row before it is answered, and the row goes when it is processed', async () => {
+	const endpoint = await durable();
+	let release = (): void => undefined;
+	const released = new Promise<void>((resolve) => (release = resolve));
+	instance.sink.behave = async () => {
+		await released;
+		return 200;
+	};
+	const answer = await send(endpoint, { event_type: 'purchase', user_id: 'u1', n: 1 });
+	expect([answer.status, answer.body.status]).toEqual([200, 'accepted']);
+	const rows = await rowsOf(endpoint);
+	expect(rows).toHaveLength(1);
+	expect(rows[0]).toMatchObject({
+		state: 'running',
+		attempt: 1,
+		events: 1,
+		event_type: 'purchase',
+		user_id: 'u1',
+		payload: '{"event_type":"purchase","user_id":"u1","n":1}',
+	});
+	release();
+	await until('the row to go', async () => (await rowsOf(endpoint)).length === 0);
+	expect(eventsSeen()).toHaveLength(1);
+	expect(eventsSeen()[0]).toMatchObject({ event_type: 'purchase', n: 1 });
+});
+
+it('a retry waits as a row, and a dead letter stays one until it is sent again by the table view', async () => {
+	const endpoint = await durable({ maxRetries: 1, initialDelay: 500 });
+	instance.sink.behave = ({ output }) => (output === 'deadLetter' ? 200 : 500);
+	await send(endpoint, [{ event_type: 'level', user_id: 'u2', n: 1 }]);
+	await until('a dead row', async () => (await rowsOf(endpoint))[0]?.state === 'dead');
+	const [row] = await rowsOf(endpoint);
+	expect(row).toMatchObject({
+		state: 'dead',
+		event_type: 'level',
+		attempt: 2,
+		payload: '{"event_type":"level","user_id":"u2","n":1}',
+	});
+	expect(row?.summary).toContain('could not be processed: after 2 attempts');
+	expect(row?.last_error).toContain('sink says 500');
+	expect(instance.sink.from('deadLetter')[0]?.items[0].redrive).toEqual({ count: 0, of: null });
+
+	const view = await TableView.of(instance.n8n);
+	await view?.set(row?.id ?? 0, { state: 'redrive' });
+	await until('a second dead letter', () => instance.sink.from('deadLetter').length === 2);
+	const [again] = instance.sink.from('deadLetter')[1]?.items ?? [];
+	expect(again.redrive).toEqual({ count: 1, of: again._delivery.id });
+	await until('it to be dead again', async () => (await rowsOf(endpoint))[0]?.state === 'dead');
+
+	instance.sink.behave = () => 200;
+	const payload = '{"event_type":"level","user_id":"u2","n":2}';
+	await view?.set((await rowsOf(endpoint))[0]?.id ?? 0, { state: 'redrive', payload });
+	await until('the row to go', async () => (await rowsOf(endpoint)).length === 0);
+	expect(eventsSeen().at(-1)).toMatchObject({ n: 2 });
+});
+
+it('invalid events and unreadable bodies are dead rows, too', async () => {
+	const endpoint = await durable();
+	expect((await send(endpoint, [{ event_type: 'a', n: 1 }, { no: 'type' }])).status).toBe(200);
+	const broken = await post(endpoint.url, '{"event_type"', withKey(API_KEY));
+	expect(broken.status).toBe(400);
+	await until('two dead rows', async () => {
+		const states = (await rowsOf(endpoint)).map(({ state }) => state);
+		return states.length === 2 && states.every((state) => state === 'dead');
+	});
+	expect((await rowsOf(endpoint)).map(({ payload }) => payload).sort()).toEqual([
+		'{"event_type"',
+		'{"no":"type"}',
+	]);
+	expect(instance.sink.from('deadLetter').flatMap(({ items }) => items)).toHaveLength(2);
+});
+
+it('ten workflows that share a table keep to their own rows', async () => {
+	const ten = await Promise.all(
+		Array.from({ length: 10 }, async () => await durable({ initialDelay: 4_000 })),
+	);
+	const rows = async () => (await Promise.all(ten.map(rowsOf))).flat();
+	instance.sink.behave = ({ output }) => (output === 'events' ? 500 : 200);
+	await Promise.all(ten.map(async (endpoint, to) => await send(endpoint, { event_type: 'a', to })));
+	await until(
+		'all to wait for their retry',
+		async () => (await rows()).filter(({ state }) => state === 'retrying').length === 10,
+	);
+	await until('no rows', async () => (await rows()).length === 0);
+	const retried = instance.sink.from('retry').flatMap(({ items }) => items.map(({ to }) => to as number));
+	expect(retried.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+	for (const endpoint of ten) {
+		const executions = await instance.n8n.api.executions({ workflowId: endpoint.workflowId });
+		expect(executions.map(({ status }) => status)).toEqual(['error', 'success']);
+		await instance.n8n.api.unpublish(endpoint.workflowId);
+	}
+}, 120_000);
+
+it('a key that is wrong, or may not do enough, refuses to publish with what to do', async () => {
+	await expect(durable({}, await n8nCredential('wrong'))).rejects.toThrow(/does not accept the API key/);
+	const weak = await apiKeyFor(instance.n8n, ['dataTable:list']);
+	await expect(durable({ options: { journalTable: 'other' } }, await n8nCredential(weak))).rejects.toThrow(
+		/may not use Data Tables/,
+	);
+});
+
+it('503 with Retry-After while the table can not be written to, and nothing is taken', async () => {
+	const { id, rawApiKey } = await instance.n8n.api.call('POST', '/api-keys', {
+		label: 'to be deleted',
+		scopes: SCOPES,
+		expiresAt: null,
+	});
+	const endpoint = await durable({}, await n8nCredential(rawApiKey));
+	await instance.n8n.api.call('DELETE', `/api-keys/${id}`);
+	const answer = await send(endpoint, { event_type: 'a' });
+	expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
+	expect(answer.body.error.code).toBe('unavailable');
+	expect(await rowsOf(endpoint)).toEqual([]);
+	expect(instance.sink.deliveries).toEqual([]);
+	await instance.n8n.api.unpublish(endpoint.workflowId);
+});
+
+it('the test of the credential says what is missing', async () => {
+	const test = async (data: Record<string, unknown>) => await instance.testOf('gameInsightsN8nApi', data);
+	const { baseUrl } = instance.n8n;
+	expect(await test({ baseUrl: `${baseUrl}/`, apiKey: await apiKeyFor(instance.n8n) })).toEqual({
+		status: 'OK',
+		message: 'n8n can keep events in its Data Tables',
+	});
+	expect(await test({ baseUrl, apiKey: 'wrong' })).toMatchObject({
+		status: 'Error',
+		message: expect.stringContaining('does not accept the API key'),
+	});
+	for (const scope of SCOPES) {
+		const others = SCOPES.filter((each) => each !== scope);
+		expect(await test({ baseUrl, apiKey: await apiKeyFor(instance.n8n, others) })).toMatchObject({
+			status: 'Error',
+			message: expect.stringContaining(
+				scope === 'dataTable:list' ? 'may not use Data Tables' : `lacks these scopes: ${scope}.`,
+			),
+		});
+	}
+	expect(await test({ baseUrl: 'http://127.0.0.1:9', apiKey: 'any' })).toMatchObject({
+		status: 'Error',
+		message: expect.stringContaining('could not be reached'),
+	});
+});
+
+it('many requests that come together are written with few calls', async () => {
+	let calls = 0;
+	const counting = createServer((incoming, outgoing) => {
+		calls++;
+		const { method, url, headers } = incoming;
+		const onward = httpRequest(
+			{ host: '127.0.0.1', port: instance.n8n.port, method, path: url, headers },
+			(answer) => {
+				outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+				answer.pipe(outgoing);
+			},
+		);
+		onward.on('error', () => outgoing.destroy());
+		incoming.pipe(onward);
+	});
+	await new Promise<void>((resolve) => counting.listen(0, '127.0.0.1', resolve));
+	const baseUrl = `http://127.0.0.1:${(counting.address() as AddressInfo).port}`;
+	const access = await accessWith(instance.n8n, await apiKeyFor(instance.n8n), baseUrl);
+	const endpoint = await durable({ options: { executionPer: 'group', maxConcurrentExecutions: 1 } }, access);
+	const before = calls;
+	const answers = await Promise.all(
+		Array.from({ length: 300 }, async (_, n) => await send(endpoint, { event_type: 'a', n })),
+	);
+	expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+	await until('all of them', () => eventsSeen().length === 300);
+	await until('no rows', async () => (await rowsOf(endpoint)).length === 0);
+	expect(calls - before).toBeLessThan(150);
+	await instance.n8n.api.unpublish(endpoint.workflowId);
+	counting.closeAllConnections();
+	await new Promise((resolve) => counting.close(resolve));
+});
+
+it('a full journal is answered 429, and takes events again when dead letters were deleted', async () => {
+	const endpoint = await durable({ options: { journalTable: 'small_journal', maxJournalSize: 1 } });
+	const view = await TableView.of(instance.n8n, 'small_journal');
+	const large = { no: 'type', filler: 'x'.repeat(700_000) };
+	for (let n = 0; n < 2; n++) expect((await send(endpoint, [{ event_type: 'a' }, large])).status).toBe(200);
+	let busy = await send(endpoint, { event_type: 'a' });
+	await until('the size to be noticed', async () => {
+		busy = await send(endpoint, { event_type: 'a' });
+		return busy.status === 429;
+	});
+	expect([busy.headers['retry-after'], busy.body.error.code]).toEqual(['30', 'busy']);
+	expect(instance.n8n.log.join('\n')).toContain('option Max Journal Size');
+	await view?.delete((await view.rows()).map(({ id }) => id));
+	await until(
+		'room again',
+		async () => (await send(endpoint, { event_type: 'a', n: 'later' })).status === 200,
+	);
+	await until('the event', () => eventsSeen().some(({ n }) => n === 'later'));
+	await instance.n8n.api.unpublish(endpoint.workflowId);
+}, 90_000);
+
+it('a stop hands everything back: the next start goes on at once, and knows what was processed', async () => {
+	const endpoint = await durable({ initialDelay: 1_000 });
+	const event = { event_type: 'a', event_id: 'once', n: 1 };
+	await send(endpoint, event);
+	await until('it to be processed', async () => (await rowsOf(endpoint)).length === 0);
+	instance.sink.behave = () => 500;
+	await send(endpoint, { event_type: 'a', n: 2 });
+	await until('a retry to wait', async () => (await rowsOf(endpoint))[0]?.state === 'retrying');
+	await instance.n8n.stop();
+	instance.sink.behave = () => 200;
+	await instance.n8n.start();
+	const startedAtMs = Date.now();
+	await until('the retry', () => instance.sink.from('retry').some(({ items }) => items[0].n === 2));
+	// An owner that died is watched for 12 seconds; one that stopped is not.
+	expect(Date.now() - startedAtMs).toBeLessThan(8_000);
+	expect((await send(endpoint, event)).body).toMatchObject({ accepted: 0, duplicates: 1 });
+	await instance.n8n.api.unpublish(endpoint.workflowId);
+}, 90_000);
+
+it('nothing that was answered with 200 is lost to kill -9, and a restart at rest runs nothing', async () => {
+	const endpoint = await durable({
+		initialDelay: 200,
+		options: { executionPer: 'group', maxConcurrentExecutions: 3 },
+	});
+	// Every tenth fails once, every fiftieth always.
+	const hasFailed = new Set<number>();
+	instance.sink.behave = async ({ output, items }) => {
+		await pause(30);
+		if (output === 'deadLetter') return 200;
+		const fails = items.filter(({ n }) => n % 50 === 7 || (n % 10 === 3 && !hasFailed.has(n)));
+		for (const { n } of fails) hasFailed.add(n);
+		return fails.length > 0 ? 500 : 200;
+	};
+	let isOver = false;
+	const sending = sendNumbered({
+		...{ url: endpoint.url, headers: withKey(API_KEY), connections: 6, insists: true },
+		goesOn: () => !isOver,
+	});
+	for (let kill = 0; kill < KILLS; kill++) {
+		await pause(1_500 + Math.random() * 3_000);
+		await instance.n8n.kill();
+		await instance.n8n.start();
+	}
+	await pause(2_000);
+	isOver = true;
+	const { sent, accepted, otherAnswers } = await sending;
+	await until(
+		'everything to be done',
+		async () => (await rowsOf(endpoint)).every(({ state }) => state === 'dead'),
+		180_000,
+	);
+	const became = await tally(accepted, instance.sink, instance.n8n.api, endpoint.workflowId);
+	process.stderr.write(
+		`${KILLS} times kill -9: ${JSON.stringify({ sent, not200: otherAnswers, ...became })}\n`,
+	);
+	expect(accepted).toHaveLength(sent);
+	expect(became).toMatchObject({ visible: {}, lost: [] });
+	expect(sent).toBeGreaterThan(KILLS * 10);
+	// What always fails is a dead row; nothing else is, but what kills took the attempts from.
+	const dead = (await rowsOf(endpoint)).map(({ payload }) => JSON.parse(String(payload)).n as number);
+	expect(accepted.filter((n) => n % 50 === 7 && !dead.includes(n))).toEqual([]);
+
+	const before = (await instance.n8n.api.executions({ workflowId: endpoint.workflowId })).length;
+	await instance.n8n.restart();
+	await pause(15_000);
+	expect((await instance.n8n.api.executions({ workflowId: endpoint.workflowId })).length).toBe(before);
+}, 900_000);

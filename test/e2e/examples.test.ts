@@ -1,0 +1,441 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { outputOf } from '../../n8n/api';
+import { generation } from '../../n8n/paths';
+import { post, signed } from '../support/sender';
+import { senders } from '../support/senders';
+import { MailSink } from '../support/mailSink';
+import { HMAC_SECRET, Instance, until } from './instance';
+
+/**
+ * Each workflow of examples/ in a real n8n, as a user imports it: only credentials are chosen, and addresses of services
+ * outside are those of a sink here.
+ */
+const folder = path.join(__dirname, '../../examples');
+const TRIGGER = 'Game Insights Webhook';
+
+/** These keep in Data Tables with a version of n8n's node (1.1) that n8n 1 does not have: examples/README.md says so. */
+const withTables = (name: string, test: () => Promise<void>, timeoutMs?: number): void => {
+	if (generation !== '1') it(name, test, timeoutMs);
+};
+
+let instance: Instance;
+let mail: MailSink;
+let projectId: string;
+
+beforeAll(async () => {
+	mail = await MailSink.start();
+	instance = await Instance.start('examples', { N8N_EXPRESSION_ENGINE: 'legacy' });
+	({ id: projectId } = await instance.n8n.api.call('GET', '/projects/personal'));
+}, 240_000);
+
+afterAll(async () => {
+	await instance.remove();
+	await mail.stop();
+}, 60_000);
+
+beforeEach(() => instance.sink.reset());
+
+interface Example {
+	readonly workflowId: string;
+	readonly url: string;
+	readonly send: (...events: object[]) => Promise<void>;
+	/** Starts it at one of its other triggers, and waits until it has run. */
+	readonly run: (triggerName: string) => Promise<any>;
+}
+
+/** What a user puts into the single fields of an example. */
+interface Choices {
+	readonly credentials?: Record<string, object>;
+	/** By node: parameters that are replaced. */
+	readonly parameters?: Record<string, Record<string, unknown>>;
+}
+
+async function imported(name: string, choices: Choices = {}): Promise<Example> {
+	const json = JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8'));
+	const { webhookId } = json.nodes.find((node: any) => node.name === TRIGGER);
+	const url = instance.n8n.webhookUrl(`${webhookId}/events`);
+	const chosen: Record<string, object> = {
+		...(await instance.credential('hmac', { webhookUrl: url })),
+		...choices.credentials,
+	};
+	for (const node of json.nodes) {
+		for (const type of Object.keys(node.credentials ?? {})) {
+			if (chosen[type] === undefined) throw new Error(`${name} needs a credential of the type ${type}`);
+			node.credentials[type] = chosen[type];
+		}
+		if (/^https:\/\/(hooks\.slack|discord)/.test(node.parameters.url ?? '')) {
+			node.parameters.url = `${instance.sink.url}/${node.name.toLowerCase()}`;
+		}
+		Object.assign(node.parameters, choices.parameters?.[node.name]);
+	}
+	const { id: workflowId } = await instance.n8n.api.createWorkflow(json);
+	await instance.n8n.api.publish(workflowId);
+
+	const send = async (...events: object[]) => {
+		const body = JSON.stringify({ events });
+		const headers = { 'content-type': 'application/json', ...signed(body, HMAC_SECRET) };
+		const { status } = await post(url, body, headers);
+		// 400 says that none is valid; they become dead letters all the same.
+		expect([200, 400]).toContain(status);
+	};
+	const run = async (triggerName: string) => {
+		const { executionId } = await instance.n8n.api.call('POST', `/workflows/${workflowId}/run`, {
+			triggerToStartFrom: { name: triggerName },
+		});
+		const isOver = async () =>
+			!['new', 'running'].includes((await instance.n8n.api.execution(executionId)).status);
+		await until(`${name} from ${triggerName}`, isOver);
+		const execution = await instance.n8n.api.execution(executionId);
+		expect(execution.data.resultData.error?.message).toBeUndefined();
+		expect(execution.status).toBe('success');
+		return execution;
+	};
+	return { workflowId, url, send, run };
+}
+
+/** The rows of a Data Table; none while it is not there. */
+async function rowsOf(table: string): Promise<any[]> {
+	const tables = `/projects/${projectId}/data-tables`;
+	const { data } = await instance.n8n.api.call(
+		'GET',
+		`${tables}?filter=${encodeURIComponent(JSON.stringify({ name: table }))}`,
+	);
+	const found = data.find((candidate: any) => candidate.name === table);
+	if (found === undefined) return [];
+	return (await instance.n8n.api.call('GET', `${tables}/${found.id}/rows?take=100`)).data;
+}
+
+const toSink = (service: string) =>
+	instance.sink.deliveries
+		.filter(({ output }) => (output as string) === service)
+		.map(({ items }) => items as any);
+
+async function noneFailed({ workflowId }: Example) {
+	const executions = await instance.n8n.api.executions({ workflowId });
+	await until('all executions at rest', async () =>
+		(await instance.n8n.api.executions({ workflowId })).every(
+			({ status }) => status !== 'new' && status !== 'running',
+		),
+	);
+	for (const { id } of executions) {
+		const execution = await instance.n8n.api.execution(id);
+		expect(execution.data.resultData.error?.message).toBeUndefined();
+	}
+	return executions;
+}
+
+const event = (more: object = {}) => ({
+	event_type: 'purchase',
+	event_id: randomUUID(),
+	user_id: 'p-1',
+	...more,
+});
+const LETTERS = 'game_insights_dead_letters';
+
+it('each example is executed here', () => {
+	const tested = readFileSync(__filename, 'utf8');
+	for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
+		expect(tested).toContain(`imported('${file.replace('.json', '')}'`);
+	}
+});
+
+it('quick start: sums up purchases by item, and says what is wrong with the others', async () => {
+	const example = await imported('quick-start');
+	const buy = (amount: number) => event({ properties: { item: 'sword', amount } });
+	await example.send(buy(1), event({ event_type: 'level' }), { user_id: 'x' }, buy(2));
+	await until('both executions', async () => (await noneFailed(example)).length === 2);
+	const executions = await instance.n8n.api.finishedExecutions(example.workflowId, 2);
+	expect(executions.flatMap((execution) => outputOf(execution, 'Revenue by Item'))).toMatchObject([
+		{ sum_properties_amount: 3, count_event_id: 2 },
+	]);
+	expect(executions.flatMap((execution) => outputOf(execution, 'Alert'))).toMatchObject([
+		{ text: expect.stringContaining('event_type'), reason: 'invalid_event' },
+	]);
+});
+
+withTables('revenue dashboard: a row for each purchase, and a total for each item', async () => {
+	const example = await imported('revenue-dashboard');
+	const buy = (item: string, amount: number) => event({ properties: { item, amount, currency: 'EUR' } });
+	const sword = buy('sword', 9.5);
+	await example.send(
+		sword,
+		buy('sword', 0.5),
+		buy('shield', 3),
+		event({ event_type: 'level', properties: { item: 1, amount: 1 } }),
+	);
+	await until('the purchases', async () => (await rowsOf('game_insights_purchases')).length === 3);
+	await noneFailed(example);
+	const rows = await rowsOf('game_insights_purchases');
+	expect(rows.find((row) => row.event_id === sword.event_id)).toMatchObject({
+		item: 'sword',
+		amount: 9.5,
+		currency: 'EUR',
+		user_id: 'p-1',
+	});
+	for (let hour = 0; hour < 2; hour++) {
+		await example.run('Every Hour');
+		const totals = await rowsOf('game_insights_revenue');
+		expect(totals.map(({ item, purchases, revenue }) => [item, purchases, revenue]).sort()).toEqual([
+			['shield', 1, 3],
+			['sword', 2, 10],
+		]);
+	}
+});
+
+it('dead letters to Slack, Discord and e-mail: one message for a group', async () => {
+	const { id, name } = await instance.n8n.api.createCredential({
+		name: 'SMTP',
+		type: 'smtp',
+		data: {
+			user: '',
+			password: '',
+			host: '127.0.0.1',
+			port: mail.port,
+			secure: false,
+			disableStartTls: true,
+		},
+	});
+	const example = await imported('dead-letters-to-chat', { credentials: { smtp: { id, name } } });
+	await example.send({ user_id: 'a' }, { event_type: 5 }, { event_type: '' }, event());
+	await until(
+		'the messages',
+		() => toSink('slack').length + toSink('discord').length + mail.mails.length === 3,
+	);
+	const executions = await noneFailed(example);
+	expect(executions).toHaveLength(2);
+	const [{ text }] = toSink('slack');
+	expect(text.split('\n')).toEqual([
+		'3 dead letters: invalid event',
+		expect.stringMatching(/^• .*event_type.* is missing/),
+		expect.stringMatching(/^• .*must be text/),
+		expect.stringMatching(/^• .*blank/),
+	]);
+	expect(toSink('discord')).toEqual([{ content: text, allowed_mentions: { parse: [] } }]);
+	expect(mail.mails[0]).toContain('Subject: 3 dead letters: invalid event');
+	expect(mail.mails[0]).toContain('To: team@example.com');
+});
+
+/** The review and the redrive workflows have a place for the user's own nodes: here it fails, or does nothing. */
+const failing = { errorMessage: 'The shop is down' };
+
+async function setFailing({ workflowId }: Example, isFailing: boolean) {
+	const { nodes } = await instance.n8n.api.call('GET', `/workflows/${workflowId}`);
+	for (const node of nodes) {
+		if (node.name !== 'Your Workflow') continue;
+		node.type = isFailing ? 'n8n-nodes-base.stopAndError' : 'n8n-nodes-base.noOp';
+		node.parameters = isFailing ? failing : {};
+	}
+	await instance.n8n.api.updateWorkflow(workflowId, { nodes });
+	await instance.n8n.api.publish(workflowId);
+}
+
+const quickRetries = { parameters: { [TRIGGER]: { maxRetries: 0 } } };
+const statesOf = async (ids: string[]) =>
+	(await rowsOf(LETTERS))
+		.filter(({ letter }) => ids.includes(JSON.parse(letter).event?.event_id))
+		.map(({ state, redrives }) => [state, redrives])
+		.sort();
+
+withTables(
+	'dead letters in a Data Table: reviewed in a form, sent again or discarded',
+	async () => {
+		const auth = await instance.n8n.api.createCredential({
+			name: 'Review',
+			type: 'httpBasicAuth',
+			data: { user: 'team', password: 'a password of the team' },
+		});
+		const example = await imported('dead-letters-review', {
+			...quickRetries,
+			credentials: { httpBasicAuth: auth },
+		});
+		await setFailing(example, true);
+		const [good, bad] = [event(), event()];
+		const ids = [good.event_id, bad.event_id];
+		await example.send(good);
+		await example.send(bad);
+		await until('the rows', async () => (await statesOf(ids)).length === 2);
+		await setFailing(example, false);
+
+		const authorization = `Basic ${Buffer.from('team:a password of the team').toString('base64')}`;
+		const form = async (url: string, fields: Record<string, string>) => {
+			const body = new FormData();
+			for (const [name, value] of Object.entries(fields)) body.append(name, value);
+			return await fetch(url, { method: 'POST', headers: { authorization }, body });
+		};
+		/** Until somebody may open the page: before that n8n would keep them waiting. */
+		const waits = async (waitingUrl: string, page: string) =>
+			await until(`the page ${page}`, async () => {
+				const [, id = ''] = /form-waiting\/(\d+)/.exec(waitingUrl) ?? [];
+				const { status, data } = await instance.n8n.api.execution(id);
+				return status === 'waiting' && data.resultData.lastNodeExecuted === page;
+			});
+		/** Goes through both pages: ticks the letters whose sentence is known, and decides. */
+		const decide = async (eventId: string, decision: string) => {
+			const first = `${instance.n8n.baseUrl}/form/dead-letters-review-form`;
+			expect((await fetch(first)).status).toBe(401);
+			const answer: any = await (await form(first, { 'field-0': 'retries_exhausted' })).json();
+			const waiting: string = answer.formWaitingUrl;
+			await waits(waiting, 'Decide');
+			const page = await (await fetch(waiting, { headers: { authorization } })).text();
+			expect(page).toContain(eventId);
+			const row = (await rowsOf(LETTERS)).find(
+				({ letter }) => JSON.parse(letter).event?.event_id === eventId,
+			);
+			const sent = await form(waiting, {
+				'field-0': JSON.stringify([`${row.id}: ${row.summary.slice(0, 300)}`]),
+				'field-1': decision,
+			});
+			expect(sent.status).toBe(200);
+			await waits(waiting, 'Done');
+			const end = await (await fetch(waiting, { headers: { authorization } })).text();
+			expect(end).toContain(`1 dead letter: ${decision === 'Discard' ? 'discarded' : 'redriven'}`);
+		};
+		await decide(good.event_id, 'Send again');
+		await until('the redriven one', async () => (await statesOf([good.event_id]))[0]?.[0] === 'redriven');
+		await decide(bad.event_id, 'Discard');
+		await until('the discarded one', async () => (await statesOf([bad.event_id]))[0]?.[0] === 'discarded');
+		expect(await statesOf(ids)).toEqual([
+			['discarded', 0],
+			['redriven', 0],
+		]);
+		const runs = await Promise.all(
+			(await instance.n8n.api.executions({ workflowId: example.workflowId })).map(({ id }) =>
+				instance.n8n.api.execution(id),
+			),
+		);
+		const redriven = runs
+			.flatMap((run) => outputOf(run, TRIGGER))
+			.filter(({ _delivery }) => _delivery.redrive);
+		expect(redriven).toMatchObject([{ event_id: good.event_id, _delivery: { redrive: { count: 1 } } }]);
+		await instance.n8n.api.unpublish(example.workflowId);
+	},
+	120_000,
+);
+
+withTables(
+	'scheduled redrive: what failed in an outage comes back, and is given up after three times',
+	async () => {
+		const example = await imported('scheduled-redrive', quickRetries);
+		await setFailing(example, true);
+		const [one, two] = [event(), event()];
+		const ids = [one.event_id, two.event_id];
+		await example.send(one);
+		await until('the first row', async () => (await statesOf([one.event_id])).length === 1);
+		for (const redrives of [1, 2, 3]) {
+			await example.run('Every 15 Minutes');
+			await until(`the dead letter of redrive ${redrives}`, async () =>
+				(await statesOf([one.event_id])).some(([, count]) => count === redrives),
+			);
+		}
+		await example.run('Every 15 Minutes');
+		expect(await statesOf([one.event_id])).toEqual([
+			['given_up', 3],
+			['redriven', 0],
+			['redriven', 1],
+			['redriven', 2],
+		]);
+		await example.send(two);
+		await until('the second row', async () => (await statesOf([two.event_id])).length === 1);
+		await setFailing(example, false);
+		await example.run('Every 15 Minutes');
+		expect(await statesOf([two.event_id])).toEqual([['redriven', 0]]);
+		await until('nothing open', async () => (await statesOf(ids)).every(([state]) => state !== 'open'));
+		await instance.n8n.api.unpublish(example.workflowId);
+	},
+);
+
+withTables('rate alert: silent below the limit, one message above it', async () => {
+	const before = (await rowsOf(LETTERS)).length;
+	const limit = (name: string, value: number) => ({ id: name, name, type: 'number', value });
+	// What the other examples left in the table is below the limit.
+	const assignments = { assignments: [limit('most', before + 10), limit('minutes', 15)] };
+	const example = await imported('dead-letter-rate-alert', { parameters: { Limits: { assignments } } });
+	await example.send({ user_id: 'a' });
+	await until('the row', async () => (await rowsOf(LETTERS)).length === before + 1);
+	await example.run('Every 15 Minutes');
+	expect(toSink('slack')).toEqual([]);
+	await example.send(...Array.from({ length: 12 }, (_, n) => ({ user_id: `p-${n}` })));
+	await until('the rows', async () => (await rowsOf(LETTERS)).length === before + 13);
+	await example.run('Every 15 Minutes');
+	expect(toSink('slack')).toEqual([
+		{ text: expect.stringMatching(/^\d+ dead letters in the last 15 minutes: .*13 × invalid event/) },
+	]);
+});
+
+/** A message as the sender itself signs it. */
+async function sendAs(
+	name: string,
+	url: string,
+	secret: string,
+	body: object,
+	more: Array<[string, string]> = [],
+) {
+	const sender = senders[name];
+	if (sender === undefined) throw new Error(`There is no sender ${name}`);
+	const text = JSON.stringify(body);
+	const proof = Object.fromEntries([...sender.sign(text, Date.now(), secret), ...more]);
+	return await post(url, text, { 'content-type': 'application/json', ...proof });
+}
+
+const credentialOf = async (scheme: string, secretKey: string) => ({
+	credentials: (await instance.credential('hmac', { scheme, secretKey })) as Record<string, object>,
+});
+
+it('Twitch: answers the challenge, tells Discord of a follow', async () => {
+	const secret = 'a-secret-for-twitch-eventsub';
+	const { url } = await imported('twitch', await credentialOf('twitch', secret));
+	const challenge = await sendAs('Twitch', url, secret, { challenge: 'pogchamp', subscription: {} });
+	expect(challenge).toMatchObject({ status: 200, text: 'pogchamp' });
+	const event = {
+		user_id: '1',
+		user_name: 'Viewer',
+		broadcaster_user_id: '2',
+		broadcaster_user_name: 'Streamer',
+	};
+	const subscription = { type: 'channel.follow' };
+	expect((await sendAs('Twitch', url, secret, { subscription, event })).status).toBeLessThan(300);
+	await until('the message', () => toSink('discord').length === 1);
+	expect(toSink('discord')[0].content).toBe('Viewer follows Streamer');
+});
+
+withTables('Roblox: keeps a request to forget a player, once', async () => {
+	const secret = 'a-secret-for-roblox-webhooks';
+	const example = await imported('roblox', await credentialOf('roblox', secret));
+	const body = {
+		NotificationId: randomUUID(),
+		EventType: 'RightToErasureRequest',
+		EventTime: '2026-01-15T11:59:58Z',
+		EventPayload: { UserId: 1, GameIds: [1234, 5678] },
+	};
+	for (let time = 0; time < 2; time++) {
+		expect((await sendAs('Roblox', example.url, secret, body)).status).toBe(200);
+	}
+	await until('the row', async () => (await rowsOf('game_insights_erasure_requests')).length === 1);
+	await noneFailed(example);
+	expect(await rowsOf('game_insights_erasure_requests')).toMatchObject([
+		{ user_id: '1', games: '1234, 5678', state: 'open', notification_id: body.NotificationId },
+	]);
+});
+
+withTables('Stripe: keeps a paid checkout', async () => {
+	const secret = 'whsec_of_an_endpoint_in_this_test';
+	const example = await imported('stripe', await credentialOf('stripe', secret));
+	const object = {
+		customer: 'cus_9',
+		payment_status: 'paid',
+		amount_total: 499,
+		currency: 'eur',
+		client_reference_id: 'p-1',
+	};
+	const body = { id: 'evt_42', type: 'checkout.session.completed', created: 1768478398, data: { object } };
+	expect((await sendAs('Stripe', example.url, secret, body)).status).toBe(200);
+	const unpaid = { ...body, id: 'evt_43', data: { object: { ...object, payment_status: 'unpaid' } } };
+	expect((await sendAs('Stripe', example.url, secret, unpaid)).status).toBe(200);
+	await until('the row', async () => (await rowsOf('game_insights_payments')).length === 1);
+	await noneFailed(example);
+	expect(await rowsOf('game_insights_payments')).toMatchObject([
+		{ event_id: 'evt_42', customer: 'cus_9', amount: 499, currency: 'eur', reference: 'p-1' },
+	]);
+});

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { type RealN8n, startN8n } from '../../n8n/realN8n';
+import { Sink } from '../support/sink';
+import { type TestWorkflow, type WorkflowOptions, gameWorkflow } from '../support/workflow';
+
+/** A real n8n on a busy machine takes its time. */
+jest.setTimeout(60_000);
+
+export const API_KEY = 'an-api-key-of-some-length-for-tests';
+export const HMAC_SECRET = 'a-shared-secret-of-some-length-for-tests';
+export const JWT_SECRET = 'a-token-secret-of-at-least-32-bytes-for-tests';
+
+const CREDENTIALS = {
+	apiKey: { type: 'gameInsightsApiKeyApi', data: { apiKey: API_KEY, headerName: 'X-API-Key' } },
+	hmac: {
+		type: 'gameInsightsHmacApi',
+		data: { scheme: 'gameInsights', secretKey: HMAC_SECRET, hmacAlgorithm: 'sha256' },
+	},
+	jwt: { type: 'gameInsightsJwtApi', data: { keyType: 'secret', secret: JWT_SECRET, algorithms: ['HS256'] } },
+} as const;
+
+/** A published endpoint in a real n8n. */
+export interface Endpoint {
+	readonly workflowId: string;
+	readonly workflow: TestWorkflow;
+	readonly url: string;
+	readonly testUrl: string;
+}
+
+/** A real n8n with the packed package, and a sink that its workflows post to. */
+export class Instance {
+	private constructor(
+		readonly n8n: RealN8n,
+		readonly sink: Sink,
+	) {}
+
+	static async start(label: string, environment: Record<string, string> = {}): Promise<Instance> {
+		return await Instance.around(await startN8n({ label, environment }));
+	}
+
+	/** Puts a sink beside an n8n that runs already. */
+	static async around(n8n: RealN8n): Promise<Instance> {
+		return new Instance(n8n, await Sink.start());
+	}
+
+	/** Makes a credential of one kind; `data` replaces single fields. */
+	async credential(kind: keyof typeof CREDENTIALS, data: object = {}): Promise<object> {
+		const { type, data: usual } = CREDENTIALS[kind];
+		const reference = await this.n8n.api.createCredential({
+			name: `${kind} ${randomUUID()}`,
+			type,
+			data: { ...usual, ...data },
+		});
+		return { [type]: reference };
+	}
+
+	/** As the editor does: it saves a credential, then has it tested. */
+	async testOf(type: string, data: Record<string, unknown>): Promise<{ status: string; message: string }> {
+		const { id, name } = await this.n8n.api.createCredential({ name: 'a credential', type, data });
+		return await this.n8n.api.call('POST', '/credentials/test', { credentials: { id, name, type, data } });
+	}
+
+	/** Makes a workflow around the trigger; publishes it unless told otherwise. */
+	async endpoint(
+		kind: keyof typeof CREDENTIALS,
+		options: Partial<WorkflowOptions> = {},
+		isPublished = true,
+	): Promise<Endpoint> {
+		const workflow = gameWorkflow({
+			credentials: await this.credential(kind),
+			sinkUrl: this.sink.url,
+			...options,
+			parameters: { authentication: kind, ...options.parameters },
+		});
+		const { path, ...json } = workflow;
+		const { id: workflowId } = await this.n8n.api.createWorkflow(json);
+		if (isPublished) await this.n8n.api.publish(workflowId);
+		return { workflowId, workflow, url: this.n8n.webhookUrl(path), testUrl: this.n8n.testWebhookUrl(path) };
+	}
+
+	/** Stops everything and deletes the n8n's folder. */
+	async remove(): Promise<void> {
+		await this.n8n.remove();
+		await this.sink.stop();
+	}
+}
+
+/** Waits until something holds; says what it waited for when it does not. */
+export async function until(
+	what: string,
+	holds: () => boolean | Promise<boolean>,
+	timeoutMs = 20_000,
+): Promise<void> {
+	const deadlineMs = Date.now() + timeoutMs;
+	while (!(await holds())) {
+		if (Date.now() > deadlineMs) throw new Error(`Waited ${timeoutMs} ms for: ${what}`);
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+}

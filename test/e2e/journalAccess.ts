@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { RealN8n } from '../../n8n/realN8n';
+import type { WorkflowOptions } from '../support/workflow';
+import type { Endpoint } from './instance';
+
+/** What a key needs, as the panel says. */
+export const SCOPES = [
+	'dataTable:list',
+	'dataTable:read',
+	'dataTable:create',
+	'dataTableRow:read',
+	'dataTableRow:create',
+	'dataTableRow:update',
+	'dataTableRow:delete',
+];
+
+/** Makes a key of n8n's public API, as a user does under Settings. */
+export async function apiKeyFor(n8n: RealN8n, scopes: readonly string[] = SCOPES): Promise<string> {
+	const label = `journal ${Math.random()}`;
+	const { rawApiKey } = await n8n.api.call('POST', '/api-keys', { label, scopes, expiresAt: null });
+	return rawApiKey as string;
+}
+
+/** Most rows that n8n's table view asks for at once. */
+const MOST_ROWS = 250;
+
+interface TableRow {
+	readonly id: number;
+	readonly [column: string]: unknown;
+}
+
+/** n8n's table view, as its editor reads it. */
+export class TableView {
+	private constructor(
+		private readonly n8n: RealN8n,
+		private readonly route: string,
+	) {}
+
+	static async of(n8n: RealN8n, name = 'game_insights_journal'): Promise<TableView | null> {
+		const { data } = await n8n.api.call(
+			'GET',
+			`/data-tables-global?filter=${encodeURIComponent(JSON.stringify({ name }))}`,
+		);
+		const found = (
+			data as Array<{ id: string; name: string; projectId?: string; project?: { id: string } }>
+		).find((table) => table.name === name);
+		if (found === undefined) return null;
+		const projectId = found.projectId ?? found.project?.id;
+		return new TableView(n8n, `/projects/${projectId}/data-tables/${found.id}`);
+	}
+
+	/** Where it is in n8n's editor. */
+	get page(): string {
+		return this.route.replace('/data-tables/', '/datatables/');
+	}
+
+	async rows(): Promise<TableRow[]> {
+		const rows: TableRow[] = [];
+		for (;;) {
+			const page = `take=${MOST_ROWS}&skip=${rows.length}&sortBy=id:asc`;
+			const { data } = await this.n8n.api.call('GET', `${this.route}/rows?${page}`);
+			rows.push(...(data as TableRow[]));
+			if (data.length < MOST_ROWS) return rows;
+		}
+	}
+
+	/** As a user deletes rows. */
+	async delete(ids: readonly number[]): Promise<void> {
+		const filters = ids.map((value) => ({ columnName: 'id', condition: 'eq', value }));
+		const filter = encodeURIComponent(JSON.stringify({ type: 'or', filters }));
+		await this.n8n.api.call('DELETE', `${this.route}/rows?filter=${filter}`);
+	}
+
+	/** As a user edits a cell. */
+	async set(id: number, cells: object): Promise<void> {
+		const filter = { type: 'and', filters: [{ columnName: 'id', condition: 'eq', value: id }] };
+		await this.n8n.api.call('PATCH', `${this.route}/rows`, { filter, data: cells });
+	}
+}
+
+/** All rows of the journal; none while it has not been made. */
+export async function journalOf(n8n: RealN8n, name?: string): Promise<TableRow[]> {
+	return (await (await TableView.of(n8n, name))?.rows()) ?? [];
+}
+
+/** What the two kinds of instances have in common. */
+interface Host<Made extends Endpoint> {
+	readonly n8n: RealN8n;
+	credential(kind: 'apiKey'): Promise<object>;
+	endpoint(kind: 'apiKey', options: Partial<WorkflowOptions>): Promise<Made>;
+}
+
+/** Makes endpoints with Durable on, and reads their rows. */
+export class DurableEndpoints<Made extends Endpoint = Endpoint> {
+	private constructor(
+		private readonly host: Host<Made>,
+		private readonly access: object,
+	) {}
+
+	static async in<Made extends Endpoint>(host: Host<Made>): Promise<DurableEndpoints<Made>> {
+		return new DurableEndpoints(host, await accessWith(host.n8n, await apiKeyFor(host.n8n)));
+	}
+
+	/** Published, with the usual key unless another is given. */
+	async make(parameters: object = {}, access: object = this.access): Promise<Made> {
+		const credentials = { ...(await this.host.credential('apiKey')), ...access };
+		return await this.host.endpoint('apiKey', { credentials, parameters: { durable: true, ...parameters } });
+	}
+
+	async rowsOf({ workflowId }: Endpoint): Promise<TableRow[]> {
+		return (await journalOf(this.host.n8n)).filter((row) => row.workflow_id === workflowId);
+	}
+}
+
+/** The credential of a node with Durable on. */
+export async function accessWith(n8n: RealN8n, apiKey: string, baseUrl = n8n.baseUrl): Promise<object> {
+	const reference = await n8n.api.createCredential({
+		name: `n8n ${randomUUID()}`,
+		type: 'gameInsightsN8nApi',
+		data: { baseUrl, apiKey },
+	});
+	return { gameInsightsN8nApi: reference };
+}

@@ -1,0 +1,141 @@
+import { runInEngine } from '../../n8n/engine';
+import { GameInsightsWebhookTrigger } from '../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node';
+import type { HandedRequest, Handover } from '../../nodes/GameInsightsWebhook/delivery/handover';
+import type { DeadLetter } from '../../nodes/GameInsightsWebhook/delivery/deadLetter';
+
+const request = (text: string, indexes: readonly number[]): HandedRequest => ({
+	id: '8d1f4f7e-0a36-4a0e-9a8f-1c1f1a0c3b7d',
+	receivedAt: '2026-11-24T12:00:00.000Z',
+	endpoint: 'test',
+	sender: { method: 'apiKey', keyId: 'current', claims: null },
+	batchSize: indexes.length,
+	source: { format: 'json', text },
+	places: indexes,
+	indexes,
+});
+
+const deadLetter: DeadLetter = {
+	eventText: '{"user_id":"player-1"}',
+	raw: null,
+	summary: 'Event 1 of 1 was not accepted: `event_type` is missing.',
+	reason: 'invalid_event',
+	stage: 'validate',
+	errors: [{ path: '/event_type', message: '`event_type` is missing', rule: 'required' }],
+	attempts: { count: 0, max: 1, firstAt: null, lastAt: null, history: [] },
+	receivedAt: '2026-11-24T12:00:00.000Z',
+	deadLetteredAt: '2026-11-24T12:00:00.000Z',
+	delivery: {
+		id: 'r.0',
+		attempt: 0,
+		max_attempts: 1,
+		automatic_retry: false,
+		received_at: '2026-11-24T12:00:00.000Z',
+		endpoint: 'test',
+		request_id: 'r',
+		batch: { id: 'r', index: 0, size: 1 },
+		auth: { method: 'apiKey', key_id: 'current', claims: null },
+		last_error: null,
+	},
+	redrive: { count: 0, of: null },
+};
+
+const handover = (part: Partial<Handover> = {}): Handover => ({
+	unit: null,
+	attempt: 1,
+	maxAttempts: 4,
+	batches: 'split',
+	includeDelivery: false,
+	lastError: null,
+	requests: [request('{"events":[{"event_type":"a"},{"event_type":"b"}]}', [0, 1])],
+	deadLetters: [],
+	...part,
+});
+
+const run = async (input: object, how: Partial<Parameters<typeof runInEngine>[0]> = {}) =>
+	await runInEngine({ nodeType: new GameInsightsWebhookTrigger(), input, ...how });
+
+const jsonOf = (items: any[] | undefined) => items?.map((item) => item.json);
+
+describe.each(['v0', 'v1'] as const)('in execution order %s', (executionOrder) => {
+	it.each(['trigger', 'webhook', 'manual'] as const)('events leave on Events in %s mode', async (mode) => {
+		const { status, outputs, ran } = await run(handover(), { executionOrder, mode });
+		expect(status).toBe('success');
+		expect(outputs.map((items) => items.length)).toEqual([2, 0, 0]);
+		expect(jsonOf(outputs[0])).toEqual([{ event_type: 'a' }, { event_type: 'b' }]);
+		expect(ran).toEqual(['Start', 'Behind 0']);
+	});
+
+	it('a second attempt leaves on Retry', async () => {
+		const { outputs, ran } = await run(handover({ attempt: 2 }), { executionOrder });
+		expect(outputs.map((items) => items.length)).toEqual([0, 2, 0]);
+		expect(ran).toEqual(['Start', 'Behind 1']);
+	});
+
+	it('a second attempt leaves on Events when nothing is connected to Retry', async () => {
+		const { outputs, ran } = await run(handover({ attempt: 2 }), { executionOrder, connected: [0, 2] });
+		expect(outputs.map((items) => items.length)).toEqual([2, 0, 0]);
+		expect(ran).toEqual(['Start', 'Behind 0']);
+	});
+
+	it('dead letters leave on Dead Letter, with the event as an object', async () => {
+		const { status, outputs, ran } = await run(handover({ requests: [], deadLetters: [deadLetter] }), {
+			executionOrder,
+		});
+		expect(status).toBe('success');
+		expect(outputs.map((items) => items.length)).toEqual([0, 0, 1]);
+		expect(jsonOf(outputs[2])).toEqual([
+			expect.objectContaining({
+				event: { user_id: 'player-1' },
+				reason: 'invalid_event',
+				summary: deadLetter.summary,
+			}),
+		]);
+		expect(ran).toEqual(['Start', 'Behind 2']);
+	});
+
+	it('an execution of dead letters alone fails with their summary when nothing is connected to take them', async () => {
+		const { status, error } = await run(handover({ requests: [], deadLetters: [deadLetter] }), {
+			executionOrder,
+			connected: [0, 1],
+		});
+		expect(status).toBe('error');
+		expect(error.message).toBe(deadLetter.summary);
+	});
+
+	it('good events go on beside dead letters that nobody takes, with a hint that says so', async () => {
+		const { status, hints, ran } = await run(handover({ deadLetters: [deadLetter] }), {
+			executionOrder,
+			connected: [0, 1],
+		});
+		expect(status).toBe('success');
+		expect(ran).toEqual(['Start', 'Behind 0']);
+		expect(hints).toEqual([
+			expect.objectContaining({ message: expect.stringContaining(deadLetter.summary) }),
+		]);
+	});
+});
+
+it('an execution of the line tells that it has begun, with its id, before anything behind it runs', async () => {
+	const { responses, ran } = await run(handover({ unit: 'unit-1' }));
+	expect(responses).toEqual([expect.objectContaining({ body: { gameInsights: 'begun', executionId: '7' } })]);
+	expect(ran[0]).toBe('Start');
+});
+
+it('an execution without a line behind it sends nothing back', async () => {
+	expect((await run(handover())).responses).toEqual([]);
+});
+
+it('started by hand without a request, it succeeds with nothing and a hint', async () => {
+	const { status, outputs, hints } = await run({});
+	expect(status).toBe('success');
+	expect(outputs.flat()).toEqual([]);
+	expect(hints).toEqual([expect.objectContaining({ message: expect.stringContaining('No request') })]);
+});
+
+it('keys such as __proto__ arrive as the event had them, and change nothing else', async () => {
+	const text =
+		'{"event_type":"a","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
+	const { outputs } = await run(handover({ requests: [request(text, [0])] }));
+	expect(JSON.stringify(outputs[0]?.[0].json)).toBe(text);
+	expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+});

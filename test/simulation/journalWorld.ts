@@ -1,0 +1,234 @@
+import type { Arrival, Execution, Outcome, Unit } from '../../nodes/GameInsightsWebhook/delivery/arrival';
+import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/delivery/deliverySettings';
+import { eventTexts } from '../../nodes/GameInsightsWebhook/delivery/eventTexts';
+import { Journal } from '../../nodes/GameInsightsWebhook/delivery/journal/journal';
+import { mostEventsPerRow } from '../../nodes/GameInsightsWebhook/delivery/journal/journalStore';
+import { Outbox } from '../../nodes/GameInsightsWebhook/delivery/journal/outbox';
+import { Line } from '../../nodes/GameInsightsWebhook/delivery/line';
+import { Database } from './journalDatabase';
+import { SimulatedTime } from './journalTime';
+
+const EPOCH_MS = 1_700_000_000_000;
+const PLACE = { workflowId: 'workflow', nodeId: 'node' };
+
+export const SETTINGS: DeliverySettings = {
+	respond: 'onAccept',
+	retry: true,
+	maxRetries: 2,
+	initialDelayMs: 200,
+	backoffMultiplier: 2,
+	maxDelayMs: 2_000,
+	jitter: true,
+	maxAgeMs: 86_400_000,
+	nonRetryableErrors: [],
+	isolateFailures: true,
+	executionPer: 'group',
+	maxEventsPerExecution: 10,
+	maxConcurrentExecutions: 4,
+	maxPendingEvents: 500,
+	acceptTimeoutMs: 4_000,
+	deduplicationWindowMs: 600_000,
+};
+
+/** What the simulated workflow does with an event: fails the first times it sees it, or always. */
+export interface EventPlan {
+	readonly id: string;
+	readonly failures: number;
+}
+
+/** What is known about an event at the end. */
+export interface EventStory {
+	readonly plan: EventPlan;
+	answered: boolean;
+	runs: number;
+	processed: number;
+	deadLettered: number;
+	/** Runs that were begun after the event had been processed by somebody who was not stopped afterwards. */
+	unexplained: number;
+	processedBy: SimulatedProcess | null;
+}
+
+/** One n8n process: with a clock of its own, and a journal while its trigger is live. */
+export class SimulatedProcess {
+	isAlive = true;
+	isCutOff = false;
+	/** It was killed, cut off, or had calls that failed: what it did may be done again. */
+	wasTroubled = false;
+	journal: Journal | null = null;
+	readonly outbox: Outbox;
+	readonly tables: ReturnType<Database['tablesOf']>;
+
+	constructor(
+		readonly world: World,
+		readonly name: string,
+		private readonly skewMs: number,
+	) {
+		this.tables = world.database.tablesOf(this);
+		this.outbox = new Outbox(world.newId(), PLACE, this.tables.journal, this.sleep);
+	}
+
+	readonly sleep = async (milliseconds: number): Promise<void> => {
+		await this.world.time.sleep(milliseconds);
+		if (!this.isAlive) await new Promise(() => undefined);
+	};
+
+	readonly now = (): number => EPOCH_MS + this.world.time.nowMs + this.skewMs;
+
+	lead(): void {
+		const ports = {
+			now: this.now,
+			sleep: this.sleep,
+			random: () => this.world.random(),
+			newId: () => this.world.newId(),
+			eventTexts,
+			log: { error: (message: string) => void this.world.logged.push(message) },
+		};
+		this.journal = new Journal(
+			PLACE,
+			(unit) => this.start(unit),
+			{ ...this.world.settings, keepProcessedMs: 0 },
+			{
+				...ports,
+				elapsedMs: () => this.world.time.nowMs,
+				failed: () => undefined,
+				newLine: (storeFor) => new Line(ports, storeFor),
+				tables: async () => this.tables,
+			},
+		);
+		void this.journal.open();
+	}
+
+	/** As `kill -9`: nothing of it happens any more, not even the end of what it awaits. */
+	kill(): void {
+		this.isAlive = false;
+		this.wasTroubled = true;
+	}
+
+	/** Takes a request in as `webhook()` does. @returns whether it was answered 200 */
+	async receive(arrival: Arrival): Promise<boolean> {
+		const line = this.journal?.line ?? null;
+		if (line === null)
+			return (await this.outbox.deposit(arrival, mostEventsPerRow(this.world.settings))) === null;
+		const ticket = line.offer(arrival);
+		return 'kept' in ticket && (await ticket.kept) === 'kept';
+	}
+
+	private start(unit: Unit): Execution {
+		const outcome = this.world.began(this, unit);
+		const ended = this.sleep(this.world.durationMs()).then((): Outcome => {
+			this.world.ended(this, unit, outcome);
+			return outcome;
+		});
+		return { begun: this.sleep(1), ended };
+	}
+}
+
+/** Processes, a database and senders; everything from one seed. */
+export class World {
+	readonly time = new SimulatedTime();
+	readonly database = new Database(this.time);
+	readonly stories = new Map<string, EventStory>();
+	/** Each attempt that was begun, by delivery and number. */
+	readonly attempts = new Map<string, number>();
+	/** Errors that operators would read. */
+	readonly logged: string[] = [];
+	settings: DeliverySettings = SETTINGS;
+	private ids = 0;
+	private requests = 0;
+
+	constructor(readonly random: () => number) {}
+
+	newId(): string {
+		return `id${++this.ids}`;
+	}
+
+	durationMs(): number {
+		return 20 + this.random() * 200;
+	}
+
+	process(name: string, skewMs = 0): SimulatedProcess {
+		return new SimulatedProcess(this, name, skewMs);
+	}
+
+	/** A request with these events; they are known by `event_id`, as honest senders do it. */
+	arrival(plans: readonly EventPlan[], receivedAtMs: number): Arrival {
+		const requestId = `r${++this.requests}`;
+		for (const plan of plans) {
+			if (!this.stories.has(plan.id)) {
+				const story = { answered: false, runs: 0, processed: 0, deadLettered: 0, unexplained: 0 };
+				this.stories.set(plan.id, { plan, processedBy: null, ...story });
+			}
+		}
+		const events = plans.map(({ id }) => ({ event_type: 'test', event_id: id }));
+		const text = JSON.stringify(events.length === 1 ? events[0] : events);
+		return {
+			requestId,
+			receivedAtMs,
+			endpoint: '',
+			sender: { method: 'apiKey', keyId: 'current', claims: null },
+			source: { format: 'json', text },
+			batchSize: plans.length,
+			bytes: text.length,
+			events: plans.map(({ id }, index) => ({ index, deduplicationKey: `event:${id}` })),
+			deadLetters: [],
+		};
+	}
+
+	/** An execution begins; what it will come to is certain from here on. */
+	began(process: SimulatedProcess, unit: Unit): Outcome {
+		if (unit.kind === 'deadLetters') return { kind: 'processed' };
+		let hasFailed = false;
+		for (const { arrival, index, redrive } of unit.events) {
+			const delivery = `${arrival.requestId}.${index} redrive ${redrive?.count ?? 0} attempt ${unit.attempt}`;
+			this.attempts.set(delivery, (this.attempts.get(delivery) ?? 0) + 1);
+			const story = this.storyOf(arrival, index);
+			if (story.processed > 0 && story.processedBy?.wasTroubled === false) story.unexplained++;
+			story.runs++;
+			hasFailed ||= story.runs <= story.plan.failures;
+		}
+		void process;
+		return hasFailed
+			? { kind: 'failed', failure: { executionId: null, message: 'simulated', node: null } }
+			: { kind: 'processed' };
+	}
+
+	ended(process: SimulatedProcess, unit: Unit, outcome: Outcome): void {
+		if (unit.kind === 'deadLetters') {
+			for (const letter of unit.deadLetters) {
+				const { event_id: id } = JSON.parse(letter.eventText ?? '{}') as { event_id: string };
+				const story = this.stories.get(id);
+				if (story === undefined) throw new Error(`A dead letter without its event: ${letter.summary}`);
+				story.deadLettered++;
+			}
+			return;
+		}
+		if (outcome.kind !== 'processed') return;
+		for (const { arrival, index } of unit.events) {
+			const story = this.storyOf(arrival, index);
+			story.processed++;
+			story.processedBy = process;
+		}
+	}
+
+	/** Open rows: what is not dead. */
+	get open(): number {
+		return this.database.journal.all.filter(({ state }) => state !== 'dead').length;
+	}
+
+	/** Events that were answered with 200, and neither processed nor dead-lettered. */
+	get lost(): EventStory[] {
+		return [...this.stories.values()].filter(
+			({ answered, processed, deadLettered }) => answered && processed + deadLettered === 0,
+		);
+	}
+
+	get attemptsRunTwice(): string[] {
+		return [...this.attempts].filter(([, times]) => times > 1).map(([attempt]) => attempt);
+	}
+
+	private storyOf(arrival: Arrival, index: number): EventStory {
+		const [text] = eventTexts(arrival.source, [arrival.sourceIndexes?.indexOf(index) ?? index]);
+		const { event_id: id } = JSON.parse(text ?? '{}') as { event_id: string };
+		return this.stories.get(id) as EventStory;
+	}
+}

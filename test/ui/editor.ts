@@ -1,0 +1,138 @@
+import type { Locator, Page } from 'playwright-core';
+
+const id = (name: string): string => `[data-test-id="${name}"]`;
+
+/** The ways to authenticate, as n8n's credential form names them. */
+export type Authentication = 'API Key' | 'HMAC Signature' | 'JWT';
+
+/**
+ * n8n's editor as a person uses it: by what is on the screen. Every click is counted, so that the way of a newcomer has
+ * a length. The selectors are those of n8n 2.41.
+ */
+export class Editor {
+	clicks = 0;
+
+	constructor(readonly page: Page) {}
+
+	at(name: string): Locator {
+		return this.page.locator(id(name));
+	}
+
+	async click(target: Locator): Promise<void> {
+		await target.click();
+		this.clicks++;
+	}
+
+	/** A new, empty workflow. */
+	async newWorkflow(): Promise<void> {
+		await this.page.goto('/workflow/new', { waitUntil: 'domcontentloaded' });
+		await this.at('canvas-add-button').waitFor();
+	}
+
+	/** Looks for the trigger as a user would and puts it on the canvas; its panel opens by itself. */
+	async addTrigger(words: string): Promise<void> {
+		await this.click(this.at('canvas-add-button'));
+		await this.at('node-creator-search-bar').fill(words);
+		await this.click(this.found(/^Game Insights Webhook/));
+		// n8n shows the details of a community node first.
+		await this.click(this.page.getByRole('button', { name: 'Add to workflow' }));
+		await this.at('ndv').waitFor();
+	}
+
+	/** An entry of the node panel's list. */
+	found(name: RegExp): Locator {
+		return this.at('node-creator-node-item').filter({
+			has: this.page.locator(id('node-creator-item-name'), { hasText: name }),
+		});
+	}
+
+	/** Opens an empty form for a credential; the form is where n8n lets users choose how to authenticate. */
+	async openNewCredential(authentication: Authentication): Promise<Locator> {
+		const first = this.at('node-credentials-empty-state').getByRole('button');
+		await first.or(this.at('node-credentials-select')).first().waitFor();
+		if (await first.isVisible()) await this.click(first);
+		else {
+			await this.click(this.at('node-credentials-select').first());
+			await this.click(this.at('node-credentials-select-item-new').first());
+		}
+		const form = this.at('editCredential-modal');
+		await form.waitFor();
+		const mode = this.at('credential-mode-dropdown-trigger');
+		if (!(await mode.innerText()).includes(authentication)) {
+			await this.click(mode);
+			await this.click(this.page.getByRole('menuitem', { name: authentication }));
+		}
+		return form;
+	}
+
+	/** Types into a field of the open credential form. */
+	async fillCredential(field: string, value: string): Promise<void> {
+		const input = this.at('editCredential-modal').locator(
+			`${id(`parameter-input-${field}`)} :is(input, textarea)`,
+		);
+		await input.fill(value);
+	}
+
+	/** Saves the open credential; n8n tests it, and closes the form when all is well. */
+	async saveCredential(): Promise<void> {
+		await this.click(this.at('credential-save-button'));
+	}
+
+	/** Opens the credential that the node has and waits for n8n's green words. */
+	async seeThatCredentialIsTested(): Promise<void> {
+		await this.click(this.at('credential-edit-button').first());
+		await this.at('credentials-config-container-test-success').waitFor();
+	}
+
+	/** Puts everything away that lies over the canvas, then opens the node's panel again. */
+	async reopenPanel(): Promise<void> {
+		const form = this.at('editCredential-modal');
+		if (await form.isVisible()) {
+			await this.page.keyboard.press('Escape');
+			// n8n asks when it takes its own filling of a form for a change.
+			const withoutSaving = this.page.getByRole('button', { name: 'Close', exact: true });
+			await this.page.waitForTimeout(500);
+			if (await withoutSaving.isVisible()) await withoutSaving.click();
+			await form.waitFor({ state: 'hidden' });
+		}
+		if (await this.at('ndv').isVisible()) return;
+		const node = this.at('canvas-node').first();
+		// n8n may lay its checklist for published workflows over the canvas, at any moment.
+		await node.dblclick({ timeout: 5_000 }).catch(async () => {
+			await this.page.keyboard.press('Escape');
+			await node.dblclick();
+		});
+		await this.at('ndv').waitFor();
+	}
+
+	/** Unfolds the node's addresses and copies one of them. */
+	async copyUrl(kind: 'Test URL' | 'Production URL'): Promise<string> {
+		const heading = this.at('ndv').getByText('Webhook URLs', { exact: true });
+		const choice = this.at('ndv').getByText(kind, { exact: true });
+		if (!(await choice.isVisible())) await this.click(heading);
+		await this.click(choice);
+		const address = this.at('ndv')
+			.getByText(/^https?:\/\/\S*\/webhook(-test)?\//)
+			.first();
+		await this.click(address);
+		return await this.page.evaluate<string>('navigator.clipboard.readText()');
+	}
+
+	/** Starts to listen for one test event. */
+	async listen(): Promise<void> {
+		await this.click(this.at('node-execute-button'));
+		await this.at('trigger-listening').waitFor();
+	}
+
+	async closePanel(): Promise<void> {
+		await this.click(this.at('ndv-close-button'));
+		await this.at('ndv').waitFor({ state: 'hidden' });
+	}
+
+	async publish(): Promise<void> {
+		await this.click(this.at('workflow-open-publish-modal-button'));
+		await this.click(this.at('workflow-publish-button'));
+		await this.at('workflow-active-version-indicator').waitFor();
+		await this.page.keyboard.press('Escape');
+	}
+}

@@ -1,0 +1,132 @@
+import { API_KEY, HMAC_SECRET, JWT_SECRET, until } from '../e2e/instance';
+import { post, signed, withKey } from '../support/sender';
+import type { Authentication, Editor } from './editor';
+import { UiInstance, seen } from './instance';
+
+jest.setTimeout(600_000);
+
+let instance: UiInstance;
+let editor: Editor;
+
+beforeAll(async () => {
+	instance = await UiInstance.start('ui-newcomer');
+	editor = await instance.editor();
+}, 600_000);
+
+afterAll(async () => {
+	await instance.remove();
+}, 90_000);
+
+const BATCH = '[{"event_type":"purchase","user_id":"player-1"},{"event_type":5}]';
+
+/** What came out of the outputs, as the panel's tabs say it. */
+const branches = async (): Promise<string[]> =>
+	(await editor.at('branches').innerText()).split('\n').filter((line) => line !== '');
+
+it('a newcomer finds the node, makes a credential, listens, and sees the first event', async () => {
+	const { page } = editor;
+	await seen(page, 'first-event', async () => {
+		await editor.newWorkflow();
+		const startedAtMs = Date.now();
+		await editor.addTrigger('game insights');
+		await editor.openNewCredential('API Key');
+		await editor.fillCredential('apiKey', API_KEY);
+		await editor.saveCredential();
+		await editor.at('editCredential-modal').waitFor({ state: 'hidden' });
+		const url = await editor.copyUrl('Test URL');
+		expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/webhook-test\/[-0-9a-f]{36}\/events$/);
+		await editor.listen();
+		const answer = await post(url, BATCH, withKey(API_KEY));
+		expect(answer).toMatchObject({ status: 200, body: { accepted: 1, dead_lettered: 1 } });
+		await editor.at('branches').waitFor();
+		const seconds = Math.round((Date.now() - startedAtMs) / 1_000);
+		process.stderr.write(`First event after ${editor.clicks} clicks and ${seconds} s of n8n's time\n`);
+		expect(await branches()).toEqual([
+			'Events Branch (1 item)',
+			'Retry Branch',
+			'Dead Letter Branch (1 item)',
+		]);
+		expect(await editor.at('output-panel').innerText()).toContain('purchase');
+		expect(editor.clicks).toBeLessThanOrEqual(9);
+	});
+});
+
+it('the dead letter is on its output, with its sentence', async () => {
+	await seen(editor.page, 'dead-letter', async () => {
+		await editor.at('branches').getByText('Dead Letter').click();
+		const sentence = 'Event 2 of 2 was not accepted: `event_type` must be text, it is the number 5';
+		await editor.at('ndv-data-container').last().getByText(sentence).first().waitFor();
+	});
+});
+
+it('published, events at the production URL become executions that are found in the list', async () => {
+	await seen(editor.page, 'production', async () => {
+		const url = await editor.copyUrl('Production URL');
+		expect(url).toMatch(/\/webhook\/[-0-9a-f]{36}\/events$/);
+		await editor.closePanel();
+		expect(await editor.at('canvas-node-output-handle').count()).toBe(3);
+		await editor.publish();
+		await until('the production URL', async () => (await post(url, BATCH, withKey(API_KEY))).status === 200);
+		await editor.click(editor.at('radio-button-executions'));
+		const list = editor.at('current-executions-list');
+		// One of the test, one of the good event, one of the dead letter.
+		const entries = list.locator('[data-test-id^="execution-details-"]');
+		await entries.nth(2).waitFor();
+		await entries.first().click();
+		await editor.page.locator('[data-test-id^="execution-preview-details-"]').waitFor();
+		// Nothing is connected to Dead Letter: the execution that carries only dead letters is shown as failed.
+		expect(await list.innerText()).toMatch(/Error|Failed/);
+		expect(await list.innerText()).toContain('Succeeded');
+	});
+});
+
+describe('the form of a credential', () => {
+	beforeAll(async () => {
+		await seen(editor.page, 'second-workflow', async () => {
+			await editor.newWorkflow();
+			await editor.addTrigger('game insights');
+		});
+	});
+
+	const kinds: Array<[Authentication, string, string]> = [
+		['HMAC Signature', 'secretKey', HMAC_SECRET],
+		['JWT', 'secret', JWT_SECRET],
+		['API Key', 'apiKey', API_KEY],
+	];
+
+	it.each(kinds)('of %s is red for a weak secret and green for a strong one', async (kind, field, secret) => {
+		await seen(editor.page, `credential-${field}`, async () => {
+			const form = await editor.openNewCredential(kind);
+			await editor.fillCredential(field, 'short');
+			await editor.saveCredential();
+			const details = form.getByText('More details');
+			await details.waitFor();
+			expect(await editor.at('credentials-config-container-test-success').isVisible()).toBe(false);
+			await details.click();
+			await form
+				.getByText(/characters/)
+				.last()
+				.waitFor();
+
+			await editor.fillCredential(field, secret);
+			await editor.saveCredential();
+			await form.waitFor({ state: 'hidden' });
+			await editor.seeThatCredentialIsTested();
+			await editor.reopenPanel();
+		});
+	});
+
+	it('of HMAC lets a signed request in', async () => {
+		await seen(editor.page, 'hmac', async () => {
+			const form = await editor.openNewCredential('HMAC Signature');
+			await editor.fillCredential('secretKey', HMAC_SECRET);
+			await editor.saveCredential();
+			await form.waitFor({ state: 'hidden' });
+			const url = await editor.copyUrl('Test URL');
+			await editor.listen();
+			expect((await post(url, BATCH, signed(BATCH, HMAC_SECRET))).status).toBe(200);
+			await editor.at('branches').waitFor();
+			expect(await branches()).toContain('Events Branch (1 item)');
+		});
+	});
+});
