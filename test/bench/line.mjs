@@ -1,0 +1,175 @@
+/**
+ * What one operation of the delivery line costs while 10 to 100,000 events wait: taking a request in, ending the
+ * execution under way (well, or failing) and starting the next one. Should not depend on how many wait.
+ */
+import path from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { Bench } from 'tinybench';
+import { lab, root } from '../../n8n/paths.js';
+import { table } from '../../scripts/table.mjs';
+
+const WAITING = [10, 100, 1_000, 10_000, 100_000];
+/** More than this times the cost at 10 waiting events is not flat. */
+const MOST_GROWTH = 5;
+
+const bundle = path.join(lab, 'bench', 'line.cjs');
+mkdirSync(path.dirname(bundle), { recursive: true });
+await build({
+	entryPoints: [path.join(root, 'nodes', 'GameInsightsWebhook', 'delivery', 'line.ts')],
+	outfile: bundle,
+	bundle: true,
+	platform: 'node',
+	format: 'cjs',
+});
+const { Line } = (await import(pathToFileURL(bundle).href)).default;
+
+const settings = {
+	respond: 'onAccept',
+	retry: true,
+	maxRetries: 1_000_000,
+	initialDelayMs: 60_000,
+	backoffMultiplier: 1,
+	maxDelayMs: 60_000,
+	jitter: true,
+	maxAgeMs: Number.MAX_SAFE_INTEGER,
+	nonRetryableErrors: [],
+	isolateFailures: true,
+	executionPer: 'request',
+	maxEventsPerExecution: 100,
+	maxConcurrentExecutions: 1,
+	maxPendingEvents: 1_000_000,
+	acceptTimeoutMs: 3_600_000,
+	deduplicationWindowMs: 600_000,
+};
+
+/** A line with one execution under way, and an n8n that is moved by hand. */
+class World {
+	#ids = 0;
+	#nowMs = 1_700_000_000_000;
+	/** @type {(() => void)[]} */
+	#begin = [];
+	/** @type {((outcome: object) => void)[]} */
+	#end = [];
+	#line = new Line({
+		now: () => this.#nowMs,
+		sleep: () => new Promise(() => {}),
+		random: Math.random,
+		newId: () => String(++this.#ids),
+		eventTexts: () => [],
+		log: { error: console.error },
+	});
+
+	constructor() {
+		this.#line.open(
+			() => ({
+				begun: new Promise((resolve) => this.#begin.push(() => resolve(undefined))),
+				ended: new Promise((resolve) => this.#end.push(resolve)),
+			}),
+			settings,
+		);
+	}
+
+	get waiting() {
+		return this.#line.size.waiting;
+	}
+
+	get isBusy() {
+		return this.#line.size.running === 1;
+	}
+
+	offer() {
+		const id = `request-${++this.#ids}`;
+		const answer = this.#line.offer({
+			requestId: id,
+			receivedAtMs: this.#nowMs,
+			endpoint: '',
+			sender: { method: 'apiKey', keyId: 'current', claims: null },
+			source: { format: 'json', text: '{}' },
+			batchSize: 1,
+			bytes: 100,
+			events: [{ index: 0, deduplicationKey: id }],
+			deadLetters: [],
+		});
+		if ('retryAfterSeconds' in answer) throw new Error('The line is full');
+	}
+
+	/** @param {object} outcome */
+	async end(outcome) {
+		this.#begin.shift()?.();
+		this.#end.shift()?.(outcome);
+		for (let turns = 0; turns < 4; turns++) await undefined;
+	}
+
+	/** @param {number} milliseconds */
+	pass(milliseconds) {
+		this.#nowMs += milliseconds;
+	}
+}
+
+const failed = { kind: 'failed', failure: { executionId: '7', message: 'no', node: null } };
+const operations = [
+	{
+		name: 'offer, process, start the next',
+		/** @param {World} world @param {number} waiting */
+		fill: async (world, waiting) => {
+			for (let n = 0; n <= waiting; n++) world.offer();
+		},
+		/** @param {World} world */
+		run: async (world) => {
+			world.offer();
+			await world.end({ kind: 'processed' });
+		},
+	},
+	{
+		name: 'fail, wait for the retry, start one that is due',
+		/** @param {World} world @param {number} waiting */
+		fill: async (world, waiting) => {
+			for (let n = 0; n <= waiting; n++) {
+				world.offer();
+				await world.end(failed);
+			}
+			// From now on as many become due as fail.
+			world.pass(60_000);
+			world.offer();
+		},
+		/** @param {World} world @param {number} waiting */
+		run: async (world, waiting) => {
+			world.pass(60_000 / waiting);
+			await world.end(failed);
+		},
+	},
+];
+
+const rows = [];
+let isFlat = true;
+for (const { name, fill, run } of operations) {
+	/** @type {number[]} */
+	const micros = [];
+	for (const waiting of WAITING) {
+		const world = new World();
+		await fill(world, waiting);
+		let best = Infinity;
+		// Somebody else's work on the machine only ever makes it slower.
+		for (let round = 0; round < 3; round++) {
+			const bench = new Bench({ time: 300, warmupTime: 100, retainSamples: true });
+			bench.add(name, async () => run(world, waiting), { async: true });
+			const [task] = await bench.run();
+			const result = /** @type {import('tinybench').TaskResultCompleted} */ (task?.result);
+			if (result.state !== 'completed') throw new Error(`${name}: ${JSON.stringify(result)}`);
+			if (!world.isBusy || Math.abs(world.waiting - waiting) > 2)
+				throw new Error(`${world.waiting} wait, not ${waiting}`);
+			best = Math.min(best, result.latency.p50 * 1_000);
+		}
+		micros.push(best);
+	}
+	rows.push([name, ...micros.map((each) => each.toFixed(1))]);
+	if (Math.max(...micros) > MOST_GROWTH * /** @type {number} */ (micros[0])) isFlat = false;
+}
+console.log('Microseconds for one operation (median) while so many events wait:\n');
+console.log(table(['', ...WAITING.map((waiting) => waiting.toLocaleString('en'))], rows));
+if (!isFlat) {
+	console.error(`\nNot flat: more than ${MOST_GROWTH} times the cost at ${WAITING[0]}.`);
+	process.exit(1);
+}

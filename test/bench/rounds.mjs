@@ -1,0 +1,142 @@
+/** Puts the subjects under load one after the other, again and again, so that whatever slows the machine down slows them all. */
+import { PlainError } from '../../n8n/plainError.js';
+import { send } from './load.mjs';
+import { bodyOf, signed } from './messages.mjs';
+import { taken } from './processGroup.mjs';
+import { percentile } from './statistics.mjs';
+
+/** @typedef {import('./lab.mjs').Lab} Lab */
+
+/**
+ * @typedef {object} Subject
+ * @property {string} id
+ * @property {import('./lab.mjs').Endpoint} endpoint
+ * @property {number} events in each request
+ * @property {string} [secret] what its senders sign with, when it is not the right one
+ * @property {number} status what every request must be answered with
+ * @property {'each' | 'grouped' | 'none'} executions how many they must cause
+ * @property {string} outcome how these must end
+ */
+
+/**
+ * @typedef {object} Round
+ * @property {number} eventsPerSecond from the first request to the end of the last execution
+ * @property {number} requestsPerSecond the same in requests
+ * @property {number} p50Ms of the answers
+ * @property {number} p99Ms of the answers
+ * @property {number} executions that were caused
+ * @property {number} cpuMs processor time a request, of n8n and its task runners; NaN where that is not known
+ */
+
+/**
+ * @typedef {object} Pace
+ * @property {number} rounds
+ * @property {number} seconds a subject is to be busy in each round
+ */
+
+/** Senders at the same time. */
+export const CONNECTIONS = 16;
+
+/** "Come again later": nothing of the request was taken. */
+const BUSY = 429;
+
+/** What a subject is warmed up and timed with before its first round. */
+const WARM_UP_REQUESTS = 48;
+
+/** n8n could not keep up and senders were asked to come again: true, but no figure. */
+class TooSlow extends PlainError {}
+
+/**
+ * A subject that comes to something else than it must is told, and left out; the others go on.
+ * @param {Lab} lab
+ * @param {readonly Subject[]} subjects
+ * @param {Pace} pace
+ * @param {{ say: (line: string) => void, broken: (line: string) => void }} tell
+ * @returns {Promise<Map<string, Round[]>>} by subject
+ */
+export async function measure(lab, subjects, { rounds, seconds }, { say, broken }) {
+	/** @type {Map<string, { requests: number, rounds: Round[] }>} */
+	const measured = new Map();
+	const attempt = async (/** @type {Subject} */ { id }, /** @type {() => Promise<void>} */ work) => {
+		try {
+			await work();
+		} catch (error) {
+			measured.delete(id);
+			const tellIt = error instanceof TooSlow ? say : broken;
+			tellIt(`Not measured: ${error instanceof PlainError ? error.message : error}`);
+		}
+	};
+	for (const subject of subjects) {
+		await attempt(subject, async () => {
+			await round(lab, subject, CONNECTIONS);
+			const { requestsPerSecond } = await round(lab, subject, WARM_UP_REQUESTS);
+			const perConnection = Math.max(2, Math.round((requestsPerSecond * seconds) / CONNECTIONS));
+			measured.set(subject.id, { requests: perConnection * CONNECTIONS, rounds: [] });
+		});
+	}
+	for (let turn = 0; turn < rounds; turn++) {
+		// There and back again: what drifts over time meets each of them alike.
+		const order = turn % 2 === 0 ? subjects : [...subjects].reverse();
+		for (const subject of order) {
+			const own = measured.get(subject.id);
+			if (own)
+				await attempt(subject, async () => void own.rounds.push(await round(lab, subject, own.requests)));
+		}
+		const line = [...measured].map(
+			([id, own]) => `${id} ${(own.rounds.at(-1)?.eventsPerSecond ?? NaN).toFixed(0)}/s`,
+		);
+		say(`round ${turn + 1} of ${rounds}: ${line.join(', ')}`);
+	}
+	return new Map([...measured].map(([id, { rounds: done }]) => [id, done]));
+}
+
+/**
+ * One load, from its first request until n8n has done everything that came of it.
+ * @param {Lab} lab
+ * @param {Subject} subject
+ * @param {number} requests
+ * @returns {Promise<Round>}
+ * @throws {PlainError} when something else came of it than must: then there is nothing to measure
+ * @throws {TooSlow} when that was only because the machine is too slow for this load
+ */
+export async function round(lab, subject, requests) {
+	const { endpoint, events, secret } = subject;
+	const newest = lab.executions.newest();
+	const cpuBeforeMs = cpuMs(lab);
+	const { startedAtMs, answeredAtMs, statuses, latenciesMs } = await send({
+		url: endpoint.url,
+		requests,
+		connections: CONNECTIONS,
+		makeRequest: () => {
+			const body = bodyOf(events);
+			return { body, headers: signed(body, secret) };
+		},
+	});
+	const ended = await lab.executions.ended(endpoint.workflowId, newest);
+	const executions = Object.values(ended.statuses).reduce((sum, count) => sum + count, 0);
+	const isAsItMust =
+		statuses[subject.status] === requests &&
+		executions === (ended.statuses[subject.outcome] ?? 0) &&
+		(subject.executions === 'each'
+			? executions === requests
+			: executions > 0 === (subject.executions === 'grouped'));
+	if (!isAsItMust) {
+		const isBusy = (statuses[BUSY] ?? 0) + (statuses[subject.status] ?? 0) === requests && statuses[BUSY];
+		throw new (isBusy ? TooSlow : PlainError)(
+			`${subject.id}: ${requests} requests were answered ${JSON.stringify(statuses)}, their executions ended ` +
+				`${JSON.stringify(ended.statuses)}. ${isBusy ? 'This machine is too slow.' : 'That is not what was to be measured.'}`,
+		);
+	}
+	const seconds = (Math.max(answeredAtMs, ended.lastAtMs) - startedAtMs) / 1000;
+	return {
+		eventsPerSecond: (requests * events) / seconds,
+		requestsPerSecond: requests / seconds,
+		p50Ms: percentile(latenciesMs, 0.5),
+		p99Ms: percentile(latenciesMs, 0.99),
+		executions,
+		cpuMs: (cpuMs(lab) - cpuBeforeMs) / requests,
+	};
+}
+
+/** @param {Lab} lab */
+const cpuMs = (lab) => taken(lab.n8n.pid ?? 0)?.cpuMs ?? NaN;

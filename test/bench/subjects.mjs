@@ -1,0 +1,85 @@
+/** What is compared, in the order of its rows. */
+import { FORGERS_SECRET } from './messages.mjs';
+import { demandSameItems } from './sameItems.mjs';
+
+/**
+ * @typedef {import('./rounds.mjs').Subject} Subject
+ * @typedef {import('./lab.mjs').Lab} Lab
+ * @typedef {import('./lab.mjs').Endpoint} Endpoint
+ */
+
+/** Events of a batch; the most a request may hold unless told otherwise. */
+export const BATCH = 1000;
+
+/** On a slow machine an execution may take longer to begin than senders usually wait: let them. */
+const PATIENT = { acceptTimeout: 60 };
+
+/**
+ * 16 senders of batches have 16,000 events under way, and with `durable` they are answered before these run: more than the line takes
+ * unless told. Without this they would be asked to come again, with 429, which the other side does not do.
+ */
+const ROOMY = { ...PATIENT, maxPendingEvents: 200_000 };
+
+/** Events that wait go out together. */
+const GROUPED = { ...PATIENT, executionPer: 'group' };
+
+/**
+ * @param {Lab} lab
+ * @param {(line: string) => void} broken is told what can't be set up, and is missing from the result
+ * @returns {Promise<Subject[]>}
+ * @throws {import('../../n8n/plainError.js').PlainError} when the two ways do not come to the same items
+ */
+export async function makeSubjects(lab, broken) {
+	const noCode = await lab.noCode();
+	const ours = await lab.gameInsights({ options: ROOMY });
+	const oursGrouped = await lab.gameInsights({ options: GROUPED });
+	await demandSameItems(lab, [noCode, ours, oursGrouped]);
+	return [
+		single('grouped', oursGrouped, 'grouped'),
+		single('each', ours, 'each'),
+		single('noCode', noCode, 'each'),
+		single('bare', await lab.bareWebhook(), 'each'),
+		batch('batches', ours),
+		batch('noCodeBatches', noCode),
+		{ ...single('forged', ours, 'none'), secret: FORGERS_SECRET, status: 401 },
+		{ ...single('noCodeForged', noCode, 'each'), secret: FORGERS_SECRET, outcome: 'error' },
+		...(await durableSubjects(lab).catch((error) => {
+			broken(`"durable" is not measured: ${error.message}`);
+			return [];
+		})),
+	];
+}
+
+/**
+ * @param {Lab} lab
+ * @returns {Promise<Subject[]>} `durable` on; where it is off, these are `grouped` and `batches`
+ */
+async function durableSubjects(lab) {
+	const credentials = { gameInsightsN8nApi: await lab.n8nApiCredential() };
+	const parameters = { durable: true };
+	const singles = await lab.gameInsights({ parameters, credentials, options: GROUPED });
+	const batches = await lab.gameInsights({ parameters, credentials, options: ROOMY });
+	return [
+		single('durableGrouped', singles, 'grouped'),
+		{ ...batch('durableBatches', batches), executions: 'grouped' },
+	];
+}
+
+/**
+ * @param {string} id
+ * @param {Endpoint} endpoint
+ * @param {Subject['executions']} executions
+ * @returns {Subject}
+ */
+function single(id, endpoint, executions) {
+	return { id, endpoint, events: 1, status: 200, executions, outcome: 'success' };
+}
+
+/**
+ * @param {string} id
+ * @param {Endpoint} endpoint
+ * @returns {Subject}
+ */
+function batch(id, endpoint) {
+	return { ...single(id, endpoint, 'each'), events: BATCH };
+}
