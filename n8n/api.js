@@ -151,11 +151,13 @@ class N8nApi {
 	 */
 	async #publication(workflowId, wanted) {
 		if (generation === '1') return;
-		const deadlineMs = Date.now() + 30_000;
+		const deadlineMs = Date.now() + 60_000;
 		for (;;) {
 			const { status, triggers } = await this.call('GET', `/workflows/${workflowId}/publication-status`);
 			if (status === wanted) return;
-			if (status !== 'in_progress' || Date.now() > deadlineMs) {
+			// On a busy machine n8n may go on telling how it was for a moment.
+			const isFinal = status === 'failed' || status === 'partial';
+			if (isFinal || Date.now() > deadlineMs) {
 				throw new Error(`Workflow ${workflowId} is ${status}, not ${wanted}: ${JSON.stringify(triggers)}`);
 			}
 			await sleep(20);

@@ -85,15 +85,16 @@ export class Instance {
 	}
 }
 
-/** Waits until something holds; says what it waited for when it does not. */
+/** Waits until something holds; says what it waited for when it does not, and what there was instead. */
 export async function until(
-	what: string,
+	what: string | (() => string),
 	holds: () => boolean | Promise<boolean>,
 	timeoutMs = 20_000,
 ): Promise<void> {
 	const deadlineMs = Date.now() + timeoutMs;
 	while (!(await holds())) {
-		if (Date.now() > deadlineMs) throw new Error(`Waited ${timeoutMs} ms for: ${what}`);
+		if (Date.now() > deadlineMs)
+			throw new Error(`Waited ${timeoutMs} ms for: ${typeof what === 'string' ? what : what()}`);
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}
 }

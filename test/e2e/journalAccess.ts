@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RealN8n } from '../../n8n/realN8n';
 import type { WorkflowOptions } from '../support/workflow';
-import type { Endpoint } from './instance';
+import { type Endpoint, until } from './instance';
 
 /** What a key needs, as the panel says. */
 export const SCOPES = [
@@ -109,6 +109,16 @@ export class DurableEndpoints<Made extends Endpoint = Endpoint> {
 
 	async rowsOf({ workflowId }: Endpoint): Promise<TableRow[]> {
 		return (await journalOf(this.host.n8n)).filter((row) => row.workflow_id === workflowId);
+	}
+
+	/** Waits until nothing of an endpoint is left; says which rows are when that takes too long. */
+	async untilNoRows(endpoint: Endpoint, timeoutMs?: number): Promise<void> {
+		let left: TableRow[] = [];
+		await until(
+			() => `no rows; ${left.length} are left, first of all ${JSON.stringify(left.slice(0, 5))}`,
+			async () => (left = await this.rowsOf(endpoint)).length === 0,
+			timeoutMs,
+		);
 	}
 }
 
