@@ -21,7 +21,11 @@ const { copyOf, installPackage } = require('./userFolder');
  * A worker that died is noticed after a minute and a half; tests that wait for it shorten that. In milliseconds, as
  * n8n's own settings of these names.
  */
-const soonNoticed = { QUEUE_WORKER_LOCK_DURATION: '4000', QUEUE_WORKER_STALLED_INTERVAL: '2000' };
+const soonNoticed = {
+	QUEUE_WORKER_LOCK_DURATION: '4000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '1000',
+	QUEUE_WORKER_STALLED_INTERVAL: '2000',
+};
 
 class QueueMode {
 	/**

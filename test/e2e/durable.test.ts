@@ -199,7 +199,7 @@ it('many requests that come together are written with few calls', async () => {
 	);
 	expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
 	await until('all of them', () => eventsSeen().length === 300);
-	await until('no rows', async () => (await rowsOf(endpoint)).length === 0);
+	await endpoints.untilNoRows(endpoint);
 	expect(calls - before).toBeLessThan(150);
 	await instance.n8n.api.unpublish(endpoint.workflowId);
 	counting.closeAllConnections();
@@ -273,11 +273,7 @@ it('nothing that was answered with 200 is lost to kill -9, and a restart at rest
 	await pause(2_000);
 	isOver = true;
 	const { sent, accepted, otherAnswers } = await sending;
-	await until(
-		'everything to be done',
-		async () => (await rowsOf(endpoint)).every(({ state }) => state === 'dead'),
-		180_000,
-	);
+	await endpoints.untilDone(endpoint, 180_000);
 	const became = await tally(accepted, instance.sink, instance.n8n.api, endpoint.workflowId);
 	process.stderr.write(
 		`${KILLS} times kill -9: ${JSON.stringify({ sent, not200: otherAnswers, ...became })}\n`,

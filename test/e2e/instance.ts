@@ -89,7 +89,7 @@ export class Instance {
 export async function until(
 	what: string | (() => string),
 	holds: () => boolean | Promise<boolean>,
-	timeoutMs = 20_000,
+	timeoutMs = 45_000,
 ): Promise<void> {
 	const deadlineMs = Date.now() + timeoutMs;
 	while (!(await holds())) {

@@ -113,10 +113,26 @@ export class DurableEndpoints<Made extends Endpoint = Endpoint> {
 
 	/** Waits until nothing of an endpoint is left; says which rows are when that takes too long. */
 	async untilNoRows(endpoint: Endpoint, timeoutMs?: number): Promise<void> {
+		await this.untilOnly(() => false, endpoint, timeoutMs);
+	}
+
+	/** Waits until only dead letters of an endpoint are left. */
+	async untilDone(endpoint: Endpoint, timeoutMs?: number): Promise<void> {
+		await this.untilOnly(({ state }) => state === 'dead', endpoint, timeoutMs);
+	}
+
+	private async untilOnly(
+		mayStay: (row: TableRow) => boolean,
+		endpoint: Endpoint,
+		timeoutMs?: number,
+	): Promise<void> {
 		let left: TableRow[] = [];
 		await until(
 			() => `no rows; ${left.length} are left, first of all ${JSON.stringify(left.slice(0, 5))}`,
-			async () => (left = await this.rowsOf(endpoint)).length === 0,
+			async () => {
+				left = (await this.rowsOf(endpoint)).filter((row) => !mayStay(row));
+				return left.length === 0;
+			},
 			timeoutMs,
 		);
 	}

@@ -88,11 +88,7 @@ it('nothing that was answered with 200 is lost to kill -9 of any process', async
 	await pause(2_000);
 	isOver = true;
 	const { sent, accepted, otherAnswers } = await sending;
-	await until(
-		'everything to be done',
-		async () => (await endpoints.rowsOf(endpoint)).every(({ state }) => state === 'dead'),
-		240_000,
-	);
+	await endpoints.untilDone(endpoint, 240_000);
 	await instance.executionsAtRest(endpoint.workflowId);
 	const became = await tally(accepted, instance.sink, instance.api, endpoint.workflowId);
 	process.stderr.write(

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { until } from '../e2e/instance';
 
 const id = (name: string): string => `[data-test-id="${name}"]`;
 
@@ -91,7 +92,9 @@ export class Editor {
 			await this.page.keyboard.press('Escape');
 			// n8n asks when it takes its own filling of a form for a change.
 			const withoutSaving = this.page.getByRole('button', { name: 'Close', exact: true });
-			await this.page.waitForTimeout(500);
+			await until('the form to close, or the question', async () => {
+				return (await withoutSaving.isVisible()) || !(await form.isVisible());
+			});
 			if (await withoutSaving.isVisible()) await withoutSaving.click();
 			await form.waitFor({ state: 'hidden' });
 		}

@@ -90,17 +90,20 @@ async function workflowFor(kind: string): Promise<{ id: string; path: string }> 
 
 const pictureFile = (name: string): string => path.join(pictureFolder, `${name}.png`);
 
-/** Nothing on the page is cut off at its right edge, and every icon of the package was found. */
+/** Nothing on the page is cut off at its right edge, and every icon of the package was found; as soon as all is drawn. */
 async function expectWhole(editor: Editor): Promise<void> {
-	const widths = await editor.page.evaluate<[number, number]>(
-		'[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
+	let seenLast: { widths: number[]; icons: number[] } = { widths: [], icons: [] };
+	await until(
+		() => `the whole page and its icons; seen last: ${JSON.stringify(seenLast)}`,
+		async () => {
+			seenLast = await editor.page.evaluate<typeof seenLast>(`({
+				widths: [document.documentElement.scrollWidth, document.documentElement.clientWidth],
+				icons: [...document.querySelectorAll('img[src*="gameInsights"]')].map((image) => image.naturalWidth),
+			})`);
+			const { widths, icons } = seenLast;
+			return widths[0] === widths[1] && icons.length > 0 && icons.every((width) => width > 0);
+		},
 	);
-	expect(widths[0]).toBe(widths[1]);
-	const icons = await editor.page.evaluate<number[]>(
-		`[...document.querySelectorAll('img[src*="gameInsights"]')].map((image) => image.naturalWidth)`,
-	);
-	expect(icons.length).toBeGreaterThan(0);
-	for (const width of icons) expect(width).toBeGreaterThan(0);
 }
 
 describe.each(SCREENS)('on a $theme screen, $width wide', (screen) => {

@@ -42,22 +42,47 @@ const rootOf = (baseUrl: string): string =>
  */
 export async function callN8n(
 	make: MakeCall,
-	{ baseUrl, apiKey }: N8nAccess,
+	access: N8nAccess,
 	method: Call['method'],
 	route: string,
 	{ query = {}, body }: { query?: Readonly<Record<string, string>>; body?: unknown } = {},
 ): Promise<unknown> {
 	// Put together here: n8n's HTTP client leaves colons and brackets as they are, and n8n's API does not take that.
 	const search = new URLSearchParams(query).toString();
+	const { baseUrl, apiKey } = access;
 	const url = `${rootOf(baseUrl)}/api/v1${route}${search === '' ? '' : `?${search}`}`;
 	const headers = { 'X-N8N-API-KEY': apiKey, accept: 'application/json' };
 	const answer = await make({ method, url, headers, body, timeoutMs: CALL_MS }).catch(
 		(error: unknown) => new TableFailure('unreachable', unreachableAt(baseUrl, error)),
 	);
 	if (answer instanceof TableFailure) throw answer;
-	if (answer.status >= 200 && answer.status < 300) return answer.body;
-	throw failureOf(answer.status, answer.body, route);
+	const { status, body: said } = answer;
+	if (isStarting(status, said)) {
+		const where = rootOf(baseUrl);
+		throw new TableFailure(
+			'unreachable',
+			`n8n at ${where} is still starting, or its public API is switched off (N8N_PUBLIC_API_DISABLED).`,
+		);
+	}
+	if (status < 200 || status >= 300) throw failureOf(status, said, route);
+	// A page of some other server, or of n8n's editor, must never pass for a row that was written.
+	if (typeof said === 'string' || said === undefined) throw notN8n(access);
+	return said;
 }
+
+/**
+ * While n8n starts it answers every request with 200 and a sentence (`abstract-server.js`), then for a moment with Express's own
+ * page for what is not there: nothing was done, and soon it can be.
+ */
+const isStarting = (status: number, body: unknown): boolean =>
+	typeof body === 'string' &&
+	(body.startsWith('n8n is starting up') || (status === 404 && /Cannot [A-Z]+ \//.test(body)));
+
+const notN8n = ({ baseUrl }: N8nAccess): TableFailure =>
+	new TableFailure(
+		'refused',
+		`${rootOf(baseUrl)} does not answer like n8n's API. Check the Base URL in the credential "Game Insights Data Tables API", and that n8n's public API is switched on.`,
+	);
 
 function unreachableAt(baseUrl: string, error: unknown): string {
 	const reason = error instanceof Error ? error.message : String(error);
@@ -118,12 +143,7 @@ export async function listTables(make: MakeCall, access: N8nAccess, name: string
 	const query = { limit: String(LARGEST_PAGE), filter: JSON.stringify({ name }) };
 	const body = await callN8n(make, access, 'GET', '/data-tables', { query });
 	const { data } = (body ?? {}) as { data?: unknown };
-	if (!Array.isArray(data)) {
-		throw new TableFailure(
-			'refused',
-			`${rootOf(access.baseUrl)} does not answer like n8n's API. Check the Base URL in the credential "Game Insights Data Tables API", and that n8n's public API is switched on.`,
-		);
-	}
+	if (!Array.isArray(data)) throw notN8n(access);
 	return (data as TableInfo[])
 		.filter((table) => table.name === name)
 		.sort((one, other) =>
