@@ -90,12 +90,12 @@ export class LiveRows {
 		});
 	}
 
-	/** Whether no row between the two is anybody's concern. */
+	/** Whether no row between the two is anybody's concern; one that is to be removed anyway is not. */
 	private isClear(from: JournalRow, to: JournalRow): boolean {
 		if (to.number - from.number > LONGEST_GAP) return false;
 		const rows = this.byClaim.get(from.claim);
 		for (let number = from.number + 1; number < to.number; number++) {
-			if (rows?.has(number) === true) return false;
+			if (rows?.get(number)?.isGone === false) return false;
 		}
 		return true;
 	}

@@ -58,6 +58,8 @@ export class JournalStore implements Store {
 	private readonly inserter: Inserter;
 	private nextPlace = 0;
 	private inserting = 0;
+	private insertingEvents = 0;
+	private isLooking = false;
 	private buried: Item[] = [];
 	private readonly partlyDone = new Set<JournalRow>();
 
@@ -180,8 +182,10 @@ export class JournalStore implements Store {
 	private async keep(arrival: Arrival, items: readonly Item[]): Promise<void> {
 		const { rows, cells } = this.rowsFor(arrival, items);
 		this.inserting++;
+		this.insertingEvents += items.length;
 		const failure = await this.inserter.insert(rows, cells);
 		this.inserting--;
+		this.insertingEvents -= items.length;
 		if (failure !== null) {
 			this.ports.failed(failure);
 			for (const row of rows) this.disown(row, failure);
@@ -192,12 +196,22 @@ export class JournalStore implements Store {
 		const open = items.filter((item) => !item.isSettled);
 		this.host.kept(open);
 		this.inner.enqueue(open);
-		this.host.lookAround();
+		this.lookAroundSoon();
+	}
+
+	/** Once for all requests that shared an insert: their events may share an execution. */
+	private lookAroundSoon(): void {
+		if (this.isLooking) return;
+		this.isLooking = true;
+		void Promise.resolve().then(() => {
+			this.isLooking = false;
+			this.host.lookAround();
+		});
 	}
 
 	private rowsFor(arrival: Arrival, items: readonly Item[]): { rows: JournalRow[]; cells: Cells[] } {
 		// What will start at once need not be written twice.
-		let starting = Math.max(0, this.host.freeSlots() - this.inserting);
+		let room = this.roomAtOnce();
 		const events = items.filter((item) => item.event !== null);
 		const rows: JournalRow[] = [];
 		const cells: Cells[] = [];
@@ -206,8 +220,8 @@ export class JournalStore implements Store {
 			events,
 			mostEventsPerRow(this.settings),
 		)) {
-			const isStarting = starting > 0;
-			if (this.settings.executionPer !== 'request') starting--;
+			const isStarting = room > 0;
+			if (this.settings.executionPer !== 'request') room -= own.length;
 			const row = this.newRow(own, isStarting ? 'running' : 'waiting', isStarting ? 1 : 0);
 			rows.push(row);
 			cells.push({ ...content, ...this.cellsOf(row) });
@@ -220,6 +234,15 @@ export class JournalStore implements Store {
 			cells.push({ ...cellsOfDeadLetter(arrival, item.deadLetter, index), ...this.cellsOf(row) });
 		}
 		return { rows, cells };
+	}
+
+	/** How much may start as soon as it is inserted: in events where many share an execution, else in executions. */
+	private roomAtOnce(): number {
+		const { executionPer, maxEventsPerExecution } = this.settings;
+		const free = this.host.freeSlots();
+		return executionPer === 'group'
+			? free * maxEventsPerExecution - this.insertingEvents
+			: free - this.inserting;
 	}
 
 	private newRow(items: readonly Item[], state: RowState, attempt: number): JournalRow {

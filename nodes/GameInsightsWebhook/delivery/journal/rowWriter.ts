@@ -11,10 +11,14 @@ import {
 /** Waits between two tries while the table can't be reached. */
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 4_000;
-/** Calls at the same time. */
+/** Calls of a round at the same time. */
 const MOST_CALLS = 4;
-/** For how long rows that only have to go gather: nobody waits for them, and each call costs n8n as much as some events. */
-const GATHER_REMOVALS_MS = 50;
+/**
+ * From the beginning of a round to the beginning of the next: what is wanted meanwhile shares a call, and each call costs n8n
+ * as much as some events. The first one after a rest goes out at once. Nobody waits for rows that only have to go.
+ */
+const CHANGES_EVERY_MS = 40;
+const REMOVALS_EVERY_MS = 200;
 
 /** What the writer needs of the world. */
 export interface RowWriterPorts {
@@ -29,6 +33,71 @@ interface Call {
 	readonly cells: Record<string, Cell> | null;
 }
 
+/** Rows that something is to be done with, again and again until it is done. */
+class Rounds {
+	private readonly rows = new Set<JournalRow>();
+	private isWorking = false;
+	private isFlushing = false;
+	/** Ends a rest. */
+	private hurry: () => void = () => undefined;
+	private idle: Array<() => void> = [];
+
+	constructor(
+		private readonly everyMs: number,
+		private readonly sleep: RowWriterPorts['sleep'],
+		/** Resolves with whether all calls went well; rows of those that did not were added again. */
+		private readonly perform: (rows: readonly JournalRow[]) => Promise<boolean>,
+	) {}
+
+	add(row: JournalRow): void {
+		this.rows.add(row);
+		if (!this.isWorking) void this.work();
+	}
+
+	drop(row: JournalRow): void {
+		this.rows.delete(row);
+	}
+
+	clear(): void {
+		this.rows.clear();
+	}
+
+	/** Resolves once nothing is left to be done. */
+	async flushed(): Promise<void> {
+		if (!this.isWorking) return;
+		this.isFlushing = true;
+		this.hurry();
+		await new Promise<void>((resolve) => this.idle.push(resolve));
+	}
+
+	/** No more need to hurry. */
+	calm(): void {
+		this.isFlushing = false;
+	}
+
+	private async work(): Promise<void> {
+		this.isWorking = true;
+		let waitMs = FIRST_WAIT_MS;
+		// What is wanted in the same turn of the event loop goes together.
+		await Promise.resolve();
+		while (this.rows.size > 0) {
+			const rows = [...this.rows];
+			this.rows.clear();
+			const rest = this.sleep(this.everyMs);
+			if (await this.perform(rows)) {
+				waitMs = FIRST_WAIT_MS;
+				const hurried = new Promise<void>((resolve) => (this.hurry = resolve));
+				if (!this.isFlushing) await Promise.race([rest, hurried]);
+			} else {
+				await this.sleep(waitMs);
+				waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2);
+			}
+		}
+		this.isWorking = false;
+		for (const resolve of this.idle.splice(0)) resolve();
+	}
+}
+
 /**
  * Brings the rows of the table to what they ought to be, for as long as it takes. What is wanted of a row while the table is
  * being written is written next, many rows in one call; of two changes of the same cell only the later one is written.
@@ -36,18 +105,25 @@ interface Call {
  */
 export class RowWriter {
 	readonly live = new LiveRows();
-	private dirty = new Set<JournalRow>();
-	private isWorking = false;
+	private readonly changes: Rounds;
+	private readonly removals: Rounds;
 	private isStopped = false;
-	private isFlushing = false;
-	/** Ends the gathering of removals. */
-	private hurry: () => void = () => undefined;
-	private idle: Array<() => void> = [];
 
 	constructor(
 		private readonly table: Pick<Table, 'update' | 'remove'>,
 		private readonly ports: RowWriterPorts,
-	) {}
+	) {
+		const rounds = (everyMs: number, callsFor: (rows: readonly JournalRow[]) => Call[]): Rounds =>
+			new Rounds(
+				everyMs,
+				async (milliseconds) => await ports.sleep(milliseconds),
+				async (rows) => await this.performAll(callsFor(rows)),
+			);
+		this.changes = rounds(CHANGES_EVERY_MS, (rows) => this.changesOf(rows));
+		this.removals = rounds(REMOVALS_EVERY_MS, (rows) =>
+			this.live.filtersOf(rows).map((run) => ({ ...run, cells: null })),
+		);
+	}
 
 	get hasStopped(): boolean {
 		return this.isStopped;
@@ -56,26 +132,29 @@ export class RowWriter {
 	change(row: JournalRow, cells: Cells): void {
 		if (this.isStopped || row.isGone) return;
 		row.pending = { ...row.pending, ...cells };
-		this.touch(row);
+		if (row.isInserted) this.changes.add(row);
 	}
 
 	remove(row: JournalRow): void {
 		if (this.isStopped || row.isGone) return;
 		row.isGone = true;
 		row.pending = null;
-		this.touch(row);
+		if (row.isInserted) this.removals.add(row);
 	}
 
 	/** The row is in the table now. */
 	inserted(row: JournalRow): void {
 		row.isInserted = true;
-		if (row.isGone || row.pending !== null) this.touch(row);
+		if (this.isStopped) return;
+		if (row.isGone) this.removals.add(row);
+		else if (row.pending !== null) this.changes.add(row);
 	}
 
 	/** The row is not in the table, and never will be. */
 	forget(row: JournalRow): void {
 		row.isGone = true;
-		this.dirty.delete(row);
+		this.changes.drop(row);
+		this.removals.drop(row);
 		this.live.remove(row);
 		this.tell(row, false);
 	}
@@ -89,86 +168,48 @@ export class RowWriter {
 
 	/** Resolves once nothing is left to be written, or after a time. */
 	async flushed(timeoutMs: number): Promise<void> {
-		if (this.dirty.size === 0 && !this.isWorking) return;
-		this.isFlushing = true;
-		this.hurry();
+		const both = [this.changes, this.removals];
 		await Promise.race([
-			new Promise<void>((resolve) => this.idle.push(resolve)),
+			Promise.all(both.map(async (rounds) => await rounds.flushed())),
 			this.ports.sleep(timeoutMs),
 		]);
-		this.isFlushing = false;
+		for (const rounds of both) rounds.calm();
 	}
 
 	/** Nothing is written any more: the rows are somebody else's. */
 	stop(): void {
 		this.isStopped = true;
-		this.dirty.clear();
+		this.changes.clear();
+		this.removals.clear();
 		for (const row of this.live.all) this.tell(row, false);
 	}
 
-	private touch(row: JournalRow): void {
-		if (!row.isInserted) return;
-		this.dirty.add(row);
-		if (!row.isGone) this.hurry();
-		if (!this.isWorking) void this.work();
-	}
-
-	/** Waits while there is nothing but rows to remove. */
-	private async gatherRemovals(): Promise<void> {
-		if (this.isFlushing) return;
-		for (const row of this.dirty) if (!row.isGone) return;
-		await Promise.race([
-			this.ports.sleep(GATHER_REMOVALS_MS),
-			new Promise<void>((resolve) => (this.hurry = resolve)),
-		]);
-	}
-
-	private async work(): Promise<void> {
-		this.isWorking = true;
-		let waitMs = FIRST_WAIT_MS;
-		// What is wanted in the same turn of the event loop goes together.
-		await Promise.resolve();
-		while (this.dirty.size > 0 && !this.isStopped) {
-			await this.gatherRemovals();
-			const calls = this.callsFor([...this.dirty]);
-			this.dirty.clear();
-			let hasFailed = false;
-			const next = calls.values();
-			const lane = async (): Promise<void> => {
-				for (const call of next) {
-					if (!(await this.perform(call))) hasFailed = true;
-				}
-			};
-			await Promise.all(Array.from({ length: Math.min(MOST_CALLS, calls.length) }, lane));
-			if (hasFailed) {
-				await this.ports.sleep(waitMs);
-				waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2);
-			} else {
-				waitMs = FIRST_WAIT_MS;
-			}
-		}
-		this.isWorking = false;
-		for (const resolve of this.idle.splice(0)) resolve();
-	}
-
-	private callsFor(rows: readonly JournalRow[]): Call[] {
-		const removed = rows.filter((row) => row.isGone);
-		const changed = new Map<string, { cells: Record<string, Cell>; rows: JournalRow[] }>();
+	private changesOf(rows: readonly JournalRow[]): Call[] {
+		const alike = new Map<string, { cells: Record<string, Cell>; rows: JournalRow[] }>();
 		for (const row of rows) {
 			if (row.isGone || row.pending === null) continue;
 			const cells = row.pending;
 			row.pending = null;
 			row.isBeingWritten = true;
-			const same = changed.get(sameCells(cells));
-			if (same === undefined) changed.set(sameCells(cells), { cells, rows: [row] });
+			const same = alike.get(sameCells(cells));
+			if (same === undefined) alike.set(sameCells(cells), { cells, rows: [row] });
 			else same.rows.push(row);
 		}
-		return [
-			...[...changed.values()].flatMap(({ cells, rows: own }) =>
-				this.live.filtersOf(own).map((run) => ({ ...run, cells })),
-			),
-			...this.live.filtersOf(removed).map((run) => ({ ...run, cells: null })),
-		];
+		return [...alike.values()].flatMap(({ cells, rows: own }) =>
+			this.live.filtersOf(own).map((run) => ({ ...run, cells })),
+		);
+	}
+
+	private async performAll(calls: readonly Call[]): Promise<boolean> {
+		let isWell = true;
+		const next = calls.values();
+		const lane = async (): Promise<void> => {
+			for (const call of next) {
+				if (!(await this.perform(call))) isWell = false;
+			}
+		};
+		await Promise.all(Array.from({ length: Math.min(MOST_CALLS, calls.length) }, lane));
+		return isWell;
 	}
 
 	private async perform({ filter, rows, cells }: Call): Promise<boolean> {
@@ -180,17 +221,16 @@ export class RowWriter {
 			if (this.isStopped) return true;
 			for (const row of rows) {
 				row.isBeingWritten = false;
-				if (cells !== null && !row.isGone) row.pending = { ...cells, ...row.pending };
-				this.dirty.add(row);
+				if (cells === null) this.removals.add(row);
+				else if (!row.isGone) this.change(row, { ...cells, ...row.pending });
 			}
 			return false;
 		}
 		for (const row of rows) {
 			row.isBeingWritten = false;
-			if (row.isGone && cells !== null) this.dirty.add(row);
-			else if (row.isGone) this.live.remove(row);
-			// Nobody's any more: it has left our claim.
-			else if (cells?.claim !== undefined && row.pending === null) this.live.remove(row);
+			// Nobody's any more: it was removed, or has left our claim.
+			const hasLeft = cells === null || (cells.claim !== undefined && row.pending === null);
+			if (hasLeft) this.live.remove(row);
 			if (row.pending === null) this.tell(row, !this.isStopped);
 		}
 		return true;
