@@ -6,7 +6,7 @@ const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const { bundling } = require('./scripts/bundling.js');
 
-const entryPoints = ['nodes/**/*.node.ts', 'credentials/*.credentials.ts'];
+const entryPoints = ['nodes/**/*.node.ts', 'nodes/running.ts', 'credentials/*.credentials.ts'];
 const assets = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'credentials/*.svg'];
 
 const clean = () => rm('dist', { recursive: true, force: true });
@@ -17,10 +17,22 @@ function typecheck() {
 	});
 }
 
+/** What nodes import by `import()` stays a file of its own, next to their folders. @type {esbuild.Plugin} */
+const onFirstUse = {
+	name: 'on first use',
+	setup(build) {
+		build.onResolve({ filter: /^\.\/running$/ }, ({ kind }) =>
+			kind === 'dynamic-import' ? { path: '../running.js', external: true } : undefined,
+		);
+	},
+};
+
 /** n8n loads each class by its file's name, so each node and credential becomes one file. */
 async function bundle() {
 	const { metafile } = await esbuild.build({
 		...bundling,
+		plugins: [onFirstUse],
+		supported: { 'dynamic-import': false },
 		entryPoints,
 		outdir: 'dist',
 		outbase: '.',

@@ -16,10 +16,11 @@ const ALLOWED = [
 	/^index\.js$/,
 	/^dist\/nodes\/\w+\/\w+\.node\.(js|json)$/,
 	/^dist\/nodes\/\w+\/\w+(\.dark)?\.svg$/,
+	/^dist\/nodes\/running\.js$/,
 	/^dist\/credentials\/\w+\.credentials\.js$/,
 	/^dist\/THIRD-PARTY-LICENSES\.txt$/,
 ];
-/** n8n loads each of the bundles at its start; a library that was bundled by mistake shows here. */
+/** A library that was bundled by mistake shows here. */
 const MOST_BYTES = 2_000_000;
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
@@ -37,6 +38,7 @@ const [{ files, unpackedSize }] = JSON.parse(
 const packed = files.map((/** @type {{ path: string }} */ { path: file }) => file).sort();
 const required = [
 	...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'index.js', 'dist/THIRD-PARTY-LICENSES.txt'],
+	'dist/nodes/running.js',
 	...manifest.n8n.nodes,
 	...manifest.n8n.nodes.map((/** @type {string} */ file) => `${file}on`),
 	...manifest.n8n.credentials,

@@ -5,8 +5,7 @@ import {
 	type INodeTypeDescription,
 	NodeConnectionTypes,
 } from 'n8n-workflow';
-import { credentialTests } from './credentialTests';
-import { execute } from './execute';
+import { credentialTests, running } from '../onFirstUse';
 import { deadLetterProperties } from './panel/deadLetter';
 import { destinationProperties } from './panel/destination';
 import { eventProperties } from './panel/event';
@@ -62,6 +61,6 @@ export class GameInsights implements INodeType {
 	methods = { credentialTest: credentialTests };
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await execute(this);
+		return await (await running()).send(this);
 	}
 }

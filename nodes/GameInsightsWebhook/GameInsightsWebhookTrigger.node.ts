@@ -1,4 +1,3 @@
-import { randomUUID } from 'crypto';
 import {
 	type IExecuteFunctions,
 	type INodeExecutionData,
@@ -9,32 +8,14 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 	NodeConnectionTypes,
-	sleep,
 } from 'n8n-workflow';
-import { credentialTests } from '../GameInsights/credentialTests';
-import { eventTexts } from './delivery/eventTexts';
-import { Journals } from './journals';
-import { Line } from './delivery/line';
-import { Registry } from './delivery/registry';
-import { execute } from './execute';
+import { credentialTests, running } from '../onFirstUse';
 import { eventsProperties } from './panel/events';
 import { failureProperties } from './panel/failure';
 import { optionsProperties } from './panel/options';
 import { OUTPUT_NAMES } from './panel/outputs';
 import { senderProperties } from './panel/sender';
 import { triggerPanel } from './panel/triggerPanel';
-import { trigger } from './trigger';
-import { webhook } from './webhook';
-
-const clock = { now: () => Date.now(), sleep: async (milliseconds: number) => await sleep(milliseconds) };
-const registry = new Registry(clock);
-const journals = new Journals({
-	...clock,
-	elapsedMs: () => performance.now(),
-	random: Math.random,
-	newId: randomUUID,
-	eventTexts,
-});
 
 /**
  * Takes game events in through a webhook and gives them to the workflow: checked, split into items, retried when the
@@ -109,17 +90,14 @@ export class GameInsightsWebhookTrigger implements INodeType {
 	};
 
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await webhook(this, registry, journals, randomUUID());
+		return await (await running()).takeIn(this);
 	}
 
 	async trigger(this: ITriggerFunctions): Promise<ITriggerResponse> {
-		return await trigger(this, registry, journals, clock, () => {
-			const { logger } = this;
-			return new Line({ ...clock, random: Math.random, newId: randomUUID, log: logger, eventTexts });
-		});
+		return await (await running()).goLive(this);
 	}
 
 	async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-		return await execute(this, registry, journals);
+		return await (await running()).begin(this);
 	}
 }

@@ -142,6 +142,17 @@ const COMPARISONS = [
 		'`durable` on and off: signed single events, grouped',
 	],
 	[
+		'durable-grouped-p99',
+		'durableGrouped',
+		'grouped',
+		'p99Ms',
+		'ms, p99 of the answers',
+		'at most',
+		null,
+		null,
+		'the same, how long the answer takes',
+	],
+	[
 		'durable-batches',
 		'durableBatches',
 		'batches',
@@ -151,6 +162,17 @@ const COMPARISONS = [
 		0.9,
 		0.9,
 		'`durable` on and off: signed batches of 1,000',
+	],
+	[
+		'durable-batches-p99',
+		'durableBatches',
+		'batches',
+		'p99Ms',
+		'ms, p99 of the answers',
+		'at most',
+		null,
+		null,
+		'the same, how long the answer takes',
 	],
 ];
 

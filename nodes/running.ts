@@ -1,0 +1,47 @@
+import { randomUUID } from 'crypto';
+import {
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+	sleep,
+} from 'n8n-workflow';
+export { credentialTests } from './GameInsights/credentialTests';
+export { execute as send } from './GameInsights/execute';
+import { eventTexts } from './GameInsightsWebhook/delivery/eventTexts';
+import { Line } from './GameInsightsWebhook/delivery/line';
+import { Registry } from './GameInsightsWebhook/delivery/registry';
+import { execute } from './GameInsightsWebhook/execute';
+import { Journals } from './GameInsightsWebhook/journals';
+import { trigger } from './GameInsightsWebhook/trigger';
+import { webhook } from './GameInsightsWebhook/webhook';
+
+const clock = { now: () => Date.now(), sleep: async (milliseconds: number) => await sleep(milliseconds) };
+const registry = new Registry(clock);
+const journals = new Journals({
+	...clock,
+	elapsedMs: () => performance.now(),
+	random: Math.random,
+	newId: randomUUID,
+	eventTexts,
+});
+
+/** A request has come. */
+export async function takeIn(context: IWebhookFunctions): Promise<IWebhookResponseData> {
+	return await webhook(context, registry, journals, randomUUID());
+}
+
+/** The workflow was published, here or in another process that leads no more. */
+export async function goLive(context: ITriggerFunctions): Promise<ITriggerResponse> {
+	return await trigger(context, registry, journals, clock, () => {
+		const { logger } = context;
+		return new Line({ ...clock, random: Math.random, newId: randomUUID, log: logger, eventTexts });
+	});
+}
+
+/** An execution begins. */
+export async function begin(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await execute(context, registry, journals);
+}
