@@ -1,0 +1,26 @@
+/**
+ * Mutation tests of intake/, by its own tests. `MUTATION_FOLDER=parse npm run test:mutation` keeps to one of its folders, with
+ * the tests of that folder alone: minutes instead of hours.
+ */
+const { MUTATION_FOLDER: folder } = process.env;
+const part = `nodes/GameInsightsWebhook/intake/${folder ? `${folder}/` : ''}**/*`;
+const reports = `reports/mutation/${folder ?? 'intake'}`;
+
+export default {
+	mutate: [`${part}.ts`],
+	buildCommand: 'node test/mutation/compile.mjs',
+	testRunner: 'mocha',
+	plugins: ['@stryker-mutator/mocha-runner'],
+	mochaOptions: { require: ['./test/mutation/jestInterface.cjs'], spec: [`test/${part}.test.js`] },
+	coverageAnalysis: 'perTest',
+	ignoreStatic: true,
+	concurrency: 2,
+	timeoutMS: 5_000,
+	dryRunTimeoutMinutes: 30,
+	reporters: ['clear-text', 'progress', 'html', 'json'],
+	clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false, logTests: false },
+	htmlReporter: { fileName: `${reports}.html` },
+	jsonReporter: { fileName: `${reports}.json` },
+	tempDirName: '.stryker-tmp',
+	ignorePatterns: ['/n8n/node_modules', '/n8n/generations', '/.n8n-lab', '/dist', '/coverage', '/reports'],
+};
