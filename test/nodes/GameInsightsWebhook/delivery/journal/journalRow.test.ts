@@ -31,6 +31,14 @@ describe('rows are named by their claim and a range of numbers', () => {
 		]);
 	});
 
+	it('a range goes over rows that are still there but on their way out', () => {
+		const rows = [row('own', 1), row('own', 2), row('own', 3)] as const;
+		rows[1].isGone = true;
+		expect(named(liveRows(...rows), [rows[0], rows[2]])).toEqual([
+			[condition('claim', 'eq', 'own'), condition('place', 'gte', 1), condition('place', 'lte', 3)],
+		]);
+	});
+
 	it('a range goes over rows that are gone, and never over one that is not meant', () => {
 		const [first, third, other, fifth] = [row('own', 1), row('own', 3), row('own', 4), row('own', 5)];
 		const live = liveRows(first, third, other, fifth);

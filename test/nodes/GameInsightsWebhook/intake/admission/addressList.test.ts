@@ -66,6 +66,16 @@ describe('an address list', () => {
 	});
 
 	it.each([
+		['192.0.2.1/32', '192.0.2.1', '192.0.2.0'],
+		['2001:db8::1/128', '2001:db8::1', '2001:db8::'],
+		['::ffff:0:0/96', '203.0.113.9', '2001:db8::9'],
+		['::ffff:0:0/80', '::1', '203.0.113.9'],
+	])('%s takes %s and not %s', (network, inside, outside) => {
+		const list = new AddressList([network]);
+		expect([list.has(inside), list.has(outside)]).toEqual([true, false]);
+	});
+
+	it.each([
 		'',
 		'localhost',
 		'192.0.2.1/33',
@@ -74,6 +84,8 @@ describe('an address list', () => {
 		'192.0.2.0/-1',
 		'192.0.2.0/24/8',
 		'192.0.2.0/x',
+		'192.0.2.0/24x',
+		'192.0.2.0/024x',
 		'192.0.2',
 		'192.0.2.0-192.0.2.9',
 		'*',
@@ -108,6 +120,7 @@ describe('a request from an address that is not allowed', () => {
 			taken({ body: '{"event_type":"a"}', address }, { ipAllowlist: ['0.0.0.0/0', '::/0'] }),
 		);
 		expect([refusal.status, refusal.code]).toEqual([403, 'address_not_allowed']);
+		expect(refusal.operatorMessage).toMatch(address === null ? /"an unknown address"/ : /came from ""/);
 	});
 
 	it('is refused before its credentials are looked at', async () => {

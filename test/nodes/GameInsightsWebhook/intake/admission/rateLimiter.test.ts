@@ -70,6 +70,12 @@ describe('a rate limit', () => {
 		);
 	});
 
+	it('asks to wait for as long as the next token takes, and no longer', () => {
+		const limiter = new RateLimiter();
+		for (let count = 0; count < 60; count++) limiter.take(60, ARRIVAL_MS);
+		expect([limiter.take(60, ARRIVAL_MS), limiter.take(60, ARRIVAL_MS + 250)]).toEqual([1_000, 750]);
+	});
+
 	it('follows a changed limit, and a clock that was set back', () => {
 		const limiter = new RateLimiter();
 		for (let count = 0; count < 100; count++) limiter.take(100, ARRIVAL_MS);
@@ -136,7 +142,9 @@ describe('the limiters of a process', () => {
 		const busy = limiters.of('busy', 0);
 		idle.take(1, 0);
 		busy.take(1, MINUTE_MS);
-		for (let count = 0; count < 1_000; count++) limiters.of(`endpoint ${count}`, MINUTE_MS);
+		for (let count = 0; count < 998; count++) limiters.of(`endpoint ${count}`, MINUTE_MS);
+		expect(limiters.of('idle', MINUTE_MS)).toBe(idle);
+		limiters.of('one too many', MINUTE_MS);
 		expect(limiters.of('busy', MINUTE_MS)).toBe(busy);
 		expect(limiters.of('idle', MINUTE_MS)).not.toBe(idle);
 	});

@@ -1,9 +1,9 @@
-import { createHmac } from 'crypto';
+import { createHash, createHmac } from 'crypto';
 import fc from 'fast-check';
 import { buildSignatureVerifier } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/signature';
 import { UnusableCredential } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/unusableCredential';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
-import { expectUnauthorized } from '../../../../support/refused';
+import { expectUnauthorized, refusedBy } from '../../../../support/refused';
 import { hmacByOpenssl, hmacsByPython, type HmacJob } from '../../../../support/signersElsewhere';
 
 const SECRET = '8f3a1c7e5b9d2046f8e1a3c5b7d90214';
@@ -231,6 +231,11 @@ describe('a Game Insights signature', () => {
 			'The field "Sender" holds a sender that is not known.',
 		],
 		[
+			'no address where the sender signs it',
+			{ scheme: 'square', secretKey: SECRET, notificationUrl: ' ' },
+			'Fill in "Notification URL": the sender signs it together with the body.',
+		],
+		[
 			'an unknown algorithm',
 			{ secretKey: SECRET, hmacAlgorithm: 'md5' },
 			'The HMAC algorithm must be one of sha256, sha384, sha512, sha1.',
@@ -281,5 +286,47 @@ describe('a Game Insights signature', () => {
 			expect.stringMatching(/begins or ends with a space or line break/),
 		]);
 		expect(verifier.advice).toEqual([]);
+	});
+
+	it('counts the characters that a secret of some kind needs', () => {
+		const advice = (data: object) =>
+			buildSignatureVerifier({
+				...{ scheme: 'custom', signatureHeader: 'X-Sig', signedContent: '{body}', secretEncoding: 'hex' },
+				...data,
+			}).advice;
+		expect(advice({ secretKey: 'ab'.repeat(15) })).toEqual([expect.stringMatching(/at least 32/)]);
+		expect(advice({ secretKey: 'ab'.repeat(16) })).toEqual([]);
+	});
+
+	it('gives no advice on a secret that the sender has chosen', () => {
+		expect(buildSignatureVerifier({ scheme: 'stripe', secretKey: 'short' }).advice).toEqual([]);
+	});
+
+	it('tells a signature over something else from one that is none', async () => {
+		const wordsOf = async (signature: string) =>
+			(await refusedBy(async () => verifier.verify(signed({ signature })))).operatorMessage;
+		expect(await wordsOf(sign(Buffer.from('other')))).toMatch(/does not match the body/);
+		expect(await wordsOf('sha256=not hex')).toMatch(/does not have the form/);
+	});
+
+	it('never takes the id of a message for a signature, or the other way round', () => {
+		const { deduplicationKey } = verifier.verify(signed());
+		const bytes = Buffer.from(SIGNATURE.slice('sha256='.length), 'hex');
+		const digest = (kind: string) =>
+			createHash('sha256').update(`${kind}:`).update(bytes).digest('base64url');
+		expect(deduplicationKey).toBe(digest('signature'));
+		const id = 'msg_1';
+		const timestamp = String(ARRIVAL_MS / 1_000);
+		const content = `${id}.${timestamp}.`;
+		const signature = createHmac('sha256', Buffer.from(SECRET, 'base64')).update(content).update(BODY);
+		const headers: Array<[string, string]> = [
+			['webhook-id', id],
+			['webhook-timestamp', timestamp],
+			['webhook-signature', `v1,${signature.digest('base64')}`],
+		];
+		const standard = buildSignatureVerifier({ scheme: 'standardWebhooks', secretKey: `whsec_${SECRET}` });
+		expect(
+			standard.verify(incomingRequest({ headers, body: BODY, receivedAtMs: ARRIVAL_MS })).deduplicationKey,
+		).toBe(createHash('sha256').update(`message:${id}`).digest('base64url'));
 	});
 });
