@@ -22,6 +22,12 @@ describe('readJson', () => {
 		expect(readJson(`[${'[],{},'.repeat(MOST_LEVELS)}0]`)).toHaveLength(2 * MOST_LEVELS + 1);
 	});
 
+	it('counts from the outside in, whatever stands beside it', () => {
+		const beside = (levels: number): string => `[[],${nested(levels - 1)}]`;
+		expect(readJson(beside(MOST_LEVELS))).toHaveLength(2);
+		expect(readJson(beside(MOST_LEVELS + 1))).toBeUndefined();
+	});
+
 	it('knows brackets in a text from others, also after an escaped quote', () => {
 		const brackets = '['.repeat(MOST_LEVELS + 1);
 		expect(readJson(`["${brackets}","\\"${brackets}\\\\",1]`)).toEqual([brackets, `"${brackets}\\`, 1]);

@@ -35,6 +35,16 @@ describe('redrives of a request', () => {
 		expect(inJson({ events: [event], redrive: [{ count: 1, of: delivery }] })).toEqual([null]);
 	});
 
+	it('believe what an honest number and an id may be at most', () => {
+		const redrive = { count: 1_000_000, of: 'x'.repeat(200) };
+		expect(inJson({ events: [event], redrive: [redrive] })).toEqual([redrive]);
+		expect(inJson({ events: [event], redrive: [{ ...redrive, count: 1_000_001 }] })).toEqual([null]);
+	});
+
+	it.each([5, 'text', [1]])('do not look into an entry that is no object: %j', (entry) => {
+		expect(inJson({ events: [event], redrive: [entry] })).toEqual([null]);
+	});
+
 	it('do not look into what an entry inherits', () => {
 		const text = `{"events":[{"event_type":"a"}],"redrive":[{"__proto__":{"count":1}}]}`;
 		expect(redrivesIn({ format: 'json', text }, 1)).toEqual([null]);

@@ -1,0 +1,72 @@
+import { parse } from '../../../../../nodes/GameInsightsWebhook/intake/parse/parse';
+import type { Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
+import { incomingRequest } from '../../../../support/incomingRequest';
+import { refusedBy } from '../../../../support/refused';
+
+const FORM = 'application/x-www-form-urlencoded';
+const requestOf = (body: string | Buffer, type = 'application/json') =>
+	incomingRequest({ headers: [['Content-Type', type]], body });
+const parsed = (body: string | Buffer, type?: string) => parse(requestOf(body, type), null, 10);
+
+describe('a body', () => {
+	it.each([
+		['one event', '{"event_type":"a"}', [{ event_type: 'a' }]],
+		['a bare array', ' [1, {"a":2}]', [1, { a: 2 }]],
+		['a list named events', '{"events":[{"a":1}]}', [{ a: 1 }]],
+	])('of JSON: %s', (_, text, values) => {
+		expect(parsed(text)).toEqual({ kind: 'events', source: { format: 'json', text }, values });
+	});
+
+	it('of lines', () => {
+		const text = '{"a":1}\n{"a":2}\n';
+		expect(parsed(text, 'application/x-ndjson')).toEqual({
+			...{ kind: 'events', source: { format: 'ndjson', text }, values: [{ a: 1 }, { a: 2 }] },
+		});
+	});
+
+	it.each(['{"a":1}', '[{"a":1}]', '\r\n\t [{"a":1}]'])(
+		"labelled as a form, as curl's -d does it, is JSON when it begins like it: %j",
+		(text) => {
+			expect(parsed(text, FORM)).toEqual({
+				...{ kind: 'events', source: { format: 'json', text }, values: [{ a: 1 }] },
+			});
+		},
+	);
+
+	it.each(['a=1&b=2', '"text"', '5'])('that is a form is not read: %j', (text) => {
+		expect(parsed(text, FORM)).toEqual({
+			kind: 'unreadable',
+			source: { format: 'json', text },
+			fault: expect.objectContaining({ status: 415 }),
+		});
+	});
+
+	it.each([
+		['of another type', 'hello', 'text/csv', 415, 'hello'],
+		['that is no JSON', '{"a":', undefined, 400, '{"a":'],
+		['that is no UTF-8', Buffer.from([0x7b, 0xff, 0x7d]), undefined, 400, '{\uFFFD}'],
+	])('%s is kept as text, with what is wrong', (_, body, type, status, text) => {
+		expect(parsed(body, type)).toEqual({
+			kind: 'unreadable',
+			source: { format: 'json', text },
+			fault: expect.objectContaining({ status }),
+		});
+	});
+
+	it.each(['', ' \t\r\n', '[]', '{"events":[]}'])('that holds no event is refused: %j', async (text) => {
+		for (const type of ['application/json', FORM]) {
+			const refusal = await refusedBy(() => parsed(text, type));
+			expect([refusal.status, refusal.code, refusal.message]).toEqual([
+				...[400, 'invalid_body', 'The request holds no events.'],
+			]);
+		}
+	});
+
+	it('in a sender’s own format is read by its recipe, and as usual where the recipe can not', () => {
+		const source: Source = { format: 'json', text: '{"event_type":"translated"}' };
+		expect(parse(requestOf('anything'), () => source, 10)).toMatchObject({
+			values: [{ event_type: 'translated' }],
+		});
+		expect(parse(requestOf('{"a":1}'), () => null, 10)).toMatchObject({ values: [{ a: 1 }] });
+	});
+});
