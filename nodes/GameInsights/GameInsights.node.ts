@@ -29,6 +29,7 @@ export class GameInsights implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
+		// Written out in both nodes: n8n's scanner looks for `testedBy` in the node itself.
 		credentials: [
 			{
 				name: 'gameInsightsApiKeyApi',
