@@ -21,7 +21,7 @@ afterAll(async () => {
 	await instance.remove();
 }, 60_000);
 
-beforeEach(() => instance.sink.reset());
+beforeEach(async () => await instance.calm());
 
 const EVENT = '{"event_type": "test", "user_id": "test_user"}';
 const itemsFrom = (output: 'events' | 'deadLetter') =>

@@ -18,7 +18,7 @@ afterAll(async () => {
 	await instance.remove();
 }, 60_000);
 
-beforeEach(() => instance.sink.reset());
+beforeEach(async () => await instance.calm());
 
 /** What was answered to all requests of this file. */
 const answers: string[] = [];

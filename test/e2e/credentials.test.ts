@@ -82,7 +82,7 @@ afterAll(async () => {
 	await instance.remove();
 }, 60_000);
 
-beforeEach(() => instance.sink.reset());
+beforeEach(async () => await instance.calm());
 
 async function endpointWith(kind: 'apiKey' | 'hmac' | 'jwt', data: object): Promise<Endpoint> {
 	return await instance.endpoint(kind, { credentials: await instance.credential(kind, data) });

@@ -16,7 +16,7 @@ afterAll(async () => {
 	await instance.remove();
 }, 60_000);
 
-beforeEach(() => instance.sink.reset());
+beforeEach(async () => await instance.calm());
 
 /** An endpoint whose retries come quickly. */
 async function quickEndpoint(

@@ -21,7 +21,7 @@ afterAll(async () => {
 	await instance.remove();
 }, 60_000);
 
-beforeEach(() => instance.sink.reset());
+beforeEach(async () => await instance.calm());
 
 const durable: DurableEndpoints['make'] = async (...args) => await endpoints.make(...args);
 const rowsOf: DurableEndpoints['rowsOf'] = async (endpoint) => await endpoints.rowsOf(endpoint);

@@ -31,7 +31,7 @@ afterAll(async () => {
 	await instance.remove();
 }, 60_000);
 
-beforeEach(() => instance.sink.reset());
+beforeEach(async () => await instance.calm());
 
 /** Every answer of this file is held against docs/openapi.json. */
 async function send(endpoint: Endpoint, body: string | Buffer, headers: Headers = {}) {

@@ -35,7 +35,7 @@ afterAll(async () => {
 	await mail.stop();
 }, 60_000);
 
-beforeEach(() => instance.sink.reset());
+beforeEach(async () => await instance.calm());
 
 interface Example {
 	readonly workflowId: string;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type RealN8n, startN8n } from '../../n8n/realN8n';
 import { Sink } from '../support/sink';
 import { type TestWorkflow, type WorkflowOptions, gameWorkflow } from '../support/workflow';
@@ -78,6 +79,18 @@ export class Instance {
 		return { workflowId, workflow, url: this.n8n.webhookUrl(path), testUrl: this.n8n.testWebhookUrl(path) };
 	}
 
+	/**
+	 * Lets what earlier tests have begun come to its end, then forgets it: a late event would pass for the next test's own.
+	 * What does not end within some seconds is left to itself.
+	 */
+	async calm(): Promise<void> {
+		const deadlineMs = Date.now() + 5_000;
+		const underWay = async (): Promise<number> =>
+			(await this.n8n.api.executions({ status: ['new', 'running'] })).length;
+		while ((await underWay()) > 0 && Date.now() < deadlineMs) await pause(50);
+		this.sink.reset();
+	}
+
 	/** Stops everything and deletes the n8n's folder. */
 	async remove(): Promise<void> {
 		await this.n8n.remove();
@@ -95,6 +108,6 @@ export async function until(
 	while (!(await holds())) {
 		if (Date.now() > deadlineMs)
 			throw new Error(`Waited ${timeoutMs} ms for: ${typeof what === 'string' ? what : what()}`);
-		await new Promise((resolve) => setTimeout(resolve, 50));
+		await pause(50);
 	}
 }

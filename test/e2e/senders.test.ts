@@ -33,7 +33,7 @@ afterAll(async () => {
 	await instance.remove();
 }, 60_000);
 
-beforeEach(() => instance.sink.reset());
+beforeEach(async () => await instance.calm());
 
 const all = Object.entries(senders);
 

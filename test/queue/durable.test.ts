@@ -23,7 +23,7 @@ afterAll(async () => {
 	await instance.remove();
 }, 90_000);
 
-beforeEach(() => instance.sink.reset());
+beforeEach(async () => await instance.calm());
 
 const itemsFrom = (output: 'events' | 'retry' | 'deadLetter') =>
 	instance.sink.from(output).flatMap(({ items }) => items);

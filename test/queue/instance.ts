@@ -34,6 +34,11 @@ export class QueueInstance {
 		return await this.instance.credential(...args);
 	}
 
+	/** See {@link Instance.calm}. */
+	async calm(): Promise<void> {
+		await this.instance.calm();
+	}
+
 	/** A published endpoint; its `url` is that of main. */
 	async endpoint(
 		...args: Parameters<Instance['endpoint']>

@@ -15,7 +15,7 @@ afterAll(async () => {
 	await instance.remove();
 }, 90_000);
 
-beforeEach(() => instance.sink.reset());
+beforeEach(async () => await instance.calm());
 
 const send = async (endpoint: Endpoint, body: unknown) =>
 	await post(endpoint.url, JSON.stringify(body), withKey(API_KEY));

@@ -14,7 +14,7 @@ afterAll(async () => {
 	await instance.remove();
 }, 90_000);
 
-beforeEach(() => instance.sink.reset());
+beforeEach(async () => await instance.calm());
 
 const itemsFrom = (output: SinkDelivery['output']) =>
 	instance.sink.from(output).flatMap((delivery) => delivery.items);
