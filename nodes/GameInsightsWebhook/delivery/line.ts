@@ -51,7 +51,7 @@ export class Line {
 		storeFor: (host: StoreHost) => Store = () => new MemoryStore(() => ports.newId()),
 	) {
 		this.store = storeFor({
-			freeSlots: () => this.freeSlots,
+			slotsLeft: () => (this.start === null || this.settings === null ? 0 : this.slots.left(this.settings)),
 			kept: (items) => this.requests.keep(items),
 			refused: (items) => this.requests.refuse(items),
 			restore: (restored) => this.restore(restored),

@@ -33,13 +33,17 @@ export class Slots {
 		return this.runs.get(unitId);
 	}
 
+	/** For how many more executions there is room. */
+	left({ maxConcurrentExecutions }: DeliverySettings): number {
+		return Math.max(0, maxConcurrentExecutions - this.runs.size);
+	}
+
 	/**
 	 * How many executions may be started now.
 	 * @param waiting how many items wait for a slot or for their retry
 	 */
 	free(settings: DeliverySettings, waiting: number, nowMs: number): number {
-		const free = settings.maxConcurrentExecutions - this.runs.size;
-		return free <= 0 || this.gathersUntilMs(settings, waiting) > nowMs ? 0 : free;
+		return this.gathersUntilMs(settings, waiting) > nowMs ? 0 : this.left(settings);
 	}
 
 	/**

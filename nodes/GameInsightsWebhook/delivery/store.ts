@@ -67,8 +67,8 @@ export interface Tried {
 
 /** What a store that keeps items elsewhere needs of the line. */
 export interface StoreHost {
-	/** How many executions may be started now. */
-	freeSlots(): number;
+	/** For how many more executions there is room: they begin now, or as soon as n8n has begun the one before. */
+	slotsLeft(): number;
 	/** The items are kept by the store, whatever becomes of this process: their senders may be told 200. */
 	kept(items: readonly Item[]): void;
 	/** The items could not be kept: their senders are told to send again. */

@@ -239,10 +239,10 @@ export class JournalStore implements Store {
 	/** How much may start as soon as it is inserted: in events where many share an execution, else in executions. */
 	private roomAtOnce(): number {
 		const { executionPer, maxEventsPerExecution } = this.settings;
-		const free = this.host.freeSlots();
+		const left = this.host.slotsLeft();
 		return executionPer === 'group'
-			? free * maxEventsPerExecution - this.insertingEvents
-			: free - this.inserting;
+			? left * maxEventsPerExecution - this.insertingEvents
+			: left - this.inserting;
 	}
 
 	private newRow(items: readonly Item[], state: RowState, attempt: number): JournalRow {

@@ -18,7 +18,7 @@ const MOST_CALLS = 4;
  * as much as some events. The first one after a rest goes out at once. Nobody waits for rows that only have to go.
  */
 const CHANGES_EVERY_MS = 40;
-const REMOVALS_EVERY_MS = 200;
+const REMOVALS_EVERY_MS = 300;
 
 /** What the writer needs of the world. */
 export interface RowWriterPorts {

@@ -49,7 +49,7 @@ it('writes the first change at once, and what is wanted within 40 ms of it toget
 	]);
 });
 
-it('lets rows that only have to go gather for 200 ms, and holds no change up for them', async () => {
+it('lets rows that only have to go gather for 300 ms, and holds no change up for them', async () => {
 	const { clock, calls, writer, row } = world();
 	writer.remove(row(0));
 	await clock.advance(10);
@@ -57,11 +57,11 @@ it('lets rows that only have to go gather for 200 ms, and holds no change up for
 	writer.change(row(5), RUNNING);
 	await clock.advance(100);
 	writer.remove(row(2));
-	await clock.advance(200);
+	await clock.advance(300);
 	expect(calls).toEqual([
 		{ atMs: 0, places: [0], cells: null },
 		{ atMs: 10, places: [5], cells: RUNNING },
-		{ atMs: 200, places: [1, 2], cells: null },
+		{ atMs: 300, places: [1, 2], cells: null },
 	]);
 });
 

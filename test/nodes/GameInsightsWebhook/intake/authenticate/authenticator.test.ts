@@ -145,6 +145,19 @@ describe('the examination of a credential', () => {
 		});
 	});
 
+	it('does not say what went wrong inside where that might quote the secret', async () => {
+		const data = {
+			get secretKey(): string {
+				throw new Error('s3cr3t');
+			},
+			toJSON: () => 'unreadable',
+		};
+		expect(await examineCredential('hmac', data)).toEqual({
+			usable: false,
+			findings: ['The credential could not be read.'],
+		});
+	});
+
 	it.each(['apiKey', 'hmac', 'jwt'] as const)('never quotes the secret of the method %s', async (method) => {
 		const secret = '  s3cr3t ';
 		const data = { apiKey: secret, secretKey: secret, secret, algorithms: ['HS256'] };
