@@ -1,10 +1,11 @@
 /**
  * Mutation tests of intake/, by its own tests. `MUTATION_FOLDER=parse npm run test:mutation` keeps to one of its folders, with
- * the tests of that folder alone: minutes instead of hours.
+ * the tests of that folder alone: minutes instead of hours. `MUTATION_FOLDER=.` takes the files beside the folders.
  */
 const { MUTATION_FOLDER: folder } = process.env;
-const part = `nodes/GameInsightsWebhook/intake/${folder ? `${folder}/` : ''}**/*`;
-const reports = `reports/mutation/${folder ?? 'intake'}`;
+const inside = folder === undefined ? '**/*' : folder === '.' ? '*' : `${folder}/**/*`;
+const part = `nodes/GameInsightsWebhook/intake/${inside}`;
+const reports = `reports/mutation/${folder === undefined || folder === '.' ? 'intake' : folder}`;
 
 export default {
 	mutate: [`${part}.ts`],
