@@ -1,4 +1,5 @@
 import type { ICredentialTestFunction, ICredentialTestFunctions } from 'n8n-workflow';
+import type { credentialTests as tests } from './GameInsights/credentialTests';
 
 /**
  * n8n loads every node when it starts, used or not. What only running workflows and saved credentials need is a file of its
@@ -6,18 +7,15 @@ import type { ICredentialTestFunction, ICredentialTestFunctions } from 'n8n-work
  */
 export const running = async () => await import('./running');
 
-const testOf = (name: string): ICredentialTestFunction =>
+const testOf = (name: keyof typeof tests): ICredentialTestFunction =>
 	async function (this: ICredentialTestFunctions, credential) {
-		const { credentialTests } = await running();
-		return (await credentialTests[name]?.call(this, credential)) ?? { status: 'OK', message: '' };
+		return await (await running()).credentialTests[name].call(this, credential);
 	};
 
 /** By the names that the nodes' credentials refer to with `testedBy`. */
-export const credentialTests = Object.fromEntries(
-	[
-		'gameInsightsApiKeyApiTest',
-		'gameInsightsHmacApiTest',
-		'gameInsightsJwtApiTest',
-		'gameInsightsN8nApiTest',
-	].map((name) => [name, testOf(name)]),
-);
+export const credentialTests: Record<keyof typeof tests, ICredentialTestFunction> = {
+	gameInsightsApiKeyApiTest: testOf('gameInsightsApiKeyApiTest'),
+	gameInsightsHmacApiTest: testOf('gameInsightsHmacApiTest'),
+	gameInsightsJwtApiTest: testOf('gameInsightsJwtApiTest'),
+	gameInsightsN8nApiTest: testOf('gameInsightsN8nApiTest'),
+};

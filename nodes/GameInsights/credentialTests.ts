@@ -64,18 +64,18 @@ async function ping(
  * The trigger's own test, and with a Webhook URL a signed ping that shows whether the endpoint there knows the sender. The
  * ping holds no events: the endpoint keeps nothing and starts nothing.
  */
-function testOf(name: string, method: AuthenticationMethod): ICredentialTestFunction {
+function testOf(name: keyof typeof verificationTests, method: AuthenticationMethod): ICredentialTestFunction {
 	return async function (this: ICredentialTestFunctions, credential) {
 		const url = credential.data?.webhookUrl;
 		if (typeof url === 'string' && url.trim() !== '') {
 			return await ping(this.helpers, method, credential.data ?? {}, url.trim());
 		}
-		return (await verificationTests[name]?.call(this, credential)) ?? { status: 'OK', message: '' };
+		return await verificationTests[name].call(this, credential);
 	};
 }
 
 /** By the names that the nodes' credentials refer to with `testedBy`. */
-export const credentialTests: Record<string, ICredentialTestFunction> = {
+export const credentialTests: Record<keyof typeof verificationTests, ICredentialTestFunction> = {
 	...verificationTests,
 	gameInsightsApiKeyApiTest: testOf('gameInsightsApiKeyApiTest', 'apiKey'),
 	gameInsightsHmacApiTest: testOf('gameInsightsHmacApiTest', 'hmac'),

@@ -19,9 +19,9 @@ function testOf(method: AuthenticationMethod): ICredentialTestFunction {
 }
 
 /** By the names that the node's credentials refer to with `testedBy`. */
-export const credentialTests: Record<string, ICredentialTestFunction> = {
+export const credentialTests = {
 	gameInsightsApiKeyApiTest: testOf('apiKey'),
 	gameInsightsHmacApiTest: testOf('hmac'),
 	gameInsightsJwtApiTest: testOf('jwt'),
 	gameInsightsN8nApiTest: testN8nAccess,
-};
+} satisfies Record<string, ICredentialTestFunction>;

@@ -52,7 +52,7 @@ it('an event is a row before it is answered, and the row goes when it is process
 		payload: '{"event_type":"purchase","user_id":"u1","n":1}',
 	});
 	release();
-	await until('the row to go', async () => (await rowsOf(endpoint)).length === 0);
+	await endpoints.untilNoRows(endpoint);
 	expect(eventsSeen()).toHaveLength(1);
 	expect(eventsSeen()[0]).toMatchObject({ event_type: 'purchase', n: 1 });
 });
@@ -83,7 +83,7 @@ it('a retry waits as a row, and a dead letter stays one until it is sent again b
 	instance.sink.behave = () => 200;
 	const payload = '{"event_type":"level","user_id":"u2","n":2}';
 	await view?.set((await rowsOf(endpoint))[0]?.id ?? 0, { state: 'redrive', payload });
-	await until('the row to go', async () => (await rowsOf(endpoint)).length === 0);
+	await endpoints.untilNoRows(endpoint);
 	expect(eventsSeen().at(-1)).toMatchObject({ n: 2 });
 });
 
@@ -231,7 +231,7 @@ it('a stop hands everything back: the next start goes on at once, and knows what
 	const endpoint = await durable({ initialDelay: 1_000 });
 	const event = { event_type: 'a', event_id: 'once', n: 1 };
 	await send(endpoint, event);
-	await until('it to be processed', async () => (await rowsOf(endpoint)).length === 0);
+	await endpoints.untilNoRows(endpoint);
 	instance.sink.behave = () => 500;
 	await send(endpoint, { event_type: 'a', n: 2 });
 	await until('a retry to wait', async () => (await rowsOf(endpoint))[0]?.state === 'retrying');
