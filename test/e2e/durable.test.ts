@@ -246,6 +246,28 @@ it('a stop hands everything back: the next start goes on at once, and knows what
 	await instance.n8n.api.unpublish(endpoint.workflowId);
 }, 90_000);
 
+it('a large batch is kept packed, and goes on after kill -9 with every event as it was sent', async () => {
+	const endpoint = await durable({ initialDelay: 1_000 });
+	const events = Array.from({ length: 1_000 }, (_, n) => ({
+		...{ event_type: 'purchase', event_id: `large-${n}`, user_id: `Spieler ${n % 50} 漢字`, n },
+		properties: { sku: 'gem_pack_500', price: '4.99 €', level: n % 80 },
+	}));
+	instance.sink.behave = () => 500;
+	expect((await send(endpoint, { events })).body).toMatchObject({ accepted: 1_000 });
+	await until('a retry to wait', async () => (await rowsOf(endpoint))[0]?.state === 'retrying');
+	const rows = await rowsOf(endpoint);
+	expect(rows).toHaveLength(1);
+	expect(rows[0]).toMatchObject({ events: 1_000, payload: expect.stringMatching(/^gzip:/) });
+	expect(String(rows[0]?.payload).length).toBeLessThan(JSON.stringify({ events }).length / 4);
+	await instance.n8n.kill();
+	instance.sink.reset();
+	await instance.n8n.start();
+	await endpoints.untilNoRows(endpoint, 90_000);
+	const seen = eventsSeen().map(({ _delivery, ...event }) => event);
+	expect(seen.filter(({ n }, at) => seen.findIndex((other) => other.n === n) === at)).toEqual(events);
+	await instance.n8n.api.unpublish(endpoint.workflowId);
+}, 180_000);
+
 it('nothing that was answered with 200 is lost to kill -9, and a restart at rest runs nothing', async () => {
 	const endpoint = await durable({
 		initialDelay: 200,

@@ -1,4 +1,5 @@
 import { JOURNAL_COLUMNS, REGISTER_COLUMNS } from './columns';
+import { packedTable } from './packedTable';
 import { type Cells, type Filter, type StoredRow, type Table, TableFailure, asTableFailure } from './table';
 import type { JournalTables } from './tenure';
 
@@ -195,7 +196,7 @@ export async function n8nTables(make: MakeCall, access: N8nAccess, journalName: 
 	const journal = await findOrMake(make, access, journalName, JOURNAL_COLUMNS);
 	const register = await findOrMake(make, access, registerNameOf(journalName), REGISTER_COLUMNS);
 	return {
-		journal: tableOf(make, access, journal.id),
+		journal: packedTable(tableOf(make, access, journal.id)),
 		register: tableOf(make, access, register.id),
 		sizeBytes: async () => {
 			const found = await callN8n(make, access, 'GET', `/data-tables/${journal.id}`);
