@@ -114,11 +114,10 @@ describe('a bounded pattern', () => {
 						return;
 					}
 					const native = new RegExp(pattern, 'u');
-					for (const candidate of texts)
-						expect([candidate, bounded.test(candidate)]).toEqual([candidate, native.test(candidate)]);
+					expect(texts.filter((one) => bounded.test(one) !== native.test(one))).toEqual([]);
 				},
 			),
-			{ numRuns: 5_000 },
+			{ numRuns: 1_000 },
 		);
 	});
 
