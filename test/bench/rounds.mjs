@@ -1,4 +1,5 @@
 /** Puts the subjects under load one after the other, again and again, so that whatever slows the machine down slows them all. */
+import { setTimeout as pause } from 'node:timers/promises';
 import { PlainError } from '../../n8n/plainError.js';
 import { send } from './load.mjs';
 import { bodyOf, signed } from './messages.mjs';
@@ -37,13 +38,19 @@ import { percentile } from './statistics.mjs';
 /** Senders at the same time. */
 export const CONNECTIONS = 16;
 
-/** "Come again later": nothing of the request was taken. */
-const BUSY = 429;
+/**
+ * "Come again later": nothing of the request was taken. 429 is ours. With 503 n8n itself answers everything for some seconds when its
+ * database does not answer a ping in time, which it asks for every two seconds (`db-connection-monitor.js`).
+ */
+const COME_AGAIN = [429, 503];
+/** How long n8n may take to be itself again, and how often it is asked. */
+const LONGEST_RECOVERY_MS = 60_000;
+const ASK_AGAIN_MS = 250;
 
 /** What a subject is warmed up and timed with before its first round. */
 const WARM_UP_REQUESTS = 48;
 
-/** n8n could not keep up and senders were asked to come again: true, but no figure. */
+/** n8n could not keep up and senders were asked to come again: true, but no figure of this load. */
 class TooSlow extends PlainError {}
 
 /**
@@ -61,9 +68,9 @@ export async function measure(lab, subjects, { rounds, seconds }, { say, broken 
 		try {
 			await work();
 		} catch (error) {
-			measured.delete(id);
-			const tellIt = error instanceof TooSlow ? say : broken;
-			tellIt(`Not measured: ${error instanceof PlainError ? error.message : error}`);
+			const isSlow = error instanceof TooSlow;
+			if (!isSlow) measured.delete(id);
+			(isSlow ? say : broken)(`Not measured: ${error instanceof PlainError ? error.message : error}`);
 		}
 	};
 	for (const subject of subjects) {
@@ -87,7 +94,7 @@ export async function measure(lab, subjects, { rounds, seconds }, { say, broken 
 		);
 		say(`round ${turn + 1} of ${rounds}: ${line.join(', ')}`);
 	}
-	return new Map([...measured].map(([id, { rounds: done }]) => [id, done]));
+	return new Map([...measured].flatMap(([id, { rounds: done }]) => (done.length > 0 ? [[id, done]] : [])));
 }
 
 /**
@@ -101,6 +108,7 @@ export async function measure(lab, subjects, { rounds, seconds }, { say, broken 
  */
 export async function round(lab, subject, requests) {
 	const { endpoint, events, secret } = subject;
+	await untilReady(lab);
 	const newest = lab.executions.newest();
 	const cpuBeforeMs = cpuMs(lab);
 	const { startedAtMs, answeredAtMs, statuses, latenciesMs } = await send({
@@ -121,7 +129,8 @@ export async function round(lab, subject, requests) {
 			? executions === requests
 			: executions > 0 === (subject.executions === 'grouped'));
 	if (!isAsItMust) {
-		const isBusy = (statuses[BUSY] ?? 0) + (statuses[subject.status] ?? 0) === requests && statuses[BUSY];
+		const turnedAway = COME_AGAIN.reduce((sum, status) => sum + (statuses[status] ?? 0), 0);
+		const isBusy = turnedAway > 0 && turnedAway + (statuses[subject.status] ?? 0) === requests;
 		throw new (isBusy ? TooSlow : PlainError)(
 			`${subject.id}: ${requests} requests were answered ${JSON.stringify(statuses)}, their executions ended ` +
 				`${JSON.stringify(ended.statuses)}. ${isBusy ? 'This machine is too slow.' : 'That is not what was to be measured.'}`,
@@ -136,6 +145,19 @@ export async function round(lab, subject, requests) {
 		executions,
 		cpuMs: (cpuMs(lab) - cpuBeforeMs) / requests,
 	};
+}
+
+/**
+ * Waits until n8n says that it serves requests.
+ * @param {Lab} lab
+ * @throws {PlainError} when it does not in a minute
+ */
+async function untilReady({ n8n }) {
+	const giveUpAtMs = Date.now() + LONGEST_RECOVERY_MS;
+	while (!(await fetch(`${n8n.baseUrl}/healthz/readiness`)).ok) {
+		if (Date.now() > giveUpAtMs) throw new PlainError('n8n has not been ready for a minute.');
+		await pause(ASK_AGAIN_MS);
+	}
 }
 
 /** @param {Lab} lab */
