@@ -1,4 +1,5 @@
 import type { Authenticator } from './intake/authenticate/authentication';
+import { BoundedMap } from './intake/boundedMap';
 
 /** For how long a credential counts as read, in milliseconds: a change of it holds for requests that come later than this. */
 export const FRESH_FOR_MS = 1_000;
@@ -10,8 +11,9 @@ const MOST_KEPT = 1_000;
  * it does for a request that is refused; so a flood of requests reads it once a second, and not each time.
  */
 export class AuthenticatorCache {
-	/** The one that was read longest ago comes first. */
-	private readonly kept = new Map<string, { authenticator: Promise<Authenticator>; readAtMs: number }>();
+	private readonly kept = new BoundedMap<{ authenticator: Promise<Authenticator>; readAtMs: number }>(
+		MOST_KEPT,
+	);
 
 	/** @param elapsedMs milliseconds of a clock that is never set */
 	constructor(private readonly elapsedMs: () => number) {}
@@ -25,10 +27,7 @@ export class AuthenticatorCache {
 		const known = this.kept.get(key);
 		if (known !== undefined && nowMs - known.readAtMs < FRESH_FOR_MS) return await known.authenticator;
 		const entry = { authenticator: read(), readAtMs: nowMs };
-		this.kept.delete(key);
 		this.kept.set(key, entry);
-		const [oldest] = this.kept.keys();
-		if (this.kept.size > MOST_KEPT && oldest !== undefined) this.kept.delete(oldest);
 		entry.authenticator.catch(() => {
 			if (this.kept.get(key) === entry) this.kept.delete(key);
 		});

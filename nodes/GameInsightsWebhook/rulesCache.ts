@@ -1,3 +1,4 @@
+import { BoundedMap } from './intake/boundedMap';
 import {
 	FaultyIntakeSettings,
 	type IntakeRules,
@@ -13,17 +14,16 @@ const MOST_KEPT = 200;
  * schema takes longer than checking many events, so rules are kept by what the parameters say.
  */
 export class RulesCache {
-	/** In the order of their last use. */
-	private readonly kept = new Map<string, IntakeRules | FaultyIntakeSettings>();
+	private readonly kept = new BoundedMap<IntakeRules | FaultyIntakeSettings>(MOST_KEPT);
 
 	/** @throws {FaultyIntakeSettings} as `buildIntakeRules` does; that is remembered, too. */
 	rulesOf(settings: IntakeSettings): IntakeRules {
 		const key = JSON.stringify(settings);
-		const rules = this.kept.get(key) ?? built(settings);
-		this.kept.delete(key);
-		this.kept.set(key, rules);
-		const [longestUnused] = this.kept.keys();
-		if (this.kept.size > MOST_KEPT && longestUnused !== undefined) this.kept.delete(longestUnused);
+		let rules = this.kept.get(key);
+		if (rules === undefined) {
+			rules = built(settings);
+			this.kept.set(key, rules);
+		}
 		if (rules instanceof FaultyIntakeSettings) throw rules;
 		return rules;
 	}

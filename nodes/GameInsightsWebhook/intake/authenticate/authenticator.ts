@@ -1,4 +1,5 @@
 import { hash } from 'crypto';
+import { BoundedMap } from '../boundedMap';
 import { Refusal } from '../refusal';
 import { buildApiKeyVerifier } from './apiKey';
 import type { Authenticator, FetchJson, Verifier } from './authentication';
@@ -25,8 +26,7 @@ const BUILDERS: Readonly<Record<AuthenticationMethod, (data: CredentialData) => 
 };
 
 /** Keys are read and imported once for each content of a credential. */
-const verifiers = new Map<string, Verifier | UnusableCredential>();
-const MOST_VERIFIERS = 100;
+const verifiers = new BoundedMap<Verifier | UnusableCredential>(100);
 
 /**
  * Makes the check for a credential. Never throws: a credential that can verify nobody gives a check that lets nobody
@@ -68,10 +68,6 @@ function findVerifier(method: AuthenticationMethod, data: CredentialData): Verif
 	const known = verifiers.get(content);
 	if (known !== undefined) return known;
 	const verifier = build(method, data);
-	if (verifiers.size >= MOST_VERIFIERS) {
-		const oldest = verifiers.keys().next();
-		if (!oldest.done) verifiers.delete(oldest.value);
-	}
 	verifiers.set(content, verifier);
 	return verifier;
 }

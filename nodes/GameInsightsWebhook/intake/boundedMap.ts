@@ -1,0 +1,15 @@
+/** A map that forgets what was set longest ago once it holds more than it may. */
+export class BoundedMap<Value> extends Map<string, Value> {
+	/** @param most how many entries are kept, at least 1 */
+	constructor(private readonly most: number) {
+		super();
+	}
+
+	override set(key: string, value: Value): this {
+		this.delete(key);
+		super.set(key, value);
+		const oldest = this.keys().next();
+		if (this.size > this.most && !oldest.done) this.delete(oldest.value);
+		return this;
+	}
+}
