@@ -268,6 +268,13 @@ describe('a request with events that are not valid', () => {
 		expect(refusal.errors).toMatchObject([{ index }]);
 	});
 
+	it('is taken as a whole when all of it is valid', async () => {
+		const receipt = await takenJson([{ event_type: 'a' }, { event_type: 'b' }], {
+			invalidEvents: 'rejectRequest',
+		});
+		expect([receipt.accepted.length, receipt.rejected, receipt.refusal]).toEqual([2, [], null]);
+	});
+
 	it('with too many events is refused as a whole, unread', async () => {
 		const refusal = await refusedBy(() => takenJson(Array(1_001).fill(5)));
 		expect([refusal.status, refusal.code, refusal.message]).toEqual([

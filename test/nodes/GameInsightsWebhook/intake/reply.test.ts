@@ -5,6 +5,7 @@ import {
 	notKeptReply,
 	receiptReply,
 	refusalReply,
+	unavailableReply,
 } from '../../../../nodes/GameInsightsWebhook/intake/reply';
 import { incomingRequest } from '../../../support/incomingRequest';
 import { taken, takenJson } from '../../../support/taken';
@@ -160,5 +161,20 @@ describe('the answer to a request that is refused', () => {
 				request_id: requestId,
 			},
 		});
+	});
+});
+
+it('the answer to events that could not be stored is 503, and says when to come back', () => {
+	expect(unavailableReply('the-id')).toEqual({
+		status: 503,
+		headers: { 'Retry-After': '5' },
+		body: {
+			error: {
+				code: 'unavailable',
+				message: 'The events could not be stored right now. Nothing was taken; send it again in 5 seconds.',
+				errors: [],
+			},
+			request_id: 'the-id',
+		},
 	});
 });

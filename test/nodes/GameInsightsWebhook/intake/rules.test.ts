@@ -48,4 +48,54 @@ describe('buildIntakeRules', () => {
 			),
 		);
 	});
+
+	it('holds a schema for each event type that has one', () => {
+		const { schemas } = buildIntakeRules({
+			...USUAL_SETTINGS,
+			eventSchemas: [
+				{ eventType: 'a', schema: '{"required":["user_id"]}' },
+				{ eventType: 'b', schema: '{}' },
+			],
+		});
+		expect([...schemas.keys()]).toEqual(['a', 'b']);
+		expect(['a', 'b'].map((type) => schemas.get(type)?.faultsOf({ event_type: type }).length)).toEqual([
+			1, 0,
+		]);
+	});
+
+	it.each([
+		[
+			'without an event type',
+			[{ eventType: '', schema: '{}' }],
+			'An event schema has no event type: write down which it is for.',
+		],
+		[
+			'for the same event type twice',
+			[
+				{ eventType: 'a', schema: '{}' },
+				{ eventType: 'a', schema: '{}' },
+			],
+			'There are two event schemas for "a": put them together into one, with "allOf" if both must be met.',
+		],
+		[
+			'that is none',
+			[{ eventType: 'a', schema: '{"type":"txt"}' }],
+			/^The event schema for "a" can't be used: .*type/,
+		],
+	])('does not take a schema %s', (_, eventSchemas, message) => {
+		const build = () => buildIntakeRules({ ...USUAL_SETTINGS, eventSchemas });
+		expect(build).toThrow(FaultyIntakeSettings);
+		expect(build).toThrow(message);
+	});
+
+	it('takes all addresses when none is listed, and names one that is none', () => {
+		const addressesOf = (ipAllowlist: string[]) =>
+			buildIntakeRules({ ...USUAL_SETTINGS, ipAllowlist }).addresses;
+		expect(addressesOf([])).toBeNull();
+		expect(
+			['192.0.2.7', '198.51.100.7'].map((address) => addressesOf(['192.0.2.0/24'])?.has(address)),
+		).toEqual([true, false]);
+		expect(() => addressesOf(['192.0.2.0/24', 'home'])).toThrow(FaultyIntakeSettings);
+		expect(() => addressesOf(['192.0.2.0/24', 'home'])).toThrow(/home/);
+	});
 });
