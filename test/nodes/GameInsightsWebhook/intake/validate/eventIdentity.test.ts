@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import { identityOf } from '../../../../../nodes/GameInsightsWebhook/intake/validate/eventIdentity';
+import {
+	identityOf,
+	identityOfRedrive,
+} from '../../../../../nodes/GameInsightsWebhook/intake/validate/eventIdentity';
 
 describe('identityOf', () => {
 	it('is the event_id where there is one, whatever the request and the place', () => {
@@ -46,5 +49,17 @@ describe('identityOf', () => {
 			}),
 			{ numRuns: 1_000 },
 		);
+	});
+});
+
+describe('identityOfRedrive', () => {
+	it('names the delivery that it comes out of, and how often it was sent again', () => {
+		expect(identityOfRedrive({ count: 2, of: 'r1.0' }, 'event:e-1')).toBe('redrive:2:delivery:r1.0');
+		expect(identityOfRedrive({ count: 3, of: 'r1.0' }, null)).toBe('redrive:3:delivery:r1.0');
+	});
+
+	it("is made with the event's own identity where the delivery is not known", () => {
+		expect(identityOfRedrive({ count: 1, of: null }, 'event:e-1')).toBe('redrive:1:event:e-1');
+		expect(identityOfRedrive({ count: 1, of: null }, null)).toBeNull();
 	});
 });

@@ -253,6 +253,74 @@ describe('of several forms, the one that was meant is explained', () => {
 	});
 });
 
+describe('what is wrong is told once, and where it is wrong', () => {
+	it('two rules that say the same are one fault', () => {
+		const number = { type: 'number' };
+		expect(faults(onX({ allOf: [number, number] }), withX('a'))).toEqual([
+			'type /properties/x: `properties.x` must be a number, it is the text "a"',
+		]);
+		expect(faults(onX({ allOf: [{ minimum: 1 }, { minimum: 2 }] }), withX(0))).toHaveLength(2);
+	});
+
+	it('what is wrong elsewhere is not taken for a part of several forms', () => {
+		const schema = {
+			properties: {
+				event_type: { maxLength: 1 },
+				properties: { properties: { x: { anyOf: [{ type: 'string' }, { type: 'number' }] } } },
+			},
+		};
+		expect(faults(schema, { ...withX(true), event_type: 'long' }).sort()).toEqual([
+			'maxLength /event_type: `event_type` must be at most 1 character long, it is the text "long"',
+			'type /properties/x: `properties.x` must be text or a number, it is true',
+		]);
+	});
+
+	it('a type that is wrong deeper in does not tell a form apart', () => {
+		const schema = {
+			anyOf: [
+				{ type: 'object', properties: { a: { type: 'number' } } },
+				{ type: 'object', properties: { a: { type: 'boolean' } } },
+			],
+		};
+		expect(faults(onX(schema), withX({ a: 'text' }))).toEqual([
+			'anyOf /properties/x: `properties.x` must have one of the forms that its schema allows, it is an object',
+		]);
+	});
+
+	it('nor does a fixed value deeper in', () => {
+		const form = (kind: string) => ({ properties: { of: { properties: { kind: { const: kind } } } } });
+		const schema = { anyOf: [form('sword'), { ...form('axe'), required: ['y'] }] };
+		expect(faults(onX(schema), withX({ of: { kind: 'bow' } }))).toEqual([
+			'anyOf /properties/x: `properties.x` must have one of the forms that its schema allows, it is an object',
+		]);
+	});
+
+	it('a choice of values tells a form apart like a fixed one', () => {
+		const schema = {
+			anyOf: [
+				{ properties: { kind: { enum: ['sword', 'axe'] } }, required: ['damage'] },
+				{ properties: { kind: { enum: ['potion'] } }, required: ['heals'] },
+			],
+		};
+		expect(faults(onX(schema), withX({ kind: 'axe' }))).toEqual([
+			'required /properties/x/damage: `properties.x.damage` is missing',
+		]);
+	});
+
+	it('a conditional below names that hold / and ~ is explained, too', () => {
+		const schema = { properties: { 'a/b~c': { if: { type: 'object' }, then: { required: ['y'] } } } };
+		expect(faults(schema, { 'a/b~c': {} })).toEqual(['required /a~1b~0c/y: `["a/b~c"].y` is missing']);
+	});
+
+	it('a conditional that was reached through a reference is told as a whole', () => {
+		const schema = {
+			$defs: { part: { if: { type: 'object' }, then: { required: ['y'] } } },
+			properties: { x: { $ref: '#/$defs/part' } },
+		};
+		expect(faults(schema, { x: {} })).toHaveLength(1);
+	});
+});
+
 describe('nothing is made to fit', () => {
 	it.each<[string, unknown, unknown]>([
 		['a number as text', { type: 'number' }, '5'],
@@ -275,6 +343,13 @@ describe('a schema that can not be used is refused in words for its owner', () =
 	it.each<[string, string, string | RegExp]>([
 		['no JSON', '{"type": ', /^it is not JSON: /],
 		['nothing', '', /^it is not JSON: /],
+		[
+			'a draft that is no text',
+			'{"$schema":7}',
+			/^its `\$schema` is not a text\. Use "https:.*2020-12\/schema" or "http:.*draft-07\/schema#", or leave it out\.$/,
+		],
+		['a list', '[]', 'it must be an object or true or false, it is an empty array.'],
+		['null', 'null', 'it must be an object or true or false, it is null.'],
 		['no schema', '5', 'it must be an object or true or false, it is the number 5.'],
 		[
 			'an unknown type',
@@ -323,6 +398,18 @@ describe('a schema that can not be used is refused in words for its owner', () =
 		const message = refusal(text);
 		if (typeof told === 'string') expect(message).toBe(told);
 		else expect(message).toMatch(told);
+	});
+
+	it.each(['xhttps://json-schema.org/draft/2020-12/schema', 'http://json-schema.org/draft-07/schema##'])(
+		'%s is not known',
+		($schema) => {
+			expect(refusal(JSON.stringify({ $schema }))).toContain(`is ${JSON.stringify($schema).slice(0, 30)}`);
+		},
+	);
+
+	it('true takes every event, false none', () => {
+		expect(faults(true, { event_type: 'a' })).toEqual([]);
+		expect(faults(false, { event_type: 'a' })).toHaveLength(1);
 	});
 
 	it.each([
