@@ -94,7 +94,8 @@ export async function measure(lab, subjects, { rounds, seconds }, { say, broken 
 		);
 		say(`round ${turn + 1} of ${rounds}: ${line.join(', ')}`);
 	}
-	return new Map([...measured].flatMap(([id, { rounds: done }]) => (done.length > 0 ? [[id, done]] : [])));
+	const withFigures = [...measured].filter(([, own]) => own.rounds.length > 0);
+	return new Map(withFigures.map(([id, own]) => [id, own.rounds]));
 }
 
 /**

@@ -1,5 +1,5 @@
 import { API_KEY, Instance, until } from './instance';
-import { accessWith } from './journalAccess';
+import { accessWith, apiKeyFor } from './journalAccess';
 import { post, withKey } from '../support/sender';
 
 /** On an n8n whose public API has no Data Tables; see jest.config.js. */
@@ -9,10 +9,7 @@ let apiKey: string;
 
 beforeAll(async () => {
 	instance = await Instance.start('without-data-tables');
-	const { rawApiKey } = await instance.n8n.api.call('POST', '/api-keys', {
-		...{ label: 'journal', scopes: ['workflow:list'], expiresAt: null },
-	});
-	apiKey = rawApiKey;
+	apiKey = await apiKeyFor(instance.n8n, ['workflow:list']);
 }, 240_000);
 
 afterAll(async () => {

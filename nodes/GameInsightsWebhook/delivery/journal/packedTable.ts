@@ -1,4 +1,4 @@
-import type { Cell, Cells, StoredRow, Table } from './table';
+import type { Cell, Cells, Table } from './table';
 
 /** Longer texts are packed; n8n's table view shows no more than a line of them anyway. */
 const LONGEST_PLAIN = 16_384;
@@ -14,27 +14,24 @@ const MARK = 'gzip:';
 export function packedTable(table: Table): Table {
 	return {
 		...table,
-		insert: async (rows) => await table.insert(await Promise.all(rows.map(packedRow))),
-		claim: async (filter, cells) => await Promise.all((await table.claim(filter, cells)).map(unpackedRow)),
+		insert: async (rows) =>
+			await table.insert(await Promise.all(rows.map(async (row) => await withTexts(row, packed)))),
+		claim: async (filter, cells) => {
+			const rows = await table.claim(filter, cells);
+			return await Promise.all(rows.map(async (row) => await withTexts(row, unpackedIfPossible)));
+		},
 	};
 }
 
-const packedRow = async (row: Cells): Promise<Cells> => await withTexts(row, packed);
-
-/** A text that can't be unpacked stays what it is, so that whoever reads the row says what is wrong with it. */
-const unpackedRow = async (row: StoredRow): Promise<StoredRow> => ({
-	...(await withTexts(row, async (text) => await unpacked(text).catch(() => text))),
-	id: row.id,
-});
-
-async function withTexts(row: Cells, change: (text: string) => Promise<string>): Promise<Cells> {
-	const changed = async (cell: Cell | undefined): Promise<Cell> =>
-		typeof cell === 'string' ? await change(cell) : (cell ?? null);
-	const isSeveral = typeof row.events === 'number' && row.events > 1;
-	return {
-		...row,
-		...(isSeveral ? { payload: await changed(row.payload), details: await changed(row.details) } : {}),
-	};
+/** A row whose long texts were changed, if it is one of several events. */
+async function withTexts<Row extends Cells>(
+	row: Row,
+	change: (text: string) => Promise<string>,
+): Promise<Row> {
+	if (typeof row.events !== 'number' || row.events <= 1) return row;
+	const changed = async (cell: Cell = null): Promise<Cell> =>
+		typeof cell === 'string' ? await change(cell) : cell;
+	return { ...row, payload: await changed(row.payload), details: await changed(row.details) };
 }
 
 async function packed(text: string): Promise<string> {
@@ -47,6 +44,9 @@ async function unpacked(text: string): Promise<string> {
 	const bytes = Buffer.from(text.slice(MARK.length), 'base64');
 	return (await through(new DecompressionStream('gzip'), bytes)).toString('utf8');
 }
+
+/** A text that can't be unpacked stays what it is, so that whoever reads the row says what is wrong with it. */
+const unpackedIfPossible = async (text: string): Promise<string> => await unpacked(text).catch(() => text);
 
 /** Node.js's own streams of the Compression Streams standard: community nodes may not import zlib. */
 async function through(stream: CompressionStream | DecompressionStream, bytes: Buffer): Promise<Buffer> {
