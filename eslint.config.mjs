@@ -5,7 +5,7 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 const shipped = ['nodes/**/*.ts', 'credentials/**/*.ts'];
-const pureCore = ['nodes/*/intake/**/*.ts', 'nodes/*/delivery/**/*.ts'];
+const pureCore = ['intake', 'queue', 'journal', 'items'].map((folder) => `nodes/*/${folder}/**/*.ts`);
 
 /** Globals of Node.js, for the plain JavaScript of the scripts. */
 const nodeGlobals = Object.fromEntries(

@@ -10,11 +10,11 @@ import {
 } from 'n8n-workflow';
 export { credentialTests } from './GameInsights/credentialTests';
 export { execute as send } from './GameInsights/execute';
-import { eventTexts } from './GameInsightsWebhook/delivery/eventTexts';
-import { Line } from './GameInsightsWebhook/delivery/line';
-import { Registry } from './GameInsightsWebhook/delivery/registry';
+import { eventTexts } from './GameInsightsWebhook/items/eventTexts';
+import { Line } from './GameInsightsWebhook/queue/queue';
+import { Registry } from './GameInsightsWebhook/endpoint/registry';
 import { execute } from './GameInsightsWebhook/execute';
-import { Journals } from './GameInsightsWebhook/journals';
+import { Journals } from './GameInsightsWebhook/endpoint/journals';
 import { trigger } from './GameInsightsWebhook/trigger';
 import { webhook } from './GameInsightsWebhook/webhook';
 

@@ -1,9 +1,9 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import type { BegunSignal } from './delivery/execution';
-import { type Handover, itemsOf } from './delivery/handover';
-import { type Registry, registryKey } from './delivery/registry';
-import type { Journals } from './journals';
+import type { BegunSignal } from './queue/execution';
+import { type Handover, itemsOf } from './items/payload';
+import { type Registry, registryKey } from './endpoint/registry';
+import type { Journals } from './endpoint/journals';
 import { OUTPUT } from './panel/outputs';
 
 /** How n8n tells at run time what is connected; there in 1.123 and 2.41, missing from its published types. */

@@ -1,5 +1,5 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
-import type { MakeCall, N8nAccess } from './delivery/journal/n8nTables';
+import type { MakeCall, N8nAccess } from './journal/n8nTables';
 
 /** The credential that `durable` needs. */
 export const N8N_CREDENTIAL = 'gameInsightsN8nApi';

@@ -1,6 +1,6 @@
 import type { ICredentialTestFunction } from 'n8n-workflow';
-import { type MakeCall, callN8n, listTables } from './delivery/journal/n8nTables';
-import { asTableFailure } from './delivery/journal/table';
+import { type MakeCall, callN8n, listTables } from './journal/n8nTables';
+import { asTableFailure } from './journal/table';
 import { accessOf } from './n8nAccess';
 
 /**

@@ -1,5 +1,5 @@
 import { numberReaders } from '../numberBounds';
-import type { DeliverySettings } from './delivery/deliverySettings';
+import type { DeliverySettings } from './queue/deliverySettings';
 import { describe } from './intake/jsonValue';
 import type { IntakeSettings } from './intake/rules';
 

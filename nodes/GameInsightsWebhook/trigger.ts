@@ -1,14 +1,14 @@
 import { type ITriggerFunctions, type ITriggerResponse, NodeOperationError } from 'n8n-workflow';
-import type { StartExecution } from './delivery/arrival';
-import { startExecution } from './delivery/execution';
-import { handoverOfUnit } from './delivery/handover';
-import { TableFailure } from './delivery/journal/table';
-import type { Line } from './delivery/line';
-import { type Registry, type RegistryClock, registryKey } from './delivery/registry';
-import { Watchdog } from './delivery/watchdog';
+import type { StartExecution } from './queue/arrival';
+import { startExecution } from './queue/execution';
+import { handoverOfUnit } from './items/payload';
+import { TableFailure } from './journal/table';
+import type { Line } from './queue/queue';
+import { type Registry, type RegistryClock, registryKey } from './endpoint/registry';
+import { Watchdog } from './queue/watchdog';
 import { FaultyIntakeSettings, buildIntakeRules } from './intake/rules';
-import type { Journals } from './journals';
-import { journalTarget } from './journalTarget';
+import type { Journals } from './endpoint/journals';
+import { journalTarget } from './endpoint/journalTarget';
 import { type Settings, readSettings } from './settings';
 
 /** How long an execution may take in a workflow without a timeout of its own; what n8n's Kafka trigger waits, too. */

@@ -1,9 +1,9 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { AuthenticatorCache } from './authenticatorCache';
-import type { Arrival } from './delivery/arrival';
-import { arrivalOf, deadLetterOfRejected, handoverOfArrival } from './delivery/handover';
-import type { Line } from './delivery/line';
-import { type Registry, registryKey } from './delivery/registry';
+import type { Arrival } from './queue/arrival';
+import { arrivalOf, deadLetterOfRejected, handoverOfArrival } from './items/payload';
+import type { Line } from './queue/queue';
+import { type Registry, registryKey } from './endpoint/registry';
 import { fetchJsonOf } from './fetchJson';
 import { incomingRequest } from './incomingRequest';
 import { buildAuthenticator } from './intake/authenticate/authenticator';
@@ -21,8 +21,8 @@ import {
 	unavailableReply,
 } from './intake/reply';
 import { FaultyIntakeSettings, type IntakeRules } from './intake/rules';
-import type { JournalTarget, Journals } from './journals';
-import { journalTarget } from './journalTarget';
+import type { JournalTarget, Journals } from './endpoint/journals';
+import { journalTarget } from './endpoint/journalTarget';
 import { RulesCache } from './rulesCache';
 import { CREDENTIAL_BY_AUTHENTICATION, type Settings, readSettings } from './settings';
 

@@ -102,7 +102,7 @@ function withoutN8n(tarball, coreCosts) {
 	];
 }
 
-/** The waiting line has a benchmark of its own, `npm run bench:line`; this reads what it prints. */
+/** The waiting line has a benchmark of its own, `npm run bench:queue`; this reads what it prints. */
 function lineCosts() {
 	const file = new URL('line.mjs', import.meta.url);
 	if (!existsSync(file)) {

@@ -70,7 +70,7 @@ async function bundledCore() {
 				'intake/authenticate/authenticator',
 				'intake/admission/rateLimiter',
 				'rulesCache',
-				'delivery/handover',
+				'items/payload',
 				'settings',
 			]
 				.map((file) => `export * from './nodes/GameInsightsWebhook/${file}';`)

@@ -1,10 +1,10 @@
-import type { Arrival, Execution, Outcome, Unit } from '../../nodes/GameInsightsWebhook/delivery/arrival';
-import type { DeadLetter } from '../../nodes/GameInsightsWebhook/delivery/deadLetter';
-import { Line } from '../../nodes/GameInsightsWebhook/delivery/line';
+import type { Arrival, Execution, Outcome, Unit } from '../../nodes/GameInsightsWebhook/queue/arrival';
+import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLetter';
+import { Line } from '../../nodes/GameInsightsWebhook/queue/queue';
 import { settle, VirtualClock } from '../support/virtualClock';
 import { Broken, Ledger, type Tally, textOf } from './ledger';
 import { type Behaviour, FATAL, type Plan, type Step } from './plan';
-import type { Started } from './told';
+import type { Started } from './books';
 
 /** What the trigger's watchdog gives an execution without an end. */
 const LONGEST_EXECUTION_MS = 3_600_000;

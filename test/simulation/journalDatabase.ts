@@ -5,7 +5,7 @@ import {
 	type StoredRow,
 	type Table,
 	TableFailure,
-} from '../../nodes/GameInsightsWebhook/delivery/journal/table';
+} from '../../nodes/GameInsightsWebhook/journal/table';
 import type { SimulatedTime } from './journalTime';
 
 /** What goes wrong with a call. */

@@ -1,10 +1,10 @@
-import type { Arrival, Execution, Outcome, Unit } from '../../nodes/GameInsightsWebhook/delivery/arrival';
-import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/delivery/deliverySettings';
-import { eventTexts } from '../../nodes/GameInsightsWebhook/delivery/eventTexts';
-import { Journal } from '../../nodes/GameInsightsWebhook/delivery/journal/journal';
-import { mostEventsPerRow } from '../../nodes/GameInsightsWebhook/delivery/journal/journalStore';
-import { Outbox } from '../../nodes/GameInsightsWebhook/delivery/journal/outbox';
-import { Line } from '../../nodes/GameInsightsWebhook/delivery/line';
+import type { Arrival, Execution, Outcome, Unit } from '../../nodes/GameInsightsWebhook/queue/arrival';
+import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
+import { eventTexts } from '../../nodes/GameInsightsWebhook/items/eventTexts';
+import { Journal } from '../../nodes/GameInsightsWebhook/journal/journal';
+import { mostEventsPerRow } from '../../nodes/GameInsightsWebhook/journal/journalStore';
+import { Outbox } from '../../nodes/GameInsightsWebhook/journal/deposit';
+import { Line } from '../../nodes/GameInsightsWebhook/queue/queue';
 import { Database } from './journalDatabase';
 import { SimulatedTime } from './journalTime';
 

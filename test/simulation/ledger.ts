@@ -1,10 +1,10 @@
-import type { Arrival, Outcome, Unit } from '../../nodes/GameInsightsWebhook/delivery/arrival';
-import { JITTER } from '../../nodes/GameInsightsWebhook/delivery/backoff';
-import type { DeadLetter } from '../../nodes/GameInsightsWebhook/delivery/deadLetter';
-import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/delivery/deliverySettings';
-import type { Finish } from '../../nodes/GameInsightsWebhook/delivery/ticket';
+import type { Arrival, Outcome, Unit } from '../../nodes/GameInsightsWebhook/queue/arrival';
+import { JITTER } from '../../nodes/GameInsightsWebhook/queue/backoff';
+import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLetter';
+import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
+import type { Finish } from '../../nodes/GameInsightsWebhook/queue/pendingReply';
 import type { PlannedEvent } from './plan';
-import type { End, Next, Offered, Started, Told } from './told';
+import type { End, Next, Offered, Started, Told } from './books';
 
 const LATEST_ANSWER_MS = 25_000;
 /** Groups gather while an execution before them begins, this long at most. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/delivery/deliverySettings';
+import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
 
 /** What every event of a plan does to the executions that carry it. */
 export interface PlannedEvent {

@@ -1,9 +1,5 @@
 import fc from 'fast-check';
-import {
-	arrivalOf,
-	handoverOfArrival,
-	itemsOf,
-} from '../../../../nodes/GameInsightsWebhook/delivery/handover';
+import { arrivalOf, handoverOfArrival, itemsOf } from '../../../../nodes/GameInsightsWebhook/items/payload';
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
 import { readEvents } from '../../../../nodes/GameInsightsWebhook/intake/source';
 import { validEvent } from '../../../support/generatedEvents';

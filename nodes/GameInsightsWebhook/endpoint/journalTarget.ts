@@ -1,0 +1,20 @@
+import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { JournalTarget } from './journals';
+import { N8N_CREDENTIAL, accessOf, callsWith } from '../n8nAccess';
+import type { Settings } from '../settings';
+
+/** Where the node keeps its events; null when that is memory. */
+export async function journalTarget(
+	context: ITriggerFunctions | IWebhookFunctions,
+	settings: Settings,
+): Promise<JournalTarget | null> {
+	const { journal } = settings;
+	if (journal === null) return null;
+	return {
+		place: { workflowId: context.getWorkflow().id ?? '', nodeId: context.getNode().id },
+		access: accessOf(await context.getCredentials(N8N_CREDENTIAL)),
+		make: callsWith(context),
+		settings: { ...settings, journal },
+		logger: context.logger,
+	};
+}

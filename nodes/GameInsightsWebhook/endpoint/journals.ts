@@ -1,0 +1,158 @@
+import type { Logger } from 'n8n-workflow';
+import type { Arrival, StartExecution } from '../queue/arrival';
+import { Capacity } from '../journal/capacity';
+import type { Place } from '../journal/columns';
+import { Journal } from '../journal/journal';
+import { mostEventsPerRow } from '../journal/journalStore';
+import { type MakeCall, type N8nAccess, type N8nTables, n8nTables } from '../journal/n8nTables';
+import { Outbox } from '../journal/deposit';
+import { TableFailure, eq, neq } from '../journal/table';
+import { Line, type LinePorts } from '../queue/queue';
+import type { JournalOptions, Settings } from '../settings';
+
+/** The same trouble is logged again after this long. */
+const SAY_AGAIN_MS = 30_000;
+/** How long the addresses of tables are remembered where requests come in without a live trigger. */
+const LOOK_UP_AGAIN_MS = 60_000;
+
+/** What journals need of the world, for all nodes of this process. */
+export interface JournalsPorts extends Omit<LinePorts, 'log'> {
+	/** Milliseconds of a clock that is never set. */
+	elapsedMs(): number;
+}
+
+/** Where a node's events are kept, and how. */
+export interface JournalTarget {
+	readonly place: Place;
+	readonly access: N8nAccess;
+	readonly make: MakeCall;
+	readonly settings: Settings & { readonly journal: JournalOptions };
+	readonly logger: Pick<Logger, 'error' | 'warn'>;
+}
+
+interface Depot {
+	readonly tables: N8nTables;
+	readonly outbox: Outbox;
+	readonly capacity: Capacity;
+	readonly madeAtMs: number;
+}
+
+/** The journals of all nodes in this process: by their live triggers, and without. */
+export class Journals {
+	private readonly live = new Map<string, { journal: Journal; capacity: Capacity }>();
+	private readonly depots = new Map<string, Promise<Depot>>();
+
+	constructor(private readonly ports: JournalsPorts) {}
+
+	/**
+	 * The node's trigger goes live. Resolves with what closes it.
+	 * @throws {TableFailure} when the settings or this n8n can't do it; the message says what to do
+	 */
+	async open(target: JournalTarget, start: StartExecution): Promise<() => Promise<void>> {
+		const { settings, logger, place } = target;
+		const key = keyOf(place);
+		const failed = this.teller(logger);
+		let tables: N8nTables | null = null;
+		const journal = new Journal(
+			place,
+			start,
+			{ ...settings.delivery, keepProcessedMs: settings.journal.keepProcessedMs },
+			{
+				...this.ports,
+				log: logger,
+				failed,
+				newLine: (storeFor) => new Line({ ...this.ports, log: logger }, storeFor),
+				tables: async () =>
+					(tables = await n8nTables(target.make, target.access, settings.journal.tableName)),
+			},
+		);
+		const capacity = new Capacity(
+			{ sizeBytes: async () => (await tables?.sizeBytes()) ?? 0, isCrowded: async () => false },
+			settings.journal.maxBytes,
+			{ elapsedMs: () => this.ports.elapsedMs(), failed },
+		);
+		await journal.open();
+		const entry = { journal, capacity };
+		this.live.set(key, entry);
+		return async () => {
+			if (this.live.get(key) === entry) this.live.delete(key);
+			await journal.close();
+		};
+	}
+
+	/** The line of a node whose trigger is live here, and whether the table may take more; undefined without. */
+	find(place: Place): { line: Line; capacity: Capacity } | undefined {
+		const entry = this.live.get(keyOf(place));
+		const line = entry?.journal.line ?? null;
+		return entry === undefined || line === null ? undefined : { line, capacity: entry.capacity };
+	}
+
+	/**
+	 * Keeps a request where the node's trigger is not live.
+	 * @returns null when it is kept, `crowded` when there is no room, else why it could not be kept
+	 */
+	async deposit(target: JournalTarget, arrival: Arrival): Promise<TableFailure | 'crowded' | null> {
+		const key = keyOf(target.place);
+		const known = this.depots.get(key);
+		let depot: Depot;
+		try {
+			const found = await known;
+			const isFresh = found !== undefined && this.ports.elapsedMs() - found.madeAtMs < LOOK_UP_AGAIN_MS;
+			if (isFresh) depot = found;
+			else {
+				const made = this.depots.get(key) === known ? this.depotFor(target) : this.depots.get(key);
+				this.depots.set(key, made as Promise<Depot>);
+				depot = await (made as Promise<Depot>);
+			}
+		} catch (error) {
+			this.depots.delete(key);
+			return error instanceof TableFailure ? error : new TableFailure('unreachable', String(error));
+		}
+		const obstacle = await depot.capacity.obstacle();
+		if (obstacle !== null) return 'crowded';
+		return await depot.outbox.deposit(arrival, mostEventsPerRow(target.settings.delivery));
+	}
+
+	private async depotFor(target: JournalTarget): Promise<Depot> {
+		const { settings, place, logger } = target;
+		const tables = await n8nTables(target.make, target.access, settings.journal.tableName);
+		const isCrowded = async (): Promise<boolean> => {
+			const open = [
+				eq('workflow_id', place.workflowId),
+				eq('node_id', place.nodeId),
+				neq('state', 'dead'),
+				neq('state', 'processed'),
+			];
+			return (await tables.journal.read(open, 1, settings.delivery.maxPendingEvents)).length > 0;
+		};
+		return {
+			tables,
+			outbox: new Outbox(
+				this.ports.newId(),
+				place,
+				tables.journal,
+				async (milliseconds) => await this.ports.sleep(milliseconds),
+			),
+			capacity: new Capacity(
+				{ sizeBytes: async () => await tables.sizeBytes(), isCrowded },
+				settings.journal.maxBytes,
+				{ elapsedMs: () => this.ports.elapsedMs(), failed: this.teller(logger) },
+			),
+			madeAtMs: this.ports.elapsedMs(),
+		};
+	}
+
+	/** Says what is wrong with the tables, and not with every call. */
+	private teller(logger: JournalTarget['logger']): (failure: TableFailure) => void {
+		const saidAtMs = new Map<string, number>();
+		return ({ message }) => {
+			const nowMs = this.ports.elapsedMs();
+			if (nowMs - (saidAtMs.get(message) ?? -Infinity) < SAY_AGAIN_MS) return;
+			if (saidAtMs.size > 100) saidAtMs.clear();
+			saidAtMs.set(message, nowMs);
+			logger.error(`Game Insights journal: ${message}`);
+		};
+	}
+}
+
+const keyOf = ({ workflowId, nodeId }: Place): string => `${workflowId}:${nodeId}`;

@@ -1,0 +1,79 @@
+import type { Line } from '../queue/queue';
+
+/** How long a closed line is taken to be between two versions of its workflow, and not at its end. */
+const REOPENING_MS = 10_000;
+/** How long after this code was loaded a trigger may still be on its way up: n8n takes its time on a busy machine. */
+const STARTING_UP_MS = 60_000;
+/** How long one request waits for a trigger that may be on its way up. */
+const LONGEST_WAIT_MS = 2_000;
+const LOOK_AGAIN_MS = 25;
+
+/** The clock that the registry needs. */
+export interface RegistryClock {
+	/** Milliseconds since the epoch. */
+	now(): number;
+	sleep(milliseconds: number): Promise<void>;
+}
+
+interface Entry {
+	readonly line: Line;
+	/** Null while the trigger is live. */
+	closedAtMs: number | null;
+}
+
+/** The key of a node: survives a rename and a new version of the workflow. */
+export const registryKey = (workflowId: string | undefined, nodeId: string): string =>
+	`${workflowId ?? ''}:${nodeId}`;
+
+/**
+ * Where `webhook()`, `trigger()` and `execute()` of one process meet: n8n makes one instance of the node class
+ * per process and calls each of them with a context of its own. Nothing here is shared between processes.
+ * A line stays here when its workflow is deactivated, so that waiting retries go on when it comes back.
+ */
+export class Registry {
+	private readonly entries = new Map<string, Entry>();
+	/** Nodes for which a request has waited in vain: nothing says that their triggers run in this process at all. */
+	private readonly absent = new Set<string>();
+	private readonly loadedAtMs: number;
+
+	constructor(private readonly clock: RegistryClock) {
+		this.loadedAtMs = clock.now();
+	}
+
+	/** The line of a node whose trigger goes live; made by `create` when there is none yet. */
+	opened(key: string, create: () => Line): Line {
+		const entry: Entry = { line: this.entries.get(key)?.line ?? create(), closedAtMs: null };
+		this.entries.set(key, entry);
+		return entry.line;
+	}
+
+	/** The node's trigger is no longer live: its workflow was deactivated, or a new version is about to start. */
+	closed(key: string): void {
+		const entry = this.entries.get(key);
+		if (entry !== undefined) entry.closedAtMs = this.clock.now();
+	}
+
+	/** The line of a node in this process, live or not; undefined when it never was live here. */
+	find(key: string): Line | undefined {
+		return this.entries.get(key)?.line;
+	}
+
+	/**
+	 * The line a request may be offered to; undefined in a process where this node has no live trigger.
+	 * Right after a start n8n takes requests before triggers are up, so such a request waits a moment: otherwise its
+	 * events would go without retries. Where that was in vain, the next ones do not wait: this may be a dedicated webhook process.
+	 */
+	async liveLine(key: string): Promise<Line | undefined> {
+		const givesUpAtMs = Math.min(this.loadedAtMs + STARTING_UP_MS, this.clock.now() + LONGEST_WAIT_MS);
+		while (!this.entries.has(key) && !this.absent.has(key) && this.clock.now() < givesUpAtMs) {
+			await this.clock.sleep(LOOK_AGAIN_MS);
+		}
+		const entry = this.entries.get(key);
+		if (entry === undefined) {
+			this.absent.add(key);
+			return undefined;
+		}
+		const isLive = entry.closedAtMs === null || this.clock.now() - entry.closedAtMs < REOPENING_MS;
+		return isLive ? entry.line : undefined;
+	}
+}

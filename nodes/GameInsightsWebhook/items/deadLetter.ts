@@ -1,0 +1,63 @@
+import type { FailedAttempt } from '../queue/arrival';
+
+/** Why something became a dead letter. */
+export type DeadLetterReason =
+	'malformed_body' | 'invalid_event' | 'retries_exhausted' | 'non_retryable' | 'expired' | 'outcome_unknown';
+
+/** The `_delivery` block of an item. */
+export interface DeliveryInfo {
+	/** Stays the same over all attempts. */
+	readonly id: string;
+	readonly attempt: number;
+	readonly max_attempts: number;
+	/** Whether a failed execution is run again by itself. False where this process has no live trigger. */
+	readonly automatic_retry: boolean;
+	/** RFC 3339. */
+	readonly received_at: string;
+	readonly endpoint: string;
+	readonly request_id: string;
+	readonly batch: { readonly id: string; readonly index: number | null; readonly size: number };
+	readonly auth: {
+		readonly method: string;
+		readonly key_id: string;
+		readonly claims: Readonly<Record<string, unknown>> | null;
+	};
+	readonly last_error: {
+		readonly message: string;
+		readonly node: string | null;
+		readonly execution_id: string | null;
+		readonly at: string;
+	} | null;
+	/** Only where the event comes out of a dead letter: as in {@link DeadLetter.redrive}. */
+	readonly redrive?: { readonly count: number; readonly of: string | null };
+}
+
+/**
+ * A dead letter on its way to the Dead Letter output. As the item users see, but with the event still as text:
+ * `execute()` turns `eventText` into `event`.
+ */
+export interface DeadLetter {
+	readonly eventText: string | null;
+	readonly raw: string | null;
+	readonly summary: string;
+	readonly reason: DeadLetterReason;
+	readonly stage: 'parse' | 'validate' | 'deliver';
+	readonly errors: ReadonlyArray<{ readonly path: string; readonly message: string; readonly rule: string }>;
+	readonly attempts: {
+		readonly count: number;
+		readonly max: number;
+		readonly firstAt: string | null;
+		readonly lastAt: string | null;
+		readonly history: readonly FailedAttempt[];
+	};
+	/** RFC 3339. */
+	readonly receivedAt: string;
+	/** RFC 3339. */
+	readonly deadLetteredAt: string;
+	readonly delivery: DeliveryInfo;
+	/**
+	 * How often the event was sent again out of a dead letter, and the id of the delivery that became the first of
+	 * those. 0 and null when it came for the first time.
+	 */
+	readonly redrive: { readonly count: number; readonly of: string | null };
+}

@@ -1,0 +1,286 @@
+import type { AuthenticationMethod, Settings } from '../settings';
+import type { AcceptedEvent, Receipt, Redrive, RejectedEvent } from '../intake/receipt';
+import { pick, readEvents, type Source } from '../intake/source';
+import { type Arrival, type FailedAttempt, type PendingEvent, type Unit, placeOf } from '../queue/arrival';
+import type { DeadLetter, DeliveryInfo } from './deadLetter';
+import { grouped } from '../queue/grouped';
+
+/** The events of one request inside a handover. */
+export interface HandedRequest {
+	readonly id: string;
+	/** RFC 3339. */
+	readonly receivedAt: string;
+	readonly endpoint: string;
+	readonly sender: Arrival['sender'];
+	/** How many events the request held. */
+	readonly batchSize: number;
+	readonly source: Source;
+	/** Where the events stand in `source`. */
+	readonly places: readonly number[];
+	/** Where the events stood in the request; in step with `places`. */
+	readonly indexes: readonly number[];
+	/** In step with `places`; null for an event that comes for the first time. Left out when all of them do. */
+	readonly redrives?: ReadonlyArray<Redrive | null>;
+}
+
+/**
+ * What one execution is given: the single item that `webhook()` or the line hands to n8n and that `execute()`
+ * turns into the items of the three outputs. Plain JSON, since n8n stores it and may run it in another process.
+ */
+export interface Handover {
+	/** The line's unit; null when the request was handed to n8n directly, without a line that could retry. */
+	readonly unit: string | null;
+	readonly attempt: number;
+	readonly maxAttempts: number;
+	readonly batches: Settings['batches'];
+	readonly includeDelivery: boolean;
+	readonly lastError: FailedAttempt | null;
+	readonly requests: readonly HandedRequest[];
+	readonly deadLetters: readonly DeadLetter[];
+}
+
+/** The item's own JSON, by output. */
+export interface HandedItems {
+	readonly events: Array<Record<string, unknown>>;
+	readonly deadLetters: Array<Record<string, unknown>>;
+}
+
+/** Which of the node's settings a handover carries. */
+export type HandoverSettings = Pick<Settings, 'batches' | 'includeDelivery'>;
+
+const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
+
+/** Of an event that comes for the first time. */
+export const NO_REDRIVE = { count: 0, of: null } as const;
+
+/** The id of an event: the same over all attempts, and known before anything is stored. */
+export const eventId = (requestId: string, index: number): string => `${requestId}.${index}`;
+
+/** A received request as the line takes it. */
+export function arrivalOf(receipt: Receipt, endpoint: string, deadLetters: readonly DeadLetter[]): Arrival {
+	return {
+		requestId: receipt.request.requestId,
+		receivedAtMs: receipt.request.receivedAtMs,
+		endpoint,
+		sender: receipt.sender,
+		source: receipt.source,
+		batchSize: receipt.received,
+		bytes: receipt.request.body.length,
+		events: receipt.accepted,
+		deadLetters,
+	};
+}
+
+/**
+ * The events of one request, with as little text as is sensible: while at least half of the request is wanted,
+ * its text goes as it is; for less, the wanted events are taken out of it.
+ */
+function handedRequest(arrival: Arrival, events: readonly AcceptedEvent[]): HandedRequest {
+	const indexes = events.map((event) => event.index);
+	const isWhole = indexes.length * 2 >= (arrival.sourceIndexes ?? { length: arrival.batchSize }).length;
+	const places = indexes.map((index) => placeOf(arrival, index));
+	return {
+		id: arrival.requestId,
+		receivedAt: rfc3339(arrival.receivedAtMs),
+		endpoint: arrival.endpoint,
+		sender: arrival.sender,
+		batchSize: arrival.batchSize,
+		source: isWhole ? arrival.source : pick(arrival.source, places),
+		places: isWhole ? places : indexes.map((_, place) => place),
+		indexes,
+		...(events.some((event) => event.redrive)
+			? { redrives: events.map((event) => event.redrive ?? null) }
+			: {}),
+	};
+}
+
+function byRequest(events: readonly PendingEvent[]): HandedRequest[] {
+	return [...grouped(events, ({ arrival }) => arrival)].map(([arrival, ofArrival]) =>
+		handedRequest(arrival, ofArrival),
+	);
+}
+
+/** What the line's unit becomes on its way to n8n. */
+export function handoverOfUnit(unit: Unit, settings: HandoverSettings): Handover {
+	const isEvents = unit.kind === 'events';
+	return {
+		unit: unit.id,
+		attempt: isEvents ? unit.attempt : 1,
+		maxAttempts: isEvents ? unit.maxAttempts : 1,
+		batches: settings.batches,
+		includeDelivery: settings.includeDelivery,
+		lastError: isEvents ? unit.lastError : null,
+		requests: isEvents ? byRequest(unit.events) : [],
+		deadLetters: isEvents ? [] : unit.deadLetters,
+	};
+}
+
+/** What a request becomes that goes to n8n directly: everything in one execution, nothing retried by itself. */
+export function handoverOfArrival(arrival: Arrival, settings: HandoverSettings): Handover {
+	return {
+		unit: null,
+		attempt: 1,
+		maxAttempts: 1,
+		batches: settings.batches,
+		includeDelivery: settings.includeDelivery,
+		lastError: null,
+		requests: arrival.events.length === 0 ? [] : [handedRequest(arrival, arrival.events)],
+		deadLetters: arrival.deadLetters,
+	};
+}
+
+function deliveryInfo(
+	handover: Pick<Handover, 'unit' | 'attempt' | 'maxAttempts' | 'lastError'>,
+	request: Pick<HandedRequest, 'id' | 'receivedAt' | 'endpoint' | 'sender' | 'batchSize'>,
+	index: number | null,
+	redrive: Redrive | null | undefined,
+): DeliveryInfo {
+	const { lastError } = handover;
+	return {
+		id: index === null ? request.id : eventId(request.id, index),
+		attempt: handover.attempt,
+		max_attempts: handover.maxAttempts,
+		automatic_retry: handover.unit !== null,
+		received_at: request.receivedAt,
+		endpoint: request.endpoint,
+		request_id: request.id,
+		batch: { id: request.id, index, size: request.batchSize },
+		auth: {
+			method: request.sender.method satisfies AuthenticationMethod,
+			key_id: request.sender.keyId,
+			claims: request.sender.claims,
+		},
+		last_error:
+			lastError === null
+				? null
+				: {
+						message: lastError.message,
+						node: lastError.node,
+						execution_id: lastError.executionId,
+						at: lastError.at,
+					},
+		...(redrive ? { redrive } : {}),
+	};
+}
+
+/** The dead letter of something that was never handed to an execution as an event. */
+export function deadLetterOfRejected(
+	rejected: RejectedEvent,
+	receipt: Receipt,
+	endpoint: string,
+	automaticRetry: boolean,
+): DeadLetter {
+	const { requestId, receivedAtMs } = receipt.request;
+	const receivedAt = rfc3339(receivedAtMs);
+	return {
+		eventText: rejected.eventText,
+		raw: rejected.raw,
+		summary: rejected.summary,
+		reason: rejected.reason,
+		stage: rejected.stage,
+		errors: rejected.errors.map(({ path, message, code }) => ({ path, message, rule: code })),
+		attempts: { count: 0, max: 0, firstAt: null, lastAt: null, history: [] },
+		receivedAt,
+		deadLetteredAt: receivedAt,
+		delivery: deliveryInfo(
+			{ unit: automaticRetry ? '' : null, attempt: 0, maxAttempts: 0, lastError: null },
+			{ id: requestId, receivedAt, endpoint, sender: receipt.sender, batchSize: receipt.received },
+			rejected.index,
+			rejected.redrive,
+		),
+		redrive: rejected.redrive ?? NO_REDRIVE,
+	};
+}
+
+/** The `_delivery` block of an event whose attempts are over, for its dead letter. */
+export function deliveryInfoOfPending(
+	{ arrival, index, redrive }: PendingEvent,
+	attempt: number,
+	maxAttempts: number,
+	lastError: FailedAttempt | null,
+): DeliveryInfo {
+	return deliveryInfo(
+		{ unit: '', attempt, maxAttempts, lastError },
+		{
+			id: arrival.requestId,
+			receivedAt: rfc3339(arrival.receivedAtMs),
+			endpoint: arrival.endpoint,
+			sender: arrival.sender,
+			batchSize: arrival.batchSize,
+		},
+		index,
+		redrive,
+	);
+}
+
+function eventItems(handover: Handover): Array<Record<string, unknown>> {
+	const items: Array<Record<string, unknown>> = [];
+	for (const request of handover.requests) {
+		const events = readEvents(request.source) as Array<Record<string, unknown>>;
+		if (handover.batches === 'keep') {
+			const kept: Record<string, unknown> = { events: request.places.map((place) => events[place]) };
+			if (handover.includeDelivery) {
+				const index = request.batchSize === 1 ? 0 : null;
+				kept._delivery = deliveryInfo(handover, request, index, index === 0 ? request.redrives?.[0] : null);
+			}
+			items.push(kept);
+			continue;
+		}
+		for (const [at, place] of request.places.entries()) {
+			const event = events[place] as Record<string, unknown>;
+			if (handover.includeDelivery) {
+				const index = request.indexes[at] ?? 0;
+				event._delivery = deliveryInfo(handover, request, index, request.redrives?.[at]);
+			}
+			items.push(event);
+		}
+	}
+	return items;
+}
+
+/** Where a user finds an execution in n8n. */
+export type ExecutionUrl = (executionId: string) => string;
+
+function deadLetterItem(
+	deadLetter: DeadLetter,
+	includeDelivery: boolean,
+	executionUrl: ExecutionUrl,
+): Record<string, unknown> {
+	const { attempts } = deadLetter;
+	return {
+		// What a person wants to read first comes first: n8n shows the fields in this order.
+		summary: deadLetter.summary,
+		reason: deadLetter.reason,
+		event: deadLetter.eventText === null ? null : (JSON.parse(deadLetter.eventText) as unknown),
+		raw: deadLetter.raw,
+		stage: deadLetter.stage,
+		errors: deadLetter.errors,
+		attempts: {
+			count: attempts.count,
+			max: attempts.max,
+			first_at: attempts.firstAt,
+			last_at: attempts.lastAt,
+			history: attempts.history.map(({ at, executionId, message, node }) => ({
+				at,
+				execution_id: executionId,
+				execution_url: executionId === null ? null : executionUrl(executionId),
+				message,
+				node,
+			})),
+		},
+		received_at: deadLetter.receivedAt,
+		dead_lettered_at: deadLetter.deadLetteredAt,
+		...(includeDelivery ? { _delivery: deadLetter.delivery } : {}),
+		redrive: deadLetter.redrive,
+	};
+}
+
+/** Turns a handover into the items of the outputs. The events are parsed here, so each attempt has its own. */
+export function itemsOf(handover: Handover, executionUrl: ExecutionUrl): HandedItems {
+	return {
+		events: eventItems(handover),
+		deadLetters: handover.deadLetters.map((deadLetter) =>
+			deadLetterItem(deadLetter, handover.includeDelivery, executionUrl),
+		),
+	};
+}

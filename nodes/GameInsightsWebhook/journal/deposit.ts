@@ -1,0 +1,66 @@
+import type { Arrival } from '../queue/arrival';
+import { type HeldRequest, Item } from '../queue/item';
+import type { Place } from './columns';
+import { Inserter } from './inserter';
+import { JournalRow } from './journalRow';
+import { cellsOfDeadLetter, rowsOfEvents } from './rows';
+import { type Cells, type Table, type TableFailure, eq } from './table';
+
+/**
+ * Writes events as rows that belong to nobody, in a process where the node's trigger is not live: the process where it is
+ * takes them from there.
+ */
+export class Outbox {
+	private readonly inserter: Inserter;
+	private nextNumber = 0;
+
+	constructor(
+		/** Never used before, by anybody. */
+		private readonly name: string,
+		private readonly place: Place,
+		private readonly journal: Table,
+		sleep: (milliseconds: number) => Promise<void>,
+	) {
+		this.inserter = new Inserter(journal, sleep);
+	}
+
+	/** Resolves with null once everything of the request is in the table, with the failure when nothing is known to be. */
+	async deposit(arrival: Arrival, mostEventsPerRow: number): Promise<TableFailure | null> {
+		const held: HeldRequest = { arrival, open: 0 };
+		const items = arrival.events.map((event) => new Item(held, { arrival, ...event }, null));
+		const contents = [
+			...rowsOfEvents(arrival, items, mostEventsPerRow).map(({ cells }) => ({ ...cells, state: 'waiting' })),
+			...arrival.deadLetters.map((letter) => ({
+				...cellsOfDeadLetter(arrival, letter, letter.delivery.batch.index),
+				state: 'dying',
+			})),
+		];
+		const { workflowId: workflow_id, nodeId: node_id } = this.place;
+		const cells: Cells[] = contents.map((content) => ({
+			attempt: 0,
+			...content,
+			workflow_id,
+			node_id,
+			owner: '',
+			claim: this.name,
+			place: this.nextNumber++,
+		}));
+		const rows = cells.map(
+			({ place }) => new JournalRow(this.name, 'place', place as number, [], 'waiting', 0),
+		);
+		const failure = await this.inserter.insert(rows, cells);
+		if (failure?.kind === 'unreachable') void this.remove(rows);
+		return failure;
+	}
+
+	/** Tries once: what was refused should not be run, but may be. */
+	private async remove(rows: readonly JournalRow[]): Promise<void> {
+		for (const { number } of rows) {
+			try {
+				await this.journal.remove([eq('claim', this.name), eq('place', number), eq('owner', '')]);
+			} catch {
+				return;
+			}
+		}
+	}
+}

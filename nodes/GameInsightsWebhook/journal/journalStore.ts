@@ -1,0 +1,362 @@
+import { deadLetterOfGivenUp } from '../items/givenUpEvent';
+import { eventTexts } from '../items/eventTexts';
+import { type Arrival, type PendingEvent, placeOf } from '../queue/arrival';
+import type { DeliverySettings } from '../queue/deliverySettings';
+import { grouped } from '../queue/grouped';
+import type { GivenUp, HeldRequest, Item, Settlement } from '../queue/item';
+import type { Load } from '../queue/job';
+import { MemoryStore } from '../queue/memoryStore';
+import type { Grouping, Store, StoreHost } from '../queue/store';
+import type { Place, RowState } from './columns';
+import { Inserter } from './inserter';
+import { JournalRow } from './journalRow';
+import type { ProcessedKeys } from './processedKeys';
+import { cellsOfAttempts, cellsOfDeadLetter, rowsOfEvents } from './rows';
+import { RowWriter } from './rowWriter';
+import type { Cells, Table, TableFailure } from './table';
+
+/** Waits between two tries to insert what must not be lost. */
+const INSERT_AGAIN_MS = 1_000;
+
+/** What the store needs of the world. */
+export interface JournalStorePorts {
+	now(): number;
+	sleep(milliseconds: number): Promise<void>;
+	newId(): string;
+	/** Whether executions may be started: nobody else can have taken over. */
+	isSound(): boolean;
+	failed(failure: TableFailure): void;
+	/** An insert has no known outcome: its rows may appear later. */
+	unsure(): void;
+}
+
+/** Which part of the settings decides about rows. */
+export type JournalSettings = Pick<
+	DeliverySettings,
+	'executionPer' | 'maxEventsPerExecution' | 'deduplicationWindowMs'
+> & {
+	/** How long processed rows are shown; 0 removes them at once. */
+	readonly keepProcessedMs: number;
+};
+
+/** How many events share a row: as many as share an execution. */
+export const mostEventsPerRow = ({ executionPer, maxEventsPerExecution }: Grouping): number =>
+	executionPer === 'event' ? 1 : executionPer === 'group' ? maxEventsPerExecution : Infinity;
+
+const UNOWNED: Cells = { owner: '', claim: '' };
+const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
+const indexOf = (item: Item): number => item.event?.index ?? 0;
+
+/**
+ * Keeps the line's items as rows of a table that other processes share, and their order in memory. Whatever the line
+ * decides is written after it; only two things wait for the table: the answer to a sender, and the start of an execution.
+ */
+export class JournalStore implements Store {
+	readonly isDurable = true;
+	readonly writer: RowWriter;
+	private readonly inner: MemoryStore;
+	private readonly inserter: Inserter;
+	private nextPlace = 0;
+	private inserting = 0;
+	private insertingEvents = 0;
+	private isLooking = false;
+	private buried: Item[] = [];
+	private readonly partlyDone = new Set<JournalRow>();
+
+	constructor(
+		/** The name under which this process owns rows. */
+		private readonly owner: string,
+		private readonly place: Place,
+		private readonly settings: JournalSettings,
+		journal: Table,
+		private readonly keys: ProcessedKeys,
+		private readonly ports: JournalStorePorts,
+		private readonly host: StoreHost,
+	) {
+		this.inner = new MemoryStore(() => ports.newId());
+		this.writer = new RowWriter(journal, ports);
+		this.inserter = new Inserter(journal, async (milliseconds) => await ports.sleep(milliseconds));
+	}
+
+	get held(): number {
+		return this.inner.held;
+	}
+
+	get heldBytes(): number {
+		return this.inner.heldBytes;
+	}
+
+	get nextDueAtMs(): number {
+		return this.inner.nextDueAtMs;
+	}
+
+	/** Whether rows are on their way into the table. */
+	get isInserting(): boolean {
+		return this.inserting > 0;
+	}
+
+	add(held: HeldRequest, items: readonly Item[]): void {
+		this.inner.count(held, items);
+		if (items.length > 0) void this.keep(held.arrival, items);
+	}
+
+	enqueue(items: readonly Item[]): void {
+		this.inner.enqueue(items);
+	}
+
+	/** Items that were read from the table are held from here on. */
+	count(held: HeldRequest, items: readonly Item[]): void {
+		this.inner.count(held, items);
+	}
+
+	take(grouping: Grouping): Load | undefined {
+		return this.ports.isSound() ? this.inner.take(grouping) : undefined;
+	}
+
+	beforeStart(load: Load): Promise<boolean> | null {
+		if (load.kind === 'deadLetters') return null;
+		const rows = rowsOf(load);
+		for (const row of rows) {
+			if (row.state === 'running' && row.attempt >= load.attempts) continue;
+			this.move(row, 'running', Math.max(row.attempt, load.attempts), { due: null });
+		}
+		// Another part of the same row may have moved it, and that may not be in the table yet.
+		const unwritten = rows.filter((row) => row.pending !== null || row.isBeingWritten);
+		if (unwritten.length === 0) return null;
+		return Promise.all(unwritten.map(async (row) => await this.writer.written(row))).then(
+			(ours) => ours.every((isOurs) => isOurs) && this.ports.isSound(),
+		);
+	}
+
+	requeue(load: Load): void {
+		this.inner.requeue(load);
+		for (const part of [load, load.counterpart]) if (part !== null) this.tellAttempts(part);
+	}
+
+	postpone(load: Load, dueAtMs: number): void {
+		this.inner.postpone(load, dueAtMs);
+		if (load.kind === 'deadLetters') return;
+		this.tellAttempts(load);
+		for (const row of rowsOf(load)) {
+			if (row.state === 'retrying' && row.attempt === load.attempts) continue;
+			this.move(row, 'retrying', load.attempts, { due: rfc3339(dueAtMs) });
+		}
+	}
+
+	ripen(nowMs: number): void {
+		this.inner.ripen(nowMs);
+	}
+
+	bury(item: Item): void {
+		this.inner.bury(item);
+		if (this.buried.push(item) === 1) void Promise.resolve().then(() => this.writeBuried());
+	}
+
+	settle(item: Item, settlement: Settlement): void {
+		this.inner.settle(item);
+		const row = item.parcel as JournalRow | null;
+		if (row === null) return;
+		if (settlement === 'deadLettered') {
+			this.move(row, 'dead', row.attempt, UNOWNED);
+			return;
+		}
+		const key = item.event?.deduplicationKey ?? null;
+		const isProcessed = settlement === 'processed';
+		if (isProcessed && key !== null && this.settings.deduplicationWindowMs > 0) this.keys.add(key);
+		this.finish(row, item, isProcessed);
+	}
+
+	/** Gives back to everybody what is not in an execution right now. */
+	handBack(): void {
+		for (const row of this.writer.live.all) {
+			if (row.isGone || row.state === 'dead' || row.state === 'processed') continue;
+			const open = row.items.filter((item) => !item.isSettled);
+			if (open.some((item) => item.isRunning)) continue;
+			const attempts = Math.max(0, ...open.map((item) => item.load?.attempts ?? 0));
+			if (row.state === 'dying' || row.state === 'retrying') this.writer.change(row, UNOWNED);
+			else if (attempts === 0) this.move(row, 'waiting', 0, UNOWNED);
+			else this.move(row, 'retrying', attempts, { due: rfc3339(this.ports.now()), ...UNOWNED });
+		}
+	}
+
+	private async keep(arrival: Arrival, items: readonly Item[]): Promise<void> {
+		const { rows, cells } = this.rowsFor(arrival, items);
+		this.inserting++;
+		this.insertingEvents += items.length;
+		const failure = await this.inserter.insert(rows, cells);
+		this.inserting--;
+		this.insertingEvents -= items.length;
+		if (failure !== null) {
+			this.ports.failed(failure);
+			for (const row of rows) this.disown(row, failure);
+			this.host.refused(items);
+			return;
+		}
+		for (const row of rows) this.writer.inserted(row);
+		const open = items.filter((item) => !item.isSettled);
+		this.host.kept(open);
+		this.inner.enqueue(open);
+		this.lookAroundSoon();
+	}
+
+	/** Once for all requests that shared an insert: their events may share an execution. */
+	private lookAroundSoon(): void {
+		if (this.isLooking) return;
+		this.isLooking = true;
+		void Promise.resolve().then(() => {
+			this.isLooking = false;
+			this.host.lookAround();
+		});
+	}
+
+	private rowsFor(arrival: Arrival, items: readonly Item[]): { rows: JournalRow[]; cells: Cells[] } {
+		// What will start at once need not be written twice.
+		let room = this.roomAtOnce();
+		const events = items.filter((item) => item.event !== null);
+		const rows: JournalRow[] = [];
+		const cells: Cells[] = [];
+		for (const { items: own, cells: content } of rowsOfEvents(
+			arrival,
+			events,
+			mostEventsPerRow(this.settings),
+		)) {
+			const isStarting = room > 0;
+			if (this.settings.executionPer !== 'request') room -= own.length;
+			const row = this.newRow(own, isStarting ? 'running' : 'waiting', isStarting ? 1 : 0);
+			rows.push(row);
+			cells.push({ ...content, ...this.cellsOf(row) });
+		}
+		for (const item of items) {
+			if (item.deadLetter === null) continue;
+			const row = this.newRow([item], 'dying', 0);
+			rows.push(row);
+			const index = item.deadLetter.delivery.batch.index;
+			cells.push({ ...cellsOfDeadLetter(arrival, item.deadLetter, index), ...this.cellsOf(row) });
+		}
+		return { rows, cells };
+	}
+
+	/** How much may start as soon as it is inserted: in events where many share an execution, else in executions. */
+	private roomAtOnce(): number {
+		const { executionPer, maxEventsPerExecution } = this.settings;
+		const left = this.host.slotsLeft();
+		return executionPer === 'group'
+			? left * maxEventsPerExecution - this.insertingEvents
+			: left - this.inserting;
+	}
+
+	private newRow(items: readonly Item[], state: RowState, attempt: number): JournalRow {
+		const row = new JournalRow(this.owner, 'place', this.nextPlace++, items, state, attempt);
+		for (const item of items) item.parcel = row;
+		this.writer.live.add(row);
+		return row;
+	}
+
+	private cellsOf({ state, attempt, claim, number }: JournalRow): Cells {
+		const { workflowId: workflow_id, nodeId: node_id } = this.place;
+		return { state, attempt, workflow_id, node_id, owner: this.owner, claim, place: number };
+	}
+
+	/** The row is not ours to keep; should it be in the table after all, it is removed. */
+	private disown(row: JournalRow, failure: TableFailure): void {
+		if (failure.kind !== 'unreachable') {
+			this.writer.forget(row);
+			return;
+		}
+		this.writer.inserted(row);
+		this.writer.remove(row);
+		this.ports.unsure();
+	}
+
+	private move(row: JournalRow, state: RowState, attempt: number, more: Cells): void {
+		row.state = state;
+		row.attempt = attempt;
+		this.writer.change(row, { state, attempt, ...more });
+	}
+
+	private tellAttempts(load: Load): void {
+		for (const row of rowsOf(load)) {
+			if (row.told >= load.history.count) continue;
+			row.told = load.history.count;
+			this.writer.change(row, cellsOfAttempts(load));
+		}
+	}
+
+	private finish(row: JournalRow, item: Item, isProcessed: boolean): void {
+		row.size--;
+		if (row.size > 0) {
+			row.done.push(indexOf(item));
+			if (this.partlyDone.add(row).size === 1) void Promise.resolve().then(() => this.writePartlyDone());
+			return;
+		}
+		const { keepProcessedMs } = this.settings;
+		if (!isProcessed || keepProcessedMs === 0) this.writer.remove(row);
+		else {
+			const goesAtMs = this.ports.now() + keepProcessedMs;
+			// A number to compare with: see the columns of the register.
+			this.move(row, 'processed', row.attempt, { due: rfc3339(goesAtMs), place: goesAtMs, ...UNOWNED });
+		}
+	}
+
+	/** Several events of a row are done in one turn of the event loop; as a rule all of them. */
+	private writePartlyDone(): void {
+		for (const row of this.partlyDone) {
+			if (row.size > 0) this.writer.change(row, { done: JSON.stringify(row.done) });
+		}
+		this.partlyDone.clear();
+	}
+
+	/** Events that were given up become rows of their own, so that each can be read and sent again by itself. */
+	private writeBuried(): void {
+		const byRequest = grouped(this.buried, ({ held }) => held);
+		this.buried = [];
+		for (const [{ arrival }, items] of byRequest) void this.buryTogether(arrival, items);
+	}
+
+	private async buryTogether(arrival: Arrival, items: readonly Item[]): Promise<void> {
+		const texts = eventTexts(
+			arrival.source,
+			items.map((item) => placeOf(arrival, indexOf(item))),
+		);
+		const rows: JournalRow[] = [];
+		const cells: Cells[] = [];
+		const leaving: Array<{ row: JournalRow; item: Item }> = [];
+		for (const [at, item] of items.entries()) {
+			const letter = deadLetterOfGivenUp(
+				item.event as PendingEvent,
+				texts[at] ?? null,
+				item.givenUp as GivenUp,
+			);
+			const content = cellsOfDeadLetter(arrival, letter, indexOf(item));
+			const row = item.parcel as JournalRow;
+			if (row.items.length === 1) {
+				this.move(row, 'dying', letter.attempts.count, content);
+				continue;
+			}
+			leaving.push({ row, item });
+			const own = this.newRow([item], 'dying', letter.attempts.count);
+			rows.push(own);
+			cells.push({ ...content, ...this.cellsOf(own) });
+		}
+		if (rows.length > 0 && (await this.insertUntilItIsThere(rows, cells))) {
+			for (const row of rows) this.writer.inserted(row);
+			for (const { row, item } of leaving) this.finish(row, item, false);
+		}
+	}
+
+	private async insertUntilItIsThere(rows: readonly JournalRow[], cells: readonly Cells[]): Promise<boolean> {
+		this.inserting++;
+		let failure = await this.inserter.insert(rows, cells);
+		while (failure !== null && !this.writer.hasStopped) {
+			this.ports.failed(failure);
+			await this.ports.sleep(INSERT_AGAIN_MS);
+			failure = await this.inserter.insert(rows, cells);
+		}
+		this.inserting--;
+		return failure === null;
+	}
+}
+
+const rowsOf = (load: Load): JournalRow[] => [
+	...new Set(load.openItems.flatMap((item) => (item.parcel === null ? [] : [item.parcel as JournalRow]))),
+];

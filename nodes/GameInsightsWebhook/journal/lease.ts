@@ -1,0 +1,268 @@
+import type { StartExecution } from '../queue/arrival';
+import type { DeliverySettings } from '../queue/deliverySettings';
+import { grouped } from '../queue/grouped';
+import type { Line } from '../queue/queue';
+import type { Store, StoreHost } from '../queue/store';
+import { adopted } from './recovery';
+import type { Place } from './columns';
+import { JournalStore, type JournalSettings } from './journalStore';
+import { Ownership, type OwnershipPorts } from './ownership';
+import { ProcessedKeys } from './processedKeys';
+import { type Filter, type StoredRow, type Table, asTableFailure, eq, gte, lt, lte, neq } from './table';
+
+/** How often the table is asked for rows that nobody delivers. */
+export const POLL_EVERY_MS = 500;
+/** Rows that are looked at and taken at once; each may hold a megabyte. */
+const PAGE = 50;
+/** How often, and how soon after an insert without an answer, it is looked for rows of our own that we know nothing of. */
+const SWEEP_EVERY_MS = 30_000;
+const SWEEP_SOON_MS = 3_000;
+const CLEAN_EVERY_MS = 60_000;
+/** How long a stop waits for the table. */
+const FLUSH_MS = 3_000;
+/** How often it is looked whether executions that outlived the stop have ended. */
+const OUTLIVING_MS = 1_000;
+
+/** The two tables: what is on its way, and who is alive. */
+export interface JournalTables {
+	readonly journal: Table;
+	readonly register: Table;
+}
+
+/** What a tenure needs of the world. */
+export interface TenurePorts extends OwnershipPorts {
+	newId(): string;
+	newLine(storeFor: (host: StoreHost) => Store): Line;
+	readonly log: { error(message: string): void };
+}
+
+/** One process's time as the one that delivers a node's rows: from its registration to its end, or to its loss. */
+export class Tenure {
+	readonly line: Line;
+	private readonly ownership: Ownership;
+	private readonly keys: ProcessedKeys;
+	private store!: JournalStore;
+	private host!: StoreHost;
+	private isOver = false;
+	private claims = 0;
+	private sweepAtMs: number;
+	private cleanAtMs = -Infinity;
+
+	private constructor(
+		private readonly place: Place,
+		private readonly tables: JournalTables,
+		private readonly settings: DeliverySettings & JournalSettings,
+		private readonly ports: TenurePorts,
+	) {
+		const name = ports.newId();
+		this.ownership = new Ownership(name, place, tables.register, ports);
+		this.keys = new ProcessedKeys(place, tables.register, ports);
+		this.sweepAtMs = ports.elapsedMs() + SWEEP_EVERY_MS;
+		this.line = ports.newLine((host) => {
+			this.host = host;
+			this.store = new JournalStore(
+				name,
+				place,
+				settings,
+				tables.journal,
+				this.keys,
+				{
+					now: () => ports.now(),
+					sleep: async (milliseconds) => await ports.sleep(milliseconds),
+					newId: () => ports.newId(),
+					failed: (failure) => ports.failed(failure),
+					isSound: () => this.ownership.isSound,
+					unsure: () => {
+						this.sweepAtMs = Math.min(this.sweepAtMs, ports.elapsedMs() + SWEEP_SOON_MS);
+					},
+				},
+				host,
+			);
+			return this.store;
+		});
+	}
+
+	/**
+	 * Registers this process and opens its line.
+	 * @throws {TableFailure} when the tables can't be used now
+	 */
+	static async begin(
+		place: Place,
+		tables: JournalTables,
+		start: StartExecution,
+		settings: DeliverySettings & JournalSettings,
+		ports: TenurePorts,
+	): Promise<Tenure> {
+		const tenure = new Tenure(place, tables, settings, ports);
+		await tenure.ownership.begin();
+		const { deduplicationWindowMs } = settings;
+		const processed = deduplicationWindowMs > 0 ? await tenure.keys.read(deduplicationWindowMs) : [];
+		// In this order: a line that is not open has no window, and remembers nothing.
+		tenure.line.open(start, settings);
+		tenure.line.remember(processed);
+		return tenure;
+	}
+
+	/** Does what has to be done from time to time. Resolves when the tenure is over; with `true` when it was lost. */
+	async serve(): Promise<boolean> {
+		void this.poll();
+		const isLost = await this.ownership.keepBeating(() => this.host.lookAround());
+		if (isLost) {
+			this.isOver = true;
+			this.store.writer.stop();
+			this.line.abandon();
+		}
+		return isLost;
+	}
+
+	/** Ends it: what is not running is given back at once, what runs gets time to end. */
+	async end(): Promise<void> {
+		this.isOver = true;
+		await this.line.close();
+		if (await this.giveBack()) return;
+		void this.outlive();
+	}
+
+	/** Executions that take longer than a stop may take are waited for as long as this process lives. */
+	private async outlive(): Promise<void> {
+		while (!(await this.giveBack())) await this.ports.sleep(OUTLIVING_MS);
+	}
+
+	/** @returns whether everything was given back */
+	private async giveBack(): Promise<boolean> {
+		try {
+			for (let waits = 0; this.store.isInserting && waits < 10; waits++)
+				await this.ports.sleep(FLUSH_MS / 10);
+			this.store.handBack();
+			await this.store.writer.flushed(FLUSH_MS);
+			await this.keys.flush();
+			if (this.line.size.running > 0 || this.store.isInserting) return false;
+			await this.ownership.end();
+			return true;
+		} catch (error) {
+			this.ports.log.error(`The journal could not be left in order: ${String(error)}`);
+			return true;
+		}
+	}
+
+	private async poll(): Promise<void> {
+		while (!this.isOver) {
+			try {
+				while (await this.lookForWork());
+				await this.sweep();
+				await this.clean();
+			} catch (error) {
+				this.ports.failed(asTableFailure(error));
+			}
+			await this.ports.sleep(POLL_EVERY_MS);
+		}
+	}
+
+	private ours(...more: Filter): Filter {
+		return [eq('workflow_id', this.place.workflowId), eq('node_id', this.place.nodeId), ...more];
+	}
+
+	/**
+	 * Takes over rows that other processes left here, users want sent again, or dead owners have left behind.
+	 * @returns whether there may be more of them
+	 */
+	private async lookForWork(): Promise<boolean> {
+		const room = this.settings.maxPendingEvents - this.line.size.waiting;
+		if (room <= 0 || this.isOver || !this.ownership.isSound) return false;
+		const open = this.ours(
+			neq('owner', this.ownership.name),
+			neq('state', 'dead'),
+			neq('state', 'processed'),
+		);
+		const rows = withRoom(await this.tables.journal.read(open, PAGE), room);
+		if (rows.length === 0) return false;
+		const byOwner = grouped(rows, ({ owner }) => (typeof owner === 'string' ? owner : ''));
+		const dead = await this.ownership.deadAmong([...byOwner.keys()].filter((owner) => owner !== ''));
+		for (const owner of ['', ...dead]) {
+			const found = byOwner.get(owner);
+			if (found !== undefined) await this.takeOver(owner, found);
+		}
+		const hasTaken = dead.length > 0 || byOwner.has('');
+		return hasTaken && rows.length === PAGE;
+	}
+
+	/** Makes rows our own, in one conditional update: whoever else tries gets none of them. */
+	private async takeOver(owner: string, rows: readonly StoredRow[]): Promise<void> {
+		const ids = rows.map(({ id }) => id);
+		const claim = `${this.ownership.name}/${++this.claims}`;
+		const filter = this.ours(
+			eq('owner', owner),
+			neq('state', 'dead'),
+			neq('state', 'processed'),
+			gte('id', Math.min(...ids)),
+			lte('id', Math.max(...ids)),
+		);
+		await this.claim(filter, claim);
+	}
+
+	private async claim(filter: Filter, claim: string): Promise<void> {
+		const cells = { owner: this.ownership.name, claim };
+		const rows = await this.tables.journal.claim(filter, cells).catch((error: unknown) => {
+			// They may be ours by now: it is looked for them before anything else.
+			this.sweepAtMs = this.ports.elapsedMs();
+			this.ports.failed(asTableFailure(error));
+			return [];
+		});
+		this.adopt(rows, claim);
+	}
+
+	private adopt(rows: readonly StoredRow[], claim: string): void {
+		if (this.isOver) return;
+		const mine = rows.filter((row) => row.claim === claim && row.owner === this.ownership.name);
+		const mostTogether = this.settings.executionPer === 'group' ? this.settings.maxEventsPerExecution : 1;
+		this.host.restore(
+			adopted(mine, claim, {
+				now: () => this.ports.now(),
+				store: this.store,
+				mostTogether,
+				log: this.ports.log,
+			}),
+		);
+	}
+
+	/** Rows that are ours by name, but that we know nothing of: left by a call whose answer got lost. */
+	private async sweep(): Promise<void> {
+		if (this.ports.elapsedMs() < this.sweepAtMs || this.store.isInserting) return;
+		const { name } = this.ownership;
+		const rows = await this.tables.journal.read(this.ours(eq('owner', name)), PAGE);
+		const unknown = rows.filter((row) => {
+			const number = row.claim === name ? row.place : row.id;
+			return typeof number !== 'number' || !this.store.writer.live.has(String(row.claim), number);
+		});
+		this.sweepAtMs = this.ports.elapsedMs() + SWEEP_EVERY_MS;
+		for (const row of unknown) {
+			if (row.claim === name) {
+				// Our own insert, whose sender was told that nothing was taken.
+				await this.tables.journal.remove([eq('claim', name), eq('place', row.place ?? null)]);
+			} else {
+				// It may have come to its end since it was read: then there is nothing to claim.
+				const known = [eq('owner', name), eq('claim', row.claim ?? null), eq('id', row.id)];
+				await this.claim(this.ours(...known), `${name}/${++this.claims}`);
+			}
+		}
+	}
+
+	private async clean(): Promise<void> {
+		const nowMs = this.ports.elapsedMs();
+		if (nowMs < this.cleanAtMs) return;
+		this.cleanAtMs = nowMs + CLEAN_EVERY_MS;
+		await this.tables.journal.remove(this.ours(eq('state', 'processed'), lt('place', this.ports.now())));
+		await this.keys.forgetOld(this.settings.deduplicationWindowMs);
+		await this.ownership.forgetLongDead();
+	}
+}
+
+/** The first rows, with no more events than there is room for; one of them in any case. */
+function withRoom(rows: readonly StoredRow[], room: number): StoredRow[] {
+	let events = 0;
+	const fits = rows.findIndex((row, at) => {
+		events += typeof row.events === 'number' ? row.events : 1;
+		return at > 0 && events > room;
+	});
+	return rows.slice(0, fits === -1 ? rows.length : fits);
+}

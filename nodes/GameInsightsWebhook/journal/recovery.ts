@@ -1,0 +1,113 @@
+import type { Item } from '../queue/item';
+import type { Restored } from '../queue/store';
+import type { RowState } from './columns';
+import { JournalRow } from './journalRow';
+import type { JournalStore } from './journalStore';
+import { INTERRUPTED, type RestoredRow, restoredRow, rowsOfEvents } from './rows';
+import type { Cells, StoredRow } from './table';
+
+/** How rows that were running together before are put together again. */
+export interface AdoptionPorts {
+	now(): number;
+	readonly store: Pick<JournalStore, 'count' | 'writer'>;
+	/** How many events may run together; 1 keeps each row apart. */
+	readonly mostTogether: number;
+	readonly log: { error(message: string): void };
+}
+
+const GIVEN_BACK: Cells = { owner: '', claim: '' };
+
+/** What users may type to send a dead letter again; letter case and blanks don't count. */
+const isRedrive = (state: unknown): boolean =>
+	typeof state === 'string' && ['redrive', 'retry'].includes(state.trim().toLowerCase());
+
+/** Rows that this process has just made its own, as what the line goes on with. */
+export function adopted(stored: readonly StoredRow[], claim: string, ports: AdoptionPorts): Restored[] {
+	const restored: Restored[] = [];
+	for (const row of stored) {
+		const one = adoptedRow(row, claim, ports);
+		if (one !== null) restored.push(one);
+	}
+	return together(restored, ports.mostTogether);
+}
+
+function adoptedRow(stored: StoredRow, claim: string, ports: AdoptionPorts): Restored | null {
+	const { writer } = ports.store;
+	const row = (items: readonly Item[], state: RowState, attempt: number): JournalRow => {
+		const adoptee = new JournalRow(claim, 'id', stored.id, items, state, attempt);
+		for (const item of items) item.parcel = adoptee;
+		writer.live.add(adoptee);
+		writer.inserted(adoptee);
+		return adoptee;
+	};
+	let restored: RestoredRow;
+	try {
+		restored = restoredRow(isRedrive(stored.state) ? { ...stored, state: 'redrive' } : stored, ports.now());
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		ports.log.error(`Row ${stored.id} of the journal can't be read, it was set to dead: ${reason}`);
+		writer.change(row([], 'dead', 0), {
+			state: 'dead',
+			last_error: `This row can't be read: ${reason}`,
+			...GIVEN_BACK,
+		});
+		return null;
+	}
+	const { items, held, tried, state } = restored;
+	if (restored.obstacle !== null) {
+		writer.change(row([], 'dead', 0), { state: 'dead', last_error: restored.obstacle, ...GIVEN_BACK });
+		return null;
+	}
+	if (items.length === 0) {
+		writer.remove(row([], state, tried.attempts));
+		return null;
+	}
+	const adoptee = row(items, state, tried.attempts);
+	adoptee.told = tried.history.count;
+	ports.store.count(held, items);
+	switch (state) {
+		case 'running':
+			return { items, was: { kind: 'interrupted', failure: INTERRUPTED, ...tried } };
+		case 'retrying':
+			return { items, was: { kind: 'retrying', dueAtMs: restored.dueAtMs, ...tried } };
+		case 'redrive': {
+			const [content] = rowsOfEvents(held.arrival, items, 1);
+			adoptee.state = 'waiting';
+			writer.change(adoptee, {
+				...content?.cells,
+				state: 'waiting',
+				attempt: 0,
+				due: null,
+				last_error: null,
+				summary: null,
+				done: null,
+				history: null,
+			});
+			return { items, was: { kind: 'waiting' } };
+		}
+		default:
+			return { items, was: { kind: 'waiting' } };
+	}
+}
+
+/** Events of one interrupted execution go on together: one by one, a thousand of them would be a thousand executions. */
+function together(restored: readonly Restored[], most: number): Restored[] {
+	const groups = new Map<string, Restored>();
+	const result: Restored[] = [];
+	for (const one of restored) {
+		const { was, items } = one;
+		if (most <= 1 || was.kind !== 'interrupted') {
+			result.push(one);
+			continue;
+		}
+		const key = JSON.stringify([was.attempts, was.history]);
+		const group = groups.get(key);
+		if (group !== undefined && group.items.length + items.length <= most) {
+			groups.set(key, { items: [...group.items, ...items], was });
+			continue;
+		}
+		if (group !== undefined) result.push(group);
+		groups.set(key, one);
+	}
+	return [...result, ...groups.values()];
+}

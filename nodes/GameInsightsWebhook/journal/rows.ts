@@ -1,0 +1,273 @@
+import type { Redrive, Sender } from '../intake/receipt';
+import { type Source, viewEvents } from '../intake/source';
+import { type Arrival, type FailedAttempt, placeOf } from '../queue/arrival';
+import type { DeadLetter } from '../items/deadLetter';
+import { eventTexts } from '../items/eventTexts';
+import { type History, NO_HISTORY, lastAttempt } from '../queue/history';
+import { type HeldRequest, Item } from '../queue/item';
+import type { Tried } from '../queue/store';
+import type { RowState } from './columns';
+import { labelsOf, shown } from './labels';
+import type { Cells, StoredRow } from './table';
+
+/** Texts of a row are about this long at most, so that a call to the table stays far below n8n's 16 MiB. */
+const LARGEST_ROW = 1_000_000;
+
+/** What a row holds of the request that brought it; never changed while its events are under way. */
+interface Details {
+	readonly request: string;
+	readonly receivedAtMs: number;
+	readonly endpoint: string;
+	readonly sender: Sender;
+	readonly batchSize: number;
+	/** How the payload is to be read: one event's text, several events as they were sent, or something that is no event. */
+	readonly holds: 'event' | Source['format'] | 'raw';
+	/** Where the row's events stood in the request. */
+	readonly indexes: readonly number[];
+	/** Where all events of the payload stood in the request, when it holds only some of them. */
+	readonly sourceIndexes?: readonly number[];
+	readonly keys: ReadonlyArray<string | null>;
+	/** Which of the events come out of dead letters, in step with `indexes`; missing when none does. */
+	readonly redrives?: ReadonlyArray<Redrive | null>;
+	/** When a user last sent it through again. */
+	readonly redrivenAtMs?: number;
+	/** Without the text, which is the payload. */
+	readonly deadLetter: DeadLetter | null;
+}
+
+/** The attempts so far, as they are kept in one cell. */
+type StoredHistory = Omit<Tried, 'attempts'>;
+
+const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
+const indexOf = (item: Item): number => item.event?.index ?? 0;
+
+/** The rows for a request's events: as many events together as may run together, and no more than a row can hold. */
+export function rowsOfEvents(
+	arrival: Arrival,
+	items: readonly Item[],
+	mostEvents: number,
+): Array<{ items: readonly Item[]; cells: Cells }> {
+	if (items.length === 0) return [];
+	const { source } = arrival;
+	const most = Math.max(
+		1,
+		Math.min(mostEvents, Math.ceil(items.length / Math.ceil(source.text.length / LARGEST_ROW))),
+	);
+	if (items.length > 1 && most >= items.length && items.length * 2 >= arrival.batchSize) {
+		const all = viewEvents(source);
+		const events = items.map((item) => all[placeOf(arrival, indexOf(item))]);
+		return [{ items, cells: cellsOfEvents(arrival, items, source.format, source.text, events) }];
+	}
+	const texts = eventTexts(
+		source,
+		items.map((item) => placeOf(arrival, indexOf(item))),
+	);
+	const rows: Array<{ items: readonly Item[]; cells: Cells }> = [];
+	for (let from = 0; from < items.length; from += most) {
+		const own = items.slice(from, from + most);
+		const ownTexts = texts.slice(from, from + most);
+		const part: Arrival = { ...arrival, sourceIndexes: own.map(indexOf) };
+		const events = ownTexts.map((text) => JSON.parse(text) as unknown);
+		const [holds, payload] =
+			own.length === 1
+				? (['event', ownTexts[0] as string] as const)
+				: (['json', `[${ownTexts.join(',')}]`] as const);
+		rows.push({ items: own, cells: cellsOfEvents(part, own, holds, payload, events) });
+	}
+	return rows;
+}
+
+function cellsOfEvents(
+	arrival: Arrival,
+	items: readonly Item[],
+	holds: Details['holds'],
+	payload: string,
+	events: readonly unknown[],
+): Cells {
+	const { sourceIndexes } = arrival;
+	return {
+		...labelsOf(events),
+		events: items.length,
+		received: rfc3339(arrival.receivedAtMs),
+		payload,
+		details: detailsOf(arrival, {
+			holds,
+			indexes: items.map(indexOf),
+			...(sourceIndexes === undefined ? {} : { sourceIndexes }),
+			keys: items.map((item) => item.event?.deduplicationKey ?? null),
+			...(items.some((item) => item.event?.redrive)
+				? { redrives: items.map((item) => item.event?.redrive ?? null) }
+				: {}),
+			deadLetter: null,
+		}),
+	};
+}
+
+/** The cells of a row for a dead letter that is on its way out. */
+export function cellsOfDeadLetter(arrival: Arrival, letter: DeadLetter, index: number | null): Cells {
+	const { eventText, raw } = letter;
+	return {
+		...labelsOf([parsed(eventText)]),
+		events: 1,
+		attempt: letter.attempts.count,
+		due: null,
+		received: letter.receivedAt,
+		last_error: shown(letter.attempts.history.at(-1)?.message ?? letter.errors[0]?.message ?? ''),
+		summary: letter.summary,
+		payload: eventText ?? raw ?? '',
+		done: null,
+		history: null,
+		details: detailsOf(arrival, {
+			holds: eventText === null ? 'raw' : 'event',
+			indexes: index === null ? [] : [index],
+			keys: [],
+			deadLetter: { ...letter, eventText: null, raw: null },
+		}),
+	};
+}
+
+/** The cells that tell of the attempts so far. */
+export function cellsOfAttempts({ history, firstAttemptAtMs, lastAttemptAtMs }: StoredHistory): Cells {
+	const stored: StoredHistory = { history, firstAttemptAtMs, lastAttemptAtMs };
+	return { last_error: shown(lastAttempt(history)?.message ?? ''), history: JSON.stringify(stored) };
+}
+
+function detailsOf(
+	{ requestId, receivedAtMs, endpoint, sender, batchSize, redrivenAtMs }: Arrival,
+	rest: Pick<Details, 'holds' | 'indexes' | 'sourceIndexes' | 'keys' | 'redrives' | 'deadLetter'>,
+): string {
+	const details: Details = {
+		request: requestId,
+		receivedAtMs,
+		endpoint,
+		sender,
+		batchSize,
+		...(redrivenAtMs === undefined ? {} : { redrivenAtMs }),
+		...rest,
+	};
+	return JSON.stringify(details);
+}
+
+/** A row of the table as what it stands for. */
+export interface RestoredRow {
+	readonly state: RowState;
+	readonly held: HeldRequest;
+	/** Those that are not done. */
+	readonly items: readonly Item[];
+	readonly tried: Tried;
+	readonly dueAtMs: number;
+	/** For a row that is to be sent through again: why it can't be. */
+	readonly obstacle: string | null;
+}
+
+/**
+ * Reads a row back.
+ * @throws {SyntaxError} when somebody changed what must not be changed
+ */
+export function restoredRow(row: StoredRow, nowMs: number): RestoredRow {
+	const details = JSON.parse(textIn(row, 'details')) as Details;
+	const state = textIn(row, 'state') as RowState;
+	const payload = textIn(row, 'payload');
+	const isRedrive = state === 'redrive';
+	const redrivenAtMs = isRedrive ? nowMs : details.redrivenAtMs;
+	const redrives = isRedrive ? [nextRedrive(details)] : details.redrives;
+	const isLetter = details.deadLetter !== null && !isRedrive;
+	const indexes = isRedrive && details.indexes.length === 0 ? [0] : details.indexes;
+	const arrival: Arrival = {
+		requestId: details.request,
+		receivedAtMs: details.receivedAtMs,
+		endpoint: details.endpoint,
+		sender: details.sender,
+		...sourceOf(details, payload, indexes, isRedrive),
+		...(redrivenAtMs === undefined ? {} : { redrivenAtMs }),
+		batchSize: details.batchSize,
+		bytes: payload.length,
+		events: [],
+		deadLetters: [],
+	};
+	const held: HeldRequest = { arrival, open: 0 };
+	const done = new Set(JSON.parse(textIn(row, 'done') || '[]') as number[]);
+	const events = indexes.flatMap((index, at) => {
+		if (done.has(index)) return [];
+		const redrive = redrives?.[at];
+		const deduplicationKey = details.keys[at] ?? null;
+		return [new Item(held, { arrival, index, deduplicationKey, ...(redrive ? { redrive } : {}) }, null)];
+	});
+	return {
+		state,
+		held,
+		items: isLetter ? [new Item(held, null, letterOf(details, payload))] : events,
+		tried: isRedrive ? NEVER_TRIED : triedOf(row),
+		dueAtMs: Date.parse(textIn(row, 'due')) || nowMs,
+		obstacle: isRedrive ? obstacleTo(payload) : null,
+	};
+}
+
+/** The text of one event stands alone in its cell, so that it can be read and corrected there. */
+function sourceOf(
+	{ holds, sourceIndexes }: Details,
+	payload: string,
+	indexes: readonly number[],
+	isRedrive: boolean,
+): Pick<Arrival, 'source' | 'sourceIndexes'> {
+	if (isRedrive || holds === 'event' || holds === 'raw') {
+		return { source: { format: 'json', text: `[${payload}]` }, sourceIndexes: indexes };
+	}
+	const source: Source = { format: holds, text: payload };
+	return sourceIndexes === undefined ? { source } : { source, sourceIndexes };
+}
+
+const NEVER_TRIED: Tried = {
+	attempts: 0,
+	history: NO_HISTORY,
+	firstAttemptAtMs: null,
+	lastAttemptAtMs: null,
+};
+
+function triedOf(row: StoredRow): Tried {
+	const text = textIn(row, 'history');
+	const stored = text === '' ? NEVER_TRIED : (JSON.parse(text) as StoredHistory & { history: History });
+	const { attempt } = row;
+	return { ...stored, attempts: typeof attempt === 'number' ? attempt : 0 };
+}
+
+function nextRedrive({ deadLetter, redrives, request, indexes }: Details): Redrive {
+	const last = deadLetter?.redrive ?? redrives?.[0];
+	return { count: (last?.count ?? 0) + 1, of: last?.of ?? `${request}.${indexes[0] ?? 0}` };
+}
+
+function letterOf({ deadLetter, holds }: Details, payload: string): DeadLetter {
+	return {
+		...(deadLetter as DeadLetter),
+		eventText: holds === 'event' ? payload : null,
+		raw: holds === 'raw' ? payload : null,
+	};
+}
+
+/** What a user typed into the payload may be anything; the outputs take objects. */
+function obstacleTo(payload: string): string | null {
+	const value = parsed(payload);
+	return typeof value === 'object' && value !== null && !Array.isArray(value)
+		? null
+		: 'It was not sent again: the payload is not one event in JSON. Correct the payload, then set the state to redrive.';
+}
+
+function parsed(text: string | null): unknown {
+	try {
+		return text === null ? null : JSON.parse(text);
+	} catch {
+		return null;
+	}
+}
+
+function textIn(row: StoredRow, column: string): string {
+	const value = row[column];
+	return typeof value === 'string' ? value : '';
+}
+
+/** How an attempt failed whose process is gone. */
+export const INTERRUPTED: Omit<FailedAttempt, 'at'> = {
+	executionId: null,
+	message: 'interrupted: the n8n process that ran it stopped',
+	node: null,
+};

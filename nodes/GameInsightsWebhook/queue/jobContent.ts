@@ -1,0 +1,58 @@
+import type { Source } from '../intake/source';
+import { type PendingEvent, type Unit, placeOf } from './arrival';
+import type { DeadLetter } from '../items/deadLetter';
+import { type DeliverySettings, maxAttempts } from './deliverySettings';
+import { deadLetterOfGivenUp } from '../items/givenUpEvent';
+import { grouped } from './grouped';
+import { lastAttempt } from './history';
+import type { GivenUp, Item } from './item';
+import type { Load } from './job';
+
+/** What the making of a unit needs of the world. */
+export interface UnitPorts {
+	/** The JSON texts of the events at `indexes`. */
+	eventTexts(source: Source, indexes: readonly number[]): readonly string[];
+	readonly log: { error(message: string): void };
+}
+
+/** What the load's next execution carries. A dead letter whose event can't be read again goes without it. */
+export function unitOf(load: Load, settings: DeliverySettings, ports: UnitPorts): Unit {
+	if (load.kind === 'deadLetters') {
+		return { kind: 'deadLetters', id: load.id, deadLetters: deadLettersOf(load.items, ports) };
+	}
+	return {
+		kind: 'events',
+		id: load.id,
+		attempt: load.attempts,
+		maxAttempts: maxAttempts(settings),
+		events: load.items.map((item) => item.event as PendingEvent),
+		lastError: lastAttempt(load.history),
+	};
+}
+
+function deadLettersOf(items: readonly Item[], ports: UnitPorts): DeadLetter[] {
+	const textOf = textsOf(items, ports);
+	return items.map((item) => {
+		if (item.deadLetter !== null) return item.deadLetter;
+		return deadLetterOfGivenUp(item.event as PendingEvent, textOf.get(item) ?? null, item.givenUp as GivenUp);
+	});
+}
+
+/** The texts of all events among the items, each request's body gone through once. */
+function textsOf(items: readonly Item[], ports: UnitPorts): Map<Item, string> {
+	const events = items.filter((item) => item.event !== null);
+	const byRequest = grouped(events, ({ held }) => held);
+	const textOf = new Map<Item, string>();
+	for (const [{ arrival }, ofRequest] of byRequest) {
+		const indexes = ofRequest.map((item) => placeOf(arrival, (item.event as PendingEvent).index));
+		try {
+			const texts = ports.eventTexts(arrival.source, indexes);
+			for (const [place, item] of ofRequest.entries()) textOf.set(item, texts[place] as string);
+		} catch (error) {
+			// A dead letter without its event is better than a line that stands still.
+			const reason = error instanceof Error ? error.message : String(error);
+			ports.log.error(`The events of request ${arrival.requestId} could not be read again: ${reason}`);
+		}
+	}
+	return textOf;
+}

@@ -1,0 +1,102 @@
+import type { Unit } from './arrival';
+import type { DeliverySettings } from './deliverySettings';
+import type { Item } from './item';
+import type { Load } from './job';
+
+/** A start that n8n has not begun by then holds nothing else back. */
+const LONGEST_GATHERING_MS = 1_000;
+
+/** One start of a load. */
+export interface Run {
+	readonly load: Load;
+	readonly unit: Unit;
+	readonly items: readonly Item[];
+	hasBegun: boolean;
+	/** `execute()` was told that nobody wants it any more. */
+	isSkipped: boolean;
+}
+
+/** The executions under way, one in each slot, and whether one more may start. */
+export class Slots {
+	/** How many items are in the executions under way. */
+	items = 0;
+	private readonly runs = new Map<string, Run>();
+	private readonly waitingForEmpty = new Set<() => void>();
+
+	/** How many executions are under way. */
+	get taken(): number {
+		return this.runs.size;
+	}
+
+	/** The execution under way with this unit; undefined when there is none. */
+	find(unitId: string): Run | undefined {
+		return this.runs.get(unitId);
+	}
+
+	/** For how many more executions there is room. */
+	left({ maxConcurrentExecutions }: DeliverySettings): number {
+		return Math.max(0, maxConcurrentExecutions - this.runs.size);
+	}
+
+	/**
+	 * How many executions may be started now.
+	 * @param waiting how many items wait for a slot or for their retry
+	 */
+	free(settings: DeliverySettings, waiting: number, nowMs: number): number {
+		return this.gathersUntilMs(settings, waiting) > nowMs ? 0 : this.left(settings);
+	}
+
+	/**
+	 * Until when a group that is not full only gathers, in milliseconds since the epoch; minus infinity when it may start. n8n
+	 * prepares executions one after the other in one thread, so a second one begins no sooner for being given along with the
+	 * first: what comes meanwhile goes out together once the first has begun.
+	 */
+	gathersUntilMs({ executionPer, maxEventsPerExecution }: DeliverySettings, waiting: number): number {
+		let untilMs = -Infinity;
+		if (executionPer !== 'group' || waiting >= maxEventsPerExecution) return untilMs;
+		for (const { hasBegun, load } of this.runs.values()) {
+			if (!hasBegun) untilMs = Math.max(untilMs, (load.lastAttemptAtMs ?? 0) + LONGEST_GATHERING_MS);
+		}
+		return untilMs;
+	}
+
+	/** The load's items are under way from now on. */
+	take(load: Load, unit: Unit): Run {
+		const run: Run = { load, unit, items: load.items, hasBegun: false, isSkipped: false };
+		this.runs.set(load.id, run);
+		this.items += run.items.length;
+		for (const item of run.items) item.isRunning = true;
+		return run;
+	}
+
+	/** Nothing is done with the run's items, although n8n still holds its execution: the slot stays taken until that ends. */
+	skip(run: Run): void {
+		run.isSkipped = true;
+		this.release(run);
+	}
+
+	/** The run has ended, or was never started. */
+	leave(run: Run): void {
+		this.runs.delete(run.load.id);
+		if (!run.isSkipped) this.release(run);
+		if (this.runs.size > 0) return;
+		for (const resolve of this.waitingForEmpty) resolve();
+		this.waitingForEmpty.clear();
+	}
+
+	/** Resolves when no execution is under way any more, or when the time is up. */
+	emptied(timeIsUp: Promise<void>): Promise<void> {
+		return new Promise((resolve) => {
+			this.waitingForEmpty.add(resolve);
+			void timeIsUp.then(() => {
+				this.waitingForEmpty.delete(resolve);
+				resolve();
+			});
+		});
+	}
+
+	private release(run: Run): void {
+		this.items -= run.items.length;
+		for (const item of run.items) item.isRunning = false;
+	}
+}

@@ -1,0 +1,36 @@
+import type { Outcome } from './arrival';
+import type { DeadLetterReason } from '../items/deadLetter';
+import type { DeliverySettings } from './deliverySettings';
+
+/** What is done about an execution that did not end well. */
+export type Verdict =
+	/** The same events run again, later. */
+	| { readonly kind: 'retry' }
+	/** The events run again in parts, until those that fail alone are found. */
+	| { readonly kind: 'isolate' }
+	| { readonly kind: 'giveUp'; readonly reason: DeadLetterReason };
+
+/** What a verdict depends on besides the settings. */
+export interface FailedLoad {
+	/** How many executions its events were in, this one included. */
+	readonly attempts: number;
+	readonly events: number;
+	/** Whether it is a part of an execution that was split to find the failing events. */
+	readonly isPart: boolean;
+}
+
+/** Decides about a failed execution; an unknown outcome is none that went well. */
+export function verdictOn(
+	failed: FailedLoad,
+	outcome: Exclude<Outcome, { kind: 'processed' }>,
+	settings: Pick<DeliverySettings, 'retry' | 'maxRetries' | 'nonRetryableErrors' | 'isolateFailures'>,
+): Verdict {
+	const { message } = outcome.failure;
+	const isRetryable = !settings.nonRetryableErrors.some((text) => message.includes(text));
+	if (settings.retry) {
+		if (isRetryable && !failed.isPart && failed.attempts <= settings.maxRetries) return { kind: 'retry' };
+		if (failed.events > 1 && (failed.isPart || settings.isolateFailures)) return { kind: 'isolate' };
+	}
+	if (!isRetryable) return { kind: 'giveUp', reason: 'non_retryable' };
+	return { kind: 'giveUp', reason: outcome.kind === 'unknown' ? 'outcome_unknown' : 'retries_exhausted' };
+}

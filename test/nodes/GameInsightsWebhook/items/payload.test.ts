@@ -1,0 +1,238 @@
+import type { Arrival, PendingEvent } from '../../../../nodes/GameInsightsWebhook/queue/arrival';
+import type { DeadLetter } from '../../../../nodes/GameInsightsWebhook/items/deadLetter';
+import {
+	type Handover,
+	deadLetterOfRejected,
+	handoverOfArrival,
+	handoverOfUnit,
+	itemsOf,
+} from '../../../../nodes/GameInsightsWebhook/items/payload';
+import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
+
+const RECEIVED_AT_MS = Date.UTC(2026, 10, 24, 12);
+
+function arrival(text: string, count: number, overrides: Partial<Arrival> = {}): Arrival {
+	return {
+		requestId: 'request',
+		receivedAtMs: RECEIVED_AT_MS,
+		endpoint: 'My Game',
+		sender: { method: 'hmac', keyId: 'current', claims: null },
+		source: { format: 'json', text },
+		batchSize: count,
+		bytes: text.length,
+		events: Array.from({ length: count }, (_, index) => ({ index, deduplicationKey: null })),
+		deadLetters: [],
+		...overrides,
+	};
+}
+
+const pending = (of: Arrival, ...indexes: number[]): PendingEvent[] =>
+	indexes.map((index) => ({ arrival: of, index, deduplicationKey: null }));
+
+const url = (executionId: string): string => `http://n8n/workflow/w/executions/${executionId}`;
+const split = { batches: 'split', includeDelivery: true } as const;
+
+/** As n8n does between the process that hands over and the one that executes. */
+const stored = (handover: Handover): Handover => JSON.parse(JSON.stringify(handover)) as Handover;
+
+function batch(count: number): string {
+	return JSON.stringify({ events: Array.from({ length: count }, (_, at) => ({ event_type: `e${at}` })) });
+}
+
+describe('a handover', () => {
+	it("becomes an item for each event, with the event's own fields and its delivery", () => {
+		const of = arrival('{"event_type":"purchase","amount":9.99}', 1);
+		const { events } = itemsOf(stored(handoverOfArrival(of, split)), url);
+		expect(events).toEqual([
+			{
+				event_type: 'purchase',
+				amount: 9.99,
+				_delivery: {
+					id: 'request.0',
+					attempt: 1,
+					max_attempts: 1,
+					automatic_retry: false,
+					received_at: '2026-11-24T12:00:00.000Z',
+					endpoint: 'My Game',
+					request_id: 'request',
+					batch: { id: 'request', index: 0, size: 1 },
+					auth: { method: 'hmac', key_id: 'current', claims: null },
+					last_error: null,
+				},
+			},
+		]);
+	});
+
+	it('tells the attempt and the last error of a retried unit', () => {
+		const of = arrival(batch(3), 3);
+		const lastError = { at: '2026-11-24T12:00:01.000Z', executionId: '5', message: 'kaboom', node: 'Save' };
+		const handover = handoverOfUnit(
+			{ kind: 'events', id: 'u', attempt: 2, maxAttempts: 4, events: pending(of, 1), lastError },
+			split,
+		);
+		const { events } = itemsOf(stored(handover), url);
+		expect(events).toHaveLength(1);
+		expect(events[0]).toMatchObject({
+			event_type: 'e1',
+			_delivery: {
+				id: 'request.1',
+				attempt: 2,
+				max_attempts: 4,
+				automatic_retry: true,
+				batch: { id: 'request', index: 1, size: 3 },
+				last_error: { at: lastError.at, execution_id: '5', message: 'kaboom', node: 'Save' },
+			},
+		});
+	});
+
+	it('carries only the wanted events when they are few, and the text as it came when they are many', () => {
+		const of = arrival(batch(10), 10);
+		const unit = (events: PendingEvent[]) =>
+			({ kind: 'events', id: 'u', attempt: 1, maxAttempts: 4, events, lastError: null }) as const;
+		const few = handoverOfUnit(unit(pending(of, 7, 2)), split);
+		const many = handoverOfUnit(unit(pending(of, 0, 1, 2, 4, 5)), split);
+		expect(few.requests[0]?.source.text).toBe('[{"event_type":"e7"},{"event_type":"e2"}]');
+		expect(many.requests[0]?.source).toBe(of.source);
+		const types = (handover: Handover) =>
+			itemsOf(stored(handover), url).events.map((item) => item.event_type);
+		expect(types(few)).toEqual(['e7', 'e2']);
+		expect(types(many)).toEqual(['e0', 'e1', 'e2', 'e4', 'e5']);
+	});
+
+	it('keeps the order of requests in a group', () => {
+		const one = arrival('{"event_type":"a"}', 1, { requestId: 'one' });
+		const two = arrival('[{"event_type":"b"},{"event_type":"c"}]', 2, { requestId: 'two' });
+		const handover = handoverOfUnit(
+			{
+				kind: 'events',
+				id: 'u',
+				attempt: 1,
+				maxAttempts: 4,
+				events: [...pending(one, 0), ...pending(two, 0, 1)],
+				lastError: null,
+			},
+			split,
+		);
+		const { events } = itemsOf(stored(handover), url);
+		expect(events.map((item) => [item.event_type, (item._delivery as { id: string }).id])).toEqual([
+			['a', 'one.0'],
+			['b', 'two.0'],
+			['c', 'two.1'],
+		]);
+	});
+
+	it('keeps a request together in one item on request', () => {
+		const of = arrival(batch(3), 3);
+		const { events } = itemsOf(handoverOfArrival(of, { batches: 'keep', includeDelivery: true }), url);
+		expect(events).toMatchObject([
+			{
+				events: [{ event_type: 'e0' }, { event_type: 'e1' }, { event_type: 'e2' }],
+				_delivery: { id: 'request', batch: { id: 'request', index: null, size: 3 } },
+			},
+		]);
+	});
+
+	it('leaves the delivery out on request, on dead letters as well', () => {
+		const of = arrival(batch(1), 1, { deadLetters: [deadLetter()] });
+		const items = itemsOf(handoverOfArrival(of, { batches: 'split', includeDelivery: false }), url);
+		expect(items.events).toEqual([{ event_type: 'e0' }]);
+		expect(items.deadLetters[0]).not.toHaveProperty('_delivery');
+	});
+
+	it('gives each attempt objects of its own, so that a node that changes an item changes nothing else', () => {
+		const handover = handoverOfArrival(arrival('{"event_type":"a","properties":{"n":1}}', 1), split);
+		const [first] = itemsOf(handover, url).events;
+		(first?.properties as { n: number }).n = 2;
+		expect(itemsOf(handover, url).events[0]).toMatchObject({ properties: { n: 1 } });
+	});
+
+	it("passes keys through that would change an object's prototype", () => {
+		const of = arrival('{"event_type":"a","__proto__":{"admin":true},"properties":{"__proto__":1}}', 1);
+		const [item] = itemsOf(
+			stored(handoverOfArrival(of, { batches: 'split', includeDelivery: false })),
+			url,
+		).events;
+		expect(Object.getPrototypeOf(item)).toBe(Object.prototype);
+		expect(JSON.stringify(item)).toBe(of.source.text);
+		expect(({} as { admin?: boolean }).admin).toBeUndefined();
+	});
+});
+
+function deadLetter(): DeadLetter {
+	return deadLetterOfRejected(
+		{
+			index: 1,
+			eventText: '{"event_type":5}',
+			raw: null,
+			reason: 'invalid_event',
+			stage: 'validate',
+			summary: 'Event 2 of 3 was not accepted.',
+			errors: [{ index: 1, code: 'type', message: 'must be a text', path: '/event_type' }],
+		},
+		{
+			request: { requestId: 'request', receivedAtMs: RECEIVED_AT_MS },
+			sender: { method: 'apiKey', keyId: 'current', claims: null },
+			received: 3,
+		} as Receipt,
+		'My Game',
+		true,
+	);
+}
+
+describe('a dead letter', () => {
+	it("of an invalid event is the contract's item", () => {
+		const of = arrival(batch(1), 1, { deadLetters: [deadLetter()] });
+		const { deadLetters } = itemsOf(stored(handoverOfArrival(of, split)), url);
+		expect(deadLetters).toEqual([
+			{
+				event: { event_type: 5 },
+				raw: null,
+				summary: 'Event 2 of 3 was not accepted.',
+				reason: 'invalid_event',
+				stage: 'validate',
+				errors: [{ path: '/event_type', message: 'must be a text', rule: 'type' }],
+				attempts: { count: 0, max: 0, first_at: null, last_at: null, history: [] },
+				received_at: '2026-11-24T12:00:00.000Z',
+				dead_lettered_at: '2026-11-24T12:00:00.000Z',
+				_delivery: {
+					id: 'request.1',
+					attempt: 0,
+					max_attempts: 0,
+					automatic_retry: true,
+					received_at: '2026-11-24T12:00:00.000Z',
+					endpoint: 'My Game',
+					request_id: 'request',
+					batch: { id: 'request', index: 1, size: 3 },
+					auth: { method: 'apiKey', key_id: 'current', claims: null },
+					last_error: null,
+				},
+				redrive: { count: 0, of: null },
+			},
+		]);
+	});
+
+	it('links to the executions that failed', () => {
+		const failed = { at: '2026-11-24T12:00:01.000Z', executionId: '42', message: 'kaboom', node: 'Save' };
+		const letter: DeadLetter = {
+			...deadLetter(),
+			attempts: {
+				count: 2,
+				max: 2,
+				firstAt: failed.at,
+				lastAt: failed.at,
+				history: [failed, { ...failed, executionId: null }],
+			},
+		};
+		const handover = handoverOfUnit({ kind: 'deadLetters', id: 'u', deadLetters: [letter] }, split);
+		const [item] = itemsOf(stored(handover), url).deadLetters;
+		expect(item?.attempts).toMatchObject({
+			count: 2,
+			max: 2,
+			first_at: failed.at,
+			history: [
+				{ at: failed.at, execution_id: '42', execution_url: url('42'), message: 'kaboom', node: 'Save' },
+				{ execution_id: null, execution_url: null },
+			],
+		});
+	});
+});

@@ -1,0 +1,108 @@
+import type { DeliverySettings } from '../../../../nodes/GameInsightsWebhook/queue/deliverySettings';
+import {
+	type Handover,
+	arrivalOf,
+	deadLetterOfRejected,
+	handoverOfArrival,
+	handoverOfUnit,
+	itemsOf,
+} from '../../../../nodes/GameInsightsWebhook/items/payload';
+import { takenJson } from '../../../support/taken';
+import { World, valueOf } from '../queue/fakeEngine';
+
+const of = 'first.0';
+const event = { event_type: 'purchase', event_id: 'e-1' };
+const split = { batches: 'split', includeDelivery: true } as const;
+/** As n8n does between the process that hands over and the one that executes. */
+const stored = (handover: Handover): Handover => JSON.parse(JSON.stringify(handover)) as Handover;
+const items = (handover: Handover) => itemsOf(stored(handover), (id) => id);
+
+async function arrival(redrive?: unknown) {
+	const receipt = await takenJson({ events: [{ event_type: 'fresh' }, event], redrive });
+	return arrivalOf(receipt, 'orders', []);
+}
+
+/** A line that is offered the same event twice: how many executions it starts. */
+async function twice(first: unknown, second: unknown, settings: Partial<DeliverySettings> = {}) {
+	const world = new World(settings);
+	const offer = async (redrive: unknown) => {
+		const receipt = await takenJson({ events: [event], redrive });
+		return world.line.offer(arrivalOf(receipt, 'orders', []));
+	};
+	await offer(first);
+	await world.theStarted().succeed();
+	const answer = await offer(second);
+	return { answer, executions: world.started().length };
+}
+
+describe('a redriven event', () => {
+	it('runs again although the event was processed a moment ago', async () => {
+		expect(await twice(undefined, [{ count: 1, of }])).toMatchObject({
+			answer: { accepted: 1, duplicates: 0 },
+			executions: 1,
+		});
+	});
+
+	it('that is sent twice runs once', async () => {
+		expect(await twice([{ count: 1, of }], [{ count: 1, of }])).toMatchObject({
+			answer: { accepted: 0, duplicates: 1 },
+			executions: 0,
+		});
+	});
+
+	it('that is redriven once more runs again', async () => {
+		expect(await twice([{ count: 1, of }], [{ count: 2, of }])).toMatchObject({
+			answer: { accepted: 1, duplicates: 0 },
+			executions: 1,
+		});
+	});
+
+	it('says so in _delivery; an event beside it does not', async () => {
+		const { events } = items(handoverOfArrival(await arrival([null, { count: 2, of }]), split));
+		expect(events.map((item) => (item._delivery as { redrive?: unknown }).redrive)).toEqual([
+			undefined,
+			{ count: 2, of },
+		]);
+	});
+
+	it('says so when it is kept alone in its request', async () => {
+		const receipt = await takenJson({ events: [event], redrive: [{ count: 1, of }] });
+		const handover = handoverOfArrival(arrivalOf(receipt, '', []), {
+			batches: 'keep',
+			includeDelivery: true,
+		});
+		expect(items(handover).events).toMatchObject([{ _delivery: { redrive: { count: 1, of } } }]);
+	});
+
+	it('that fails again is dead-lettered with its count and the first delivery', async () => {
+		const world = new World({ maxRetries: 0 });
+		const ticket = world.line.offer(await arrival([null, { count: 2, of }]));
+		if ('retryAfterSeconds' in ticket) throw new Error('The line is full');
+		const letters: unknown[] = [];
+		for (let round = 0; round < 8; round++) {
+			for (const execution of world.started()) {
+				if (execution.unit.kind !== 'deadLetters') {
+					await execution.fail();
+					continue;
+				}
+				const { deadLetters } = items(handoverOfUnit(execution.unit, split));
+				letters.push(...deadLetters.map((letter) => [letter.event, letter.redrive]));
+				await execution.succeed();
+			}
+		}
+		expect(await valueOf(ticket.kept)).toBe('kept');
+		expect(letters).toHaveLength(2);
+		expect(letters).toContainEqual([{ event_type: 'fresh' }, { count: 0, of: null }]);
+		expect(letters).toContainEqual([event, { count: 2, of }]);
+	});
+
+	it('that is not valid is dead-lettered with its count and the first delivery', async () => {
+		const receipt = await takenJson({ events: [{ event_type: 5 }], redrive: [{ count: 1, of }] });
+		const [rejected] = receipt.rejected;
+		if (rejected === undefined) throw new Error('The event was taken');
+		expect(deadLetterOfRejected(rejected, receipt, '', true)).toMatchObject({
+			redrive: { count: 1, of },
+			delivery: { redrive: { count: 1, of } },
+		});
+	});
+});

@@ -1,0 +1,103 @@
+import {
+	type Call,
+	type MakeCall,
+	callN8n,
+	n8nTables,
+} from '../../../../nodes/GameInsightsWebhook/journal/n8nTables';
+import { JOURNAL_COLUMNS, REGISTER_COLUMNS } from '../../../../nodes/GameInsightsWebhook/journal/columns';
+import { type Table, TableFailure, eq } from '../../../../nodes/GameInsightsWebhook/journal/table';
+
+const ACCESS = { baseUrl: 'https://n8n.example.com', apiKey: 'key' };
+const STARTING = 'n8n is starting up. Please wait';
+const NO_ROUTE =
+	'<!DOCTYPE html>\n<html lang="en">\n<body>\n<pre>Cannot POST /api/v1/data-tables/1/rows</pre>\n</body>\n</html>';
+
+/** An n8n that has both tables and answers everything about their rows alike. */
+const answering =
+	(status: number, body: unknown): MakeCall =>
+	({ url }) =>
+		Promise.resolve(url.includes('/rows') ? { status, body } : { status: 200, body: listed(url) });
+
+const listed = (url: string): object => {
+	const isRegister = url.includes('journal_processes');
+	const columns = Object.entries(isRegister ? REGISTER_COLUMNS : JOURNAL_COLUMNS);
+	const table = {
+		id: isRegister ? '2' : '1',
+		name: isRegister ? 'journal_processes' : 'journal',
+		createdAt: '',
+	};
+	return { data: [{ ...table, columns: columns.map(([name, type]) => ({ name, type })) }] };
+};
+
+const failureOf = async (work: Promise<unknown>): Promise<TableFailure> => {
+	const failure = await work.then(
+		() => null,
+		(error: unknown) => error,
+	);
+	expect(failure).toBeInstanceOf(TableFailure);
+	return failure as TableFailure;
+};
+
+const OPERATIONS: Array<[string, (table: Table) => Promise<unknown>]> = [
+	['insert', async (table) => await table.insert([{ state: 'waiting' }])],
+	['read', async (table) => await table.read([eq('id', 1)], 1)],
+	['update', async (table) => await table.update([eq('id', 1)], { state: 'running' })],
+	['claim', async (table) => await table.claim([eq('id', 1)], { owner: 'me' })],
+	['remove', async (table) => await table.remove([eq('id', 1)])],
+	['take', async (table) => await table.take([eq('id', 1)])],
+];
+
+describe.each(OPERATIONS)('%s', (_, operation) => {
+	it.each([
+		['the sentence of an n8n that starts', 200, STARTING, 'unreachable', /still starting/],
+		['the page of an n8n whose API is not there yet', 404, NO_ROUTE, 'unreachable', /still starting/],
+		['the page of another server', 200, '<html>Welcome</html>', 'refused', /does not answer like n8n/],
+		['an empty answer', 200, '', 'refused', /does not answer like n8n/],
+		['no body', 204, undefined, 'refused', /does not answer like n8n/],
+		['a table that is gone', 404, { message: 'Could not find' }, 'refused', /journal table is gone/],
+		['a key that is not known', 401, { message: 'unauthorized' }, 'refused', /does not accept the API key/],
+		['a key that may not', 403, { message: 'Forbidden' }, 'refused', /may not use Data Tables/],
+		['too much at once', 413, 'too large', 'tooLarge', /larger than n8n takes/],
+		['too many calls', 429, 'slow down', 'unreachable', /answered 429/],
+		['trouble inside n8n', 500, { message: 'database is locked' }, 'unreachable', /database is locked/],
+		['a full table', 400, { message: 'Data table size limit exceeded' }, 'full', /no space left/],
+		['a cell that does not fit', 400, { message: 'value is no date' }, 'refused', /value is no date/],
+	])('takes %s for what it is', async (_what, status, body, kind, words) => {
+		const { journal } = await n8nTables(answering(status, body), ACCESS, 'journal');
+		const failure = await failureOf(operation(journal));
+		expect([failure.kind, failure.message]).toEqual([kind, expect.stringMatching(words)]);
+	});
+});
+
+it('takes the answers of n8n', async () => {
+	const calls: Call[] = [];
+	const answer = async (body: unknown): Promise<Table> => {
+		const make: MakeCall = async (call) => {
+			calls.push(call);
+			return await answering(200, body)(call);
+		};
+		return (await n8nTables(make, ACCESS, 'journal')).journal;
+	};
+	await (await answer({ success: true, insertedRows: 1 })).insert([{ payload: 'a\0b' }]);
+	await (await answer(true)).update([eq('id', 1)], { state: 'dead' });
+	await (await answer(true)).remove([eq('id', 1)]);
+	expect(await (await answer({ data: [{ id: 1 }] })).read([], 1)).toEqual([{ id: 1 }]);
+	expect(await (await answer([{ id: 1 }])).claim([], {})).toEqual([{ id: 1 }]);
+	expect(await (await answer([{ id: 1 }])).take([])).toEqual([{ id: 1 }]);
+	const [insert] = calls.filter(({ method, url }) => method === 'POST' && url.includes('/rows'));
+	expect(insert).toMatchObject({
+		url: 'https://n8n.example.com/api/v1/data-tables/1/rows',
+		headers: { 'X-N8N-API-KEY': 'key' },
+		body: { data: [{ payload: 'a\uFFFDb' }], returnType: 'count' },
+	});
+});
+
+it('tells why there is no answer at all, and where', async () => {
+	const failure = await failureOf(
+		callN8n(() => Promise.reject(new Error('connect ECONNREFUSED')), ACCESS, 'GET', '/data-tables'),
+	);
+	expect(failure).toMatchObject({
+		kind: 'unreachable',
+		message: expect.stringMatching(/https:\/\/n8n\.example\.com \(connect ECONNREFUSED\)/),
+	});
+});
