@@ -11,7 +11,7 @@ import {
 export { credentialTests } from './GameInsights/credentialTests';
 export { execute as send } from './GameInsights/execute';
 import { eventTexts } from './GameInsightsWebhook/items/eventTexts';
-import { Line } from './GameInsightsWebhook/queue/queue';
+import { Queue } from './GameInsightsWebhook/queue/queue';
 import { Registry } from './GameInsightsWebhook/endpoint/registry';
 import { execute } from './GameInsightsWebhook/execute';
 import { Journals } from './GameInsightsWebhook/endpoint/journals';
@@ -37,7 +37,7 @@ export async function takeIn(context: IWebhookFunctions): Promise<IWebhookRespon
 export async function goLive(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	return await trigger(context, registry, journals, clock, () => {
 		const { logger } = context;
-		return new Line({ ...clock, random: Math.random, newId: randomUUID, log: logger, eventTexts });
+		return new Queue({ ...clock, random: Math.random, newId: randomUUID, log: logger, eventTexts });
 	});
 }
 

@@ -20,7 +20,7 @@ import { triggerPanel } from './panel/triggerPanel';
 /**
  * Takes game events in through a webhook and gives them to the workflow: checked, split into items, retried when the
  * workflow fails, and kept as dead letters when nothing helps. `webhook()` takes requests in, `trigger()` holds the
- * delivery line, `execute()` starts every execution; the three meet in the registry.
+ * queue, `execute()` starts every execution; the three meet in the registry.
  */
 export class GameInsightsWebhookTrigger implements INodeType {
 	/** The webhook part holds no expression: n8n would evaluate it for every request. */

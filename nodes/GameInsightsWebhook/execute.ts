@@ -1,7 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { BegunSignal } from './queue/execution';
-import { type Handover, itemsOf } from './items/payload';
+import { type Payload, itemsOf } from './items/payload';
 import { type Registry, registryKey } from './endpoint/registry';
 import type { Journals } from './endpoint/journals';
 import { OUTPUT } from './panel/outputs';
@@ -26,8 +26,8 @@ function isConnected(context: IExecuteFunctions, output: number): boolean {
 		);
 }
 
-function isHandover(value: unknown): value is Handover {
-	const candidate = value as Partial<Handover> | undefined;
+function isPayload(value: unknown): value is Payload {
+	const candidate = value as Partial<Payload> | undefined;
 	return Array.isArray(candidate?.requests) && Array.isArray(candidate.deadLetters);
 }
 
@@ -41,10 +41,10 @@ function executionUrlOf(context: IExecuteFunctions): (executionId: string) => st
  * After a stop n8n begins executions that it had stored but not begun. With `durable` their events are in the journal, where they
  * count as interrupted and are tried again; begun here as well, they would run twice.
  */
-function isAbandoned(context: IExecuteFunctions, journals: Journals, unit: string): boolean {
+function isAbandoned(context: IExecuteFunctions, journals: Journals, job: string): boolean {
 	if (context.getMode() !== 'trigger') return false;
 	const live = journals.find({ workflowId: context.getWorkflow().id ?? '', nodeId: context.getNode().id });
-	return live !== undefined && !live.line.isRunning(unit);
+	return live !== undefined && !live.queue.isRunning(job);
 }
 
 const NOTHING_CONNECTED = 'Nothing is connected to the Dead Letter output';
@@ -67,8 +67,8 @@ export async function execute(
 	journals: Journals,
 ): Promise<Outputs> {
 	const outputs: Outputs = [[], [], []];
-	const handover = context.getInputData()[0]?.json as unknown;
-	if (!isHandover(handover)) {
+	const payload = context.getInputData()[0]?.json as unknown;
+	if (!isPayload(payload)) {
 		context.addExecutionHints({
 			message: 'No request started this execution, so there are no events. Send one to the webhook URL.',
 			location: 'outputPane',
@@ -76,21 +76,21 @@ export async function execute(
 		return outputs;
 	}
 
-	if (handover.unit !== null) {
-		const line = registry.find(registryKey(context.getWorkflow().id, context.getNode().id));
-		if (line?.isWithdrawn(handover.unit) === true || isAbandoned(context, journals, handover.unit))
+	if (payload.job !== null) {
+		const queue = registry.find(registryKey(context.getWorkflow().id, context.getNode().id));
+		if (queue?.isWithdrawn(payload.job) === true || isAbandoned(context, journals, payload.job))
 			return outputs;
 		const signal: BegunSignal = { gameInsights: 'begun', executionId: context.getExecutionId() };
 		await context.sendResponse({ body: { ...signal }, headers: {}, statusCode: 200 });
 	}
 
-	const { events, deadLetters } = itemsOf(handover, executionUrlOf(context));
-	const isRetry = handover.attempt > 1 && isConnected(context, OUTPUT.retry);
+	const { events, deadLetters } = itemsOf(payload, executionUrlOf(context));
+	const isRetry = payload.attempt > 1 && isConnected(context, OUTPUT.retry);
 	outputs[isRetry ? OUTPUT.retry : OUTPUT.events] = asItems(events);
 	outputs[OUTPUT.deadLetter] = asItems(deadLetters);
 
 	if (deadLetters.length > 0 && !isConnected(context, OUTPUT.deadLetter)) {
-		const [first] = handover.deadLetters;
+		const [first] = payload.deadLetters;
 		const more = deadLetters.length === 1 ? '' : ` (and ${deadLetters.length - 1} more)`;
 		const summary = `${first?.summary ?? ''}${more}`;
 		if (events.length === 0) {

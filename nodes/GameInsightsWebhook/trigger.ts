@@ -1,9 +1,9 @@
 import { type ITriggerFunctions, type ITriggerResponse, NodeOperationError } from 'n8n-workflow';
 import type { StartExecution } from './queue/arrival';
 import { startExecution } from './queue/execution';
-import { handoverOfUnit } from './items/payload';
+import { payloadOfJob } from './items/payload';
 import { TableFailure } from './journal/table';
-import type { Line } from './queue/queue';
+import type { Queue } from './queue/queue';
 import { type Registry, type RegistryClock, registryKey } from './endpoint/registry';
 import { Watchdog } from './queue/watchdog';
 import { FaultyIntakeSettings, buildIntakeRules } from './intake/rules';
@@ -39,13 +39,13 @@ function faultySettings(context: ITriggerFunctions, { message }: FaultyIntakeSet
 	return new NodeOperationError(context.getNode(), message, { level: 'warning', description });
 }
 
-/** Opens the node's delivery line: from here on requests are kept by it, and failed executions are run again. */
+/** Opens the node's queue: from here on requests are kept by it, and failed executions are run again. */
 export async function trigger(
 	context: ITriggerFunctions,
 	registry: Registry,
 	journals: Journals,
 	clock: RegistryClock,
-	newLine: () => Line,
+	newQueue: () => Queue,
 ): Promise<ITriggerResponse> {
 	const settings = readSettings(context.getNode().parameters);
 	checkSettings(context, settings);
@@ -55,15 +55,16 @@ export async function trigger(
 		emit: context.emit.bind(context),
 		createDeferredPromise: context.helpers.createDeferredPromise,
 	};
-	const start: StartExecution = (unit) => startExecution(emitter, handoverOfUnit(unit, settings), watchdog);
+	const start: StartExecution = (content) =>
+		startExecution(emitter, payloadOfJob(content, settings), watchdog);
 	const closeJournal = await openJournal(context, journals, start);
-	// Where events are kept in a table, a line in memory only works off what it still has from before that was switched on.
-	const line = closeJournal === null ? registry.opened(key, newLine) : registry.find(key);
-	line?.open(start, settings.delivery);
+	// Where events are kept in a table, a queue in memory only works off what it still has from before that was switched on.
+	const queue = closeJournal === null ? registry.opened(key, newQueue) : registry.find(key);
+	queue?.open(start, settings.delivery);
 	return {
 		closeFunction: async () => {
 			if (closeJournal === null) registry.closed(key);
-			await Promise.all([line?.close(), closeJournal?.()]);
+			await Promise.all([queue?.close(), closeJournal?.()]);
 		},
 	};
 }

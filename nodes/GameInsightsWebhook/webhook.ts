@@ -1,8 +1,8 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { AuthenticatorCache } from './authenticatorCache';
 import type { Arrival } from './queue/arrival';
-import { arrivalOf, deadLetterOfRejected, handoverOfArrival } from './items/payload';
-import type { Line } from './queue/queue';
+import { arrivalOf, deadLetterOfRejected, payloadOfArrival } from './items/payload';
+import type { Queue } from './queue/queue';
 import { type Registry, registryKey } from './endpoint/registry';
 import { fetchJsonOf } from './fetchJson';
 import { incomingRequest } from './incomingRequest';
@@ -101,9 +101,9 @@ async function take(
 	);
 
 	const isDurable = settings.journal !== null && !isTest;
-	const line = isTest || isDurable ? undefined : await registry.liveLine(key);
+	const queue = isTest || isDurable ? undefined : await registry.liveQueue(key);
 	const deadLetters = receipt.rejected.map((rejected) =>
-		deadLetterOfRejected(rejected, receipt, settings.endpointName, isDurable || line !== undefined),
+		deadLetterOfRejected(rejected, receipt, settings.endpointName, isDurable || queue !== undefined),
 	);
 	const arrival = arrivalOf(receipt, settings.endpointName, deadLetters);
 
@@ -117,13 +117,13 @@ async function take(
 		return { noWebhookResponse: true };
 	}
 
-	if (line === undefined) {
+	if (queue === undefined) {
 		const reply = receiptReply(receipt, {
 			status: 'accepted',
 			accepted: arrival.events.length,
 			duplicates: 0,
 		});
-		const workflowData = [[{ json: handoverOfArrival(arrival, settings) as unknown as IDataObject }]];
+		const workflowData = [[{ json: payloadOfArrival(arrival, settings) as unknown as IDataObject }]];
 		// n8n answers 200 once it has stored the execution; any other status is ours to write, before that.
 		if (reply.status === 200 && receipt.prescribedAnswer === null)
 			return { workflowData, webhookResponse: reply.body };
@@ -131,14 +131,14 @@ async function take(
 		return { workflowData, noWebhookResponse: true };
 	}
 
-	send(context, await replyOfLine(line, arrival, receipt, settings));
+	send(context, await replyOfQueue(queue, arrival, receipt, settings));
 	return { noWebhookResponse: true };
 }
 
 /** How soon a sender should come back when the table has no room. */
 const CROWDED_RETRY_S = 30;
 
-/** Keeps the request in the Data Table: through the line where the trigger is live, else as rows that the line will find. */
+/** Keeps the request in the Data Table: through the queue where the trigger is live, else as rows that the queue will find. */
 async function durableReply(
 	context: IWebhookFunctions,
 	journals: Journals,
@@ -154,7 +154,7 @@ async function durableReply(
 	const live = journals.find({ workflowId: context.getWorkflow().id ?? '', nodeId: context.getNode().id });
 	if (live !== undefined) {
 		const obstacle = await live.capacity.obstacle();
-		return obstacle === null ? await replyOfLine(live.line, arrival, receipt, settings) : crowded(obstacle);
+		return obstacle === null ? await replyOfQueue(live.queue, arrival, receipt, settings) : crowded(obstacle);
 	}
 	const target = await targetOf(context, settings);
 	const failure = await journals.deposit(target, arrival);
@@ -175,24 +175,24 @@ async function targetOf(context: IWebhookFunctions, settings: Settings): Promise
 	}
 }
 
-/** Offers the request to the line and waits for as long as its sender wants to wait. */
-async function replyOfLine(
-	line: Line,
+/** Offers the request to the queue and waits for as long as its sender wants to wait. */
+async function replyOfQueue(
+	queue: Queue,
 	arrival: Arrival,
 	receipt: Receipt,
 	settings: Settings,
 ): Promise<Reply> {
 	const { requestId } = arrival;
-	const ticket = line.offer(arrival);
+	const taken = queue.offer(arrival);
 	const busy = (retryAfterSeconds: number): Reply =>
 		busyReply(retryAfterSeconds, requestId, receipt.busyStatus);
-	if ('retryAfterSeconds' in ticket) return busy(ticket.retryAfterSeconds);
-	const kept = await ticket.kept;
+	if ('retryAfterSeconds' in taken) return busy(taken.retryAfterSeconds);
+	const kept = await taken.kept;
 	if (kept === 'unavailable') return unavailableReply(requestId);
-	if (kept === 'withdrawn') return busy(line.retryAfterSeconds);
+	if (kept === 'withdrawn') return busy(queue.retryAfterSeconds);
 
-	const { accepted, duplicates } = ticket;
-	const outcome = settings.respond === 'onFinish' ? await ticket.finished : 'pending';
+	const { accepted, duplicates } = taken;
+	const outcome = settings.respond === 'onFinish' ? await taken.finished : 'pending';
 	if (outcome === 'failed') return notKeptReply(requestId);
 	const status = outcome === 'processed' || outcome === 'dead_lettered' ? outcome : 'accepted';
 	return receiptReply(receipt, { status, accepted, duplicates });

@@ -4,7 +4,7 @@
  *
  * - `-- --short` proves in some two minutes that everything can be measured, on one engine, and keeps nothing.
  * - `-- --only legacy` (or `vm`, `code`) measures a part again, and keeps the other rows as they are.
- * - `-- --profile grouped` tells where n8n's time goes while one of the subjects is under load.
+ * - `-- --profile grouped` tells where n8n's time goes while one of the subjects is under job.
  *
  * Ends with 1 when something could not be measured, or came to something else than it must; never because it was slow.
  */
@@ -104,7 +104,7 @@ function withoutN8n(tarball, coreCosts) {
 
 /** The waiting line has a benchmark of its own, `npm run bench:queue`; this reads what it prints. */
 function lineCosts() {
-	const file = new URL('line.mjs', import.meta.url);
+	const file = new URL('queue.mjs', import.meta.url);
 	if (!existsSync(file)) {
 		say('There is no benchmark of the waiting line: not measured.');
 		return [];

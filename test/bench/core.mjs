@@ -130,8 +130,8 @@ async function ours(core, { events, body, headers, rawHeaders, receivedAtMs }) {
 		core.authenticate,
 		core.rateLimiter,
 	);
-	const handover = core.handoverOfArrival(core.arrivalOf(receipt, '', []), settings);
-	const items = core.itemsOf(handover, () => '').events;
+	const payload = core.payloadOfArrival(core.arrivalOf(receipt, '', []), settings);
+	const items = core.itemsOf(payload, () => '').events;
 	if (items.length !== events) throw new PlainError(`${items.length} of ${events} events came out.`);
 }
 

@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
 import { PlainError } from '../../n8n/plainError.js';
 
-/** Longest a load may take, whatever n8n does; what is unanswered then makes the measurement invalid. */
+/** Longest a job may take, whatever n8n does; what is unanswered then makes the measurement invalid. */
 const LONGEST_S = 120;
 
 /**
@@ -13,7 +13,7 @@ const LONGEST_S = 120;
  */
 
 /**
- * @typedef {object} Load
+ * @typedef {object} Job
  * @property {string} url
  * @property {number} requests how many
  * @property {number} connections senders at the same time; each sends its next request when the last one is answered
@@ -31,7 +31,7 @@ const LONGEST_S = 120;
 /**
  * A closed loop: a slow answer holds back the next request of the same sender. So rates are what n8n can do, and latencies
  * are those of senders who wait for their answer; they say nothing about senders who would not have waited (coordinated omission).
- * @param {Load} load
+ * @param {Job} job
  * @returns {Promise<Answers>}
  * @throws {PlainError} when not every request was answered
  */

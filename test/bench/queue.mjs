@@ -23,7 +23,7 @@ await build({
 	platform: 'node',
 	format: 'cjs',
 });
-const { Line } = (await import(pathToFileURL(bundle).href)).default;
+const { Queue } = (await import(pathToFileURL(bundle).href)).default;
 
 const settings = {
 	respond: 'onAccept',
@@ -52,7 +52,7 @@ class World {
 	#begin = [];
 	/** @type {((outcome: object) => void)[]} */
 	#end = [];
-	#line = new Line({
+	#line = new Queue({
 		now: () => this.#nowMs,
 		sleep: () => new Promise(() => {}),
 		random: Math.random,

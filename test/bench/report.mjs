@@ -43,7 +43,7 @@ function machine(how) {
 	const memory = Math.round(os.totalmem() / 1024 ** 3);
 	return (
 		`${how} ${os.availableParallelism()} cores (${cpu?.model.trim()}), ${memory} GB, ${os.type()}; n8n ${n8nPackage.dependencies.n8n} on ` +
-		`Node.js ${n8nPackage.dependencies.node}, SQLite; this package ${packageJson.version}. Load one minute before the end: ` +
+		`Node.js ${n8nPackage.dependencies.node}, SQLite; this package ${packageJson.version}. Job one minute before the end: ` +
 		`${os.loadavg()[0]?.toFixed(1)} (1 to 2 is what the benchmark makes by itself on 2 cores).`
 	);
 }

@@ -1,4 +1,4 @@
-/** Puts the subjects under load one after the other, again and again, so that whatever slows the machine down slows them all. */
+/** Puts the subjects under job one after the other, again and again, so that whatever slows the machine down slows them all. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { PlainError } from '../../n8n/plainError.js';
 import { send } from './load.mjs';
@@ -50,7 +50,7 @@ const ASK_AGAIN_MS = 250;
 /** What a subject is warmed up and timed with before its first round. */
 const WARM_UP_REQUESTS = 48;
 
-/** n8n could not keep up and senders were asked to come again: true, but no figure of this load. */
+/** n8n could not keep up and senders were asked to come again: true, but no figure of this job. */
 class TooSlow extends PlainError {}
 
 /**
@@ -99,13 +99,13 @@ export async function measure(lab, subjects, { rounds, seconds }, { say, broken 
 }
 
 /**
- * One load, from its first request until n8n has done everything that came of it.
+ * One job, from its first request until n8n has done everything that came of it.
  * @param {Lab} lab
  * @param {Subject} subject
  * @param {number} requests
  * @returns {Promise<Round>}
  * @throws {PlainError} when something else came of it than must: then there is nothing to measure
- * @throws {TooSlow} when that was only because the machine is too slow for this load
+ * @throws {TooSlow} when that was only because the machine is too slow for this job
  */
 export async function round(lab, subject, requests) {
 	const { endpoint, events, secret } = subject;

@@ -297,7 +297,7 @@ export function packageRows(rounds) {
 	const figures = [
 		['package-install', 'installMs', 's', 1000, 'installing the package, and n8n-nodes-starter'],
 		['package-size', 'unpackedBytes', 'KB', 1000, 'its size on the disk, and that of n8n-nodes-starter'],
-		['package-load', 'loadMs', 'ms', 1, 'the time n8n needs to load it, and n8n-nodes-starter'],
+		['package-job', 'loadMs', 'ms', 1, 'the time n8n needs to job it, and n8n-nodes-starter'],
 	];
 	return figures.map(([id, figure, unit, divisor, what]) =>
 		row(

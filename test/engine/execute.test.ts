@@ -1,9 +1,9 @@
 import { runInEngine } from '../../n8n/engine';
 import { GameInsightsWebhookTrigger } from '../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node';
-import type { HandedRequest, Handover } from '../../nodes/GameInsightsWebhook/items/payload';
+import type { PayloadRequest, Payload } from '../../nodes/GameInsightsWebhook/items/payload';
 import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLetter';
 
-const request = (text: string, indexes: readonly number[]): HandedRequest => ({
+const request = (text: string, indexes: readonly number[]): PayloadRequest => ({
 	id: '8d1f4f7e-0a36-4a0e-9a8f-1c1f1a0c3b7d',
 	receivedAt: '2026-11-24T12:00:00.000Z',
 	endpoint: 'test',
@@ -39,8 +39,8 @@ const deadLetter: DeadLetter = {
 	redrive: { count: 0, of: null },
 };
 
-const handover = (part: Partial<Handover> = {}): Handover => ({
-	unit: null,
+const payload = (part: Partial<Payload> = {}): Payload => ({
+	job: null,
 	attempt: 1,
 	maxAttempts: 4,
 	batches: 'split',
@@ -58,7 +58,7 @@ const jsonOf = (items: any[] | undefined) => items?.map((item) => item.json);
 
 describe.each(['v0', 'v1'] as const)('in execution order %s', (executionOrder) => {
 	it.each(['trigger', 'webhook', 'manual'] as const)('events leave on Events in %s mode', async (mode) => {
-		const { status, outputs, ran } = await run(handover(), { executionOrder, mode });
+		const { status, outputs, ran } = await run(payload(), { executionOrder, mode });
 		expect(status).toBe('success');
 		expect(outputs.map((items) => items.length)).toEqual([2, 0, 0]);
 		expect(jsonOf(outputs[0])).toEqual([{ event_type: 'a' }, { event_type: 'b' }]);
@@ -66,19 +66,19 @@ describe.each(['v0', 'v1'] as const)('in execution order %s', (executionOrder) =
 	});
 
 	it('a second attempt leaves on Retry', async () => {
-		const { outputs, ran } = await run(handover({ attempt: 2 }), { executionOrder });
+		const { outputs, ran } = await run(payload({ attempt: 2 }), { executionOrder });
 		expect(outputs.map((items) => items.length)).toEqual([0, 2, 0]);
 		expect(ran).toEqual(['Start', 'Behind 1']);
 	});
 
 	it('a second attempt leaves on Events when nothing is connected to Retry', async () => {
-		const { outputs, ran } = await run(handover({ attempt: 2 }), { executionOrder, connected: [0, 2] });
+		const { outputs, ran } = await run(payload({ attempt: 2 }), { executionOrder, connected: [0, 2] });
 		expect(outputs.map((items) => items.length)).toEqual([2, 0, 0]);
 		expect(ran).toEqual(['Start', 'Behind 0']);
 	});
 
 	it('dead letters leave on Dead Letter, with the event as an object', async () => {
-		const { status, outputs, ran } = await run(handover({ requests: [], deadLetters: [deadLetter] }), {
+		const { status, outputs, ran } = await run(payload({ requests: [], deadLetters: [deadLetter] }), {
 			executionOrder,
 		});
 		expect(status).toBe('success');
@@ -94,7 +94,7 @@ describe.each(['v0', 'v1'] as const)('in execution order %s', (executionOrder) =
 	});
 
 	it('an execution of dead letters alone fails with their summary when nothing is connected to take them', async () => {
-		const { status, error } = await run(handover({ requests: [], deadLetters: [deadLetter] }), {
+		const { status, error } = await run(payload({ requests: [], deadLetters: [deadLetter] }), {
 			executionOrder,
 			connected: [0, 1],
 		});
@@ -103,7 +103,7 @@ describe.each(['v0', 'v1'] as const)('in execution order %s', (executionOrder) =
 	});
 
 	it('good events go on beside dead letters that nobody takes, with a hint that says so', async () => {
-		const { status, hints, ran } = await run(handover({ deadLetters: [deadLetter] }), {
+		const { status, hints, ran } = await run(payload({ deadLetters: [deadLetter] }), {
 			executionOrder,
 			connected: [0, 1],
 		});
@@ -116,13 +116,13 @@ describe.each(['v0', 'v1'] as const)('in execution order %s', (executionOrder) =
 });
 
 it('an execution of the line tells that it has begun, with its id, before anything behind it runs', async () => {
-	const { responses, ran } = await run(handover({ unit: 'unit-1' }));
+	const { responses, ran } = await run(payload({ job: 'unit-1' }));
 	expect(responses).toEqual([expect.objectContaining({ body: { gameInsights: 'begun', executionId: '7' } })]);
 	expect(ran[0]).toBe('Start');
 });
 
 it('an execution without a line behind it sends nothing back', async () => {
-	expect((await run(handover())).responses).toEqual([]);
+	expect((await run(payload())).responses).toEqual([]);
 });
 
 it('started by hand without a request, it succeeds with nothing and a hint', async () => {
@@ -135,7 +135,7 @@ it('started by hand without a request, it succeeds with nothing and a hint', asy
 it('keys such as __proto__ arrive as the event had them, and change nothing else', async () => {
 	const text =
 		'{"event_type":"a","__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}';
-	const { outputs } = await run(handover({ requests: [request(text, [0])] }));
+	const { outputs } = await run(payload({ requests: [request(text, [0])] }));
 	expect(JSON.stringify(outputs[0]?.[0].json)).toBe(text);
 	expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });

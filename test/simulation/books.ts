@@ -1,9 +1,9 @@
 import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
 import type { Finish } from '../../nodes/GameInsightsWebhook/queue/pendingReply';
-import type { Unit } from '../../nodes/GameInsightsWebhook/queue/arrival';
+import type { JobContent } from '../../nodes/GameInsightsWebhook/queue/arrival';
 import type { DeadLetterReason } from '../../nodes/GameInsightsWebhook/items/deadLetter';
 
-/** How an event or a dead letter left the line, as seen from outside. */
+/** How an event or a dead letter left the queue, as seen from outside. */
 export type End =
 	| 'processed'
 	/** In an execution of dead letters that has begun. */
@@ -40,7 +40,7 @@ export interface Told {
 	readonly key: string | null;
 	/** How many more executions it makes fail. */
 	failures: number;
-	/** Whether the line runs it; undefined while that can't be seen from outside. */
+	/** Whether the queue runs it; undefined while that can't be seen from outside. */
 	isOwn: boolean | undefined;
 	/** Executions as an event. */
 	attempts: number;
@@ -74,7 +74,7 @@ export interface Offered {
 	readonly letters: Told[];
 	/** Earlier events that its own repeat. */
 	readonly joined: Told[];
-	/** Undefined during the offer; null when the line had no room. */
+	/** Undefined during the offer; null when the queue had no room. */
 	accepted: number | null | undefined;
 	kept: 'kept' | 'withdrawn' | undefined;
 	finished: Finish | undefined;
@@ -84,7 +84,7 @@ export interface Offered {
 
 /** One execution, as n8n has it. */
 export interface Started {
-	readonly unit: Unit;
+	readonly unit: JobContent;
 	readonly atMs: number;
 	/** Those it carries. */
 	readonly told: readonly Told[];

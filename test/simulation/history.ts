@@ -1,6 +1,6 @@
-import type { Arrival, Execution, Outcome, Unit } from '../../nodes/GameInsightsWebhook/queue/arrival';
+import type { Arrival, Execution, Outcome, JobContent } from '../../nodes/GameInsightsWebhook/queue/arrival';
 import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLetter';
-import { Line } from '../../nodes/GameInsightsWebhook/queue/queue';
+import { Queue } from '../../nodes/GameInsightsWebhook/queue/queue';
 import { settle, VirtualClock } from '../support/virtualClock';
 import { Broken, Ledger, type Tally, textOf } from './ledger';
 import { type Behaviour, FATAL, type Plan, type Step } from './plan';
@@ -20,7 +20,7 @@ const HEALED: Behaviour = {
 	ends: 'well',
 };
 
-/** Plays a plan on a line from its first request until everything has come to rest, and keeps the books. */
+/** Plays a plan on a queue from its first request until everything has come to rest, and keeps the books. */
 export async function play(plan: Plan, tally: Tally): Promise<void> {
 	const history = new History(plan, tally);
 	await history.run();
@@ -29,7 +29,7 @@ export async function play(plan: Plan, tally: Tally): Promise<void> {
 class History {
 	private readonly clock = new VirtualClock();
 	private readonly ledger: Ledger;
-	private readonly line: Line;
+	private readonly queue: Queue;
 	private readonly readable = new Set<string>();
 	private broken: unknown = null;
 	private ids = 0;
@@ -45,9 +45,9 @@ class History {
 		tally: Tally,
 	) {
 		this.ledger = new Ledger(this.clock.now, tally);
-		this.line = new Line({
+		this.queue = new Queue({
 			now: this.clock.now,
-			// Between two things that happen the line is looked at.
+			// Between two things that happen the queue is looked at.
 			sleep: async (milliseconds) => {
 				await this.clock.sleep(milliseconds);
 			},
@@ -74,12 +74,12 @@ class History {
 		this.isHealed = true;
 		this.open();
 		for (let hours = 0; this.clock.sleeping > 0; hours++) {
-			if (hours > 200) throw new Broken('the line comes to rest');
+			if (hours > 200) throw new Broken('the queue comes to rest');
 			await this.clock.advance(3_600_000);
 			this.lookAt();
 		}
 		this.ledger.settle();
-		const { keys, ...size } = this.line.size;
+		const { keys, ...size } = this.queue.size;
 		this.demand(
 			'nothing is left behind',
 			Object.values(size).every((number) => number === 0),
@@ -112,7 +112,7 @@ class History {
 		const settings = this.next(this.plan.settings, this.openings++);
 		const opening = this.openings;
 		this.ledger.opened(settings);
-		this.line.open((unit) => {
+		this.queue.open((unit) => {
 			this.demand('executions start by the last opening', opening === this.openings);
 			return this.start(unit);
 		}, settings);
@@ -123,7 +123,7 @@ class History {
 		this.ledger.isOpen = false;
 		this.closings++;
 		const opening = this.openings;
-		void this.line.close().then(() => {
+		void this.queue.close().then(() => {
 			this.closings--;
 			const tookMs = this.clock.now() - closedAtMs;
 			const isOver = this.ledger.running === 0 || opening !== this.openings;
@@ -132,7 +132,7 @@ class History {
 	}
 
 	private offer(step: Step & { kind: 'offer' }): void {
-		const { ledger, line } = this;
+		const { ledger, queue } = this;
 		const requestId = `request-${++this.requests}`;
 		const arrival: Arrival = {
 			requestId,
@@ -151,11 +151,11 @@ class History {
 			),
 		};
 		if (step.isReadable) this.readable.add(requestId);
-		const before = line.size;
+		const before = queue.size;
 		const { maxPendingEvents } = ledger.settings;
 		const request = ledger.offering(arrival, step.events, step.isReadable);
-		const answer = line.offer(arrival);
-		const after = line.size;
+		const answer = queue.offer(arrival);
+		const after = queue.size;
 		if ('retryAfterSeconds' in answer) {
 			this.demand('a refused request leaves nothing', before.waiting === after.waiting, before, after);
 			this.demand('a refused request leaves nothing', before.heldBytes === after.heldBytes, before, after);
@@ -171,14 +171,14 @@ class History {
 		ledger.accepted(request, answer.accepted, answer.duplicates);
 		void answer.kept.then((kept) =>
 			this.guard(() => {
-				this.demand('a line in memory is never unavailable', kept !== 'unavailable', kept);
+				this.demand('a queue in memory is never unavailable', kept !== 'unavailable', kept);
 				ledger.kept(request, kept === 'kept' ? 'kept' : 'withdrawn');
 			}),
 		);
 		void answer.finished.then((finish) => this.guard(() => ledger.finished(request, finish)));
 	}
 
-	private start(unit: Unit): Execution {
+	private start(unit: JobContent): Execution {
 		const started = this.guard(() => this.ledger.started(unit));
 		const behaviour = this.isHealed ? HEALED : this.next(this.plan.behaviours, this.executions++);
 		if (started === undefined) return { begun: never(), ended: never() };
@@ -222,7 +222,7 @@ class History {
 	/** `execute()`, in this process or elsewhere. */
 	private begin(started: Started): void {
 		if (this.plan.mode === 'queue') return;
-		this.ledger.asked(started, this.line.isWithdrawn(started.unit.id));
+		this.ledger.asked(started, this.queue.isWithdrawn(started.unit.id));
 	}
 
 	private outcomeOf({ told, isSkipped, unit }: Started, { ends }: Behaviour): Outcome {
@@ -256,7 +256,7 @@ class History {
 		if (this.broken !== null) throw this.broken as Error;
 	}
 
-	/** The line swallows what its ports throw: a broken promise is kept until somebody looks. */
+	/** The queue swallows what its ports throw: a broken promise is kept until somebody looks. */
 	private guard<T>(look: () => T): T | undefined {
 		try {
 			return look();

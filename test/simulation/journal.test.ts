@@ -106,7 +106,7 @@ describe('a single leader', () => {
 			const world = new World(seeded(1));
 			const first = world.process('first', 60_000);
 			first.lead();
-			await world.time.until(() => first.journal?.line !== null, HEALING_MS);
+			await world.time.until(() => first.journal?.queue !== null, HEALING_MS);
 			void send(world, [plan('a'), plan('b', 1)], () => first);
 			expect(await world.time.until(isQuiet(world), HEALING_MS)).toBe(true);
 			// Keys are written half a second after the event.
@@ -115,7 +115,7 @@ describe('a single leader', () => {
 			else await Promise.race([first.journal?.close(), world.time.until(() => false, 30_000)]);
 			const second = world.process('second', -60_000);
 			second.lead();
-			await world.time.until(() => second.journal?.line !== null, HEALING_MS);
+			await world.time.until(() => second.journal?.queue !== null, HEALING_MS);
 			const runs = [...world.stories.values()].map((story) => story.runs);
 			void send(world, [plan('b'), plan('c'), plan('a')], () => second);
 			expect(await world.time.until(isQuiet(world), HEALING_MS)).toBe(true);

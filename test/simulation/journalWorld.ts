@@ -1,10 +1,10 @@
-import type { Arrival, Execution, Outcome, Unit } from '../../nodes/GameInsightsWebhook/queue/arrival';
+import type { Arrival, Execution, Outcome, JobContent } from '../../nodes/GameInsightsWebhook/queue/arrival';
 import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
 import { eventTexts } from '../../nodes/GameInsightsWebhook/items/eventTexts';
 import { Journal } from '../../nodes/GameInsightsWebhook/journal/journal';
 import { mostEventsPerRow } from '../../nodes/GameInsightsWebhook/journal/journalStore';
-import { Outbox } from '../../nodes/GameInsightsWebhook/journal/deposit';
-import { Line } from '../../nodes/GameInsightsWebhook/queue/queue';
+import { Deposits } from '../../nodes/GameInsightsWebhook/journal/deposit';
+import { Queue } from '../../nodes/GameInsightsWebhook/queue/queue';
 import { Database } from './journalDatabase';
 import { SimulatedTime } from './journalTime';
 
@@ -55,7 +55,7 @@ export class SimulatedProcess {
 	/** It was killed, cut off, or had calls that failed: what it did may be done again. */
 	wasTroubled = false;
 	journal: Journal | null = null;
-	readonly outbox: Outbox;
+	readonly deposits: Deposits;
 	readonly tables: ReturnType<Database['tablesOf']>;
 
 	constructor(
@@ -64,7 +64,7 @@ export class SimulatedProcess {
 		private readonly skewMs: number,
 	) {
 		this.tables = world.database.tablesOf(this);
-		this.outbox = new Outbox(world.newId(), PLACE, this.tables.journal, this.sleep);
+		this.deposits = new Deposits(world.newId(), PLACE, this.tables.journal, this.sleep);
 	}
 
 	readonly sleep = async (milliseconds: number): Promise<void> => {
@@ -91,7 +91,7 @@ export class SimulatedProcess {
 				...ports,
 				elapsedMs: () => this.world.time.nowMs,
 				failed: () => undefined,
-				newLine: (storeFor) => new Line(ports, storeFor),
+				newQueue: (storeFor) => new Queue(ports, storeFor),
 				tables: async () => this.tables,
 			},
 		);
@@ -106,14 +106,14 @@ export class SimulatedProcess {
 
 	/** Takes a request in as `webhook()` does. @returns whether it was answered 200 */
 	async receive(arrival: Arrival): Promise<boolean> {
-		const line = this.journal?.line ?? null;
-		if (line === null)
-			return (await this.outbox.deposit(arrival, mostEventsPerRow(this.world.settings))) === null;
-		const ticket = line.offer(arrival);
+		const queue = this.journal?.queue ?? null;
+		if (queue === null)
+			return (await this.deposits.deposit(arrival, mostEventsPerRow(this.world.settings))) === null;
+		const ticket = queue.offer(arrival);
 		return 'kept' in ticket && (await ticket.kept) === 'kept';
 	}
 
-	private start(unit: Unit): Execution {
+	private start(unit: JobContent): Execution {
 		const outcome = this.world.began(this, unit);
 		const ended = this.sleep(this.world.durationMs()).then((): Outcome => {
 			this.world.ended(this, unit, outcome);
@@ -175,7 +175,7 @@ export class World {
 	}
 
 	/** An execution begins; what it will come to is certain from here on. */
-	began(process: SimulatedProcess, unit: Unit): Outcome {
+	began(process: SimulatedProcess, unit: JobContent): Outcome {
 		if (unit.kind === 'deadLetters') return { kind: 'processed' };
 		let hasFailed = false;
 		for (const { arrival, index, redrive } of unit.events) {
@@ -192,7 +192,7 @@ export class World {
 			: { kind: 'processed' };
 	}
 
-	ended(process: SimulatedProcess, unit: Unit, outcome: Outcome): void {
+	ended(process: SimulatedProcess, unit: JobContent, outcome: Outcome): void {
 		if (unit.kind === 'deadLetters') {
 			for (const letter of unit.deadLetters) {
 				const { event_id: id } = JSON.parse(letter.eventText ?? '{}') as { event_id: string };

@@ -1,4 +1,4 @@
-import type { Arrival, Outcome, Unit } from '../../nodes/GameInsightsWebhook/queue/arrival';
+import type { Arrival, Outcome, JobContent } from '../../nodes/GameInsightsWebhook/queue/arrival';
 import { JITTER } from '../../nodes/GameInsightsWebhook/queue/backoff';
 import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLetter';
 import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
@@ -13,7 +13,7 @@ const LONGEST_GATHERING_MS = 1_000;
 /** What stands for the text of an event. */
 export const textOf = (id: string): string => `{"event_type":"a","event_id":"${id}"}`;
 
-/** Thrown when the line breaks a promise. */
+/** Thrown when the queue breaks a promise. */
 export class Broken extends Error {}
 
 function must(holds: boolean, promise: string, ...about: unknown[]): asserts holds {
@@ -37,8 +37,8 @@ export interface Tally {
 }
 
 /**
- * Keeps the books over a line from outside: what was offered, started, begun and ended, and what senders were told. Knows
- * the promises of docs/delivery.md and nothing of how the line keeps them.
+ * Keeps the books over a queue from outside: what was offered, started, begun and ended, and what senders were told. Knows
+ * the promises of docs/delivery.md and nothing of how the queue keeps them.
  */
 export class Ledger {
 	settings!: DeliverySettings;
@@ -166,7 +166,7 @@ export class Ledger {
 		);
 		must(
 			!wasEmpty || request.events.some(({ key }) => key !== null),
-			'an empty line takes any request',
+			'an empty queue takes any request',
 			request.place,
 		);
 		for (const told of [...request.events, ...request.letters]) {
@@ -212,7 +212,7 @@ export class Ledger {
 		this.byKey.set(key, event.isOwn === true ? [event] : [...all, event]);
 	}
 
-	started(unit: Unit): Started {
+	started(unit: JobContent): Started {
 		const { settings } = this;
 		must(this.isOpen, 'nothing starts while closed', unit.id);
 		must(this.running < settings.maxConcurrentExecutions, 'slots are bounded', this.running);
@@ -259,7 +259,7 @@ export class Ledger {
 		return started;
 	}
 
-	private eventsStarted(unit: Unit & { kind: 'events' }, started: Started): void {
+	private eventsStarted(unit: JobContent & { kind: 'events' }, started: Started): void {
 		const { settings } = this;
 		const { told } = started;
 		const [first] = told as [Told, ...Told[]];
@@ -563,7 +563,7 @@ export class Ledger {
 		}
 	}
 
-	/** How many keys the line may remember. */
+	/** How many keys the queue may remember. */
 	get processedKeys(): number {
 		return [...this.toldById.values()].filter(({ end, key }) => end === 'processed' && key !== null).length;
 	}

@@ -9,7 +9,7 @@ export interface PlannedEvent {
 	readonly failures: number;
 }
 
-/** One thing that happens in the world outside the line. */
+/** One thing that happens in the world outside the queue. */
 export type Step =
 	| {
 			readonly kind: 'offer';
@@ -41,14 +41,14 @@ export interface Behaviour {
 
 /** A whole world, as data that fast-check can shrink. */
 export interface Plan {
-	/** In regular mode `execute()` asks the line whether it is still wanted; a worker can't. */
+	/** In regular mode `execute()` asks the queue whether it is still wanted; a worker can't. */
 	readonly mode: 'regular' | 'queue';
 	/** Taken in turn by each opening. */
 	readonly settings: readonly DeliverySettings[];
 	readonly steps: readonly Step[];
 	/** Taken in turn by each execution. */
 	readonly behaviours: readonly Behaviour[];
-	/** Taken in turn whenever the line asks for a random number. */
+	/** Taken in turn whenever the queue asks for a random number. */
 	readonly randoms: readonly number[];
 }
 

@@ -15,7 +15,7 @@ const seed = Number(process.env.SIMULATION_SEED ?? Date.now() % 2 ** 31);
 const path = process.env.SIMULATION_PATH;
 const histories = Number(process.env.SIMULATION_HISTORIES ?? USUAL_HISTORIES);
 
-it('in thousands of worlds the line keeps each of its promises to each event', async () => {
+it('in thousands of worlds the queue keeps each of its promises to each event', async () => {
 	const tally: Tally = {
 		...{ requests: 0, refused: 0, accepted: 0, duplicates: 0, executions: 0, deliveries: 0 },
 		...{ processed: 0, deadLettered: 0, handedBack: 0, withdrawn: 0, lost: 0 },

@@ -14,7 +14,7 @@ export interface Sent {
 }
 
 /** How a sender sends. */
-export interface Load {
+export interface Job {
 	/** Of each event, by its number. */
 	readonly url: string | ((n: number) => string);
 	readonly headers: Headers;
@@ -31,15 +31,15 @@ export interface Load {
 const REST_BEFORE_REPEAT_MS = 100;
 
 /** Sends events `{ event_type, n }`, numbered from 0, until told to stop. */
-export async function sendNumbered(load: Load): Promise<Sent> {
+export async function sendNumbered(job: Job): Promise<Sent> {
 	const accepted: number[] = [];
 	const otherAnswers: Record<string, number> = {};
 	let next = 0;
 	const isTaken = async (n: number): Promise<boolean> => {
-		const id = load.insists === true ? { event_id: `e${n}` } : {};
+		const id = job.insists === true ? { event_id: `e${n}` } : {};
 		const body = JSON.stringify({ event_type: 'numbered', n, ...id });
-		const url = typeof load.url === 'string' ? load.url : load.url(n);
-		const answer = await post(url, body, load.headers).catch(() => undefined);
+		const url = typeof job.url === 'string' ? job.url : job.url(n);
+		const answer = await post(url, body, job.headers).catch(() => undefined);
 		// While it starts, n8n itself answers 200 to everything, with a page that says so.
 		if (answer?.status === 200 && answer.body?.status === 'accepted') return true;
 		const status = answer?.status === 200 ? '200 of n8n' : String(answer?.status ?? 'none');
@@ -47,18 +47,18 @@ export async function sendNumbered(load: Load): Promise<Sent> {
 		return false;
 	};
 	const connection = async (): Promise<void> => {
-		while (load.goesOn(next)) {
+		while (job.goesOn(next)) {
 			const n = next++;
 			let taken = await isTaken(n);
-			while (!taken && load.insists === true) {
+			while (!taken && job.insists === true) {
 				await pause(REST_BEFORE_REPEAT_MS);
 				taken = await isTaken(n);
 			}
 			if (taken) accepted.push(n);
-			if (load.pauseMs !== undefined) await pause(load.pauseMs);
+			if (job.pauseMs !== undefined) await pause(job.pauseMs);
 		}
 	};
-	await Promise.all(Array.from({ length: load.connections }, connection));
+	await Promise.all(Array.from({ length: job.connections }, connection));
 	return { sent: next, accepted, otherAnswers };
 }
 

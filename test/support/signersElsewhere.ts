@@ -19,7 +19,7 @@ export function hmacByOpenssl({ hash, key, data }: HmacJob): string {
 
 const PYTHON = `
 import hashlib, hmac, json, sys
-for job in json.load(sys.stdin):
+for job in json.job(sys.stdin):
     print(hmac.new(bytes.fromhex(job["key"]), bytes.fromhex(job["data"]), job["hash"]).hexdigest())
 `;
 

@@ -11,7 +11,7 @@ export async function journalTarget(
 	const { journal } = settings;
 	if (journal === null) return null;
 	return {
-		place: { workflowId: context.getWorkflow().id ?? '', nodeId: context.getNode().id },
+		address: { workflowId: context.getWorkflow().id ?? '', nodeId: context.getNode().id },
 		access: accessOf(await context.getCredentials(N8N_CREDENTIAL)),
 		make: callsWith(context),
 		settings: { ...settings, journal },

@@ -1,13 +1,13 @@
 import type { Logger } from 'n8n-workflow';
 import type { Arrival, StartExecution } from '../queue/arrival';
 import { Capacity } from '../journal/capacity';
-import type { Place } from '../journal/columns';
+import type { NodeAddress } from '../journal/columns';
 import { Journal } from '../journal/journal';
 import { mostEventsPerRow } from '../journal/journalStore';
 import { type MakeCall, type N8nAccess, type N8nTables, n8nTables } from '../journal/n8nTables';
-import { Outbox } from '../journal/deposit';
+import { Deposits } from '../journal/deposit';
 import { TableFailure, eq, neq } from '../journal/table';
-import { Line, type LinePorts } from '../queue/queue';
+import { Queue, type QueuePorts } from '../queue/queue';
 import type { JournalOptions, Settings } from '../settings';
 
 /** The same trouble is logged again after this long. */
@@ -16,14 +16,14 @@ const SAY_AGAIN_MS = 30_000;
 const LOOK_UP_AGAIN_MS = 60_000;
 
 /** What journals need of the world, for all nodes of this process. */
-export interface JournalsPorts extends Omit<LinePorts, 'log'> {
+export interface JournalsPorts extends Omit<QueuePorts, 'log'> {
 	/** Milliseconds of a clock that is never set. */
 	elapsedMs(): number;
 }
 
 /** Where a node's events are kept, and how. */
 export interface JournalTarget {
-	readonly place: Place;
+	readonly address: NodeAddress;
 	readonly access: N8nAccess;
 	readonly make: MakeCall;
 	readonly settings: Settings & { readonly journal: JournalOptions };
@@ -32,7 +32,7 @@ export interface JournalTarget {
 
 interface Depot {
 	readonly tables: N8nTables;
-	readonly outbox: Outbox;
+	readonly deposits: Deposits;
 	readonly capacity: Capacity;
 	readonly madeAtMs: number;
 }
@@ -49,19 +49,19 @@ export class Journals {
 	 * @throws {TableFailure} when the settings or this n8n can't do it; the message says what to do
 	 */
 	async open(target: JournalTarget, start: StartExecution): Promise<() => Promise<void>> {
-		const { settings, logger, place } = target;
-		const key = keyOf(place);
+		const { settings, logger, address } = target;
+		const key = keyOf(address);
 		const failed = this.teller(logger);
 		let tables: N8nTables | null = null;
 		const journal = new Journal(
-			place,
+			address,
 			start,
 			{ ...settings.delivery, keepProcessedMs: settings.journal.keepProcessedMs },
 			{
 				...this.ports,
 				log: logger,
 				failed,
-				newLine: (storeFor) => new Line({ ...this.ports, log: logger }, storeFor),
+				newQueue: (storeFor) => new Queue({ ...this.ports, log: logger }, storeFor),
 				tables: async () =>
 					(tables = await n8nTables(target.make, target.access, settings.journal.tableName)),
 			},
@@ -80,11 +80,11 @@ export class Journals {
 		};
 	}
 
-	/** The line of a node whose trigger is live here, and whether the table may take more; undefined without. */
-	find(place: Place): { line: Line; capacity: Capacity } | undefined {
-		const entry = this.live.get(keyOf(place));
-		const line = entry?.journal.line ?? null;
-		return entry === undefined || line === null ? undefined : { line, capacity: entry.capacity };
+	/** The queue of a node whose trigger is live here, and whether the table may take more; undefined without. */
+	find(address: NodeAddress): { queue: Queue; capacity: Capacity } | undefined {
+		const entry = this.live.get(keyOf(address));
+		const queue = entry?.journal.queue ?? null;
+		return entry === undefined || queue === null ? undefined : { queue, capacity: entry.capacity };
 	}
 
 	/**
@@ -92,7 +92,7 @@ export class Journals {
 	 * @returns null when it is kept, `crowded` when there is no room, else why it could not be kept
 	 */
 	async deposit(target: JournalTarget, arrival: Arrival): Promise<TableFailure | 'crowded' | null> {
-		const key = keyOf(target.place);
+		const key = keyOf(target.address);
 		const known = this.depots.get(key);
 		let depot: Depot;
 		try {
@@ -110,16 +110,16 @@ export class Journals {
 		}
 		const obstacle = await depot.capacity.obstacle();
 		if (obstacle !== null) return 'crowded';
-		return await depot.outbox.deposit(arrival, mostEventsPerRow(target.settings.delivery));
+		return await depot.deposits.deposit(arrival, mostEventsPerRow(target.settings.delivery));
 	}
 
 	private async depotFor(target: JournalTarget): Promise<Depot> {
-		const { settings, place, logger } = target;
+		const { settings, address, logger } = target;
 		const tables = await n8nTables(target.make, target.access, settings.journal.tableName);
 		const isCrowded = async (): Promise<boolean> => {
 			const open = [
-				eq('workflow_id', place.workflowId),
-				eq('node_id', place.nodeId),
+				eq('workflow_id', address.workflowId),
+				eq('node_id', address.nodeId),
 				neq('state', 'dead'),
 				neq('state', 'processed'),
 			];
@@ -127,9 +127,9 @@ export class Journals {
 		};
 		return {
 			tables,
-			outbox: new Outbox(
+			deposits: new Deposits(
 				this.ports.newId(),
-				place,
+				address,
 				tables.journal,
 				async (milliseconds) => await this.ports.sleep(milliseconds),
 			),
@@ -155,4 +155,4 @@ export class Journals {
 	}
 }
 
-const keyOf = ({ workflowId, nodeId }: Place): string => `${workflowId}:${nodeId}`;
+const keyOf = ({ workflowId, nodeId }: NodeAddress): string => `${workflowId}:${nodeId}`;

@@ -1,6 +1,6 @@
-import type { Line } from '../queue/queue';
+import type { Queue } from '../queue/queue';
 
-/** How long a closed line is taken to be between two versions of its workflow, and not at its end. */
+/** How long a closed queue is taken to be between two versions of its workflow, and not at its end. */
 const REOPENING_MS = 10_000;
 /** How long after this code was loaded a trigger may still be on its way up: n8n takes its time on a busy machine. */
 const STARTING_UP_MS = 60_000;
@@ -16,7 +16,7 @@ export interface RegistryClock {
 }
 
 interface Entry {
-	readonly line: Line;
+	readonly queue: Queue;
 	/** Null while the trigger is live. */
 	closedAtMs: number | null;
 }
@@ -28,7 +28,7 @@ export const registryKey = (workflowId: string | undefined, nodeId: string): str
 /**
  * Where `webhook()`, `trigger()` and `execute()` of one process meet: n8n makes one instance of the node class
  * per process and calls each of them with a context of its own. Nothing here is shared between processes.
- * A line stays here when its workflow is deactivated, so that waiting retries go on when it comes back.
+ * A queue stays here when its workflow is deactivated, so that waiting retries go on when it comes back.
  */
 export class Registry {
 	private readonly entries = new Map<string, Entry>();
@@ -40,11 +40,11 @@ export class Registry {
 		this.loadedAtMs = clock.now();
 	}
 
-	/** The line of a node whose trigger goes live; made by `create` when there is none yet. */
-	opened(key: string, create: () => Line): Line {
-		const entry: Entry = { line: this.entries.get(key)?.line ?? create(), closedAtMs: null };
+	/** The queue of a node whose trigger goes live; made by `create` when there is none yet. */
+	opened(key: string, create: () => Queue): Queue {
+		const entry: Entry = { queue: this.entries.get(key)?.queue ?? create(), closedAtMs: null };
 		this.entries.set(key, entry);
-		return entry.line;
+		return entry.queue;
 	}
 
 	/** The node's trigger is no longer live: its workflow was deactivated, or a new version is about to start. */
@@ -53,17 +53,17 @@ export class Registry {
 		if (entry !== undefined) entry.closedAtMs = this.clock.now();
 	}
 
-	/** The line of a node in this process, live or not; undefined when it never was live here. */
-	find(key: string): Line | undefined {
-		return this.entries.get(key)?.line;
+	/** The queue of a node in this process, live or not; undefined when it never was live here. */
+	find(key: string): Queue | undefined {
+		return this.entries.get(key)?.queue;
 	}
 
 	/**
-	 * The line a request may be offered to; undefined in a process where this node has no live trigger.
+	 * The queue a request may be offered to; undefined in a process where this node has no live trigger.
 	 * Right after a start n8n takes requests before triggers are up, so such a request waits a moment: otherwise its
 	 * events would go without retries. Where that was in vain, the next ones do not wait: this may be a dedicated webhook process.
 	 */
-	async liveLine(key: string): Promise<Line | undefined> {
+	async liveQueue(key: string): Promise<Queue | undefined> {
 		const givesUpAtMs = Math.min(this.loadedAtMs + STARTING_UP_MS, this.clock.now() + LONGEST_WAIT_MS);
 		while (!this.entries.has(key) && !this.absent.has(key) && this.clock.now() < givesUpAtMs) {
 			await this.clock.sleep(LOOK_AGAIN_MS);
@@ -74,6 +74,6 @@ export class Registry {
 			return undefined;
 		}
 		const isLive = entry.closedAtMs === null || this.clock.now() - entry.closedAtMs < REOPENING_MS;
-		return isLive ? entry.line : undefined;
+		return isLive ? entry.queue : undefined;
 	}
 }

@@ -1,7 +1,7 @@
 import type { FailedAttempt, PendingEvent } from '../queue/arrival';
 import type { DeadLetter } from './deadLetter';
 import { deliveryInfoOfPending, NO_REDRIVE } from './payload';
-import { lastAttempt, toldAttempts } from '../queue/history';
+import { lastAttempt, recordedAttempts } from '../queue/history';
 import type { GivenUp } from '../queue/item';
 
 /** Longest piece of an event or of an error message in a summary. */
@@ -28,7 +28,7 @@ export function deadLetterOfGivenUp(
 			max: maxAttempts,
 			firstAt: givenUp.firstAttemptAtMs === null ? null : rfc3339(givenUp.firstAttemptAtMs),
 			lastAt: givenUp.lastAttemptAtMs === null ? null : rfc3339(givenUp.lastAttemptAtMs),
-			history: toldAttempts(history),
+			history: recordedAttempts(history),
 		},
 		receivedAt: rfc3339(event.arrival.receivedAtMs),
 		deadLetteredAt: rfc3339(givenUp.atMs),

@@ -1,12 +1,18 @@
 import type { AuthenticationMethod, Settings } from '../settings';
 import type { AcceptedEvent, Receipt, Redrive, RejectedEvent } from '../intake/receipt';
 import { pick, readEvents, type Source } from '../intake/source';
-import { type Arrival, type FailedAttempt, type PendingEvent, type Unit, placeOf } from '../queue/arrival';
+import {
+	type Arrival,
+	type FailedAttempt,
+	type PendingEvent,
+	type JobContent,
+	positionOf,
+} from '../queue/arrival';
 import type { DeadLetter, DeliveryInfo } from './deadLetter';
 import { grouped } from '../queue/grouped';
 
-/** The events of one request inside a handover. */
-export interface HandedRequest {
+/** The events of one request inside a payload. */
+export interface PayloadRequest {
 	readonly id: string;
 	/** RFC 3339. */
 	readonly receivedAt: string;
@@ -24,29 +30,29 @@ export interface HandedRequest {
 }
 
 /**
- * What one execution is given: the single item that `webhook()` or the line hands to n8n and that `execute()`
+ * What one execution is given: the single item that `webhook()` or the queue hands to n8n and that `execute()`
  * turns into the items of the three outputs. Plain JSON, since n8n stores it and may run it in another process.
  */
-export interface Handover {
-	/** The line's unit; null when the request was handed to n8n directly, without a line that could retry. */
-	readonly unit: string | null;
+export interface Payload {
+	/** The id of the queue's job; null when the request was handed to n8n directly, without a queue that could retry. */
+	readonly job: string | null;
 	readonly attempt: number;
 	readonly maxAttempts: number;
 	readonly batches: Settings['batches'];
 	readonly includeDelivery: boolean;
 	readonly lastError: FailedAttempt | null;
-	readonly requests: readonly HandedRequest[];
+	readonly requests: readonly PayloadRequest[];
 	readonly deadLetters: readonly DeadLetter[];
 }
 
 /** The item's own JSON, by output. */
-export interface HandedItems {
+export interface OutputItems {
 	readonly events: Array<Record<string, unknown>>;
 	readonly deadLetters: Array<Record<string, unknown>>;
 }
 
-/** Which of the node's settings a handover carries. */
-export type HandoverSettings = Pick<Settings, 'batches' | 'includeDelivery'>;
+/** Which of the node's settings a payload carries. */
+export type PayloadSettings = Pick<Settings, 'batches' | 'includeDelivery'>;
 
 const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
 
@@ -56,7 +62,7 @@ export const NO_REDRIVE = { count: 0, of: null } as const;
 /** The id of an event: the same over all attempts, and known before anything is stored. */
 export const eventId = (requestId: string, index: number): string => `${requestId}.${index}`;
 
-/** A received request as the line takes it. */
+/** A received request as the queue takes it. */
 export function arrivalOf(receipt: Receipt, endpoint: string, deadLetters: readonly DeadLetter[]): Arrival {
 	return {
 		requestId: receipt.request.requestId,
@@ -75,10 +81,10 @@ export function arrivalOf(receipt: Receipt, endpoint: string, deadLetters: reado
  * The events of one request, with as little text as is sensible: while at least half of the request is wanted,
  * its text goes as it is; for less, the wanted events are taken out of it.
  */
-function handedRequest(arrival: Arrival, events: readonly AcceptedEvent[]): HandedRequest {
+function payloadRequest(arrival: Arrival, events: readonly AcceptedEvent[]): PayloadRequest {
 	const indexes = events.map((event) => event.index);
 	const isWhole = indexes.length * 2 >= (arrival.sourceIndexes ?? { length: arrival.batchSize }).length;
-	const places = indexes.map((index) => placeOf(arrival, index));
+	const places = indexes.map((index) => positionOf(arrival, index));
 	return {
 		id: arrival.requestId,
 		receivedAt: rfc3339(arrival.receivedAtMs),
@@ -94,53 +100,53 @@ function handedRequest(arrival: Arrival, events: readonly AcceptedEvent[]): Hand
 	};
 }
 
-function byRequest(events: readonly PendingEvent[]): HandedRequest[] {
+function byRequest(events: readonly PendingEvent[]): PayloadRequest[] {
 	return [...grouped(events, ({ arrival }) => arrival)].map(([arrival, ofArrival]) =>
-		handedRequest(arrival, ofArrival),
+		payloadRequest(arrival, ofArrival),
 	);
 }
 
-/** What the line's unit becomes on its way to n8n. */
-export function handoverOfUnit(unit: Unit, settings: HandoverSettings): Handover {
-	const isEvents = unit.kind === 'events';
+/** What a job of the queue becomes on its way to n8n. */
+export function payloadOfJob(content: JobContent, settings: PayloadSettings): Payload {
+	const isEvents = content.kind === 'events';
 	return {
-		unit: unit.id,
-		attempt: isEvents ? unit.attempt : 1,
-		maxAttempts: isEvents ? unit.maxAttempts : 1,
+		job: content.id,
+		attempt: isEvents ? content.attempt : 1,
+		maxAttempts: isEvents ? content.maxAttempts : 1,
 		batches: settings.batches,
 		includeDelivery: settings.includeDelivery,
-		lastError: isEvents ? unit.lastError : null,
-		requests: isEvents ? byRequest(unit.events) : [],
-		deadLetters: isEvents ? [] : unit.deadLetters,
+		lastError: isEvents ? content.lastError : null,
+		requests: isEvents ? byRequest(content.events) : [],
+		deadLetters: isEvents ? [] : content.deadLetters,
 	};
 }
 
 /** What a request becomes that goes to n8n directly: everything in one execution, nothing retried by itself. */
-export function handoverOfArrival(arrival: Arrival, settings: HandoverSettings): Handover {
+export function payloadOfArrival(arrival: Arrival, settings: PayloadSettings): Payload {
 	return {
-		unit: null,
+		job: null,
 		attempt: 1,
 		maxAttempts: 1,
 		batches: settings.batches,
 		includeDelivery: settings.includeDelivery,
 		lastError: null,
-		requests: arrival.events.length === 0 ? [] : [handedRequest(arrival, arrival.events)],
+		requests: arrival.events.length === 0 ? [] : [payloadRequest(arrival, arrival.events)],
 		deadLetters: arrival.deadLetters,
 	};
 }
 
 function deliveryInfo(
-	handover: Pick<Handover, 'unit' | 'attempt' | 'maxAttempts' | 'lastError'>,
-	request: Pick<HandedRequest, 'id' | 'receivedAt' | 'endpoint' | 'sender' | 'batchSize'>,
+	payload: Pick<Payload, 'job' | 'attempt' | 'maxAttempts' | 'lastError'>,
+	request: Pick<PayloadRequest, 'id' | 'receivedAt' | 'endpoint' | 'sender' | 'batchSize'>,
 	index: number | null,
 	redrive: Redrive | null | undefined,
 ): DeliveryInfo {
-	const { lastError } = handover;
+	const { lastError } = payload;
 	return {
 		id: index === null ? request.id : eventId(request.id, index),
-		attempt: handover.attempt,
-		max_attempts: handover.maxAttempts,
-		automatic_retry: handover.unit !== null,
+		attempt: payload.attempt,
+		max_attempts: payload.maxAttempts,
+		automatic_retry: payload.job !== null,
 		received_at: request.receivedAt,
 		endpoint: request.endpoint,
 		request_id: request.id,
@@ -183,7 +189,7 @@ export function deadLetterOfRejected(
 		receivedAt,
 		deadLetteredAt: receivedAt,
 		delivery: deliveryInfo(
-			{ unit: automaticRetry ? '' : null, attempt: 0, maxAttempts: 0, lastError: null },
+			{ job: automaticRetry ? '' : null, attempt: 0, maxAttempts: 0, lastError: null },
 			{ id: requestId, receivedAt, endpoint, sender: receipt.sender, batchSize: receipt.received },
 			rejected.index,
 			rejected.redrive,
@@ -200,7 +206,7 @@ export function deliveryInfoOfPending(
 	lastError: FailedAttempt | null,
 ): DeliveryInfo {
 	return deliveryInfo(
-		{ unit: '', attempt, maxAttempts, lastError },
+		{ job: '', attempt, maxAttempts, lastError },
 		{
 			id: arrival.requestId,
 			receivedAt: rfc3339(arrival.receivedAtMs),
@@ -213,24 +219,24 @@ export function deliveryInfoOfPending(
 	);
 }
 
-function eventItems(handover: Handover): Array<Record<string, unknown>> {
+function eventItems(payload: Payload): Array<Record<string, unknown>> {
 	const items: Array<Record<string, unknown>> = [];
-	for (const request of handover.requests) {
+	for (const request of payload.requests) {
 		const events = readEvents(request.source) as Array<Record<string, unknown>>;
-		if (handover.batches === 'keep') {
+		if (payload.batches === 'keep') {
 			const kept: Record<string, unknown> = { events: request.places.map((place) => events[place]) };
-			if (handover.includeDelivery) {
+			if (payload.includeDelivery) {
 				const index = request.batchSize === 1 ? 0 : null;
-				kept._delivery = deliveryInfo(handover, request, index, index === 0 ? request.redrives?.[0] : null);
+				kept._delivery = deliveryInfo(payload, request, index, index === 0 ? request.redrives?.[0] : null);
 			}
 			items.push(kept);
 			continue;
 		}
 		for (const [at, place] of request.places.entries()) {
 			const event = events[place] as Record<string, unknown>;
-			if (handover.includeDelivery) {
+			if (payload.includeDelivery) {
 				const index = request.indexes[at] ?? 0;
-				event._delivery = deliveryInfo(handover, request, index, request.redrives?.[at]);
+				event._delivery = deliveryInfo(payload, request, index, request.redrives?.[at]);
 			}
 			items.push(event);
 		}
@@ -275,12 +281,12 @@ function deadLetterItem(
 	};
 }
 
-/** Turns a handover into the items of the outputs. The events are parsed here, so each attempt has its own. */
-export function itemsOf(handover: Handover, executionUrl: ExecutionUrl): HandedItems {
+/** Turns a payload into the items of the outputs. The events are parsed here, so each attempt has its own. */
+export function itemsOf(payload: Payload, executionUrl: ExecutionUrl): OutputItems {
 	return {
-		events: eventItems(handover),
-		deadLetters: handover.deadLetters.map((deadLetter) =>
-			deadLetterItem(deadLetter, handover.includeDelivery, executionUrl),
+		events: eventItems(payload),
+		deadLetters: payload.deadLetters.map((deadLetter) =>
+			deadLetterItem(deadLetter, payload.includeDelivery, executionUrl),
 		),
 	};
 }

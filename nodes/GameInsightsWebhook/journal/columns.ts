@@ -52,7 +52,7 @@ export type RowState =
 	| 'processed';
 
 /** The node that a row belongs to: one table may serve many workflows. */
-export interface Place {
+export interface NodeAddress {
 	readonly workflowId: string;
 	readonly nodeId: string;
 }

@@ -1,6 +1,6 @@
 import type { Arrival } from '../queue/arrival';
 import { type HeldRequest, Item } from '../queue/item';
-import type { Place } from './columns';
+import type { NodeAddress } from './columns';
 import { Inserter } from './inserter';
 import { JournalRow } from './journalRow';
 import { cellsOfDeadLetter, rowsOfEvents } from './rows';
@@ -10,14 +10,14 @@ import { type Cells, type Table, type TableFailure, eq } from './table';
  * Writes events as rows that belong to nobody, in a process where the node's trigger is not live: the process where it is
  * takes them from there.
  */
-export class Outbox {
+export class Deposits {
 	private readonly inserter: Inserter;
 	private nextNumber = 0;
 
 	constructor(
 		/** Never used before, by anybody. */
 		private readonly name: string,
-		private readonly place: Place,
+		private readonly address: NodeAddress,
 		private readonly journal: Table,
 		sleep: (milliseconds: number) => Promise<void>,
 	) {
@@ -35,7 +35,7 @@ export class Outbox {
 				state: 'dying',
 			})),
 		];
-		const { workflowId: workflow_id, nodeId: node_id } = this.place;
+		const { workflowId: workflow_id, nodeId: node_id } = this.address;
 		const cells: Cells[] = contents.map((content) => ({
 			attempt: 0,
 			...content,

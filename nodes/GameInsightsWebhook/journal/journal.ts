@@ -1,16 +1,16 @@
 import type { StartExecution } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
-import type { Line } from '../queue/queue';
-import type { Place } from './columns';
+import type { Queue } from '../queue/queue';
+import type { NodeAddress } from './columns';
 import type { JournalSettings } from './journalStore';
-import { type JournalTables, Tenure, type TenurePorts } from './lease';
+import { type JournalTables, Lease, type LeasePorts } from './lease';
 import { type TableFailure, asTableFailure } from './table';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5_000;
 
-/** What the journal needs beside what a tenure needs. */
-export interface JournalPorts extends TenurePorts {
+/** What the journal needs beside what a lease needs. */
+export interface JournalPorts extends LeasePorts {
 	/** Finds the tables, or makes them. Rejects with a `TableFailure`. */
 	tables(): Promise<JournalTables>;
 }
@@ -20,19 +20,19 @@ export interface JournalPorts extends TenurePorts {
  * (because this one was cut off from the tables for too long), it begins anew, with nothing.
  */
 export class Journal {
-	private tenure: Tenure | null = null;
+	private lease: Lease | null = null;
 	private isClosed = false;
 
 	constructor(
-		private readonly place: Place,
+		private readonly address: NodeAddress,
 		private readonly start: StartExecution,
 		private readonly settings: DeliverySettings & JournalSettings,
 		private readonly ports: JournalPorts,
 	) {}
 
 	/** Where requests may be offered; null while the tables can't be reached or somebody else delivers. */
-	get line(): Line | null {
-		return this.isClosed ? null : (this.tenure?.line ?? null);
+	get queue(): Queue | null {
+		return this.isClosed ? null : (this.lease?.queue ?? null);
 	}
 
 	/**
@@ -51,15 +51,15 @@ export class Journal {
 	/** Stops delivering and gives back what waits. Running executions get up to 10 s; how they end counts later, too. */
 	async close(): Promise<void> {
 		this.isClosed = true;
-		await this.tenure?.end();
+		await this.lease?.end();
 	}
 
 	private async begin(): Promise<TableFailure | null> {
 		try {
 			const tables = await this.ports.tables();
-			const tenure = await Tenure.begin(this.place, tables, this.start, this.settings, this.ports);
-			if (this.isClosed) await tenure.end();
-			else this.tenure = tenure;
+			const lease = await Lease.begin(this.address, tables, this.start, this.settings, this.ports);
+			if (this.isClosed) await lease.end();
+			else this.lease = lease;
 			return null;
 		} catch (error) {
 			const failure = asTableFailure(error);
@@ -71,10 +71,10 @@ export class Journal {
 	private async serve(): Promise<void> {
 		let waitMs = FIRST_WAIT_MS;
 		while (!this.isClosed) {
-			if (this.tenure !== null) {
-				const isLost = await this.tenure.serve();
+			if (this.lease !== null) {
+				const isLost = await this.lease.serve();
 				if (!isLost) return;
-				this.tenure = null;
+				this.lease = null;
 				this.ports.log.error(
 					'Another n8n process has taken over the events of this node, because this one could not be heard of for too long. Trying to take part again.',
 				);

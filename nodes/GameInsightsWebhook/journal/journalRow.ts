@@ -19,7 +19,7 @@ export class JournalRow implements Parcel {
 	isInserted = false;
 	isBeingWritten = false;
 	/** How many failed attempts the table knows the story of. */
-	told = 0;
+	attemptsRecorded = 0;
 	/** Told once the table has everything. */
 	onWritten: Array<(isOurs: boolean) => void> = [];
 

@@ -1,13 +1,13 @@
 import { deadLetterOfGivenUp } from '../items/givenUpEvent';
 import { eventTexts } from '../items/eventTexts';
-import { type Arrival, type PendingEvent, placeOf } from '../queue/arrival';
+import { type Arrival, type PendingEvent, positionOf } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';
 import type { GivenUp, HeldRequest, Item, Settlement } from '../queue/item';
-import type { Load } from '../queue/job';
+import type { Job } from '../queue/job';
 import { MemoryStore } from '../queue/memoryStore';
 import type { Grouping, Store, StoreHost } from '../queue/store';
-import type { Place, RowState } from './columns';
+import type { NodeAddress, RowState } from './columns';
 import { Inserter } from './inserter';
 import { JournalRow } from './journalRow';
 import type { ProcessedKeys } from './processedKeys';
@@ -24,7 +24,7 @@ export interface JournalStorePorts {
 	sleep(milliseconds: number): Promise<void>;
 	newId(): string;
 	/** Whether executions may be started: nobody else can have taken over. */
-	isSound(): boolean;
+	isValid(): boolean;
 	failed(failure: TableFailure): void;
 	/** An insert has no known outcome: its rows may appear later. */
 	unsure(): void;
@@ -48,7 +48,7 @@ const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
 const indexOf = (item: Item): number => item.event?.index ?? 0;
 
 /**
- * Keeps the line's items as rows of a table that other processes share, and their order in memory. Whatever the line
+ * Keeps the queue's items as rows of a table that other processes share, and their order in memory. Whatever the queue
  * decides is written after it; only two things wait for the table: the answer to a sender, and the start of an execution.
  */
 export class JournalStore implements Store {
@@ -66,7 +66,7 @@ export class JournalStore implements Store {
 	constructor(
 		/** The name under which this process owns rows. */
 		private readonly owner: string,
-		private readonly place: Place,
+		private readonly address: NodeAddress,
 		private readonly settings: JournalSettings,
 		journal: Table,
 		private readonly keys: ProcessedKeys,
@@ -109,37 +109,37 @@ export class JournalStore implements Store {
 		this.inner.count(held, items);
 	}
 
-	take(grouping: Grouping): Load | undefined {
-		return this.ports.isSound() ? this.inner.take(grouping) : undefined;
+	take(grouping: Grouping): Job | undefined {
+		return this.ports.isValid() ? this.inner.take(grouping) : undefined;
 	}
 
-	beforeStart(load: Load): Promise<boolean> | null {
-		if (load.kind === 'deadLetters') return null;
-		const rows = rowsOf(load);
+	beforeStart(job: Job): Promise<boolean> | null {
+		if (job.kind === 'deadLetters') return null;
+		const rows = rowsOf(job);
 		for (const row of rows) {
-			if (row.state === 'running' && row.attempt >= load.attempts) continue;
-			this.move(row, 'running', Math.max(row.attempt, load.attempts), { due: null });
+			if (row.state === 'running' && row.attempt >= job.attempts) continue;
+			this.move(row, 'running', Math.max(row.attempt, job.attempts), { due: null });
 		}
 		// Another part of the same row may have moved it, and that may not be in the table yet.
 		const unwritten = rows.filter((row) => row.pending !== null || row.isBeingWritten);
 		if (unwritten.length === 0) return null;
 		return Promise.all(unwritten.map(async (row) => await this.writer.written(row))).then(
-			(ours) => ours.every((isOurs) => isOurs) && this.ports.isSound(),
+			(ours) => ours.every((isOurs) => isOurs) && this.ports.isValid(),
 		);
 	}
 
-	requeue(load: Load): void {
-		this.inner.requeue(load);
-		for (const part of [load, load.counterpart]) if (part !== null) this.tellAttempts(part);
+	requeue(job: Job): void {
+		this.inner.requeue(job);
+		for (const part of [job, job.counterpart]) if (part !== null) this.recordAttempts(part);
 	}
 
-	postpone(load: Load, dueAtMs: number): void {
-		this.inner.postpone(load, dueAtMs);
-		if (load.kind === 'deadLetters') return;
-		this.tellAttempts(load);
-		for (const row of rowsOf(load)) {
-			if (row.state === 'retrying' && row.attempt === load.attempts) continue;
-			this.move(row, 'retrying', load.attempts, { due: rfc3339(dueAtMs) });
+	postpone(job: Job, dueAtMs: number): void {
+		this.inner.postpone(job, dueAtMs);
+		if (job.kind === 'deadLetters') return;
+		this.recordAttempts(job);
+		for (const row of rowsOf(job)) {
+			if (row.state === 'retrying' && row.attempt === job.attempts) continue;
+			this.move(row, 'retrying', job.attempts, { due: rfc3339(dueAtMs) });
 		}
 	}
 
@@ -172,7 +172,7 @@ export class JournalStore implements Store {
 			if (row.isGone || row.state === 'dead' || row.state === 'processed') continue;
 			const open = row.items.filter((item) => !item.isSettled);
 			if (open.some((item) => item.isRunning)) continue;
-			const attempts = Math.max(0, ...open.map((item) => item.load?.attempts ?? 0));
+			const attempts = Math.max(0, ...open.map((item) => item.job?.attempts ?? 0));
 			if (row.state === 'dying' || row.state === 'retrying') this.writer.change(row, UNOWNED);
 			else if (attempts === 0) this.move(row, 'waiting', 0, UNOWNED);
 			else this.move(row, 'retrying', attempts, { due: rfc3339(this.ports.now()), ...UNOWNED });
@@ -253,7 +253,7 @@ export class JournalStore implements Store {
 	}
 
 	private cellsOf({ state, attempt, claim, number }: JournalRow): Cells {
-		const { workflowId: workflow_id, nodeId: node_id } = this.place;
+		const { workflowId: workflow_id, nodeId: node_id } = this.address;
 		return { state, attempt, workflow_id, node_id, owner: this.owner, claim, place: number };
 	}
 
@@ -274,11 +274,11 @@ export class JournalStore implements Store {
 		this.writer.change(row, { state, attempt, ...more });
 	}
 
-	private tellAttempts(load: Load): void {
-		for (const row of rowsOf(load)) {
-			if (row.told >= load.history.count) continue;
-			row.told = load.history.count;
-			this.writer.change(row, cellsOfAttempts(load));
+	private recordAttempts(job: Job): void {
+		for (const row of rowsOf(job)) {
+			if (row.attemptsRecorded >= job.history.count) continue;
+			row.attemptsRecorded = job.history.count;
+			this.writer.change(row, cellsOfAttempts(job));
 		}
 	}
 
@@ -316,7 +316,7 @@ export class JournalStore implements Store {
 	private async buryTogether(arrival: Arrival, items: readonly Item[]): Promise<void> {
 		const texts = eventTexts(
 			arrival.source,
-			items.map((item) => placeOf(arrival, indexOf(item))),
+			items.map((item) => positionOf(arrival, indexOf(item))),
 		);
 		const rows: JournalRow[] = [];
 		const cells: Cells[] = [];
@@ -357,6 +357,6 @@ export class JournalStore implements Store {
 	}
 }
 
-const rowsOf = (load: Load): JournalRow[] => [
-	...new Set(load.openItems.flatMap((item) => (item.parcel === null ? [] : [item.parcel as JournalRow]))),
+const rowsOf = (job: Job): JournalRow[] => [
+	...new Set(job.openItems.flatMap((item) => (item.parcel === null ? [] : [item.parcel as JournalRow]))),
 ];

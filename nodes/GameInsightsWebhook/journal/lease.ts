@@ -1,10 +1,10 @@
 import type { StartExecution } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';
-import type { Line } from '../queue/queue';
+import type { Queue } from '../queue/queue';
 import type { Store, StoreHost } from '../queue/store';
-import { adopted } from './recovery';
-import type { Place } from './columns';
+import { recovered } from './recovery';
+import type { NodeAddress } from './columns';
 import { JournalStore, type JournalSettings } from './journalStore';
 import { Ownership, type OwnershipPorts } from './ownership';
 import { ProcessedKeys } from './processedKeys';
@@ -29,16 +29,16 @@ export interface JournalTables {
 	readonly register: Table;
 }
 
-/** What a tenure needs of the world. */
-export interface TenurePorts extends OwnershipPorts {
+/** What a lease needs of the world. */
+export interface LeasePorts extends OwnershipPorts {
 	newId(): string;
-	newLine(storeFor: (host: StoreHost) => Store): Line;
+	newQueue(storeFor: (host: StoreHost) => Store): Queue;
 	readonly log: { error(message: string): void };
 }
 
 /** One process's time as the one that delivers a node's rows: from its registration to its end, or to its loss. */
-export class Tenure {
-	readonly line: Line;
+export class Lease {
+	readonly queue: Queue;
 	private readonly ownership: Ownership;
 	private readonly keys: ProcessedKeys;
 	private store!: JournalStore;
@@ -49,20 +49,20 @@ export class Tenure {
 	private cleanAtMs = -Infinity;
 
 	private constructor(
-		private readonly place: Place,
+		private readonly address: NodeAddress,
 		private readonly tables: JournalTables,
 		private readonly settings: DeliverySettings & JournalSettings,
-		private readonly ports: TenurePorts,
+		private readonly ports: LeasePorts,
 	) {
 		const name = ports.newId();
-		this.ownership = new Ownership(name, place, tables.register, ports);
-		this.keys = new ProcessedKeys(place, tables.register, ports);
+		this.ownership = new Ownership(name, address, tables.register, ports);
+		this.keys = new ProcessedKeys(address, tables.register, ports);
 		this.sweepAtMs = ports.elapsedMs() + SWEEP_EVERY_MS;
-		this.line = ports.newLine((host) => {
+		this.queue = ports.newQueue((host) => {
 			this.host = host;
 			this.store = new JournalStore(
 				name,
-				place,
+				address,
 				settings,
 				tables.journal,
 				this.keys,
@@ -71,7 +71,7 @@ export class Tenure {
 					sleep: async (milliseconds) => await ports.sleep(milliseconds),
 					newId: () => ports.newId(),
 					failed: (failure) => ports.failed(failure),
-					isSound: () => this.ownership.isSound,
+					isValid: () => this.ownership.isValid,
 					unsure: () => {
 						this.sweepAtMs = Math.min(this.sweepAtMs, ports.elapsedMs() + SWEEP_SOON_MS);
 					},
@@ -83,34 +83,34 @@ export class Tenure {
 	}
 
 	/**
-	 * Registers this process and opens its line.
+	 * Registers this process and opens its queue.
 	 * @throws {TableFailure} when the tables can't be used now
 	 */
 	static async begin(
-		place: Place,
+		address: NodeAddress,
 		tables: JournalTables,
 		start: StartExecution,
 		settings: DeliverySettings & JournalSettings,
-		ports: TenurePorts,
-	): Promise<Tenure> {
-		const tenure = new Tenure(place, tables, settings, ports);
-		await tenure.ownership.begin();
+		ports: LeasePorts,
+	): Promise<Lease> {
+		const lease = new Lease(address, tables, settings, ports);
+		await lease.ownership.begin();
 		const { deduplicationWindowMs } = settings;
-		const processed = deduplicationWindowMs > 0 ? await tenure.keys.read(deduplicationWindowMs) : [];
-		// In this order: a line that is not open has no window, and remembers nothing.
-		tenure.line.open(start, settings);
-		tenure.line.remember(processed);
-		return tenure;
+		const processed = deduplicationWindowMs > 0 ? await lease.keys.read(deduplicationWindowMs) : [];
+		// In this order: a queue that is not open has no window, and remembers nothing.
+		lease.queue.open(start, settings);
+		lease.queue.remember(processed);
+		return lease;
 	}
 
-	/** Does what has to be done from time to time. Resolves when the tenure is over; with `true` when it was lost. */
+	/** Does what has to be done from time to time. Resolves when the lease is over; with `true` when it was lost. */
 	async serve(): Promise<boolean> {
 		void this.poll();
-		const isLost = await this.ownership.keepBeating(() => this.host.lookAround());
+		const isLost = await this.ownership.keepHeartbeat(() => this.host.lookAround());
 		if (isLost) {
 			this.isOver = true;
 			this.store.writer.stop();
-			this.line.abandon();
+			this.queue.abandon();
 		}
 		return isLost;
 	}
@@ -118,7 +118,7 @@ export class Tenure {
 	/** Ends it: what is not running is given back at once, what runs gets time to end. */
 	async end(): Promise<void> {
 		this.isOver = true;
-		await this.line.close();
+		await this.queue.close();
 		if (await this.giveBack()) return;
 		void this.outlive();
 	}
@@ -136,7 +136,7 @@ export class Tenure {
 			this.store.handBack();
 			await this.store.writer.flushed(FLUSH_MS);
 			await this.keys.flush();
-			if (this.line.size.running > 0 || this.store.isInserting) return false;
+			if (this.queue.size.running > 0 || this.store.isInserting) return false;
 			await this.ownership.end();
 			return true;
 		} catch (error) {
@@ -159,7 +159,7 @@ export class Tenure {
 	}
 
 	private ours(...more: Filter): Filter {
-		return [eq('workflow_id', this.place.workflowId), eq('node_id', this.place.nodeId), ...more];
+		return [eq('workflow_id', this.address.workflowId), eq('node_id', this.address.nodeId), ...more];
 	}
 
 	/**
@@ -167,8 +167,8 @@ export class Tenure {
 	 * @returns whether there may be more of them
 	 */
 	private async lookForWork(): Promise<boolean> {
-		const room = this.settings.maxPendingEvents - this.line.size.waiting;
-		if (room <= 0 || this.isOver || !this.ownership.isSound) return false;
+		const room = this.settings.maxPendingEvents - this.queue.size.waiting;
+		if (room <= 0 || this.isOver || !this.ownership.isValid) return false;
 		const open = this.ours(
 			neq('owner', this.ownership.name),
 			neq('state', 'dead'),
@@ -208,15 +208,15 @@ export class Tenure {
 			this.ports.failed(asTableFailure(error));
 			return [];
 		});
-		this.adopt(rows, claim);
+		this.recover(rows, claim);
 	}
 
-	private adopt(rows: readonly StoredRow[], claim: string): void {
+	private recover(rows: readonly StoredRow[], claim: string): void {
 		if (this.isOver) return;
 		const mine = rows.filter((row) => row.claim === claim && row.owner === this.ownership.name);
 		const mostTogether = this.settings.executionPer === 'group' ? this.settings.maxEventsPerExecution : 1;
 		this.host.restore(
-			adopted(mine, claim, {
+			recovered(mine, claim, {
 				now: () => this.ports.now(),
 				store: this.store,
 				mostTogether,

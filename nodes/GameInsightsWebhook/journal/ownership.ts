@@ -1,11 +1,11 @@
-import type { Place } from './columns';
+import type { NodeAddress } from './columns';
 import { type Table, type TableFailure, asTableFailure, eq, lt } from './table';
 
 /** How often an owner shows that it is alive. */
-export const BEAT_EVERY_MS = 3_000;
-/** For how long after a beat was sent its owner may start executions. */
-export const SOUND_FOR_MS = 7_000;
-/** For how long an owner must have been watched without a beat before it counts as dead; well above what is sound. */
+export const HEARTBEAT_EVERY_MS = 3_000;
+/** For how long after a heartbeat was sent its owner may start executions. */
+export const VALID_FOR_MS = 7_000;
+/** For how long an owner must have been watched without a heartbeat before it counts as dead; well above how long a lease is valid. */
 export const WATCH_FOR_MS = 12_000;
 /** A watch with a gap as long as this begins anew: the watcher itself may have been cut off. */
 const LONGEST_GAP_MS = 4_000;
@@ -24,7 +24,7 @@ export interface OwnershipPorts {
 }
 
 interface Watch {
-	beat: number;
+	heartbeat: number;
 	sinceMs: number;
 	lookedAtMs: number;
 }
@@ -35,30 +35,30 @@ interface Watch {
  * An owner is a row with a number that it raises every few seconds. Whoever watches it compares that number with what it saw
  * earlier, by its own clock; no two clocks are ever compared. An owner is declared dead by removing its row on condition
  * that the number is still the same, so that exactly one watcher does it, and an owner that was only slow learns
- * about it with its next beat. It stops starting executions long before that can happen.
+ * about it with its next heartbeat. It stops starting executions long before that can happen.
  */
 export class Ownership {
-	private beat = 0;
-	private soundUntilMs = -Infinity;
+	private heartbeat = 0;
+	private validUntilMs = -Infinity;
 	private isOver = false;
 	private readonly watches = new Map<string, Watch>();
 
 	constructor(
 		/** Never used before, by anybody. */
 		readonly name: string,
-		private readonly place: Place,
+		private readonly address: NodeAddress,
 		private readonly register: Table,
 		private readonly ports: OwnershipPorts,
 	) {}
 
 	/** Whether nobody else can have been told that this owner is dead. */
-	get isSound(): boolean {
-		return !this.isOver && this.ports.elapsedMs() < this.soundUntilMs;
+	get isValid(): boolean {
+		return !this.isOver && this.ports.elapsedMs() < this.validUntilMs;
 	}
 
 	/** Registers the owner. Nothing may be owned before. */
 	async begin(): Promise<void> {
-		const { workflowId, nodeId } = this.place;
+		const { workflowId, nodeId } = this.address;
 		const sentAtMs = this.ports.elapsedMs();
 		await this.register.insert([
 			{
@@ -70,29 +70,29 @@ export class Ownership {
 				at_ms: this.ports.now(),
 			},
 		]);
-		this.soundUntilMs = sentAtMs + SOUND_FOR_MS;
+		this.validUntilMs = sentAtMs + VALID_FOR_MS;
 	}
 
 	/**
 	 * Beats until the owner ends. Resolves with `true` when it was declared dead by somebody else.
-	 * @param onBeat told after each beat: what had to wait may go on
+	 * @param onHeartbeat told after each heartbeat: what had to wait may go on
 	 */
-	async keepBeating(onBeat: () => void): Promise<boolean> {
+	async keepHeartbeat(onHeartbeat: () => void): Promise<boolean> {
 		while (!this.isOver) {
-			await this.ports.sleep(BEAT_EVERY_MS);
+			await this.ports.sleep(HEARTBEAT_EVERY_MS);
 			if (this.isOver) return false;
 			const sentAtMs = this.ports.elapsedMs();
 			try {
 				const mine = await this.register.claim([eq('kind', KIND), eq('name', this.name)], {
-					beat: ++this.beat,
+					beat: ++this.heartbeat,
 					at_ms: this.ports.now(),
 				});
 				if (mine.length === 0 && !this.isOver) {
 					this.isOver = true;
 					return true;
 				}
-				this.soundUntilMs = sentAtMs + SOUND_FOR_MS;
-				onBeat();
+				this.validUntilMs = sentAtMs + VALID_FOR_MS;
+				onHeartbeat();
 			} catch (error) {
 				this.ports.failed(asTableFailure(error));
 			}
@@ -114,20 +114,20 @@ export class Ownership {
 		const [row] = await this.register.read([eq('kind', KIND), eq('name', name)], 1);
 		if (row === undefined) return true;
 		const nowMs = this.ports.elapsedMs();
-		const beat = typeof row.beat === 'number' ? row.beat : 0;
+		const heartbeat = typeof row.beat === 'number' ? row.beat : 0;
 		const watch = this.watches.get(name);
-		if (watch === undefined || watch.beat !== beat || nowMs - watch.lookedAtMs > LONGEST_GAP_MS) {
-			this.watches.set(name, { beat, sinceMs: nowMs, lookedAtMs: nowMs });
+		if (watch === undefined || watch.heartbeat !== heartbeat || nowMs - watch.lookedAtMs > LONGEST_GAP_MS) {
+			this.watches.set(name, { heartbeat, sinceMs: nowMs, lookedAtMs: nowMs });
 			return false;
 		}
 		watch.lookedAtMs = nowMs;
 		if (nowMs - watch.sinceMs < WATCH_FOR_MS) return false;
 		this.watches.delete(name);
-		const taken = await this.register.take([eq('kind', KIND), eq('name', name), eq('beat', beat)]);
+		const taken = await this.register.take([eq('kind', KIND), eq('name', name), eq('beat', heartbeat)]);
 		return taken.length > 0;
 	}
 
-	/** Stops beating. What it owned was handed back before, or is left to others. */
+	/** Ends the heartbeat. What it owned was handed back before, or is left to others. */
 	async end(): Promise<void> {
 		this.isOver = true;
 		await this.register.remove([eq('kind', KIND), eq('name', this.name)]);

@@ -1,11 +1,11 @@
-import type { Place } from './columns';
+import type { NodeAddress } from './columns';
 import { type Table, type TableFailure, asTableFailure, eq, lt } from './table';
 
 /** How long keys gather before they are written. */
 const GATHER_MS = 500;
 /** Keys in one row at most. */
 const MOST_KEYS = 2_000;
-/** No more are read back: the line remembers no more either. */
+/** No more are read back: the queue remembers no more either. */
 const MOST_READ = 100_000;
 const PAGE = 250;
 
@@ -17,7 +17,7 @@ export class ProcessedKeys {
 	private isWriting = false;
 
 	constructor(
-		private readonly place: Place,
+		private readonly address: NodeAddress,
 		private readonly register: Pick<Table, 'insert' | 'read' | 'remove'>,
 		private readonly ports: {
 			now(): number;
@@ -36,7 +36,7 @@ export class ProcessedKeys {
 		const keys = this.gathered.splice(0);
 		if (keys.length === 0) return;
 		const at_ms = this.ports.now();
-		const { workflowId: workflow_id, nodeId: node_id } = this.place;
+		const { workflowId: workflow_id, nodeId: node_id } = this.address;
 		const rows = [];
 		for (let from = 0; from < keys.length; from += MOST_KEYS) {
 			const part = JSON.stringify(keys.slice(from, from + MOST_KEYS));
@@ -71,7 +71,7 @@ export class ProcessedKeys {
 	}
 
 	private own(): ReturnType<typeof eq>[] {
-		const { workflowId, nodeId } = this.place;
+		const { workflowId, nodeId } = this.address;
 		return [eq('kind', KIND), eq('workflow_id', workflowId), eq('node_id', nodeId)];
 	}
 

@@ -7,7 +7,7 @@ import { INTERRUPTED, type RestoredRow, restoredRow, rowsOfEvents } from './rows
 import type { Cells, StoredRow } from './table';
 
 /** How rows that were running together before are put together again. */
-export interface AdoptionPorts {
+export interface RecoveryPorts {
 	now(): number;
 	readonly store: Pick<JournalStore, 'count' | 'writer'>;
 	/** How many events may run together; 1 keeps each row apart. */
@@ -21,24 +21,24 @@ const GIVEN_BACK: Cells = { owner: '', claim: '' };
 const isRedrive = (state: unknown): boolean =>
 	typeof state === 'string' && ['redrive', 'retry'].includes(state.trim().toLowerCase());
 
-/** Rows that this process has just made its own, as what the line goes on with. */
-export function adopted(stored: readonly StoredRow[], claim: string, ports: AdoptionPorts): Restored[] {
+/** Rows that this process has just made its own, as what the queue goes on with. */
+export function recovered(stored: readonly StoredRow[], claim: string, ports: RecoveryPorts): Restored[] {
 	const restored: Restored[] = [];
 	for (const row of stored) {
-		const one = adoptedRow(row, claim, ports);
+		const one = recoveredRow(row, claim, ports);
 		if (one !== null) restored.push(one);
 	}
 	return together(restored, ports.mostTogether);
 }
 
-function adoptedRow(stored: StoredRow, claim: string, ports: AdoptionPorts): Restored | null {
+function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): Restored | null {
 	const { writer } = ports.store;
 	const row = (items: readonly Item[], state: RowState, attempt: number): JournalRow => {
-		const adoptee = new JournalRow(claim, 'id', stored.id, items, state, attempt);
-		for (const item of items) item.parcel = adoptee;
-		writer.live.add(adoptee);
-		writer.inserted(adoptee);
-		return adoptee;
+		const taken = new JournalRow(claim, 'id', stored.id, items, state, attempt);
+		for (const item of items) item.parcel = taken;
+		writer.live.add(taken);
+		writer.inserted(taken);
+		return taken;
 	};
 	let restored: RestoredRow;
 	try {
@@ -62,8 +62,8 @@ function adoptedRow(stored: StoredRow, claim: string, ports: AdoptionPorts): Res
 		writer.remove(row([], state, tried.attempts));
 		return null;
 	}
-	const adoptee = row(items, state, tried.attempts);
-	adoptee.told = tried.history.count;
+	const taken = row(items, state, tried.attempts);
+	taken.attemptsRecorded = tried.history.count;
 	ports.store.count(held, items);
 	switch (state) {
 		case 'running':
@@ -72,8 +72,8 @@ function adoptedRow(stored: StoredRow, claim: string, ports: AdoptionPorts): Res
 			return { items, was: { kind: 'retrying', dueAtMs: restored.dueAtMs, ...tried } };
 		case 'redrive': {
 			const [content] = rowsOfEvents(held.arrival, items, 1);
-			adoptee.state = 'waiting';
-			writer.change(adoptee, {
+			taken.state = 'waiting';
+			writer.change(taken, {
 				...content?.cells,
 				state: 'waiting',
 				attempt: 0,

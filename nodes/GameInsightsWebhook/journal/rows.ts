@@ -1,6 +1,6 @@
 import type { Redrive, Sender } from '../intake/receipt';
 import { type Source, viewEvents } from '../intake/source';
-import { type Arrival, type FailedAttempt, placeOf } from '../queue/arrival';
+import { type Arrival, type FailedAttempt, positionOf } from '../queue/arrival';
 import type { DeadLetter } from '../items/deadLetter';
 import { eventTexts } from '../items/eventTexts';
 import { type History, NO_HISTORY, lastAttempt } from '../queue/history';
@@ -55,12 +55,12 @@ export function rowsOfEvents(
 	);
 	if (items.length > 1 && most >= items.length && items.length * 2 >= arrival.batchSize) {
 		const all = viewEvents(source);
-		const events = items.map((item) => all[placeOf(arrival, indexOf(item))]);
+		const events = items.map((item) => all[positionOf(arrival, indexOf(item))]);
 		return [{ items, cells: cellsOfEvents(arrival, items, source.format, source.text, events) }];
 	}
 	const texts = eventTexts(
 		source,
-		items.map((item) => placeOf(arrival, indexOf(item))),
+		items.map((item) => positionOf(arrival, indexOf(item))),
 	);
 	const rows: Array<{ items: readonly Item[]; cells: Cells }> = [];
 	for (let from = 0; from < items.length; from += most) {

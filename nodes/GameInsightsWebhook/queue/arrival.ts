@@ -2,7 +2,7 @@ import type { AcceptedEvent, Redrive, Sender } from '../intake/receipt';
 import type { Source } from '../intake/source';
 import type { DeadLetter } from '../items/deadLetter';
 
-/** What one request brings to the delivery line. The line never looks into `source`. */
+/** What one request brings to the queue. The queue never looks into `source`. */
 export interface Arrival {
 	readonly requestId: string;
 	/** Milliseconds since the epoch. */
@@ -17,7 +17,7 @@ export interface Arrival {
 	readonly redrivenAtMs?: number;
 	/** How many events the request held, valid or not. */
 	readonly batchSize: number;
-	/** Size of the body, for the line's memory bound. */
+	/** Size of the body, for the queue's memory bound. */
 	readonly bytes: number;
 	readonly events: readonly AcceptedEvent[];
 	/** Dead letters made before any execution (invalid events, unreadable bodies). */
@@ -25,7 +25,7 @@ export interface Arrival {
 }
 
 /** Where the event with this index stands in the arrival's source. */
-export function placeOf({ sourceIndexes }: Pick<Arrival, 'sourceIndexes'>, index: number): number {
+export function positionOf({ sourceIndexes }: Pick<Arrival, 'sourceIndexes'>, index: number): number {
 	return sourceIndexes === undefined ? index : sourceIndexes.indexOf(index);
 }
 
@@ -56,7 +56,7 @@ export interface PendingEvent {
 }
 
 /** What one execution carries: events of one attempt, or dead letters; never both. */
-export type Unit =
+export type JobContent =
 	| {
 			readonly kind: 'events';
 			readonly id: string;
@@ -77,5 +77,5 @@ export interface Execution {
 	readonly ended: Promise<Outcome>;
 }
 
-/** Starts an execution of the workflow; the one thing the line can do to n8n. */
-export type StartExecution = (unit: Unit) => Execution;
+/** Starts an execution of the workflow; the one thing the queue can do to n8n. */
+export type StartExecution = (content: JobContent) => Execution;

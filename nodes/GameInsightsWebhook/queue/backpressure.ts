@@ -3,7 +3,7 @@ import type { DeliverySettings } from './deliverySettings';
 /** Bodies of all requests with open events may be this large together. */
 const MOST_HELD_BYTES = 64 * 1024 * 1024;
 
-/** What one request would add to the line. */
+/** What one request would add to the queue. */
 export interface Demand {
 	/** New ones; what is only joined takes no room. */
 	readonly events: number;
@@ -13,7 +13,7 @@ export interface Demand {
 	readonly awaited: number;
 }
 
-/** What the line has on its hands at this moment. */
+/** What the queue has on its hands at this moment. */
 export interface Occupancy {
 	/** Events and dead letters that wait for a slot or for their retry. */
 	readonly waiting: number;
@@ -24,15 +24,15 @@ export interface Occupancy {
 	readonly freeSlots: number;
 }
 
-/** Whether a request may come in, as a whole. A line in which nothing waits takes any number of items. */
-export function hasRoom(demand: Demand, line: Occupancy, settings: DeliverySettings): boolean {
+/** Whether a request may come in, as a whole. A queue in which nothing waits takes any number of items. */
+export function hasRoom(demand: Demand, queue: Occupancy, settings: DeliverySettings): boolean {
 	const most = settings.maxPendingEvents;
-	if (demand.awaited > 0 && line.joins > 0 && line.joins + demand.awaited > most) return false;
+	if (demand.awaited > 0 && queue.joins > 0 && queue.joins + demand.awaited > most) return false;
 	const items = demand.events + demand.deadLetters;
 	if (items === 0) return true;
-	if (line.heldBytes > 0 && line.heldBytes + demand.bytes > MOST_HELD_BYTES) return false;
-	const waiting = line.waiting + items - startedAtOnce(demand, line.freeSlots, settings);
-	return line.waiting === 0 || waiting <= most;
+	if (queue.heldBytes > 0 && queue.heldBytes + demand.bytes > MOST_HELD_BYTES) return false;
+	const waiting = queue.waiting + items - startedAtOnce(demand, queue.freeSlots, settings);
+	return queue.waiting === 0 || waiting <= most;
 }
 
 /** How many of a request's items would not wait at all. While a slot is free nothing else waits for one. */

@@ -1,4 +1,4 @@
-/** How the line delivers. Times are in milliseconds. */
+/** How the queue delivers. Times are in milliseconds. */
 export interface DeliverySettings {
 	readonly respond: 'onAccept' | 'onFinish';
 	readonly retry: boolean;
@@ -33,7 +33,7 @@ const LONGEST_MS = 100 * 365.25 * 86_400_000;
 const WHOLE = { isWhole: true } as const;
 const FRACTION = { isWhole: false } as const;
 
-/** What the line works with at the utmost. What no number could mean (NaN) becomes `otherwise`. */
+/** What the queue works with at the utmost. What no number could mean (NaN) becomes `otherwise`. */
 const BOUNDS: Readonly<
 	Record<NumberName, { otherwise: number; min: number; max: number; isWhole: boolean }>
 > = {
@@ -50,19 +50,19 @@ const BOUNDS: Readonly<
 };
 
 /**
- * The same settings with every number inside what the line can work with, so that no policy has to ask: a slot count
- * of NaN would stop the line, an endless one would leave no bound.
+ * The same settings with every number inside what the queue can work with, so that no policy has to ask: a slot count
+ * of NaN would stop the queue, an endless one would leave no bound.
  */
-export function soundSettings(settings: DeliverySettings): DeliverySettings {
-	const sound: Record<string, number> = {};
+export function boundedSettings(settings: DeliverySettings): DeliverySettings {
+	const numbers: Record<string, number> = {};
 	for (const [name, { otherwise, min, max, isWhole }] of Object.entries(BOUNDS)) {
 		const typed = settings[name as NumberName];
 		const bounded = Number.isNaN(typed) ? otherwise : Math.min(max, Math.max(min, typed));
-		sound[name] = isWhole ? Math.floor(bounded) : bounded;
+		numbers[name] = isWhole ? Math.floor(bounded) : bounded;
 	}
 	return {
 		...settings,
-		...sound,
+		...numbers,
 		nonRetryableErrors: settings.nonRetryableErrors.filter((text) => text !== ''),
 	};
 }

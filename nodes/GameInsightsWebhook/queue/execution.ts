@@ -75,7 +75,7 @@ function nodeNameOf(error: unknown): string | undefined {
  * Starts an execution with n8n's emit and turns its two promises into an {@link Execution}.
  * Never throws: what emit refuses is an execution whose outcome is unknown.
  */
-export function startExecution(emitter: Emitter, handover: object, watchdog: Watchdog): Execution {
+export function startExecution(emitter: Emitter, payload: object, watchdog: Watchdog): Execution {
 	const response = emitter.createDeferredPromise<IExecuteResponsePromiseData>();
 	const done = emitter.createDeferredPromise<IRun>();
 	let executionId: string | null = null;
@@ -100,7 +100,7 @@ export function startExecution(emitter: Emitter, handover: object, watchdog: Wat
 	});
 
 	try {
-		emitter.emit([[{ json: handover as INodeExecutionData['json'] }]], response, done);
+		emitter.emit([[{ json: payload as INodeExecutionData['json'] }]], response, done);
 	} catch (error) {
 		done.reject(error instanceof Error ? error : new Error(String(error)));
 	}

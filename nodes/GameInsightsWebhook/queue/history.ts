@@ -1,13 +1,13 @@
 import type { FailedAttempt } from './arrival';
 
-/** How many attempts are told from the start of a history, and how many from its end. */
-const TOLD_AT_EACH_END = 10;
+/** How many attempts are recorded from the start of a history, and how many from its end. */
+const RECORDED_AT_EACH_END = 10;
 /** Longest error message that is kept; some hold a whole web page. */
 const LONGEST_MESSAGE = 2_000;
 
 /** The failed attempts of some events. Never changed, so that parts of a split execution can share it. */
 export interface History {
-	/** How many there were, told or not. */
+	/** How many there were, recorded or not. */
 	readonly count: number;
 	/** The first 10. */
 	readonly first: readonly FailedAttempt[];
@@ -20,20 +20,20 @@ export const NO_HISTORY: History = { count: 0, first: [], last: [] };
 /** The history with one more failed attempt. */
 export function withAttempt(history: History, attempt: FailedAttempt): History {
 	const { message } = attempt;
-	const told =
+	const recorded =
 		message.length > LONGEST_MESSAGE
 			? { ...attempt, message: `${message.slice(0, LONGEST_MESSAGE)}…` }
 			: attempt;
-	const isFull = history.first.length === TOLD_AT_EACH_END;
+	const isFull = history.first.length === RECORDED_AT_EACH_END;
 	return {
 		count: history.count + 1,
-		first: isFull ? history.first : [...history.first, told],
-		last: isFull ? [...history.last.slice(1 - TOLD_AT_EACH_END), told] : history.last,
+		first: isFull ? history.first : [...history.first, recorded],
+		last: isFull ? [...history.last.slice(1 - RECORDED_AT_EACH_END), recorded] : history.last,
 	};
 }
 
-/** All attempts that are told, in their order. */
-export const toldAttempts = (history: History): readonly FailedAttempt[] =>
+/** All attempts that are recorded, in their order. */
+export const recordedAttempts = (history: History): readonly FailedAttempt[] =>
 	history.last.length === 0 ? history.first : [...history.first, ...history.last];
 
 /** The last failed attempt; null when there was none. */

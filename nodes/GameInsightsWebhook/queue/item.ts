@@ -2,17 +2,17 @@ import type { Arrival, PendingEvent } from './arrival';
 import type { Link } from './chain';
 import type { DeadLetter, DeadLetterReason } from '../items/deadLetter';
 import type { History } from './history';
-import type { Load } from './job';
-import type { WaitingRequest } from './pendingReply';
+import type { Job } from './job';
+import type { PendingReply } from './pendingReply';
 
-/** A request the line still answers for in part. */
+/** A request the queue still answers for in part. */
 export interface HeldRequest {
 	readonly arrival: Arrival;
 	/** How many of its items are not settled. */
 	open: number;
 }
 
-/** How the line is done with an item; `returned` and `dropped` leave it to the sender to repeat it. */
+/** How the queue is done with an item; `returned` and `dropped` leave it to the sender to repeat it. */
 export type Settlement = 'processed' | 'deadLettered' | 'returned' | 'dropped';
 
 /** Items that stay together in one execution, because a store keeps them as one. */
@@ -33,7 +33,7 @@ export interface GivenUp {
 	readonly isRetryOn: boolean;
 }
 
-/** What the line answers for: one event, or one dead letter that was made before any execution. */
+/** What the queue answers for: one event, or one dead letter that was made before any execution. */
 export class Item {
 	/** In an execution that has begun: nobody may take it back, and the sender may be told 200. */
 	isKept = false;
@@ -48,10 +48,10 @@ export class Item {
 	/** What it is kept in; null where items are kept one by one. */
 	parcel: Parcel | null = null;
 	/** The execution it is part of, running or waiting. */
-	load: Load | null = null;
+	job: Job | null = null;
 	/** The requests that wait for it: as a rule the one that brought it; repeats that joined are rare. */
-	private waiting: WaitingRequest | null = null;
-	private alsoWaiting: Set<WaitingRequest> | null = null;
+	private waiting: PendingReply | null = null;
+	private alsoWaiting: Set<PendingReply> | null = null;
 
 	constructor(
 		readonly held: HeldRequest,
@@ -66,17 +66,17 @@ export class Item {
 	}
 
 	/** The requests that wait for it now; they may leave while one goes through the list. */
-	get requests(): WaitingRequest[] {
+	get requests(): PendingReply[] {
 		const first = this.waiting === null ? [] : [this.waiting];
 		return this.alsoWaiting === null ? first : [...first, ...this.alsoWaiting];
 	}
 
-	join(request: WaitingRequest): void {
+	join(request: PendingReply): void {
 		if (this.waiting === null) this.waiting = request;
 		else (this.alsoWaiting ??= new Set()).add(request);
 	}
 
-	leave(request: WaitingRequest): void {
+	leave(request: PendingReply): void {
 		if (this.waiting === request) this.waiting = null;
 		else this.alsoWaiting?.delete(request);
 	}

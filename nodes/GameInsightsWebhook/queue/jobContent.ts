@@ -1,36 +1,36 @@
 import type { Source } from '../intake/source';
-import { type PendingEvent, type Unit, placeOf } from './arrival';
+import { type PendingEvent, type JobContent, positionOf } from './arrival';
 import type { DeadLetter } from '../items/deadLetter';
 import { type DeliverySettings, maxAttempts } from './deliverySettings';
 import { deadLetterOfGivenUp } from '../items/givenUpEvent';
 import { grouped } from './grouped';
 import { lastAttempt } from './history';
 import type { GivenUp, Item } from './item';
-import type { Load } from './job';
+import type { Job } from './job';
 
-/** What the making of a unit needs of the world. */
-export interface UnitPorts {
+/** What the content of a job needs of the world. */
+export interface JobContentPorts {
 	/** The JSON texts of the events at `indexes`. */
 	eventTexts(source: Source, indexes: readonly number[]): readonly string[];
 	readonly log: { error(message: string): void };
 }
 
-/** What the load's next execution carries. A dead letter whose event can't be read again goes without it. */
-export function unitOf(load: Load, settings: DeliverySettings, ports: UnitPorts): Unit {
-	if (load.kind === 'deadLetters') {
-		return { kind: 'deadLetters', id: load.id, deadLetters: deadLettersOf(load.items, ports) };
+/** What the job's next execution carries. A dead letter whose event can't be read again goes without it. */
+export function contentOf(job: Job, settings: DeliverySettings, ports: JobContentPorts): JobContent {
+	if (job.kind === 'deadLetters') {
+		return { kind: 'deadLetters', id: job.id, deadLetters: deadLettersOf(job.items, ports) };
 	}
 	return {
 		kind: 'events',
-		id: load.id,
-		attempt: load.attempts,
+		id: job.id,
+		attempt: job.attempts,
 		maxAttempts: maxAttempts(settings),
-		events: load.items.map((item) => item.event as PendingEvent),
-		lastError: lastAttempt(load.history),
+		events: job.items.map((item) => item.event as PendingEvent),
+		lastError: lastAttempt(job.history),
 	};
 }
 
-function deadLettersOf(items: readonly Item[], ports: UnitPorts): DeadLetter[] {
+function deadLettersOf(items: readonly Item[], ports: JobContentPorts): DeadLetter[] {
 	const textOf = textsOf(items, ports);
 	return items.map((item) => {
 		if (item.deadLetter !== null) return item.deadLetter;
@@ -39,17 +39,17 @@ function deadLettersOf(items: readonly Item[], ports: UnitPorts): DeadLetter[] {
 }
 
 /** The texts of all events among the items, each request's body gone through once. */
-function textsOf(items: readonly Item[], ports: UnitPorts): Map<Item, string> {
+function textsOf(items: readonly Item[], ports: JobContentPorts): Map<Item, string> {
 	const events = items.filter((item) => item.event !== null);
 	const byRequest = grouped(events, ({ held }) => held);
 	const textOf = new Map<Item, string>();
 	for (const [{ arrival }, ofRequest] of byRequest) {
-		const indexes = ofRequest.map((item) => placeOf(arrival, (item.event as PendingEvent).index));
+		const indexes = ofRequest.map((item) => positionOf(arrival, (item.event as PendingEvent).index));
 		try {
 			const texts = ports.eventTexts(arrival.source, indexes);
 			for (const [place, item] of ofRequest.entries()) textOf.set(item, texts[place] as string);
 		} catch (error) {
-			// A dead letter without its event is better than a line that stands still.
+			// A dead letter without its event is better than a queue that stands still.
 			const reason = error instanceof Error ? error.message : String(error);
 			ports.log.error(`The events of request ${arrival.requestId} could not be read again: ${reason}`);
 		}

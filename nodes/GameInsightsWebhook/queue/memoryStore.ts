@@ -1,7 +1,7 @@
 import { Chain } from './chain';
 import { DueHeap } from './dueHeap';
 import type { HeldRequest, Item } from './item';
-import { Load } from './job';
+import { Job } from './job';
 import type { Grouping, Store } from './store';
 
 /** Keeps everything in this process; it ends with it. */
@@ -12,8 +12,8 @@ export class MemoryStore implements Store {
 	private readonly counter = { next: 0 };
 	private readonly events = new Chain<Item>(this.counter);
 	private readonly deadLetters = new Chain<Item>(this.counter);
-	private readonly loads = new Chain<Load>(this.counter);
-	private readonly later = new DueHeap<Load>();
+	private readonly jobs = new Chain<Job>(this.counter);
+	private readonly later = new DueHeap<Job>();
 
 	constructor(private readonly newId: () => string) {}
 
@@ -38,37 +38,37 @@ export class MemoryStore implements Store {
 		for (const item of items) item.link = (item.event === null ? this.deadLetters : this.events).append(item);
 	}
 
-	take(grouping: Grouping): Load | undefined {
+	take(grouping: Grouping): Job | undefined {
 		const event = this.events.first?.order ?? Number.POSITIVE_INFINITY;
 		const deadLetter = this.deadLetters.first?.order ?? Number.POSITIVE_INFINITY;
-		const load = this.loads.first?.order ?? Number.POSITIVE_INFINITY;
-		if (load < event && load < deadLetter) return this.takeLoad();
-		if (event < deadLetter) return new Load(this.newId(), 'events', this.gather(this.events, grouping));
+		const job = this.jobs.first?.order ?? Number.POSITIVE_INFINITY;
+		if (job < event && job < deadLetter) return this.takeJob();
+		if (event < deadLetter) return new Job(this.newId(), 'events', this.gather(this.events, grouping));
 		if (deadLetter === Number.POSITIVE_INFINITY) return undefined;
 		// An execution for each dead letter would help nobody: they don't fail together like events.
 		const letters = {
 			...grouping,
 			executionPer: grouping.executionPer === 'group' ? 'group' : 'request',
 		} as const;
-		return new Load(this.newId(), 'deadLetters', this.gather(this.deadLetters, letters));
+		return new Job(this.newId(), 'deadLetters', this.gather(this.deadLetters, letters));
 	}
 
-	requeue(load: Load): void {
-		load.place = { ready: this.loads.append(load) };
+	requeue(job: Job): void {
+		job.position = { ready: this.jobs.append(job) };
 	}
 
-	postpone(load: Load, dueAtMs: number): void {
-		load.place = { later: this.later.add(load, dueAtMs) };
+	postpone(job: Job, dueAtMs: number): void {
+		job.position = { later: this.later.add(job, dueAtMs) };
 	}
 
 	ripen(nowMs: number): void {
-		for (let load = this.later.takeDue(nowMs); load !== undefined; load = this.later.takeDue(nowMs)) {
-			this.requeue(load);
+		for (let job = this.later.takeDue(nowMs); job !== undefined; job = this.later.takeDue(nowMs)) {
+			this.requeue(job);
 		}
 	}
 
 	bury(item: Item): void {
-		this.leaveLoad(item);
+		this.leaveJob(item);
 		item.link = this.deadLetters.append(item);
 	}
 
@@ -77,17 +77,17 @@ export class MemoryStore implements Store {
 		this.held--;
 		if (--item.held.open === 0) this.heldBytes -= item.held.arrival.bytes;
 		if (item.link !== null) this.unlink(item);
-		this.leaveLoad(item);
+		this.leaveJob(item);
 	}
 
 	beforeStart(): null {
 		return null;
 	}
 
-	private takeLoad(): Load {
-		const load = this.loads.first?.value as Load;
-		this.displace(load);
-		return load;
+	private takeJob(): Job {
+		const job = this.jobs.first?.value as Job;
+		this.displace(job);
+		return job;
 	}
 
 	private gather(chain: Chain<Item>, { executionPer, maxEventsPerExecution }: Grouping): Item[] {
@@ -109,20 +109,20 @@ export class MemoryStore implements Store {
 		item.link = null;
 	}
 
-	private leaveLoad(item: Item): void {
-		const { load } = item;
-		if (load === null) return;
-		item.load = null;
-		load.open--;
+	private leaveJob(item: Item): void {
+		const { job } = item;
+		if (job === null) return;
+		item.job = null;
+		job.open--;
 		// One with a counterpart stays: it is still to say what becomes of that.
-		if (load.open === 0 && load.counterpart === null) this.displace(load);
+		if (job.open === 0 && job.counterpart === null) this.displace(job);
 	}
 
-	private displace(load: Load): void {
-		if (load.place === null) return;
-		if ('ready' in load.place) this.loads.remove(load.place.ready);
-		else this.later.remove(load.place.later);
-		load.place = null;
+	private displace(job: Job): void {
+		if (job.position === null) return;
+		if ('ready' in job.position) this.jobs.remove(job.position.ready);
+		else this.later.remove(job.position.later);
+		job.position = null;
 	}
 }
 

@@ -6,12 +6,12 @@ import { type DeliverySettings, maxAttempts } from './deliverySettings';
 import { withAttempt } from './history';
 import { afterPart, split } from './bisection';
 import type { Item, Settlement } from './item';
-import type { Load } from './job';
+import type { Job } from './job';
 import type { Pace } from './pace';
 import type { Run } from './slots';
 import type { Store } from './store';
 import { verdictOn } from './verdict';
-import type { WaitingRequests } from './pendingReplies';
+import type { PendingReplies } from './pendingReplies';
 
 /** What is needed of the world to go on after an execution. */
 export interface OutcomePorts {
@@ -25,7 +25,7 @@ export interface OutcomePorts {
 }
 
 /**
- * The part of a line that decides what becomes of items by what n8n says of their execution: they wait for a retry, run again
+ * The part of a queue that decides what becomes of items by what n8n says of their execution: they wait for a retry, run again
  * in parts, become dead letters, or are settled. Whoever waits for them is told, and an event that may come again is no
  * longer recognised.
  */
@@ -36,81 +36,81 @@ export class Outcomes {
 		private readonly ports: OutcomePorts,
 		private readonly store: Store,
 		private readonly deduplication: Deduplication,
-		private readonly requests: WaitingRequests,
+		private readonly requests: PendingReplies,
 		private readonly pace: Pace,
 	) {}
 
 	/** The execution is stored and runs. */
 	begun(run: Run): void {
 		run.hasBegun = true;
-		run.load.hasBegun = true;
+		run.job.hasBegun = true;
 		this.requests.keep(run.items);
 	}
 
 	/** The execution has ended, well or not. */
 	ended(run: Run, outcome: Outcome, settings: DeliverySettings): void {
-		const { load } = run;
+		const { job } = run;
 		const nowMs = this.ports.now();
 		if (run.isSkipped) {
-			this.partEnded(load, false);
+			this.partEnded(job, false);
 			return;
 		}
 		// What n8n knows the end of has begun, should that message be missing.
 		if (outcome.kind !== 'unknown') this.begun(run);
 		for (const item of run.items) if (item.isUnwanted) this.drop(item);
-		if (load.kind === 'deadLetters') this.deadLettersEnded(run, outcome, settings, nowMs);
+		if (job.kind === 'deadLetters') this.deadLettersEnded(run, outcome, settings, nowMs);
 		else if (outcome.kind === 'processed') this.eventsProcessed(run, nowMs);
-		else this.eventsFailed(load, outcome, settings, nowMs);
+		else this.eventsFailed(job, outcome, settings, nowMs);
 	}
 
 	/** An execution of events did not end well, or nobody knows how it ended. */
 	eventsFailed(
-		load: Load,
+		job: Job,
 		outcome: Exclude<Outcome, { kind: 'processed' }>,
 		settings: DeliverySettings,
 		nowMs: number,
 	): void {
-		load.history = withAttempt(load.history, { at: new Date(nowMs).toISOString(), ...outcome.failure });
-		const items = load.openItems;
-		this.partEnded(load, false);
+		job.history = withAttempt(job.history, { at: new Date(nowMs).toISOString(), ...outcome.failure });
+		const items = job.openItems;
+		this.partEnded(job, false);
 		if (items.length === 0) return;
 		const verdict = verdictOn(
-			{ attempts: load.attempts, events: items.length, isPart: load.isPart },
+			{ attempts: job.attempts, events: items.length, isPart: job.isPart },
 			outcome,
 			settings,
 		);
 		switch (verdict.kind) {
 			case 'retry':
-				this.retryLater(load, settings, nowMs);
+				this.retryLater(job, settings, nowMs);
 				return;
-			case 'isolate':
-				this.store.requeue(split(load, this.newId));
+			case 'bisect':
+				this.store.requeue(split(job, this.newId));
 				return;
 			case 'giveUp':
 				for (const item of items) {
-					if (settings.retry || item.isPromised) this.bury(item, load, verdict.reason, settings, nowMs);
+					if (settings.retry || item.isPromised) this.bury(item, job, verdict.reason, settings, nowMs);
 					else this.handBack(item);
 				}
 		}
 	}
 
-	/** The other part of a split load runs next, if there is one. */
-	partEnded(part: Load, wentWell: boolean): void {
+	/** The other part of a split job runs next, if there is one. */
+	partEnded(part: Job, wentWell: boolean): void {
 		const next = afterPart(part, wentWell, this.newId);
 		if (next !== null) this.store.requeue(next);
 	}
 
 	/** An execution of dead letters has begun, so it is not run again. */
-	deadLettersOver(load: Load, finish: 'dead_lettered' | 'failed'): void {
-		for (const item of load.openItems) this.settle(item, finish, 'deadLettered');
+	deadLettersOver(job: Job, finish: 'dead_lettered' | 'failed'): void {
+		for (const item of job.openItems) this.settle(item, finish, 'deadLettered');
 	}
 
 	/** Events that have become too old are not tried again. */
-	buryExpired(load: Load, settings: DeliverySettings, nowMs: number): void {
-		for (const item of load.openItems) {
+	buryExpired(job: Job, settings: DeliverySettings, nowMs: number): void {
+		for (const item of job.openItems) {
 			const { receivedAtMs, redrivenAtMs } = item.held.arrival;
 			if (nowMs - (redrivenAtMs ?? receivedAtMs) > settings.maxAgeMs)
-				this.bury(item, load, 'expired', settings, nowMs);
+				this.bury(item, job, 'expired', settings, nowMs);
 		}
 	}
 
@@ -126,43 +126,44 @@ export class Outcomes {
 			this.deduplication.done(item, nowMs);
 			this.settle(item, 'processed', 'processed');
 		}
-		this.partEnded(run.load, true);
+		this.partEnded(run.job, true);
 	}
 
 	private deadLettersEnded(
-		{ load, unit }: Run,
+		{ job, content }: Run,
 		outcome: Outcome,
 		settings: DeliverySettings,
 		nowMs: number,
 	): void {
-		if (load.hasBegun) {
-			this.deadLettersOver(load, outcome.kind === 'processed' ? 'dead_lettered' : 'failed');
+		if (job.hasBegun) {
+			this.deadLettersOver(job, outcome.kind === 'processed' ? 'dead_lettered' : 'failed');
 			return;
 		}
-		if (load.open === 0) return;
-		if (load.attempts <= settings.maxRetries) {
-			this.retryLater(load, settings, nowMs);
+		if (job.open === 0) return;
+		if (job.attempts <= settings.maxRetries) {
+			this.retryLater(job, settings, nowMs);
 			return;
 		}
-		const summaries = unit.kind === 'deadLetters' ? unit.deadLetters.map((letter) => letter.summary) : [];
+		const summaries =
+			content.kind === 'deadLetters' ? content.deadLetters.map((letter) => letter.summary) : [];
 		const fate = this.store.isDurable ? 'it stays in the table' : 'it is lost';
 		this.ports.log.error(`A dead letter could not be handed to n8n, ${fate}: ${summaries.join(' ')}`);
-		this.deadLettersOver(load, 'failed');
+		this.deadLettersOver(job, 'failed');
 	}
 
-	private retryLater(load: Load, settings: DeliverySettings, nowMs: number): void {
-		this.store.postpone(load, nowMs + backoffMs(load.attempts, settings, () => this.ports.random()));
+	private retryLater(job: Job, settings: DeliverySettings, nowMs: number): void {
+		this.store.postpone(job, nowMs + backoffMs(job.attempts, settings, () => this.ports.random()));
 	}
 
 	private bury(
 		item: Item,
-		load: Load,
+		job: Job,
 		reason: DeadLetterReason,
 		settings: DeliverySettings,
 		nowMs: number,
 	): void {
 		if (item.isSettled) return;
-		const { firstAttemptAtMs, lastAttemptAtMs, history } = load;
+		const { firstAttemptAtMs, lastAttemptAtMs, history } = job;
 		item.givenUp = {
 			reason,
 			atMs: nowMs,

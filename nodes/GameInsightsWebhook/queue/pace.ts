@@ -3,13 +3,13 @@ const MEMORY_MS = 10_000;
 const SHORTEST_S = 1;
 const LONGEST_S = 60;
 
-/** How fast the line settles events, from the last seconds in which it had something to do. */
+/** How fast the queue settles events, from the last seconds in which it had something to do. */
 export class Pace {
 	private events = 0;
 	private busyMs = 0;
 	private countedAtMs = 0;
 
-	/** The line goes to work after a rest: rest does not count as slowness. */
+	/** The queue goes to work after a rest: rest does not count as slowness. */
 	started(nowMs: number): void {
 		this.countedAtMs = nowMs;
 	}
@@ -23,7 +23,7 @@ export class Pace {
 	}
 
 	/**
-	 * In how many seconds the line should have worked off what waits; from 1 to 60. Before anything was settled: as long as
+	 * In how many seconds the queue should have worked off what waits; from 1 to 60. Before anything was settled: as long as
 	 * nothing has moved yet.
 	 */
 	retryAfterSeconds(waiting: number, nowMs: number): number {

@@ -1,12 +1,12 @@
 import { DueHeap } from './dueHeap';
 import type { Item } from './item';
-import type { NotKept, RequestWatcher, WaitingRequest } from './pendingReply';
+import type { NotKept, RequestWatcher, PendingReply } from './pendingReply';
 
 /** The requests whose senders wait for an answer, each until its time is over. */
-export class WaitingRequests implements RequestWatcher {
+export class PendingReplies implements RequestWatcher {
 	/** How often requests wait for items of other requests. */
 	joins = 0;
-	private readonly deadlines = new DueHeap<WaitingRequest>();
+	private readonly deadlines = new DueHeap<PendingReply>();
 
 	/** @param drop is told of each item that nobody wants any more, and that is not under way */
 	constructor(private readonly drop: (item: Item) => void) {}
@@ -25,19 +25,19 @@ export class WaitingRequests implements RequestWatcher {
 	 * One more sender waits; it is answered at once where the answer is certain.
 	 * @param deadlineAtMs when its time to begin is over, in milliseconds since the epoch
 	 */
-	add(request: WaitingRequest, deadlineAtMs: number): void {
+	add(request: PendingReply, deadlineAtMs: number): void {
 		this.joins += request.joined;
 		this.setDeadline(request, deadlineAtMs);
 		request.answerWhatIsCertain();
 	}
 
 	/** From now on it waits for the end. */
-	kept(request: WaitingRequest): void {
+	kept(request: PendingReply): void {
 		this.setDeadline(request, request.latestAnswerAtMs);
 	}
 
 	/** It has its answer. */
-	over(request: WaitingRequest): void {
+	over(request: PendingReply): void {
 		this.joins -= request.joined;
 		if (request.deadline !== null) this.deadlines.remove(request.deadline);
 	}
@@ -95,14 +95,14 @@ export class WaitingRequests implements RequestWatcher {
 		for (const item of items) this.drop(item);
 	}
 
-	private withdraw(request: WaitingRequest, reason: NotKept): void {
+	private withdraw(request: PendingReply, reason: NotKept): void {
 		request.withdraw(reason);
 		for (const item of request.items) {
 			if (item.isUnwanted && !item.isRunning) this.drop(item);
 		}
 	}
 
-	private setDeadline(request: WaitingRequest, atMs: number): void {
+	private setDeadline(request: PendingReply, atMs: number): void {
 		if (request.deadline !== null) this.deadlines.remove(request.deadline);
 		request.deadline = this.deadlines.add(request, atMs);
 	}

@@ -11,14 +11,14 @@ export type Finish =
 	| 'failed'
 	/** Kept, and not over yet. */
 	| 'pending'
-	/** Not taken, see {@link Ticket.kept}. */
+	/** Not taken, see {@link Taken.kept}. */
 	| NotKept;
 
 /** Why nothing was taken: it took too long, or the store could not be written to. */
 export type NotKept = 'withdrawn' | 'unavailable';
 
-/** What the line tells about a request it took in. */
-export interface Ticket {
+/** What the queue tells about a request it took in. */
+export interface Taken {
 	/** How many of its events are new. */
 	readonly accepted: number;
 	/** How many were there before, in this request or an earlier one, and are not run again. */
@@ -32,7 +32,7 @@ export interface Ticket {
 	readonly finished: Promise<Finish>;
 }
 
-/** The line has no room for the request; nothing of it was taken. */
+/** The queue has no room for the request; nothing of it was taken. */
 export interface Full {
 	readonly retryAfterSeconds: number;
 }
@@ -40,17 +40,17 @@ export interface Full {
 /** Who is told about the steps of a waiting request. */
 export interface RequestWatcher {
 	/** Everything has begun; the end is still waited for. */
-	kept(request: WaitingRequest): void;
+	kept(request: PendingReply): void;
 	/** The answer is certain: nothing is waited for any more. Once for each request. */
-	over(request: WaitingRequest): void;
+	over(request: PendingReply): void;
 }
 
 /** A request whose sender waits for an answer. */
-export class WaitingRequest implements Ticket {
+export class PendingReply implements Taken {
 	readonly kept: Promise<'kept' | NotKept>;
 	readonly finished: Promise<Finish>;
 	/** When its patience is over. */
-	deadline: Due<WaitingRequest> | null = null;
+	deadline: Due<PendingReply> | null = null;
 	/** Its patience was prolonged, because a part of it has begun. */
 	isProlonged = false;
 	isOver = false;

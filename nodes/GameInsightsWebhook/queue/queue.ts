@@ -1,53 +1,53 @@
 import { Alarm } from './alarm';
-import type { Arrival, Execution, Outcome, StartExecution, Unit } from './arrival';
+import type { Arrival, Execution, Outcome, StartExecution, JobContent } from './arrival';
 import { Deduplication } from './deduplication';
-import { type DeliverySettings, soundSettings } from './deliverySettings';
+import { type DeliverySettings, boundedSettings } from './deliverySettings';
 import { type HeldRequest, Item } from './item';
-import { Load } from './job';
+import { Job } from './job';
 import { MemoryStore } from './memoryStore';
 import { type OutcomePorts, Outcomes } from './outcomes';
 import { Pace } from './pace';
 import { type Occupancy, hasRoom } from './backpressure';
 import { type Run, Slots } from './slots';
 import type { Restored, Store, StoreHost } from './store';
-import { type Full, type Ticket, WaitingRequest } from './pendingReply';
-import { type UnitPorts, unitOf } from './jobContent';
-import { WaitingRequests } from './pendingReplies';
+import { type Full, type Taken, PendingReply } from './pendingReply';
+import { type JobContentPorts, contentOf } from './jobContent';
+import { PendingReplies } from './pendingReplies';
 
 /** The latest time of an answer, counted from the offer: most senders give up after 30 s. */
 const LATEST_ANSWER_MS = 25_000;
 /** How long running executions get to end when the trigger is closed. */
 const CLOSING_MS = 10_000;
-/** A line that was never opened: the sender may try again soon. */
+/** A queue that was never opened: the sender may try again soon. */
 const NOT_OPEN_S = 1;
 
-/** What the line needs of the world. */
-export interface LinePorts extends UnitPorts, OutcomePorts {
+/** What the queue needs of the world. */
+export interface QueuePorts extends JobContentPorts, OutcomePorts {
 	/** Can't be cancelled. Never rejects. */
 	sleep(milliseconds: number): Promise<void>;
 }
 
 /**
- * The delivery line of one trigger node: takes events in, starts executions with them while slots are free, runs failed ones again,
+ * The queue of one trigger node: takes events in, starts executions with them while slots are free, runs failed ones again,
  * and stays responsible for each event until it is processed or delivered as a dead letter. See docs/delivery.md for
  * the states and promises.
  *
  * Everything here happens between two turns of the event loop; nothing is awaited in the middle of a change.
  */
-export class Line {
+export class Queue {
 	private start: StartExecution | null = null;
 	private settings: DeliverySettings | null = null;
 	private readonly store: Store;
 	private readonly deduplication = new Deduplication();
 	private readonly slots = new Slots();
-	private readonly requests = new WaitingRequests((item) => this.outcomes.drop(item));
+	private readonly requests = new PendingReplies((item) => this.outcomes.drop(item));
 	private readonly pace = new Pace();
 	private readonly outcomes: Outcomes;
 	private readonly alarm: Alarm;
 
 	/** @param storeFor makes the store; in memory unless told otherwise */
 	constructor(
-		private readonly ports: LinePorts,
+		private readonly ports: QueuePorts,
 		storeFor: (host: StoreHost) => Store = () => new MemoryStore(() => ports.newId()),
 	) {
 		this.store = storeFor({
@@ -97,7 +97,7 @@ export class Line {
 	/** The trigger is live: executions may be started. What waited goes on, with these settings from its next step on. */
 	open(start: StartExecution, settings: DeliverySettings): void {
 		this.start = start;
-		this.settings = soundSettings(settings);
+		this.settings = boundedSettings(settings);
 		this.deduplication.windowMs = this.settings.deduplicationWindowMs;
 		this.lookAround();
 	}
@@ -120,13 +120,13 @@ export class Line {
 		this.requests.answerAll();
 	}
 
-	/** Keys of events that were processed before this line was there. */
+	/** Keys of events that were processed before this queue was there. */
 	remember(keys: ReadonlyArray<{ readonly key: string; readonly processedAtMs: number }>): void {
 		this.deduplication.rememberEarlier(keys);
 	}
 
 	/** Takes a request in, as a whole, or has no room for it. */
-	offer(arrival: Arrival): Ticket | Full {
+	offer(arrival: Arrival): Taken | Full {
 		const { settings } = this;
 		if (settings === null) return { retryAfterSeconds: NOT_OPEN_S };
 		const nowMs = this.ports.now();
@@ -148,7 +148,7 @@ export class Line {
 		for (const item of own) this.deduplication.begin(item);
 		const items = [...own, ...joined];
 		if (!awaitsEnd) for (const item of items) item.isPromised = true;
-		const request = new WaitingRequest(
+		const request = new PendingReply(
 			events.length,
 			duplicates,
 			items,
@@ -167,10 +167,10 @@ export class Line {
 
 	/**
 	 * For `execute()` in this process, before it does anything: whether nobody wants this execution any more. If so it must output nothing;
-	 * the line has then already forgotten its events, and a repeat of them is a new event.
+	 * the queue has then already forgotten its events, and a repeat of them is a new event.
 	 */
-	isWithdrawn(unitId: string): boolean {
-		const run = this.slots.find(unitId);
+	isWithdrawn(jobId: string): boolean {
+		const run = this.slots.find(jobId);
 		if (run === undefined || run.isSkipped) return run !== undefined;
 		if (!run.items.every((item) => item.isUnwanted)) return false;
 		this.slots.skip(run);
@@ -178,9 +178,9 @@ export class Line {
 		return true;
 	}
 
-	/** For `execute()` in this process: whether this line has started the execution, and still waits for its end. */
-	isRunning(unitId: string): boolean {
-		return this.slots.find(unitId) !== undefined;
+	/** For `execute()` in this process: whether this queue has started the execution, and still waits for its end. */
+	isRunning(jobId: string): boolean {
+		return this.slots.find(jobId) !== undefined;
 	}
 
 	/** How many executions may be started now. */
@@ -221,17 +221,17 @@ export class Line {
 			this.store.enqueue(open);
 			return;
 		}
-		const load = new Load(this.ports.newId(), 'events', open);
-		load.attempts = was.attempts;
-		load.history = was.history;
-		load.firstAttemptAtMs = was.firstAttemptAtMs;
-		load.lastAttemptAtMs = was.lastAttemptAtMs;
+		const job = new Job(this.ports.newId(), 'events', open);
+		job.attempts = was.attempts;
+		job.history = was.history;
+		job.firstAttemptAtMs = was.firstAttemptAtMs;
+		job.lastAttemptAtMs = was.lastAttemptAtMs;
 		if (was.kind === 'retrying') {
-			this.store.postpone(load, was.dueAtMs);
+			this.store.postpone(job, was.dueAtMs);
 			return;
 		}
 		const settings = this.settings as DeliverySettings;
-		this.outcomes.eventsFailed(load, { kind: 'unknown', failure: was.failure }, settings, nowMs);
+		this.outcomes.eventsFailed(job, { kind: 'unknown', failure: was.failure }, settings, nowMs);
 	}
 
 	/** Does whatever is due now, and sees to it that the next thing that will be due is not missed. */
@@ -253,32 +253,32 @@ export class Line {
 
 	private startWhatMay(): void {
 		while (this.settings !== null && this.freeSlots > 0) {
-			const load = this.store.take(this.settings);
-			if (load === undefined) return;
-			this.startLoad(load, this.settings);
+			const job = this.store.take(this.settings);
+			if (job === undefined) return;
+			this.startJob(job, this.settings);
 		}
 	}
 
-	private startLoad(load: Load, settings: DeliverySettings): void {
+	private startJob(job: Job, settings: DeliverySettings): void {
 		const nowMs = this.ports.now();
-		if (load.kind === 'deadLetters' && load.hasBegun) {
+		if (job.kind === 'deadLetters' && job.hasBegun) {
 			// It began after all, while it waited to be tried again.
-			this.outcomes.deadLettersOver(load, 'failed');
+			this.outcomes.deadLettersOver(job, 'failed');
 			return;
 		}
-		if (load.kind === 'events') this.outcomes.buryExpired(load, settings, nowMs);
-		load.items = load.openItems;
-		if (load.items.length === 0) {
-			this.outcomes.partEnded(load, false);
+		if (job.kind === 'events') this.outcomes.buryExpired(job, settings, nowMs);
+		job.items = job.openItems;
+		if (job.items.length === 0) {
+			this.outcomes.partEnded(job, false);
 			return;
 		}
-		load.attempts++;
-		load.firstAttemptAtMs ??= nowMs;
-		load.lastAttemptAtMs = nowMs;
-		const unit = unitOf(load, settings, this.ports);
+		job.attempts++;
+		job.firstAttemptAtMs ??= nowMs;
+		job.lastAttemptAtMs = nowMs;
+		const content = contentOf(job, settings, this.ports);
 		if (this.slots.taken === 0) this.pace.started(nowMs);
-		const run = this.slots.take(load, unit);
-		const isReady = this.store.beforeStart(load);
+		const run = this.slots.take(job, content);
+		const isReady = this.store.beforeStart(job);
 		if (isReady === null) this.launch(run);
 		else void isReady.then((ready) => (ready ? this.launch(run) : this.callOff(run)));
 	}
@@ -288,7 +288,7 @@ export class Line {
 			this.callOff(run);
 			return;
 		}
-		const execution = started(this.start, run.unit);
+		const execution = started(this.start, run.content);
 		void execution.begun.then(
 			() => {
 				this.outcomes.begun(run);
@@ -299,12 +299,12 @@ export class Line {
 		void execution.ended.then((outcome) => this.ended(run, outcome));
 	}
 
-	/** What was about to start does not: the line was closed in the meantime, or the store has lost it. */
+	/** What was about to start does not: the queue was closed in the meantime, or the store has lost it. */
 	private callOff(run: Run): void {
-		const { load } = run;
+		const { job } = run;
 		this.slots.leave(run);
-		load.attempts--;
-		if (load.open > 0) this.store.requeue(load);
+		job.attempts--;
+		if (job.open > 0) this.store.requeue(job);
 		this.lookAround();
 	}
 
@@ -316,7 +316,7 @@ export class Line {
 }
 
 /** Starts an execution; whatever goes wrong with that is an outcome. */
-function started(start: StartExecution, unit: Unit): Execution {
+function started(start: StartExecution, content: JobContent): Execution {
 	const unknown = (error: unknown): Outcome => ({
 		kind: 'unknown',
 		failure: {
@@ -326,7 +326,7 @@ function started(start: StartExecution, unit: Unit): Execution {
 		},
 	});
 	try {
-		const { begun, ended } = start(unit);
+		const { begun, ended } = start(content);
 		return { begun, ended: ended.catch(unknown) };
 	} catch (error) {
 		return { begun: new Promise(() => undefined), ended: Promise.resolve(unknown(error)) };

@@ -1,15 +1,15 @@
-import type { Unit } from './arrival';
+import type { JobContent } from './arrival';
 import type { DeliverySettings } from './deliverySettings';
 import type { Item } from './item';
-import type { Load } from './job';
+import type { Job } from './job';
 
 /** A start that n8n has not begun by then holds nothing else back. */
 const LONGEST_GATHERING_MS = 1_000;
 
-/** One start of a load. */
+/** One start of a job. */
 export interface Run {
-	readonly load: Load;
-	readonly unit: Unit;
+	readonly job: Job;
+	readonly content: JobContent;
 	readonly items: readonly Item[];
 	hasBegun: boolean;
 	/** `execute()` was told that nobody wants it any more. */
@@ -28,9 +28,9 @@ export class Slots {
 		return this.runs.size;
 	}
 
-	/** The execution under way with this unit; undefined when there is none. */
-	find(unitId: string): Run | undefined {
-		return this.runs.get(unitId);
+	/** The execution under way with this job; undefined when there is none. */
+	find(jobId: string): Run | undefined {
+		return this.runs.get(jobId);
 	}
 
 	/** For how many more executions there is room. */
@@ -54,16 +54,16 @@ export class Slots {
 	gathersUntilMs({ executionPer, maxEventsPerExecution }: DeliverySettings, waiting: number): number {
 		let untilMs = -Infinity;
 		if (executionPer !== 'group' || waiting >= maxEventsPerExecution) return untilMs;
-		for (const { hasBegun, load } of this.runs.values()) {
-			if (!hasBegun) untilMs = Math.max(untilMs, (load.lastAttemptAtMs ?? 0) + LONGEST_GATHERING_MS);
+		for (const { hasBegun, job } of this.runs.values()) {
+			if (!hasBegun) untilMs = Math.max(untilMs, (job.lastAttemptAtMs ?? 0) + LONGEST_GATHERING_MS);
 		}
 		return untilMs;
 	}
 
-	/** The load's items are under way from now on. */
-	take(load: Load, unit: Unit): Run {
-		const run: Run = { load, unit, items: load.items, hasBegun: false, isSkipped: false };
-		this.runs.set(load.id, run);
+	/** The job's items are under way from now on. */
+	take(job: Job, content: JobContent): Run {
+		const run: Run = { job, content, items: job.items, hasBegun: false, isSkipped: false };
+		this.runs.set(job.id, run);
 		this.items += run.items.length;
 		for (const item of run.items) item.isRunning = true;
 		return run;
@@ -77,7 +77,7 @@ export class Slots {
 
 	/** The run has ended, or was never started. */
 	leave(run: Run): void {
-		this.runs.delete(run.load.id);
+		this.runs.delete(run.job.id);
 		if (!run.isSkipped) this.release(run);
 		if (this.runs.size > 0) return;
 		for (const resolve of this.waitingForEmpty) resolve();

@@ -2,17 +2,17 @@ import type { FailedAttempt } from './arrival';
 import type { DeliverySettings } from './deliverySettings';
 import type { History } from './history';
 import type { HeldRequest, Item, Settlement } from './item';
-import type { Load } from './job';
+import type { Job } from './job';
 
 /** How items that wait one by one are put together. */
 export type Grouping = Pick<DeliverySettings, 'executionPer' | 'maxEventsPerExecution'>;
 
 /**
- * Where the line keeps what it answers for. The line decides what becomes of an item and is the only caller; the store
+ * Where the queue keeps what it answers for. The queue decides what becomes of an item and is the only caller; the store
  * knows where it is and what goes next. Every call takes O(1) or O(log n) per item.
  *
  * All calls are synchronous. A store that has to ask somebody (a database: insert, claim, lease) asks ahead, gives out in
- * {@link Store.take} only what is already its own, and has the line woken when there is more.
+ * {@link Store.take} only what is already its own, and has the queue woken when there is more.
  */
 export interface Store {
 	/** Items that are not settled, running ones included. */
@@ -21,7 +21,7 @@ export interface Store {
 	readonly heldBytes: number;
 	/** Whether items are kept by being stored, and not by an execution that has begun. */
 	readonly isDurable: boolean;
-	/** When the next postponed load is due; infinity when there is none. */
+	/** When the next postponed job is due; infinity when there is none. */
 	readonly nextDueAtMs: number;
 
 	/** Takes a new request in: its items wait for a slot, in their order. */
@@ -29,22 +29,22 @@ export interface Store {
 	/** Items that the store counts among those it holds wait for a slot, in their order. */
 	enqueue(items: readonly Item[]): void;
 	/** Gives out what has waited longest; undefined when nothing may run now. */
-	take(grouping: Grouping): Load | undefined;
-	/** The load waits for a slot again. */
-	requeue(load: Load): void;
-	/** The load waits until it is due, and then for a slot. */
-	postpone(load: Load, dueAtMs: number): void;
-	/** Makes loads that are due wait for a slot. */
+	take(grouping: Grouping): Job | undefined;
+	/** The job waits for a slot again. */
+	requeue(job: Job): void;
+	/** The job waits until it is due, and then for a slot. */
+	postpone(job: Job, dueAtMs: number): void;
+	/** Makes jobs that are due wait for a slot. */
 	ripen(nowMs: number): void;
 	/** The event, given up, waits for a slot as a dead letter. */
 	bury(item: Item): void;
-	/** The line is done with the item, wherever it is. */
+	/** The queue is done with the item, wherever it is. */
 	settle(item: Item, settlement: Settlement): void;
 	/**
-	 * What has to be written before the load's next execution may start: resolves `false` when it must not start, because
+	 * What has to be written before the job's next execution may start: resolves `false` when it must not start, because
 	 * somebody else answers for its items by now. Null when there is nothing to wait for. Never rejects.
 	 */
-	beforeStart(load: Load): Promise<boolean> | null;
+	beforeStart(job: Job): Promise<boolean> | null;
 }
 
 /** Items that a store got from elsewhere, and counts among those it holds; in one request. */
@@ -65,7 +65,7 @@ export interface Tried {
 	readonly lastAttemptAtMs: number | null;
 }
 
-/** What a store that keeps items elsewhere needs of the line. */
+/** What a store that keeps items elsewhere needs of the queue. */
 export interface StoreHost {
 	/** For how many more executions there is room: they begin now, or as soon as n8n has begun the one before. */
 	slotsLeft(): number;

@@ -7,11 +7,11 @@ export type Verdict =
 	/** The same events run again, later. */
 	| { readonly kind: 'retry' }
 	/** The events run again in parts, until those that fail alone are found. */
-	| { readonly kind: 'isolate' }
+	| { readonly kind: 'bisect' }
 	| { readonly kind: 'giveUp'; readonly reason: DeadLetterReason };
 
 /** What a verdict depends on besides the settings. */
-export interface FailedLoad {
+export interface FailedJob {
 	/** How many executions its events were in, this one included. */
 	readonly attempts: number;
 	readonly events: number;
@@ -21,7 +21,7 @@ export interface FailedLoad {
 
 /** Decides about a failed execution; an unknown outcome is none that went well. */
 export function verdictOn(
-	failed: FailedLoad,
+	failed: FailedJob,
 	outcome: Exclude<Outcome, { kind: 'processed' }>,
 	settings: Pick<DeliverySettings, 'retry' | 'maxRetries' | 'nonRetryableErrors' | 'isolateFailures'>,
 ): Verdict {
@@ -29,7 +29,7 @@ export function verdictOn(
 	const isRetryable = !settings.nonRetryableErrors.some((text) => message.includes(text));
 	if (settings.retry) {
 		if (isRetryable && !failed.isPart && failed.attempts <= settings.maxRetries) return { kind: 'retry' };
-		if (failed.events > 1 && (failed.isPart || settings.isolateFailures)) return { kind: 'isolate' };
+		if (failed.events > 1 && (failed.isPart || settings.isolateFailures)) return { kind: 'bisect' };
 	}
 	if (!isRetryable) return { kind: 'giveUp', reason: 'non_retryable' };
 	return { kind: 'giveUp', reason: outcome.kind === 'unknown' ? 'outcome_unknown' : 'retries_exhausted' };

@@ -1,8 +1,8 @@
-import type { Line } from '../../../../nodes/GameInsightsWebhook/queue/queue';
+import type { Queue } from '../../../../nodes/GameInsightsWebhook/queue/queue';
 import { Registry, registryKey } from '../../../../nodes/GameInsightsWebhook/endpoint/registry';
 import { VirtualClock } from '../../../support/virtualClock';
 
-const line = (): Line => ({}) as Line;
+const queue = (): Queue => ({}) as Queue;
 const key = registryKey('workflow', 'node');
 
 async function longAfterStart(): Promise<{ clock: VirtualClock; registry: Registry }> {
@@ -18,44 +18,44 @@ describe('the meeting point of webhook, trigger and execute', () => {
 		expect(registryKey(undefined, 'b')).toBe(':b');
 	});
 
-	it('gives the same line back when a trigger comes back', async () => {
+	it('gives the same queue back when a trigger comes back', async () => {
 		const { registry } = await longAfterStart();
-		const first = registry.opened(key, line);
+		const first = registry.opened(key, queue);
 		registry.closed(key);
-		const create = jest.fn(line);
+		const create = jest.fn(queue);
 		expect(registry.opened(key, create)).toBe(first);
 		expect(create).not.toHaveBeenCalled();
 	});
 
-	it('has no live line where the trigger never was', async () => {
+	it('has no live queue where the trigger never was', async () => {
 		const { registry } = await longAfterStart();
-		await expect(registry.liveLine(key)).resolves.toBeUndefined();
+		await expect(registry.liveQueue(key)).resolves.toBeUndefined();
 		expect(registry.find(key)).toBeUndefined();
 	});
 
-	it('lets requests meet the line again while a new version of the workflow starts', async () => {
+	it('lets requests meet the queue again while a new version of the workflow starts', async () => {
 		const { clock, registry } = await longAfterStart();
-		const opened = registry.opened(key, line);
+		const opened = registry.opened(key, queue);
 		registry.closed(key);
 		await clock.advance(9_999);
-		await expect(registry.liveLine(key)).resolves.toBe(opened);
+		await expect(registry.liveQueue(key)).resolves.toBe(opened);
 	});
 
-	it('has no live line long after the trigger closed, for example when another main became the leader', async () => {
+	it('has no live queue long after the trigger closed, for example when another main became the leader', async () => {
 		const { clock, registry } = await longAfterStart();
-		const opened = registry.opened(key, line);
+		const opened = registry.opened(key, queue);
 		registry.closed(key);
 		await clock.advance(10_000);
-		await expect(registry.liveLine(key)).resolves.toBeUndefined();
+		await expect(registry.liveQueue(key)).resolves.toBeUndefined();
 		expect(registry.find(key)).toBe(opened);
 	});
 
 	it('waits for a trigger that may still be on its way up', async () => {
 		const clock = new VirtualClock();
 		const registry = new Registry(clock);
-		const live = registry.liveLine(key);
+		const live = registry.liveQueue(key);
 		await clock.advance(500);
-		const opened = registry.opened(key, line);
+		const opened = registry.opened(key, queue);
 		await clock.advance(100);
 		await expect(live).resolves.toBe(opened);
 	});
@@ -63,7 +63,7 @@ describe('the meeting point of webhook, trigger and execute', () => {
 	it('does not wait for ever: a dedicated webhook process never has a trigger', async () => {
 		const clock = new VirtualClock();
 		const registry = new Registry(clock);
-		const live = registry.liveLine(key);
+		const live = registry.liveQueue(key);
 		await clock.advance(1_900);
 		const answered = jest.fn();
 		void live.then(answered);
@@ -72,8 +72,8 @@ describe('the meeting point of webhook, trigger and execute', () => {
 		await clock.advance(200);
 		await expect(live).resolves.toBeUndefined();
 		// Once is enough to know.
-		await expect(registry.liveLine(key)).resolves.toBeUndefined();
-		const opened = registry.opened(key, line);
-		await expect(registry.liveLine(key)).resolves.toBe(opened);
+		await expect(registry.liveQueue(key)).resolves.toBeUndefined();
+		const opened = registry.opened(key, queue);
+		await expect(registry.liveQueue(key)).resolves.toBe(opened);
 	});
 });

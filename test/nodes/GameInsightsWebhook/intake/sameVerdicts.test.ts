@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { arrivalOf, handoverOfArrival, itemsOf } from '../../../../nodes/GameInsightsWebhook/items/payload';
+import { arrivalOf, payloadOfArrival, itemsOf } from '../../../../nodes/GameInsightsWebhook/items/payload';
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
 import { readEvents } from '../../../../nodes/GameInsightsWebhook/intake/source';
 import { validEvent } from '../../../support/generatedEvents';
@@ -86,7 +86,7 @@ it.each([
 		];
 		const receipt = await taken({ headers: [['Content-Type', type]], body: bodyOf(texts) }, SETTINGS);
 		const itemsWith = (batches: 'keep' | 'split') =>
-			itemsOf(handoverOfArrival(arrivalOf(receipt, '', []), { batches, includeDelivery: false }), () => '')
+			itemsOf(payloadOfArrival(arrivalOf(receipt, '', []), { batches, includeDelivery: false }), () => '')
 				.events;
 		const valid = [texts[0], texts[2]].map((text) => JSON.parse(text ?? ''));
 		expect(itemsWith('split')).toEqual(valid);

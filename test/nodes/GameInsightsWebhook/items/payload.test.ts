@@ -1,10 +1,10 @@
 import type { Arrival, PendingEvent } from '../../../../nodes/GameInsightsWebhook/queue/arrival';
 import type { DeadLetter } from '../../../../nodes/GameInsightsWebhook/items/deadLetter';
 import {
-	type Handover,
+	type Payload,
 	deadLetterOfRejected,
-	handoverOfArrival,
-	handoverOfUnit,
+	payloadOfArrival,
+	payloadOfJob,
 	itemsOf,
 } from '../../../../nodes/GameInsightsWebhook/items/payload';
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
@@ -33,16 +33,16 @@ const url = (executionId: string): string => `http://n8n/workflow/w/executions/$
 const split = { batches: 'split', includeDelivery: true } as const;
 
 /** As n8n does between the process that hands over and the one that executes. */
-const stored = (handover: Handover): Handover => JSON.parse(JSON.stringify(handover)) as Handover;
+const stored = (payload: Payload): Payload => JSON.parse(JSON.stringify(payload)) as Payload;
 
 function batch(count: number): string {
 	return JSON.stringify({ events: Array.from({ length: count }, (_, at) => ({ event_type: `e${at}` })) });
 }
 
-describe('a handover', () => {
+describe('a payload', () => {
 	it("becomes an item for each event, with the event's own fields and its delivery", () => {
 		const of = arrival('{"event_type":"purchase","amount":9.99}', 1);
-		const { events } = itemsOf(stored(handoverOfArrival(of, split)), url);
+		const { events } = itemsOf(stored(payloadOfArrival(of, split)), url);
 		expect(events).toEqual([
 			{
 				event_type: 'purchase',
@@ -66,11 +66,11 @@ describe('a handover', () => {
 	it('tells the attempt and the last error of a retried unit', () => {
 		const of = arrival(batch(3), 3);
 		const lastError = { at: '2026-11-24T12:00:01.000Z', executionId: '5', message: 'kaboom', node: 'Save' };
-		const handover = handoverOfUnit(
+		const payload = payloadOfJob(
 			{ kind: 'events', id: 'u', attempt: 2, maxAttempts: 4, events: pending(of, 1), lastError },
 			split,
 		);
-		const { events } = itemsOf(stored(handover), url);
+		const { events } = itemsOf(stored(payload), url);
 		expect(events).toHaveLength(1);
 		expect(events[0]).toMatchObject({
 			event_type: 'e1',
@@ -89,12 +89,11 @@ describe('a handover', () => {
 		const of = arrival(batch(10), 10);
 		const unit = (events: PendingEvent[]) =>
 			({ kind: 'events', id: 'u', attempt: 1, maxAttempts: 4, events, lastError: null }) as const;
-		const few = handoverOfUnit(unit(pending(of, 7, 2)), split);
-		const many = handoverOfUnit(unit(pending(of, 0, 1, 2, 4, 5)), split);
+		const few = payloadOfJob(unit(pending(of, 7, 2)), split);
+		const many = payloadOfJob(unit(pending(of, 0, 1, 2, 4, 5)), split);
 		expect(few.requests[0]?.source.text).toBe('[{"event_type":"e7"},{"event_type":"e2"}]');
 		expect(many.requests[0]?.source).toBe(of.source);
-		const types = (handover: Handover) =>
-			itemsOf(stored(handover), url).events.map((item) => item.event_type);
+		const types = (payload: Payload) => itemsOf(stored(payload), url).events.map((item) => item.event_type);
 		expect(types(few)).toEqual(['e7', 'e2']);
 		expect(types(many)).toEqual(['e0', 'e1', 'e2', 'e4', 'e5']);
 	});
@@ -102,7 +101,7 @@ describe('a handover', () => {
 	it('keeps the order of requests in a group', () => {
 		const one = arrival('{"event_type":"a"}', 1, { requestId: 'one' });
 		const two = arrival('[{"event_type":"b"},{"event_type":"c"}]', 2, { requestId: 'two' });
-		const handover = handoverOfUnit(
+		const payload = payloadOfJob(
 			{
 				kind: 'events',
 				id: 'u',
@@ -113,7 +112,7 @@ describe('a handover', () => {
 			},
 			split,
 		);
-		const { events } = itemsOf(stored(handover), url);
+		const { events } = itemsOf(stored(payload), url);
 		expect(events.map((item) => [item.event_type, (item._delivery as { id: string }).id])).toEqual([
 			['a', 'one.0'],
 			['b', 'two.0'],
@@ -123,7 +122,7 @@ describe('a handover', () => {
 
 	it('keeps a request together in one item on request', () => {
 		const of = arrival(batch(3), 3);
-		const { events } = itemsOf(handoverOfArrival(of, { batches: 'keep', includeDelivery: true }), url);
+		const { events } = itemsOf(payloadOfArrival(of, { batches: 'keep', includeDelivery: true }), url);
 		expect(events).toMatchObject([
 			{
 				events: [{ event_type: 'e0' }, { event_type: 'e1' }, { event_type: 'e2' }],
@@ -134,22 +133,22 @@ describe('a handover', () => {
 
 	it('leaves the delivery out on request, on dead letters as well', () => {
 		const of = arrival(batch(1), 1, { deadLetters: [deadLetter()] });
-		const items = itemsOf(handoverOfArrival(of, { batches: 'split', includeDelivery: false }), url);
+		const items = itemsOf(payloadOfArrival(of, { batches: 'split', includeDelivery: false }), url);
 		expect(items.events).toEqual([{ event_type: 'e0' }]);
 		expect(items.deadLetters[0]).not.toHaveProperty('_delivery');
 	});
 
 	it('gives each attempt objects of its own, so that a node that changes an item changes nothing else', () => {
-		const handover = handoverOfArrival(arrival('{"event_type":"a","properties":{"n":1}}', 1), split);
-		const [first] = itemsOf(handover, url).events;
+		const payload = payloadOfArrival(arrival('{"event_type":"a","properties":{"n":1}}', 1), split);
+		const [first] = itemsOf(payload, url).events;
 		(first?.properties as { n: number }).n = 2;
-		expect(itemsOf(handover, url).events[0]).toMatchObject({ properties: { n: 1 } });
+		expect(itemsOf(payload, url).events[0]).toMatchObject({ properties: { n: 1 } });
 	});
 
 	it("passes keys through that would change an object's prototype", () => {
 		const of = arrival('{"event_type":"a","__proto__":{"admin":true},"properties":{"__proto__":1}}', 1);
 		const [item] = itemsOf(
-			stored(handoverOfArrival(of, { batches: 'split', includeDelivery: false })),
+			stored(payloadOfArrival(of, { batches: 'split', includeDelivery: false })),
 			url,
 		).events;
 		expect(Object.getPrototypeOf(item)).toBe(Object.prototype);
@@ -182,7 +181,7 @@ function deadLetter(): DeadLetter {
 describe('a dead letter', () => {
 	it("of an invalid event is the contract's item", () => {
 		const of = arrival(batch(1), 1, { deadLetters: [deadLetter()] });
-		const { deadLetters } = itemsOf(stored(handoverOfArrival(of, split)), url);
+		const { deadLetters } = itemsOf(stored(payloadOfArrival(of, split)), url);
 		expect(deadLetters).toEqual([
 			{
 				event: { event_type: 5 },
@@ -223,8 +222,8 @@ describe('a dead letter', () => {
 				history: [failed, { ...failed, executionId: null }],
 			},
 		};
-		const handover = handoverOfUnit({ kind: 'deadLetters', id: 'u', deadLetters: [letter] }, split);
-		const [item] = itemsOf(stored(handover), url).deadLetters;
+		const payload = payloadOfJob({ kind: 'deadLetters', id: 'u', deadLetters: [letter] }, split);
+		const [item] = itemsOf(stored(payload), url).deadLetters;
 		expect(item?.attempts).toMatchObject({
 			count: 2,
 			max: 2,

@@ -1,10 +1,10 @@
 import type { DeliverySettings } from '../../../../nodes/GameInsightsWebhook/queue/deliverySettings';
 import {
-	type Handover,
+	type Payload,
 	arrivalOf,
 	deadLetterOfRejected,
-	handoverOfArrival,
-	handoverOfUnit,
+	payloadOfArrival,
+	payloadOfJob,
 	itemsOf,
 } from '../../../../nodes/GameInsightsWebhook/items/payload';
 import { takenJson } from '../../../support/taken';
@@ -14,20 +14,20 @@ const of = 'first.0';
 const event = { event_type: 'purchase', event_id: 'e-1' };
 const split = { batches: 'split', includeDelivery: true } as const;
 /** As n8n does between the process that hands over and the one that executes. */
-const stored = (handover: Handover): Handover => JSON.parse(JSON.stringify(handover)) as Handover;
-const items = (handover: Handover) => itemsOf(stored(handover), (id) => id);
+const stored = (payload: Payload): Payload => JSON.parse(JSON.stringify(payload)) as Payload;
+const items = (payload: Payload) => itemsOf(stored(payload), (id) => id);
 
 async function arrival(redrive?: unknown) {
 	const receipt = await takenJson({ events: [{ event_type: 'fresh' }, event], redrive });
 	return arrivalOf(receipt, 'orders', []);
 }
 
-/** A line that is offered the same event twice: how many executions it starts. */
+/** A queue that is offered the same event twice: how many executions it starts. */
 async function twice(first: unknown, second: unknown, settings: Partial<DeliverySettings> = {}) {
 	const world = new World(settings);
 	const offer = async (redrive: unknown) => {
 		const receipt = await takenJson({ events: [event], redrive });
-		return world.line.offer(arrivalOf(receipt, 'orders', []));
+		return world.queue.offer(arrivalOf(receipt, 'orders', []));
 	};
 	await offer(first);
 	await world.theStarted().succeed();
@@ -58,7 +58,7 @@ describe('a redriven event', () => {
 	});
 
 	it('says so in _delivery; an event beside it does not', async () => {
-		const { events } = items(handoverOfArrival(await arrival([null, { count: 2, of }]), split));
+		const { events } = items(payloadOfArrival(await arrival([null, { count: 2, of }]), split));
 		expect(events.map((item) => (item._delivery as { redrive?: unknown }).redrive)).toEqual([
 			undefined,
 			{ count: 2, of },
@@ -67,17 +67,17 @@ describe('a redriven event', () => {
 
 	it('says so when it is kept alone in its request', async () => {
 		const receipt = await takenJson({ events: [event], redrive: [{ count: 1, of }] });
-		const handover = handoverOfArrival(arrivalOf(receipt, '', []), {
+		const payload = payloadOfArrival(arrivalOf(receipt, '', []), {
 			batches: 'keep',
 			includeDelivery: true,
 		});
-		expect(items(handover).events).toMatchObject([{ _delivery: { redrive: { count: 1, of } } }]);
+		expect(items(payload).events).toMatchObject([{ _delivery: { redrive: { count: 1, of } } }]);
 	});
 
 	it('that fails again is dead-lettered with its count and the first delivery', async () => {
 		const world = new World({ maxRetries: 0 });
-		const ticket = world.line.offer(await arrival([null, { count: 2, of }]));
-		if ('retryAfterSeconds' in ticket) throw new Error('The line is full');
+		const ticket = world.queue.offer(await arrival([null, { count: 2, of }]));
+		if ('retryAfterSeconds' in ticket) throw new Error('The queue is full');
 		const letters: unknown[] = [];
 		for (let round = 0; round < 8; round++) {
 			for (const execution of world.started()) {
@@ -85,7 +85,7 @@ describe('a redriven event', () => {
 					await execution.fail();
 					continue;
 				}
-				const { deadLetters } = items(handoverOfUnit(execution.unit, split));
+				const { deadLetters } = items(payloadOfJob(execution.unit, split));
 				letters.push(...deadLetters.map((letter) => [letter.event, letter.redrive]));
 				await execution.succeed();
 			}

@@ -10,9 +10,9 @@ const NOTHING: Demand = { events: 0, deadLetters: 0, bytes: 100, awaited: 0 };
 const BUSY: Occupancy = { waiting: 1, heldBytes: 100, joins: 0, freeSlots: 0 };
 const MIB = 1024 * 1024;
 
-type Case = [title: string, demand: Partial<Demand>, line: Partial<Occupancy>, fits: boolean];
+type Case = [title: string, demand: Partial<Demand>, queue: Partial<Occupancy>, fits: boolean];
 
-describe('the room of a line in which 10 may wait', () => {
+describe('the room of a queue in which 10 may wait', () => {
 	const settings = { ...DEFAULTS, maxPendingEvents: 10 };
 
 	it.each<Case>([
@@ -20,7 +20,7 @@ describe('the room of a line in which 10 may wait', () => {
 		['one more', { events: 10 }, {}, false],
 		['dead letters, which count as well', { events: 5, deadLetters: 5 }, {}, false],
 		['any number where nothing waits', { events: 1_000 }, { waiting: 0 }, true],
-		['nothing but repeats, into a full line', {}, { waiting: 10 }, true],
+		['nothing but repeats, into a full queue', {}, { waiting: 10 }, true],
 		['no more than 64 MiB of bodies', { events: 1, bytes: 1 }, { heldBytes: 64 * MIB }, false],
 		['64 MiB of bodies', { events: 1, bytes: MIB }, { heldBytes: 63 * MIB }, true],
 		['one body of any size where nothing is held', { events: 1, bytes: 65 * MIB }, { heldBytes: 0 }, true],
@@ -28,8 +28,8 @@ describe('the room of a line in which 10 may wait', () => {
 		['as many joins as are left', { awaited: 4 }, { joins: 6 }, true],
 		['one join more', { awaited: 5 }, { joins: 6 }, false],
 		['a request that joins nothing, whatever is joined', { events: 1 }, { joins: 11 }, true],
-	])('%s', (_title, demand, line, fits) => {
-		expect(hasRoom({ ...NOTHING, ...demand }, { ...BUSY, ...line }, settings)).toBe(fits);
+	])('%s', (_title, demand, queue, fits) => {
+		expect(hasRoom({ ...NOTHING, ...demand }, { ...BUSY, ...queue }, settings)).toBe(fits);
 	});
 });
 
@@ -58,8 +58,8 @@ describe('what starts at once needs no room', () => {
 		const wanted = { ...NOTHING, ...demand };
 		const waiting = 1 + wanted.events + wanted.deadLetters - started;
 		const settings = { ...DEFAULTS, executionPer, maxEventsPerExecution: 4 };
-		const line = { ...BUSY, freeSlots };
-		expect(hasRoom(wanted, line, { ...settings, maxPendingEvents: waiting })).toBe(true);
-		expect(hasRoom(wanted, line, { ...settings, maxPendingEvents: waiting - 1 })).toBe(false);
+		const queue = { ...BUSY, freeSlots };
+		expect(hasRoom(wanted, queue, { ...settings, maxPendingEvents: waiting })).toBe(true);
+		expect(hasRoom(wanted, queue, { ...settings, maxPendingEvents: waiting - 1 })).toBe(false);
 	});
 });

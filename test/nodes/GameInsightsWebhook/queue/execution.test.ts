@@ -41,7 +41,7 @@ describe('an execution', () => {
 		emitted = { data, response: response, done };
 	};
 
-	it('is given the handover as its one item', () => {
+	it('is given the payload as its one item', () => {
 		started(emit);
 		expect(emitted.data).toEqual([[{ json: { hello: 'world' } }]]);
 	});

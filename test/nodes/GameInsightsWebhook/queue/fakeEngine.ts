@@ -1,9 +1,14 @@
-import type { Arrival, Execution, Outcome, Unit } from '../../../../nodes/GameInsightsWebhook/queue/arrival';
+import type {
+	Arrival,
+	Execution,
+	Outcome,
+	JobContent,
+} from '../../../../nodes/GameInsightsWebhook/queue/arrival';
 import type { DeadLetter } from '../../../../nodes/GameInsightsWebhook/items/deadLetter';
 import type { DeliverySettings } from '../../../../nodes/GameInsightsWebhook/queue/deliverySettings';
 import { eventTexts } from '../../../../nodes/GameInsightsWebhook/items/eventTexts';
-import { Line } from '../../../../nodes/GameInsightsWebhook/queue/queue';
-import type { Full, Ticket } from '../../../../nodes/GameInsightsWebhook/queue/pendingReply';
+import { Queue } from '../../../../nodes/GameInsightsWebhook/queue/queue';
+import type { Full, Taken } from '../../../../nodes/GameInsightsWebhook/queue/pendingReply';
 import { settle, VirtualClock } from '../../../support/virtualClock';
 
 /** An execution that a test moves by hand. */
@@ -14,7 +19,7 @@ export class StartedExecution implements Execution {
 	private resolveEnded!: (outcome: Outcome) => void;
 
 	constructor(
-		readonly unit: Unit,
+		readonly unit: JobContent,
 		readonly atMs: number,
 	) {
 		this.begun = new Promise((resolve) => (this.resolveBegun = resolve));
@@ -88,17 +93,17 @@ export interface ArrivalSpecification {
 	readonly receivedAtMs?: number;
 }
 
-/** A line, and an n8n that does nothing by itself. */
+/** A queue, and an n8n that does nothing by itself. */
 export class World {
 	readonly clock = new VirtualClock();
 	readonly executions: StartedExecution[] = [];
 	readonly errors: string[] = [];
-	readonly line: Line;
+	readonly queue: Queue;
 	private requests = 0;
 	private ids = 0;
 
 	constructor(settings: Partial<DeliverySettings> = {}, random: () => number = () => 0.5) {
-		this.line = new Line({
+		this.queue = new Queue({
 			now: this.clock.now,
 			sleep: this.clock.sleep,
 			random,
@@ -110,7 +115,7 @@ export class World {
 	}
 
 	open(settings: Partial<DeliverySettings> = {}): void {
-		this.line.open(
+		this.queue.open(
 			(unit) => {
 				const execution = new StartedExecution(unit, this.clock.now());
 				this.executions.push(execution);
@@ -159,15 +164,15 @@ export class World {
 		};
 	}
 
-	offer(specification: ArrivalSpecification = {}): Ticket {
-		const answer = this.line.offer(this.arrival(specification));
-		if ('retryAfterSeconds' in answer) throw new Error('The line is full');
+	offer(specification: ArrivalSpecification = {}): Taken {
+		const answer = this.queue.offer(this.arrival(specification));
+		if ('retryAfterSeconds' in answer) throw new Error('The queue is full');
 		return answer;
 	}
 
 	refusal(specification: ArrivalSpecification = {}): Full {
-		const answer = this.line.offer(this.arrival(specification));
-		if (!('retryAfterSeconds' in answer)) throw new Error('The line took the request');
+		const answer = this.queue.offer(this.arrival(specification));
+		if (!('retryAfterSeconds' in answer)) throw new Error('The queue took the request');
 		return answer;
 	}
 }

@@ -56,7 +56,7 @@ describe('a request that is taken', () => {
 		const ticket = world.offer({ events: 0 });
 		expect(await valueOf(ticket.kept)).toBe('kept');
 		expect(await valueOf(ticket.finished)).toBe('processed');
-		expect(world.line.size.requests).toBe(0);
+		expect(world.queue.size.requests).toBe(0);
 	});
 
 	it('leaves nothing behind once it is processed, but the key', async () => {
@@ -64,7 +64,7 @@ describe('a request that is taken', () => {
 		world.offer({ keys: ['a'], deadLetters: 1 });
 		for (const execution of world.started()) await execution.succeed();
 		await world.clock.advance(60_000);
-		expect(world.line.size).toEqual({
+		expect(world.queue.size).toEqual({
 			waiting: 0,
 			running: 0,
 			heldBytes: 0,
@@ -88,22 +88,22 @@ describe('a request whose executions do not begin in time', () => {
 		expect(await valueOf(ticket.finished)).toBe('withdrawn');
 		await running.succeed();
 		expect(world.started()).toEqual([]);
-		expect(world.line.size).toMatchObject({ waiting: 0, heldBytes: 0 });
+		expect(world.queue.size).toMatchObject({ waiting: 0, heldBytes: 0 });
 	});
 
 	it('is skipped by execute() when it begins too late in this process', async () => {
 		const world = new World();
 		const ticket = world.offer({ keys: ['a'] });
 		const execution = world.theStarted();
-		expect(world.line.isWithdrawn(execution.unit.id)).toBe(false);
+		expect(world.queue.isWithdrawn(execution.unit.id)).toBe(false);
 		await world.clock.advance(4_000);
 		expect(await valueOf(ticket.kept)).toBe('withdrawn');
-		expect(world.line.isWithdrawn(execution.unit.id)).toBe(true);
-		expect(world.line.isWithdrawn(execution.unit.id)).toBe(true);
+		expect(world.queue.isWithdrawn(execution.unit.id)).toBe(true);
+		expect(world.queue.isWithdrawn(execution.unit.id)).toBe(true);
 		await execution.end({ kind: 'processed' });
 		await world.clock.advance(60_000);
 		expect(world.started()).toEqual([]);
-		expect(world.line.size).toMatchObject({ waiting: 0, running: 0, heldBytes: 0, keys: 0 });
+		expect(world.queue.size).toMatchObject({ waiting: 0, running: 0, heldBytes: 0, keys: 0 });
 	});
 
 	it('is run as a new event if it comes again after execute() skipped it, and before n8n said so', async () => {
@@ -111,7 +111,7 @@ describe('a request whose executions do not begin in time', () => {
 		world.offer({ keys: ['a'] });
 		const skipped = world.theStarted();
 		await world.clock.advance(4_000);
-		world.line.isWithdrawn(skipped.unit.id);
+		world.queue.isWithdrawn(skipped.unit.id);
 		const again = world.offer({ keys: ['a'] });
 		expect(again).toMatchObject({ accepted: 1, duplicates: 0 });
 		await skipped.end({ kind: 'processed' });
@@ -120,7 +120,7 @@ describe('a request whose executions do not begin in time', () => {
 		expect(await valueOf(again.kept)).toBe('kept');
 	});
 
-	it('is taken over by the line when a worker runs it after all', async () => {
+	it('is taken over by the queue when a worker runs it after all', async () => {
 		const world = new World();
 		const ticket = world.offer();
 		const execution = world.theStarted();
@@ -138,7 +138,7 @@ describe('a request whose executions do not begin in time', () => {
 		await world.clock.advance(4_000);
 		const repeat = world.offer({ keys: ['a'] });
 		expect(repeat).toMatchObject({ accepted: 0, duplicates: 1 });
-		expect(world.line.isWithdrawn(execution.unit.id)).toBe(false);
+		expect(world.queue.isWithdrawn(execution.unit.id)).toBe(false);
 		expect(await valueOf(repeat.kept)).toBeUndefined();
 		await execution.begin();
 		expect(await valueOf(repeat.kept)).toBe('kept');
@@ -156,7 +156,7 @@ describe('a request whose executions do not begin in time', () => {
 		const group = world.theStarted();
 		expect(group.indexes).toHaveLength(2);
 		await world.clock.advance(2_000);
-		expect(world.line.isWithdrawn(group.unit.id)).toBe(false);
+		expect(world.queue.isWithdrawn(group.unit.id)).toBe(false);
 		await group.begin();
 		expect(await valueOf(later.kept)).toBe('kept');
 	});
@@ -168,7 +168,7 @@ describe('a request whose executions do not begin in time', () => {
 		await world.theStarted().vanish();
 		await world.clock.advance(60_000);
 		expect(world.started()).toEqual([]);
-		expect(world.line.size).toMatchObject({ waiting: 0, keys: 0, heldBytes: 0 });
+		expect(world.queue.size).toMatchObject({ waiting: 0, keys: 0, heldBytes: 0 });
 	});
 
 	it('is withdrawn while it waits to retry an execution that never began', async () => {
@@ -181,7 +181,7 @@ describe('a request whose executions do not begin in time', () => {
 		await world.theStarted().vanish();
 		await world.clock.advance(1_000);
 		expect(await valueOf(ticket.kept)).toBe('withdrawn');
-		expect(world.line.size.waiting).toBe(0);
+		expect(world.queue.size.waiting).toBe(0);
 		await world.clock.advance(60_000);
 		expect(world.started()).toEqual([]);
 	});
@@ -425,7 +425,7 @@ describe('dead letters', () => {
 		await world.theStarted().fail();
 		await world.clock.advance(600_000);
 		expect(world.started()).toEqual([]);
-		expect(world.line.size).toMatchObject({ waiting: 0, heldBytes: 0 });
+		expect(world.queue.size).toMatchObject({ waiting: 0, heldBytes: 0 });
 	});
 
 	it('whose execution never began are tried again, and then told in the log', async () => {
@@ -448,7 +448,7 @@ describe('dead letters', () => {
 		await execution.begin();
 		await world.clock.advance(60_000);
 		expect(world.started()).toEqual([]);
-		expect(world.line.size.waiting).toBe(0);
+		expect(world.queue.size.waiting).toBe(0);
 	});
 });
 
@@ -518,38 +518,38 @@ describe('slots and groups', () => {
 		expect(world.theStarted().indexes).toEqual([0]);
 	});
 
-	it('group: the line takes no more than may wait, though slots are free while events gather', () => {
+	it('group: the queue takes no more than may wait, though slots are free while events gather', () => {
 		const world = new World({ executionPer: 'group', maxPendingEvents: 2 });
 		world.offer();
 		world.offer({ events: 2 });
 		expect(world.refusal().retryAfterSeconds).toBeGreaterThanOrEqual(1);
-		expect(world.line.size.waiting).toBe(2);
+		expect(world.queue.size.waiting).toBe(2);
 	});
 });
 
-describe('a full line', () => {
+describe('a full queue', () => {
 	it('takes a request as a whole or not at all', async () => {
 		const world = new World({ maxConcurrentExecutions: 1, maxPendingEvents: 5 });
 		world.offer();
 		world.offer({ events: 3 });
 		expect(world.refusal({ events: 3 }).retryAfterSeconds).toBeGreaterThanOrEqual(1);
-		expect(world.line.size.waiting).toBe(3);
+		expect(world.queue.size.waiting).toBe(3);
 		world.offer({ events: 2 });
-		expect(world.line.size.waiting).toBe(5);
+		expect(world.queue.size.waiting).toBe(5);
 		expect(world.refusal({ events: 1 }).retryAfterSeconds).toBeGreaterThanOrEqual(1);
 	});
 
 	it('takes any one request while nothing waits', () => {
 		const world = new World({ maxPendingEvents: 5, executionPer: 'event' });
 		world.offer({ events: 50 });
-		expect(world.line.size.waiting).toBe(45);
+		expect(world.queue.size.waiting).toBe(45);
 	});
 
 	it('counts a request that starts at once as not waiting', async () => {
 		const world = new World({ maxPendingEvents: 5 });
 		world.offer();
 		await world.theStarted().fail();
-		expect(world.line.size.waiting).toBe(1);
+		expect(world.queue.size.waiting).toBe(1);
 		world.offer({ events: 50 });
 		expect(world.theStarted().indexes).toHaveLength(50);
 	});
@@ -562,7 +562,7 @@ describe('a full line', () => {
 		expect(world.started()).toHaveLength(1);
 		expect(world.refusal({ events: 1, deadLetters: 4 }).retryAfterSeconds).toBeGreaterThanOrEqual(1);
 		world.offer({ events: 1, deadLetters: 3 });
-		expect(world.line.size).toMatchObject({ waiting: 4, running: 2 });
+		expect(world.queue.size).toMatchObject({ waiting: 4, running: 2 });
 	});
 
 	it('counts what only gathers while the group before it begins', async () => {
@@ -577,7 +577,7 @@ describe('a full line', () => {
 		world.refusal({ events: 12 });
 		world.offer({ events: 21 });
 		expect(world.started().map(({ indexes }) => indexes.length)).toEqual([10, 10]);
-		expect(world.line.size).toMatchObject({ waiting: 2, running: 2 });
+		expect(world.queue.size).toMatchObject({ waiting: 2, running: 2 });
 	});
 
 	it('counts retries that wait for their time', async () => {
@@ -605,9 +605,9 @@ describe('a full line', () => {
 		world.refusal({ events: 1, bytes: 25 * MEBIBYTE });
 		world.offer({ events: 1, bytes: 24 * MEBIBYTE });
 		await first?.succeed();
-		expect(world.line.size.heldBytes).toBe(64 * MEBIBYTE);
+		expect(world.queue.size.heldBytes).toBe(64 * MEBIBYTE);
 		await second?.succeed();
-		expect(world.line.size.heldBytes).toBe(24 * MEBIBYTE);
+		expect(world.queue.size.heldBytes).toBe(24 * MEBIBYTE);
 	});
 
 	it('says to come back when it should have worked off what waits', async () => {
@@ -673,7 +673,7 @@ describe('duplicates', () => {
 		expect(world.offer({ keys: ['a', 'a'] })).toMatchObject({ accepted: 2, duplicates: 0 });
 	});
 
-	it('of a waiting event keep it in the line when the first sender was told to send again', async () => {
+	it('of a waiting event keep it in the queue when the first sender was told to send again', async () => {
 		const world = new World({ maxConcurrentExecutions: 1 });
 		world.offer();
 		const blocking = world.theStarted();
@@ -700,7 +700,7 @@ describe('closing and opening', () => {
 		const world = new World({ maxConcurrentExecutions: 1 });
 		world.offer();
 		await world.theStarted().fail();
-		await world.line.close();
+		await world.queue.close();
 		await world.clock.advance(60_000);
 		expect(world.started()).toEqual([]);
 		world.open({ maxRetries: 7 });
@@ -710,7 +710,7 @@ describe('closing and opening', () => {
 	it('waits for running executions to end', async () => {
 		const world = new World();
 		world.offer();
-		const closed = world.line.close();
+		const closed = world.queue.close();
 		expect(await valueOf(closed.then(() => true))).toBeUndefined();
 		await world.theStarted().succeed();
 		expect(await valueOf(closed.then(() => true))).toBe(true);
@@ -720,7 +720,7 @@ describe('closing and opening', () => {
 		const world = new World();
 		world.offer();
 		const execution = await world.theStarted().begin();
-		const closed = world.line.close();
+		const closed = world.queue.close();
 		await world.clock.advance(9_999);
 		expect(await valueOf(closed.then(() => true))).toBeUndefined();
 		await world.clock.advance(1);
@@ -733,12 +733,12 @@ describe('closing and opening', () => {
 
 	it('takes requests between two versions, and withdraws them if the next one does not come', async () => {
 		const world = new World();
-		await world.line.close();
+		await world.queue.close();
 		const first = world.offer();
 		world.open();
 		await world.theStarted().begin();
 		expect(await valueOf(first.kept)).toBe('kept');
-		void world.line.close();
+		void world.queue.close();
 		const second = world.offer();
 		await world.clock.advance(4_000);
 		expect(await valueOf(second.kept)).toBe('withdrawn');
@@ -749,7 +749,7 @@ describe('closing and opening', () => {
 		world.offer();
 		world.offer();
 		const [first, second] = world.started();
-		void world.line.close();
+		void world.queue.close();
 		world.open({ maxConcurrentExecutions: 1 });
 		world.offer();
 		await first?.succeed();
@@ -762,7 +762,7 @@ describe('closing and opening', () => {
 describe('an n8n that misbehaves', () => {
 	it('and refuses to start an execution only costs an attempt', async () => {
 		const world = new World();
-		world.line.open(() => {
+		world.queue.open(() => {
 			throw new Error('database is locked');
 		}, DEFAULTS);
 		world.offer();
@@ -778,7 +778,7 @@ describe('an n8n that misbehaves', () => {
 	it('and rejects its promises only costs an attempt', async () => {
 		const world = new World();
 		const rejected = <T>(): Promise<T> => Promise.reject(new Error('lost'));
-		world.line.open(() => ({ begun: rejected(), ended: rejected() }), {
+		world.queue.open(() => ({ begun: rejected(), ended: rejected() }), {
 			...DEFAULTS,
 		});
 		world.offer();
