@@ -18,11 +18,14 @@ import { Journals } from './GameInsightsWebhook/endpoint/journals';
 import { trigger } from './GameInsightsWebhook/trigger';
 import { webhook } from './GameInsightsWebhook/webhook';
 
-const clock = { now: () => Date.now(), sleep: async (milliseconds: number) => await sleep(milliseconds) };
+const clock = {
+	now: () => Date.now(),
+	elapsedMs: () => performance.now(),
+	sleep: async (milliseconds: number) => await sleep(milliseconds),
+};
 const registry = new Registry(clock);
 const journals = new Journals({
 	...clock,
-	elapsedMs: () => performance.now(),
 	random: Math.random,
 	newId: randomUUID,
 	eventTexts,

@@ -1,5 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
+import type { DeadLetter } from './items/deadLetter';
 import type { BegunSignal } from './queue/execution';
 import { type Payload, itemsOf } from './items/payload';
 import { type Registry, registryKey } from './endpoint/registry';
@@ -47,6 +48,15 @@ function isAbandoned(context: IExecuteFunctions, journals: Journals, job: string
 	return live !== undefined && !live.queue.isRunning(job);
 }
 
+const isLetter = ({ stage }: DeadLetter): boolean => stage !== 'notice';
+
+/** A notice is about no event: where nobody has connected anything to take it, a line in n8n's log is enough. */
+function logNotices(context: IExecuteFunctions, letters: readonly DeadLetter[]): void {
+	for (const { summary, reason } of letters.filter((letter) => !isLetter(letter))) {
+		context.logger.warn(`${context.getNode().name}: ${summary}`, { reason });
+	}
+}
+
 const NOTHING_CONNECTED = 'Nothing is connected to the Dead Letter output';
 
 /** The outputs: Events, Retry, Dead Letter. */
@@ -84,13 +94,18 @@ export async function execute(
 		await context.sendResponse({ body: { ...signal }, headers: {}, statusCode: 200 });
 	}
 
-	const { events, deadLetters } = itemsOf(payload, executionUrlOf(context));
+	const isDeadLetterConnected = isConnected(context, OUTPUT.deadLetter);
+	if (!isDeadLetterConnected) logNotices(context, payload.deadLetters);
+	const leaving = isDeadLetterConnected
+		? payload
+		: { ...payload, deadLetters: payload.deadLetters.filter(isLetter) };
+	const { events, deadLetters } = itemsOf(leaving, executionUrlOf(context));
 	const isRetry = payload.attempt > 1 && isConnected(context, OUTPUT.retry);
 	outputs[isRetry ? OUTPUT.retry : OUTPUT.events] = asItems(events);
 	outputs[OUTPUT.deadLetter] = asItems(deadLetters);
 
-	if (deadLetters.length > 0 && !isConnected(context, OUTPUT.deadLetter)) {
-		const [first] = payload.deadLetters;
+	if (deadLetters.length > 0 && !isDeadLetterConnected) {
+		const [first] = leaving.deadLetters;
 		const more = deadLetters.length === 1 ? '' : ` (and ${deadLetters.length - 1} more)`;
 		const summary = `${first?.summary ?? ''}${more}`;
 		if (events.length === 0) {

@@ -11,14 +11,20 @@ import type { Journals } from './endpoint/journals';
 import { journalTarget } from './endpoint/journalTarget';
 import { type Settings, readSettings } from './settings';
 
-/** How long an execution may take in a workflow without a timeout of its own; what n8n's Kafka trigger waits, too. */
-const LONGEST_EXECUTION_MS = 3_600_000;
+/** How long an execution may take in a workflow without a timeout of its own, unless its events become too old before. */
+const LONGEST_EXECUTION_MS = 86_400_000;
 /** n8n stops an execution at its timeout and then tells its end; this is the time given to the telling. */
 const TIMEOUT_SLACK_MS = 60_000;
 
-function longestExecutionMs(context: ITriggerFunctions): number {
+/**
+ * How long the end of an execution is waited for. A timeout that is set for all of n8n can't be read here; n8n then stops the
+ * execution by itself, and says so.
+ */
+function longestExecutionMs(context: ITriggerFunctions, { maxAgeMs }: Settings['delivery']): number {
 	const timeoutSeconds = context.getWorkflowSettings().executionTimeout ?? 0;
-	return timeoutSeconds > 0 ? timeoutSeconds * 1_000 + TIMEOUT_SLACK_MS : LONGEST_EXECUTION_MS;
+	return timeoutSeconds > 0
+		? timeoutSeconds * 1_000 + TIMEOUT_SLACK_MS
+		: Math.min(maxAgeMs, LONGEST_EXECUTION_MS);
 }
 
 /**
@@ -50,7 +56,7 @@ export async function trigger(
 	const settings = readSettings(context.getNode().parameters);
 	checkSettings(context, settings);
 	const key = registryKey(context.getWorkflow().id, context.getNode().id);
-	const watchdog = new Watchdog(clock, longestExecutionMs(context));
+	const watchdog = new Watchdog(clock, longestExecutionMs(context, settings.delivery));
 	const emitter = {
 		emit: context.emit.bind(context),
 		createDeferredPromise: context.helpers.createDeferredPromise,

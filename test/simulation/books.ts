@@ -18,8 +18,8 @@ export type Next =
 	| { readonly kind: 'first' }
 	/** The same items again, not before and not after. */
 	| { readonly kind: 'retry'; readonly of: Started; readonly fromMs: number; readonly toMs: number }
-	/** A part of them, at once. */
-	| { readonly kind: 'isolate'; readonly of: Started }
+	/** Parts of them, until those are found that fail alone. */
+	| { readonly kind: 'isolate'; readonly of: Started; readonly search: Search }
 	/** A dead letter, or back to the sender. */
 	| {
 			readonly kind: 'giveUp';
@@ -27,6 +27,16 @@ export type Next =
 			readonly reason: DeadLetterReason;
 			readonly isRetryOn: boolean;
 	  };
+
+/** One search for failing events. */
+export interface Search {
+	readonly size: number;
+	/** How many executions it may take. */
+	readonly most: number;
+	executions: number;
+	/** The requests of its events. */
+	readonly requests: ReadonlySet<Offered>;
+}
 
 /** One event of an offered request, or one dead letter that came with it. */
 export interface Told {
@@ -70,6 +80,8 @@ export interface Offered {
 	readonly atMs: number;
 	readonly receivedAtMs: number;
 	readonly isReadable: boolean;
+	/** How many executions have carried events of it. */
+	executions: number;
 	readonly events: Told[];
 	readonly letters: Told[];
 	/** Earlier events that its own repeat. */

@@ -47,6 +47,7 @@ class History {
 		this.ledger = new Ledger(this.clock.now, tally);
 		this.queue = new Queue({
 			now: this.clock.now,
+			elapsedMs: this.clock.elapsedMs,
 			// Between two things that happen the queue is looked at.
 			sleep: async (milliseconds) => {
 				await this.clock.sleep(milliseconds);
@@ -79,7 +80,8 @@ class History {
 			this.lookAt();
 		}
 		this.ledger.settle();
-		const { keys, ...size } = this.queue.size;
+		const { keys, isPaused, ...size } = this.queue.size;
+		this.demand('no outage is under way', !isPaused);
 		this.demand(
 			'nothing is left behind',
 			Object.values(size).every((number) => number === 0),

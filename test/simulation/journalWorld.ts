@@ -2,7 +2,7 @@ import type { Arrival, Execution, Outcome, JobContent } from '../../nodes/GameIn
 import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
 import { eventTexts } from '../../nodes/GameInsightsWebhook/items/eventTexts';
 import { Journal } from '../../nodes/GameInsightsWebhook/journal/journal';
-import { mostEventsPerRow } from '../../nodes/GameInsightsWebhook/journal/journalStore';
+import { groupingOf } from '../../nodes/GameInsightsWebhook/queue/grouping';
 import { Deposits } from '../../nodes/GameInsightsWebhook/journal/deposit';
 import { Queue } from '../../nodes/GameInsightsWebhook/queue/queue';
 import { Database } from './journalDatabase';
@@ -22,6 +22,7 @@ export const SETTINGS: DeliverySettings = {
 	maxAgeMs: 86_400_000,
 	nonRetryableErrors: [],
 	isolateFailures: true,
+	pauseAfterFailedEvents: 25,
 	executionPer: 'group',
 	maxEventsPerExecution: 10,
 	maxConcurrentExecutions: 4,
@@ -77,6 +78,7 @@ export class SimulatedProcess {
 	lead(): void {
 		const ports = {
 			now: this.now,
+			elapsedMs: () => this.world.time.nowMs,
 			sleep: this.sleep,
 			random: () => this.world.random(),
 			newId: () => this.world.newId(),
@@ -89,7 +91,6 @@ export class SimulatedProcess {
 			{ ...this.world.settings, keepProcessedMs: 0 },
 			{
 				...ports,
-				elapsedMs: () => this.world.time.nowMs,
 				failed: () => undefined,
 				newQueue: (storeFor) => new Queue(ports, storeFor),
 				tables: async () => this.tables,
@@ -108,7 +109,7 @@ export class SimulatedProcess {
 	async receive(arrival: Arrival): Promise<boolean> {
 		const queue = this.journal?.queue ?? null;
 		if (queue === null)
-			return (await this.deposits.deposit(arrival, mostEventsPerRow(this.world.settings))) === null;
+			return (await this.deposits.deposit(arrival, groupingOf(this.world.settings).mostEvents)) === null;
 		const ticket = queue.offer(arrival);
 		return 'kept' in ticket && (await ticket.kept) === 'kept';
 	}

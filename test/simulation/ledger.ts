@@ -4,9 +4,11 @@ import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLette
 import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
 import type { Finish } from '../../nodes/GameInsightsWebhook/queue/pendingReply';
 import type { PlannedEvent } from './plan';
-import type { End, Next, Offered, Started, Told } from './books';
+import type { End, Next, Offered, Search, Started, Told } from './books';
 
 const LATEST_ANSWER_MS = 25_000;
+/** The bound of executions for the events of a request. */
+const MOST_EXECUTIONS = 64;
 /** Groups gather while an execution before them begins, this long at most. */
 const LONGEST_GATHERING_MS = 1_000;
 
@@ -35,6 +37,18 @@ export interface Tally {
 	withdrawn: number;
 	lost: number;
 }
+
+/** The search that an event is part of; a new one for what has just failed as a whole. */
+function searchOf(left: readonly Told[]): Search {
+	const [{ next, attempts }] = left as [Told, ...Told[]];
+	if (next.kind === 'isolate') return next.search;
+	const requests = new Set(left.map(({ request }) => request));
+	return { size: left.length, most: MOST_EXECUTIONS - attempts, executions: 0, requests };
+}
+
+/** Whether a search has come to its bounds, or to its last tries of what is left. */
+const isExhausted = ({ executions, most, requests }: Search): boolean =>
+	executions >= most || [...requests].some((request) => request.executions >= MOST_EXECUTIONS);
 
 /**
  * Keeps the books over a queue from outside: what was offered, started, begun and ended, and what senders were told. Knows
@@ -83,6 +97,7 @@ export class Ledger {
 			atMs: this.now(),
 			receivedAtMs: arrival.receivedAtMs,
 			isReadable,
+			executions: 0,
 			events: [],
 			letters: [],
 			joined: [],
@@ -263,17 +278,20 @@ export class Ledger {
 		const { settings } = this;
 		const { told } = started;
 		const [first] = told as [Told, ...Told[]];
-		must(unit.attempt === first.attempts + 1, 'attempts are counted', unit.id, unit.attempt, first.attempts);
-		must((unit.lastError === null) === (first.failed === 0), 'a retry tells the last error', unit.id);
-		const { attempts } = first;
-		for (const each of told) {
+		const { attempts, next } = first;
+		for (const request of new Set(told.map((each) => each.request))) request.executions++;
+		for (const [place, each] of told.entries()) {
+			const attempt = unit.tried?.[place]?.attempts ?? unit.attempt;
+			must(attempt === each.attempts + 1, 'attempts are counted', unit.id, attempt, each.attempts);
+			const failed = unit.tried?.[place]?.history.count ?? (unit.lastError === null ? 0 : each.failed);
+			must(failed === each.failed, 'a retry tells the last error', unit.id);
 			const ageMs = this.now() - each.request.receivedAtMs;
 			must(ageMs <= settings.maxAgeMs, 'what is too old does not run', each.id, ageMs);
 			must(each.next.kind === first.next.kind, 'events of one kind run together', unit.id);
-			must(each.attempts === attempts, 'events run together all the time', each.id);
+			if (next.kind !== 'isolate')
+				must(each.attempts === attempts, 'events run together all the time', each.id);
 			each.attempts++;
 		}
-		const { next } = first;
 		if (next.kind === 'first') this.firstStarted(started, settings);
 		else if (next.kind === 'giveUp') must(false, 'what was given up does not run', first.id);
 		else this.againStarted(started, next);
@@ -299,6 +317,15 @@ export class Ledger {
 
 	/** The same events once more, or a part of them. */
 	private againStarted({ told, unit }: Started, next: Next & { kind: 'retry' | 'isolate' }): void {
+		if (next.kind === 'isolate') {
+			const { search } = next;
+			for (const each of told) {
+				must((each.next as typeof next).search === search, 'one search at a time', each.id);
+			}
+			must(told.length < search.size || search.executions > 0, 'a part is smaller than the whole', unit.id);
+			must(++search.executions <= search.most, 'a search is bounded', unit.id, search);
+			return;
+		}
 		const { of } = next;
 		for (const each of told) {
 			must((each.next as typeof next).of === of, 'events that ran together go on together', each.id);
@@ -308,10 +335,6 @@ export class Ledger {
 			const found = of.left.indexOf(each, place + 1);
 			must(found > place, 'the order of events stays', unit.id);
 			place = found;
-		}
-		if (next.kind === 'isolate') {
-			must(told.length < of.told.length, 'a part is smaller than the whole', unit.id);
-			return;
 		}
 		const nowMs = this.now();
 		must(nowMs >= next.fromMs, 'no attempt comes early', unit.id, nowMs - next.fromMs);
@@ -340,7 +363,11 @@ export class Ledger {
 		const bornAtMs = Date.parse(letter.deadLetteredAt);
 		if (isExpired) must(bornAtMs > event.request.receivedAtMs, 'only old events expire', event.id);
 		else {
-			const reason = next.kind === 'giveUp' ? next.reason : 'none: attempts are left';
+			const isTogether = next.kind === 'isolate' && isExhausted(next.search);
+			if (isTogether)
+				must(letter.summary.includes('together with other events'), 'it says so', letter.summary);
+			const reason =
+				next.kind === 'giveUp' ? next.reason : isTogether ? 'retries_exhausted' : 'none: attempts are left';
 			this.doubts.push(() =>
 				must(
 					event.isBlurred || letter.reason === reason,
@@ -411,7 +438,7 @@ export class Ledger {
 		if (settings.retry && !isFatal && !first.isPart && first.attempts <= settings.maxRetries) {
 			next = this.retryOf(started, first.attempts);
 		} else if (settings.retry && left.length > 1 && (first.isPart || settings.isolateFailures)) {
-			next = { kind: 'isolate', of: started };
+			next = { kind: 'isolate', of: started, search: searchOf(left) };
 			for (const each of left) each.isPart = true;
 		} else {
 			const reason = outcome.kind === 'unknown' ? 'outcome_unknown' : 'retries_exhausted';

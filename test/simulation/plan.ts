@@ -68,6 +68,8 @@ const settings: fc.Arbitrary<DeliverySettings> = fc.record({
 	maxAgeMs: fc.constantFrom(3_000, 60_000, 86_400_000, 86_400_000),
 	nonRetryableErrors: fc.constantFrom<string[]>([], ['Fatal']),
 	isolateFailures: fc.boolean(),
+	// Outages have worlds of their own.
+	pauseAfterFailedEvents: fc.constant(0),
 	executionPer: fc.constantFrom('request', 'event', 'group'),
 	maxEventsPerExecution: fc.constantFrom(1, 3, 10, 100),
 	maxConcurrentExecutions: fc.integer({ min: 1, max: 5 }),

@@ -7,14 +7,29 @@ interface Sleeper {
 export class VirtualClock {
 	private readonly sleepers: Sleeper[] = [];
 
-	constructor(private nowMs = 1_700_000_000_000) {}
+	/** What the time of day is ahead of the clock that is never set. */
+	private setOffMs: number;
+	private elapsed = 5_000_000;
 
-	readonly now = (): number => this.nowMs;
+	constructor(nowMs = 1_700_000_000_000) {
+		this.setOffMs = nowMs - this.elapsed;
+	}
+
+	/** The time of day. */
+	readonly now = (): number => this.elapsed + this.setOffMs;
+
+	/** The clock that is never set. */
+	readonly elapsedMs = (): number => this.elapsed;
 
 	readonly sleep = async (milliseconds: number): Promise<void> =>
 		await new Promise((resolve) => {
-			this.sleepers.push({ wakesAtMs: this.nowMs + milliseconds, wake: resolve });
+			this.sleepers.push({ wakesAtMs: this.elapsed + milliseconds, wake: resolve });
 		});
+
+	/** Somebody sets the time of day. */
+	set(byMs: number): void {
+		this.setOffMs += byMs;
+	}
 
 	/** How many sleeps are outstanding. */
 	get sleeping(): number {
@@ -23,17 +38,17 @@ export class VirtualClock {
 
 	/** Moves time on, waking every sleeper whose time comes, and lets what they do run to its end. */
 	async advance(milliseconds: number): Promise<void> {
-		const untilMs = this.nowMs + milliseconds;
+		const untilMs = this.elapsed + milliseconds;
 		await settle();
 		for (;;) {
 			const due = this.earliest();
 			if (due === undefined || due.wakesAtMs > untilMs) break;
 			this.sleepers.splice(this.sleepers.indexOf(due), 1);
-			this.nowMs = Math.max(this.nowMs, due.wakesAtMs);
+			this.elapsed = Math.max(this.elapsed, due.wakesAtMs);
 			due.wake();
 			await settle();
 		}
-		this.nowMs = untilMs;
+		this.elapsed = untilMs;
 	}
 
 	/** Of several at the same time the one that went to sleep first. */

@@ -3,7 +3,7 @@ import type { Arrival, StartExecution } from '../queue/arrival';
 import { Capacity } from '../journal/capacity';
 import type { NodeAddress } from '../journal/columns';
 import { Journal } from '../journal/journal';
-import { mostEventsPerRow } from '../journal/journalStore';
+import { groupingOf } from '../queue/grouping';
 import { type MakeCall, type N8nAccess, type N8nTables, n8nTables } from '../journal/n8nTables';
 import { Deposits } from '../journal/deposit';
 import { TableFailure, eq, neq } from '../journal/table';
@@ -16,10 +16,7 @@ const SAY_AGAIN_MS = 30_000;
 const LOOK_UP_AGAIN_MS = 60_000;
 
 /** What journals need of the world, for all nodes of this process. */
-export interface JournalsPorts extends Omit<QueuePorts, 'log'> {
-	/** Milliseconds of a clock that is never set. */
-	elapsedMs(): number;
-}
+export type JournalsPorts = Omit<QueuePorts, 'log'>;
 
 /** Where a node's events are kept, and how. */
 export interface JournalTarget {
@@ -110,7 +107,7 @@ export class Journals {
 		}
 		const obstacle = await depot.capacity.obstacle();
 		if (obstacle !== null) return 'crowded';
-		return await depot.deposits.deposit(arrival, mostEventsPerRow(target.settings.delivery));
+		return await depot.deposits.deposit(arrival, groupingOf(target.settings.delivery).mostEvents);
 	}
 
 	private async depotFor(target: JournalTarget): Promise<Depot> {

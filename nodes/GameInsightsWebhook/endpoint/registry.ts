@@ -10,8 +10,8 @@ const LOOK_AGAIN_MS = 25;
 
 /** The clock that the registry needs. */
 export interface RegistryClock {
-	/** Milliseconds since the epoch. */
-	now(): number;
+	/** Milliseconds of a clock that is never set. */
+	elapsedMs(): number;
 	sleep(milliseconds: number): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export class Registry {
 	private readonly loadedAtMs: number;
 
 	constructor(private readonly clock: RegistryClock) {
-		this.loadedAtMs = clock.now();
+		this.loadedAtMs = clock.elapsedMs();
 	}
 
 	/** The queue of a node whose trigger goes live; made by `create` when there is none yet. */
@@ -50,7 +50,7 @@ export class Registry {
 	/** The node's trigger is no longer live: its workflow was deactivated, or a new version is about to start. */
 	closed(key: string): void {
 		const entry = this.entries.get(key);
-		if (entry !== undefined) entry.closedAtMs = this.clock.now();
+		if (entry !== undefined) entry.closedAtMs = this.clock.elapsedMs();
 	}
 
 	/** The queue of a node in this process, live or not; undefined when it never was live here. */
@@ -64,8 +64,8 @@ export class Registry {
 	 * events would go without retries. Where that was in vain, the next ones do not wait: this may be a dedicated webhook process.
 	 */
 	async liveQueue(key: string): Promise<Queue | undefined> {
-		const givesUpAtMs = Math.min(this.loadedAtMs + STARTING_UP_MS, this.clock.now() + LONGEST_WAIT_MS);
-		while (!this.entries.has(key) && !this.absent.has(key) && this.clock.now() < givesUpAtMs) {
+		const givesUpAtMs = Math.min(this.loadedAtMs + STARTING_UP_MS, this.clock.elapsedMs() + LONGEST_WAIT_MS);
+		while (!this.entries.has(key) && !this.absent.has(key) && this.clock.elapsedMs() < givesUpAtMs) {
 			await this.clock.sleep(LOOK_AGAIN_MS);
 		}
 		const entry = this.entries.get(key);
@@ -73,7 +73,7 @@ export class Registry {
 			this.absent.add(key);
 			return undefined;
 		}
-		const isLive = entry.closedAtMs === null || this.clock.now() - entry.closedAtMs < REOPENING_MS;
+		const isLive = entry.closedAtMs === null || this.clock.elapsedMs() - entry.closedAtMs < REOPENING_MS;
 		return isLive ? entry.queue : undefined;
 	}
 }

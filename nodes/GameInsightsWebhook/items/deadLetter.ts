@@ -4,6 +4,9 @@ import type { FailedAttempt } from '../queue/arrival';
 export type DeadLetterReason =
 	'malformed_body' | 'invalid_event' | 'retries_exhausted' | 'non_retryable' | 'expired' | 'outcome_unknown';
 
+/** What a notice is about: something that somebody should know and that is no event. */
+export type NoticeReason = 'outage' | 'recovered';
+
 /** The `_delivery` block of an item. */
 export interface DeliveryInfo {
 	/** Stays the same over all attempts. */
@@ -15,13 +18,14 @@ export interface DeliveryInfo {
 	/** RFC 3339. */
 	readonly received_at: string;
 	readonly endpoint: string;
-	readonly request_id: string;
-	readonly batch: { readonly id: string; readonly index: number | null; readonly size: number };
+	/** Null for a notice. */
+	readonly request_id: string | null;
+	readonly batch: { readonly id: string | null; readonly index: number | null; readonly size: number };
 	readonly auth: {
 		readonly method: string;
 		readonly key_id: string;
 		readonly claims: Readonly<Record<string, unknown>> | null;
-	};
+	} | null;
 	readonly last_error: {
 		readonly message: string;
 		readonly node: string | null;
@@ -40,8 +44,8 @@ export interface DeadLetter {
 	readonly eventText: string | null;
 	readonly raw: string | null;
 	readonly summary: string;
-	readonly reason: DeadLetterReason;
-	readonly stage: 'parse' | 'validate' | 'deliver';
+	readonly reason: DeadLetterReason | NoticeReason;
+	readonly stage: 'parse' | 'validate' | 'deliver' | 'notice';
 	readonly errors: ReadonlyArray<{ readonly path: string; readonly message: string; readonly rule: string }>;
 	readonly attempts: {
 		readonly count: number;

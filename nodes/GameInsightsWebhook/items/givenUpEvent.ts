@@ -58,14 +58,20 @@ export function summaryOf(eventText: string | null, receivedAtMs: number, givenU
 	}
 }
 
-function attemptsInWords({ history, maxAttempts }: GivenUp): string {
-	const { count } = history;
+function attemptsInWords({ history: { count }, shown }: GivenUp): string {
 	const attempts = count === 1 ? 'after 1 attempt' : `after ${count} attempts`;
-	// More than allowed means that it was singled out of an execution of several events.
-	return count > maxAttempts ? `${attempts}, the last one alone,` : attempts;
+	switch (shown) {
+		case 'asUsual':
+			return attempts;
+		case 'alone':
+			return `${attempts}, the last one alone,`;
+		case 'together':
+			return `${attempts}, all of them together with other events,`;
+	}
 }
 
-function failureInWords(last: FailedAttempt | null): string {
+/** "the node … failed with …", as a part of a sentence. */
+export function failureInWords(last: FailedAttempt | null): string {
 	const message = quoted(last?.message ?? '');
 	return last === null || last.node === null
 		? `the workflow failed with ${message}`

@@ -10,6 +10,7 @@ import {
 } from '../queue/arrival';
 import type { DeadLetter, DeliveryInfo } from './deadLetter';
 import { grouped } from '../queue/grouped';
+import { type Tried, lastAttempt } from '../queue/history';
 
 /** The events of one request inside a payload. */
 export interface PayloadRequest {
@@ -27,6 +28,9 @@ export interface PayloadRequest {
 	readonly indexes: readonly number[];
 	/** In step with `places`; null for an event that comes for the first time. Left out when all of them do. */
 	readonly redrives?: ReadonlyArray<Redrive | null>;
+	/** Only where the events of the payload have different attempts behind them. */
+	readonly attempt?: number;
+	readonly lastError?: FailedAttempt | null;
 }
 
 /**
@@ -100,7 +104,19 @@ function payloadRequest(arrival: Arrival, events: readonly AcceptedEvent[]): Pay
 	};
 }
 
-function byRequest(events: readonly PendingEvent[]): PayloadRequest[] {
+function byRequest({ events, tried }: JobContent & { kind: 'events' }): PayloadRequest[] {
+	if (tried === undefined) return requestsOf(events);
+	const places = grouped(events.keys(), (place) => tried[place] as Tried);
+	return [...places].flatMap(([{ attempts: attempt, history }, ofTried]) =>
+		requestsOf(ofTried.map((place) => events[place] as PendingEvent)).map((request) => ({
+			...request,
+			attempt,
+			lastError: lastAttempt(history),
+		})),
+	);
+}
+
+function requestsOf(events: readonly PendingEvent[]): PayloadRequest[] {
 	return [...grouped(events, ({ arrival }) => arrival)].map(([arrival, ofArrival]) =>
 		payloadRequest(arrival, ofArrival),
 	);
@@ -116,7 +132,7 @@ export function payloadOfJob(content: JobContent, settings: PayloadSettings): Pa
 		batches: settings.batches,
 		includeDelivery: settings.includeDelivery,
 		lastError: isEvents ? content.lastError : null,
-		requests: isEvents ? byRequest(content.events) : [],
+		requests: isEvents ? byRequest(content) : [],
 		deadLetters: isEvents ? [] : content.deadLetters,
 	};
 }
@@ -137,14 +153,17 @@ export function payloadOfArrival(arrival: Arrival, settings: PayloadSettings): P
 
 function deliveryInfo(
 	payload: Pick<Payload, 'job' | 'attempt' | 'maxAttempts' | 'lastError'>,
-	request: Pick<PayloadRequest, 'id' | 'receivedAt' | 'endpoint' | 'sender' | 'batchSize'>,
+	request: Pick<
+		PayloadRequest,
+		'id' | 'receivedAt' | 'endpoint' | 'sender' | 'batchSize' | 'attempt' | 'lastError'
+	>,
 	index: number | null,
 	redrive: Redrive | null | undefined,
 ): DeliveryInfo {
-	const { lastError } = payload;
+	const { attempt = payload.attempt, lastError = payload.lastError } = request;
 	return {
 		id: index === null ? request.id : eventId(request.id, index),
-		attempt: payload.attempt,
+		attempt,
 		max_attempts: payload.maxAttempts,
 		automatic_retry: payload.job !== null,
 		received_at: request.receivedAt,
@@ -253,9 +272,13 @@ function deadLetterItem(
 	executionUrl: ExecutionUrl,
 ): Record<string, unknown> {
 	const { attempts } = deadLetter;
+	const lastExecution = deadLetter.stage === 'notice' ? attempts.history[0]?.executionId : null;
 	return {
 		// What a person wants to read first comes first: n8n shows the fields in this order.
-		summary: deadLetter.summary,
+		summary:
+			typeof lastExecution === 'string'
+				? `${deadLetter.summary} The last failed execution: ${executionUrl(lastExecution)}`
+				: deadLetter.summary,
 		reason: deadLetter.reason,
 		event: deadLetter.eventText === null ? null : (JSON.parse(deadLetter.eventText) as unknown),
 		raw: deadLetter.raw,

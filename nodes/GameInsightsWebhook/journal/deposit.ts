@@ -1,5 +1,5 @@
 import type { Arrival } from '../queue/arrival';
-import { type HeldRequest, Item } from '../queue/item';
+import { Item, heldRequest } from '../queue/item';
 import type { NodeAddress } from './columns';
 import { Inserter } from './inserter';
 import { JournalRow } from './journalRow';
@@ -26,7 +26,7 @@ export class Deposits {
 
 	/** Resolves with null once everything of the request is in the table, with the failure when nothing is known to be. */
 	async deposit(arrival: Arrival, mostEventsPerRow: number): Promise<TableFailure | null> {
-		const held: HeldRequest = { arrival, open: 0 };
+		const held = heldRequest(arrival);
 		const items = arrival.events.map((event) => new Item(held, { arrival, ...event }, null));
 		const contents = [
 			...rowsOfEvents(arrival, items, mostEventsPerRow).map(({ cells }) => ({ ...cells, state: 'waiting' })),

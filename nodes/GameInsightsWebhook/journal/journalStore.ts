@@ -3,10 +3,12 @@ import { eventTexts } from '../items/eventTexts';
 import { type Arrival, type PendingEvent, positionOf } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';
-import type { GivenUp, HeldRequest, Item, Settlement } from '../queue/item';
+import { type Grouping, groupingOf } from '../queue/grouping';
+import type { GivenUp, HeldRequest, Item } from '../queue/item';
 import type { Job } from '../queue/job';
 import { MemoryStore } from '../queue/memoryStore';
-import type { Grouping, Store, StoreHost } from '../queue/store';
+import type { OutageTime, Startable, Store, StoreHost } from '../queue/store';
+import type { EndState } from '../queue/transitions';
 import type { NodeAddress, RowState } from './columns';
 import { Inserter } from './inserter';
 import { JournalRow } from './journalRow';
@@ -21,6 +23,8 @@ const INSERT_AGAIN_MS = 1_000;
 /** What the store needs of the world. */
 export interface JournalStorePorts {
 	now(): number;
+	/** Milliseconds of a clock that is never set. */
+	elapsedMs(): number;
 	sleep(milliseconds: number): Promise<void>;
 	newId(): string;
 	/** Whether executions may be started: nobody else can have taken over. */
@@ -28,6 +32,8 @@ export interface JournalStorePorts {
 	failed(failure: TableFailure): void;
 	/** An insert has no known outcome: its rows may appear later. */
 	unsure(): void;
+	/** Has to be known to whoever delivers these rows after this process. */
+	outageChanged(outage: OutageTime): void;
 }
 
 /** Which part of the settings decides about rows. */
@@ -38,10 +44,6 @@ export type JournalSettings = Pick<
 	/** How long processed rows are shown; 0 removes them at once. */
 	readonly keepProcessedMs: number;
 };
-
-/** How many events share a row: as many as share an execution. */
-export const mostEventsPerRow = ({ executionPer, maxEventsPerExecution }: Grouping): number =>
-	executionPer === 'event' ? 1 : executionPer === 'group' ? maxEventsPerExecution : Infinity;
 
 const UNOWNED: Cells = { owner: '', claim: '' };
 const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
@@ -55,6 +57,7 @@ export class JournalStore implements Store {
 	readonly isDurable = true;
 	readonly writer: RowWriter;
 	private readonly inner: MemoryStore;
+	private readonly grouping: Grouping;
 	private readonly inserter: Inserter;
 	private nextPlace = 0;
 	private inserting = 0;
@@ -73,7 +76,8 @@ export class JournalStore implements Store {
 		private readonly ports: JournalStorePorts,
 		private readonly host: StoreHost,
 	) {
-		this.inner = new MemoryStore(() => ports.newId());
+		this.inner = new MemoryStore(() => ports.newId(), true);
+		this.grouping = groupingOf(settings);
 		this.writer = new RowWriter(journal, ports);
 		this.inserter = new Inserter(journal, async (milliseconds) => await ports.sleep(milliseconds));
 	}
@@ -109,8 +113,39 @@ export class JournalStore implements Store {
 		this.inner.count(held, items);
 	}
 
-	take(grouping: Grouping): Job | undefined {
-		return this.ports.isValid() ? this.inner.take(grouping) : undefined;
+	addNotice(held: HeldRequest, notice: Item): void {
+		this.inner.addNotice(held, notice);
+	}
+
+	take(grouping: Grouping, startable: Startable): Job | undefined {
+		return this.ports.isValid() ? this.inner.take(grouping, startable) : undefined;
+	}
+
+	get hasProbe(): boolean {
+		return this.ports.isValid() && this.inner.hasProbe;
+	}
+
+	takeProbe(): Job | undefined {
+		return this.ports.isValid() ? this.inner.takeProbe() : undefined;
+	}
+
+	heldEvents(): Item[] {
+		return this.inner.heldEvents();
+	}
+
+	pause(outage: OutageTime): void {
+		this.inner.pause();
+		this.ports.outageChanged(outage);
+	}
+
+	resume(outage: OutageTime): void {
+		this.inner.resume();
+		this.ports.outageChanged(outage);
+	}
+
+	hold(job: Job): void {
+		this.toRetry(job, this.ports.now());
+		this.inner.hold(job);
 	}
 
 	beforeStart(job: Job): Promise<boolean> | null {
@@ -130,17 +165,12 @@ export class JournalStore implements Store {
 
 	requeue(job: Job): void {
 		this.inner.requeue(job);
-		for (const part of [job, job.counterpart]) if (part !== null) this.recordAttempts(part);
+		this.recordAttempts(job);
 	}
 
 	postpone(job: Job, dueAtMs: number): void {
 		this.inner.postpone(job, dueAtMs);
-		if (job.kind === 'deadLetters') return;
-		this.recordAttempts(job);
-		for (const row of rowsOf(job)) {
-			if (row.state === 'retrying' && row.attempt === job.attempts) continue;
-			this.move(row, 'retrying', job.attempts, { due: rfc3339(dueAtMs) });
-		}
+		if (job.kind === 'events') this.toRetry(job, this.ports.now() + dueAtMs - this.ports.elapsedMs());
 	}
 
 	ripen(nowMs: number): void {
@@ -152,16 +182,16 @@ export class JournalStore implements Store {
 		if (this.buried.push(item) === 1) void Promise.resolve().then(() => this.writeBuried());
 	}
 
-	settle(item: Item, settlement: Settlement): void {
-		this.inner.settle(item);
+	settle(item: Item, end: EndState): void {
+		this.inner.settle(item, end);
 		const row = item.parcel as JournalRow | null;
 		if (row === null) return;
-		if (settlement === 'deadLettered') {
+		if (end === 'deadLettered') {
 			this.move(row, 'dead', row.attempt, UNOWNED);
 			return;
 		}
 		const key = item.event?.deduplicationKey ?? null;
-		const isProcessed = settlement === 'processed';
+		const isProcessed = end === 'processed';
 		if (isProcessed && key !== null && this.settings.deduplicationWindowMs > 0) this.keys.add(key);
 		this.finish(row, item, isProcessed);
 	}
@@ -172,7 +202,7 @@ export class JournalStore implements Store {
 			if (row.isGone || row.state === 'dead' || row.state === 'processed') continue;
 			const open = row.items.filter((item) => !item.isSettled);
 			if (open.some((item) => item.isRunning)) continue;
-			const attempts = Math.max(0, ...open.map((item) => item.job?.attempts ?? 0));
+			const attempts = Math.max(0, ...open.map(({ tried }) => tried.attempts));
 			if (row.state === 'dying' || row.state === 'retrying') this.writer.change(row, UNOWNED);
 			else if (attempts === 0) this.move(row, 'waiting', 0, UNOWNED);
 			else this.move(row, 'retrying', attempts, { due: rfc3339(this.ports.now()), ...UNOWNED });
@@ -215,13 +245,9 @@ export class JournalStore implements Store {
 		const events = items.filter((item) => item.event !== null);
 		const rows: JournalRow[] = [];
 		const cells: Cells[] = [];
-		for (const { items: own, cells: content } of rowsOfEvents(
-			arrival,
-			events,
-			mostEventsPerRow(this.settings),
-		)) {
+		for (const { items: own, cells: content } of rowsOfEvents(arrival, events, this.grouping.mostEvents)) {
 			const isStarting = room > 0;
-			if (this.settings.executionPer !== 'request') room -= own.length;
+			if (this.grouping.mostEvents < Infinity) room -= own.length;
 			const row = this.newRow(own, isStarting ? 'running' : 'waiting', isStarting ? 1 : 0);
 			rows.push(row);
 			cells.push({ ...content, ...this.cellsOf(row) });
@@ -238,11 +264,9 @@ export class JournalStore implements Store {
 
 	/** How much may start as soon as it is inserted: in events where many share an execution, else in executions. */
 	private roomAtOnce(): number {
-		const { executionPer, maxEventsPerExecution } = this.settings;
+		const { gathers, mostEvents } = this.grouping;
 		const left = this.host.slotsLeft();
-		return executionPer === 'group'
-			? left * maxEventsPerExecution - this.insertingEvents
-			: left - this.inserting;
+		return gathers ? left * mostEvents - this.insertingEvents : left - this.inserting;
 	}
 
 	private newRow(items: readonly Item[], state: RowState, attempt: number): JournalRow {
@@ -274,11 +298,25 @@ export class JournalStore implements Store {
 		this.writer.change(row, { state, attempt, ...more });
 	}
 
+	/** The rows of a failed job show that they wait, and until when; in milliseconds since the epoch. */
+	private toRetry(job: Job, dueAtMs: number): void {
+		this.recordAttempts(job);
+		for (const row of rowsOf(job)) {
+			if (row.state === 'retrying' && row.attempt === job.attempts) continue;
+			this.move(row, 'retrying', job.attempts, { due: rfc3339(dueAtMs) });
+		}
+	}
+
 	private recordAttempts(job: Job): void {
 		for (const row of rowsOf(job)) {
-			if (row.attemptsRecorded >= job.history.count) continue;
-			row.attemptsRecorded = job.history.count;
-			this.writer.change(row, cellsOfAttempts(job));
+			// The events of a row may have gone apart: it tells the longest story of them.
+			const [tried] = job.openItems
+				.filter(({ parcel }) => parcel === row)
+				.map((item) => item.tried)
+				.sort((one, other) => other.history.count - one.history.count);
+			if (tried === undefined || row.attemptsRecorded >= tried.history.count) continue;
+			row.attemptsRecorded = tried.history.count;
+			this.writer.change(row, cellsOfAttempts(tried));
 		}
 	}
 

@@ -1,11 +1,13 @@
 import type { StartExecution } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';
+import { groupingOf } from '../queue/grouping';
 import type { Queue } from '../queue/queue';
 import type { Store, StoreHost } from '../queue/store';
 import { recovered } from './recovery';
 import type { NodeAddress } from './columns';
 import { JournalStore, type JournalSettings } from './journalStore';
+import { Outages } from './outages';
 import { Ownership, type OwnershipPorts } from './ownership';
 import { ProcessedKeys } from './processedKeys';
 import { type Filter, type StoredRow, type Table, asTableFailure, eq, gte, lt, lte, neq } from './table';
@@ -41,6 +43,7 @@ export class Lease {
 	readonly queue: Queue;
 	private readonly ownership: Ownership;
 	private readonly keys: ProcessedKeys;
+	private readonly outages: Outages;
 	private store!: JournalStore;
 	private host!: StoreHost;
 	private isOver = false;
@@ -57,6 +60,7 @@ export class Lease {
 		const name = ports.newId();
 		this.ownership = new Ownership(name, address, tables.register, ports);
 		this.keys = new ProcessedKeys(address, tables.register, ports);
+		this.outages = new Outages(address, tables.register, ports);
 		this.sweepAtMs = ports.elapsedMs() + SWEEP_EVERY_MS;
 		this.queue = ports.newQueue((host) => {
 			this.host = host;
@@ -68,6 +72,8 @@ export class Lease {
 				this.keys,
 				{
 					now: () => ports.now(),
+					elapsedMs: () => ports.elapsedMs(),
+					outageChanged: (outage) => void this.outages.write(outage),
 					sleep: async (milliseconds) => await ports.sleep(milliseconds),
 					newId: () => ports.newId(),
 					failed: (failure) => ports.failed(failure),
@@ -97,9 +103,11 @@ export class Lease {
 		await lease.ownership.begin();
 		const { deduplicationWindowMs } = settings;
 		const processed = deduplicationWindowMs > 0 ? await lease.keys.read(deduplicationWindowMs) : [];
+		const outages = await lease.outages.read();
 		// In this order: a queue that is not open has no window, and remembers nothing.
 		lease.queue.open(start, settings);
 		lease.queue.remember(processed);
+		lease.queue.rememberOutages(outages);
 		return lease;
 	}
 
@@ -110,6 +118,7 @@ export class Lease {
 		if (isLost) {
 			this.isOver = true;
 			this.store.writer.stop();
+			this.outages.stop();
 			this.queue.abandon();
 		}
 		return isLost;
@@ -178,6 +187,8 @@ export class Lease {
 		if (rows.length === 0) return false;
 		const byOwner = grouped(rows, ({ owner }) => (typeof owner === 'string' ? owner : ''));
 		const dead = await this.ownership.deadAmong([...byOwner.keys()].filter((owner) => owner !== ''));
+		// They may have failed in an outage that only their owner knew of.
+		if (dead.length > 0) this.queue.rememberOutages(await this.outages.read());
 		for (const owner of ['', ...dead]) {
 			const found = byOwner.get(owner);
 			if (found !== undefined) await this.takeOver(owner, found);
@@ -214,7 +225,8 @@ export class Lease {
 	private recover(rows: readonly StoredRow[], claim: string): void {
 		if (this.isOver) return;
 		const mine = rows.filter((row) => row.claim === claim && row.owner === this.ownership.name);
-		const mostTogether = this.settings.executionPer === 'group' ? this.settings.maxEventsPerExecution : 1;
+		const { gathers, mostEvents } = groupingOf(this.settings);
+		const mostTogether = gathers ? mostEvents : 1;
 		this.host.restore(
 			recovered(mine, claim, {
 				now: () => this.ports.now(),
@@ -253,6 +265,7 @@ export class Lease {
 		this.cleanAtMs = nowMs + CLEAN_EVERY_MS;
 		await this.tables.journal.remove(this.ours(eq('state', 'processed'), lt('place', this.ports.now())));
 		await this.keys.forgetOld(this.settings.deduplicationWindowMs);
+		await this.outages.forgetOld(this.settings.maxAgeMs);
 		await this.ownership.forgetLongDead();
 	}
 }

@@ -3,9 +3,8 @@ import { type Source, viewEvents } from '../intake/source';
 import { type Arrival, type FailedAttempt, positionOf } from '../queue/arrival';
 import type { DeadLetter } from '../items/deadLetter';
 import { eventTexts } from '../items/eventTexts';
-import { type History, NO_HISTORY, lastAttempt } from '../queue/history';
-import { type HeldRequest, Item } from '../queue/item';
-import type { Tried } from '../queue/store';
+import { type History, NEVER_TRIED, type Tried, lastAttempt } from '../queue/history';
+import { type HeldRequest, Item, heldRequest } from '../queue/item';
 import type { RowState } from './columns';
 import { labelsOf, shown } from './labels';
 import type { Cells, StoredRow } from './table';
@@ -185,7 +184,7 @@ export function restoredRow(row: StoredRow, nowMs: number): RestoredRow {
 		events: [],
 		deadLetters: [],
 	};
-	const held: HeldRequest = { arrival, open: 0 };
+	const held = heldRequest(arrival);
 	const done = new Set(JSON.parse(textIn(row, 'done') || '[]') as number[]);
 	const events = indexes.flatMap((index, at) => {
 		if (done.has(index)) return [];
@@ -216,13 +215,6 @@ function sourceOf(
 	const source: Source = { format: holds, text: payload };
 	return sourceIndexes === undefined ? { source } : { source, sourceIndexes };
 }
-
-const NEVER_TRIED: Tried = {
-	attempts: 0,
-	history: NO_HISTORY,
-	firstAttemptAtMs: null,
-	lastAttemptAtMs: null,
-};
 
 function triedOf(row: StoredRow): Tried {
 	const text = textIn(row, 'history');

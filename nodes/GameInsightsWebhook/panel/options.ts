@@ -224,6 +224,16 @@ export const optionsProperties: INodeProperties[] = [
 					'A failure whose message contains one of these texts is not retried: its events leave on Dead Letter at once',
 			},
 			{
+				displayName: 'Pause After Failed Events',
+				name: 'pauseAfterFailedEvents',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 1000000, numberPrecision: 0 },
+				default: 25,
+				displayOptions: shownWithRetry,
+				description:
+					'How many different events have to fail one after the other, with none going well, for retries to pause. Then one event at a time is tried until one goes well, and the others go on. 0 never pauses.',
+			},
+			{
 				displayName: 'Rate Limit',
 				name: 'rateLimit',
 				type: 'number',

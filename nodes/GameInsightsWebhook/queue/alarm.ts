@@ -10,7 +10,7 @@ export class Alarm {
 	private readonly wakesAtMs: number[] = [];
 
 	constructor(
-		private readonly clock: { now(): number; sleep(milliseconds: number): Promise<void> },
+		private readonly clock: { elapsedMs(): number; sleep(milliseconds: number): Promise<void> },
 		/** Sets the alarm anew if anything is still ahead. */
 		private readonly ring: () => void,
 	) {}
@@ -22,13 +22,13 @@ export class Alarm {
 
 	/** Makes sure that it rings at `atMs` or before; never, when that is infinity. */
 	set(atMs: number): void {
-		const nowMs = this.clock.now();
-		const wakesAtMs = Math.min(Math.max(atMs, nowMs), nowMs + LONGEST_SLEEP_MS);
+		const elapsedMs = this.clock.elapsedMs();
+		const wakesAtMs = Math.min(Math.max(atMs, elapsedMs), elapsedMs + LONGEST_SLEEP_MS);
 		if (atMs === Number.POSITIVE_INFINITY || (this.wakesAtMs.at(-1) ?? Number.POSITIVE_INFINITY) <= wakesAtMs)
 			return;
 		this.wakesAtMs.push(wakesAtMs);
 		// At least 1 ms: a timer may fire a little before the clock shows its time, and would then spin.
-		void this.clock.sleep(Math.max(1, Math.ceil(wakesAtMs - nowMs))).then(() => {
+		void this.clock.sleep(Math.max(1, Math.ceil(wakesAtMs - elapsedMs))).then(() => {
 			this.wakesAtMs.splice(this.wakesAtMs.indexOf(wakesAtMs), 1);
 			this.ring();
 		});

@@ -1,6 +1,7 @@
 import type { AcceptedEvent, Redrive, Sender } from '../intake/receipt';
 import type { Source } from '../intake/source';
 import type { DeadLetter } from '../items/deadLetter';
+import type { Tried } from './history';
 
 /** What one request brings to the queue. The queue never looks into `source`. */
 export interface Arrival {
@@ -46,6 +47,9 @@ export type Outcome =
 	/** Rejected, cancelled, crashed or out of time: may or may not have done its work. Never taken for success. */
 	| { readonly kind: 'unknown'; readonly failure: Omit<FailedAttempt, 'at'> };
 
+/** An outcome that is none of an execution that went well. */
+export type FailedOutcome = Exclude<Outcome, { kind: 'processed' }>;
+
 /** One event on its way: where it stands in its request, and what its attempts came to. */
 export interface PendingEvent {
 	readonly arrival: Arrival;
@@ -66,6 +70,8 @@ export type JobContent =
 			readonly events: readonly PendingEvent[];
 			/** Null on the first attempt. */
 			readonly lastError: FailedAttempt | null;
+			/** In step with `events`, this attempt counted; only where they have different attempts behind them. */
+			readonly tried?: readonly Tried[];
 	  }
 	| { readonly kind: 'deadLetters'; readonly id: string; readonly deadLetters: readonly DeadLetter[] };
 

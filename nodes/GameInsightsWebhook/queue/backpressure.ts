@@ -1,4 +1,5 @@
 import type { DeliverySettings } from './deliverySettings';
+import { groupingOf } from './grouping';
 
 /** Bodies of all requests with open events may be this large together. */
 const MOST_HELD_BYTES = 64 * 1024 * 1024;
@@ -39,19 +40,18 @@ export function hasRoom(demand: Demand, queue: Occupancy, settings: DeliverySett
 function startedAtOnce(
 	{ events, deadLetters }: Demand,
 	freeSlots: number,
-	{ executionPer, maxEventsPerExecution }: DeliverySettings,
+	settings: DeliverySettings,
 ): number {
 	if (freeSlots === 0) return 0;
-	if (executionPer === 'group') {
+	const { mostEvents, gathers } = groupingOf(settings);
+	if (gathers) {
 		// The first takes what there is. While that begins the rest gathers, unless it is a full group.
-		const first = Math.min(events === 0 ? deadLetters : events, maxEventsPerExecution);
-		const fullGroups = Math.min(
-			freeSlots - 1,
-			Math.floor(Math.max(0, events - first) / maxEventsPerExecution),
-		);
-		return first + fullGroups * maxEventsPerExecution;
+		const first = Math.min(events === 0 ? deadLetters : events, mostEvents);
+		const fullGroups = Math.min(freeSlots - 1, Math.floor(Math.max(0, events - first) / mostEvents));
+		return first + fullGroups * mostEvents;
 	}
-	const startedEvents = executionPer === 'event' ? Math.min(events, freeSlots) : events;
-	const left = freeSlots - (executionPer === 'event' ? startedEvents : Math.min(events, 1));
+	const isOneByOne = mostEvents === 1;
+	const startedEvents = isOneByOne ? Math.min(events, freeSlots) : events;
+	const left = freeSlots - (isOneByOne ? startedEvents : Math.min(events, 1));
 	return startedEvents + (left > 0 ? deadLetters : 0);
 }

@@ -1,36 +1,145 @@
-import type { Item } from './item';
-import { Job } from './job';
+import type { FailureStreak } from './breaker';
+import type { HeldRequest, Item } from './item';
+import type { Job } from './job';
+
+/** How many executions the events of one request may take, their attempts together included. */
+export const MOST_EXECUTIONS = 64;
+/** With so many attempts set by the user, the search counts its own executions alone. */
+const MANY_ATTEMPTS = 32;
+/** The smallest rest that is not given up after a single failure. */
+const LARGE_REST = 25;
+/** How often such a rest is tried: often enough for an outage to show. */
+const TRIES_OF_LARGE_REST = 4;
+/** The size of a group for which a failure is as likely as none, by the share of bad events (ln 2). */
+const EVEN_CHANCE = Math.LN2;
+/** Before much is known, this share of the events is taken to be good. */
+const PRIOR_SHARE = 1 / 10;
+
+/** How the execution of a part ended; `void` when none of its events was executed. */
+export type PartEnd = 'well' | 'failed' | 'void';
+
+const requestsOf = (items: readonly Item[]): Set<HeldRequest> => new Set(items.map(({ held }) => held));
 
 /**
- * Splits a job that failed, or must hold the failing events, in two. The smaller part is what runs next; the other one waits for
- * how that ends (see {@link afterPart}).
+ * The search for the events that make an execution of several events fail, one part after the other. A part that fails is
+ * halved until one event has failed alone; what is not known to be good or bad is tried again in groups, the smaller the
+ * more bad events were found (generalised binary splitting: Hwang, "A method for detecting all defective members in a
+ * population by group testing", 1972). One bad event among n takes at most 2·log₂(n) + 2 executions.
  */
-export function split(job: Job, newId: () => string): Job {
-	const items = job.openItems;
-	const half = Math.floor(items.length / 2);
-	const part = partOf(job, items.slice(0, half), newId());
-	part.counterpart = partOf(job, items.slice(half), newId());
-	return part;
+export class Bisection {
+	/** Not known to be good or bad. */
+	private pool: readonly Item[] = [];
+	/** At least one of them makes an execution fail. */
+	private suspects: readonly Item[];
+	/** The other half of the suspects, while one half is tried. */
+	private other: readonly Item[] = [];
+	private trying: readonly Item[] = [];
+	private isRestTried = false;
+	private found = 0;
+	private cleared = 0;
+	private executions = 0;
+	private streak: FailureStreak | null = null;
+	private readonly size: number;
+	private readonly requests: ReadonlySet<HeldRequest>;
+	/** Failed parts since the last one that went well. */
+	failuresInARow = 0;
+
+	constructor(
+		/** What failed as a whole. */
+		readonly whole: Job,
+	) {
+		this.suspects = whole.openItems;
+		this.size = this.suspects.length;
+		this.requests = requestsOf(this.suspects);
+	}
+
+	/** Whether a part failed in an outage, so that the search may have gone wrong and has to begin again. */
+	get isSpoiled(): boolean {
+		return this.streak?.isOutage === true;
+	}
+
+	/** What the search has not come to an end with. */
+	get rest(): Item[] {
+		return [...this.suspects, ...this.other, ...this.pool].filter(waits);
+	}
+
+	/** An outage has come in between: what is left of the search, the failed or waiting part included, as one job again. */
+	givenUpWith(part: Job): Job {
+		const job = part.part(this.whole.id, [...part.openItems, ...this.rest]);
+		job.bisection = null;
+		return job;
+	}
+
+	/** The next part to run; null when nothing is left, or nothing more may be tried: see {@link rest}. */
+	next(newId: () => string): Job | null {
+		this.suspects = this.suspects.filter(waits);
+		this.pool = this.pool.filter(waits);
+		const left = this.executionsLeft();
+		if (left <= 0 || this.suspects.length + this.pool.length === 0) return null;
+		this.trying = this.choose(left);
+		this.executions++;
+		return this.whole.part(newId(), this.trying);
+	}
+
+	/** A part has ended; `failures` are counted for {@link isSpoiled} in the streak they belong to. */
+	ended(end: PartEnd, streak: FailureStreak | null): void {
+		const { trying, other } = this;
+		this.trying = [];
+		this.other = [];
+		if (end === 'failed') {
+			this.failuresInARow++;
+			if (streak !== null) this.streak = streak;
+			if (trying.length === 1) this.found++;
+			else if (this.isLastTry(trying)) this.pool = trying;
+			else this.suspects = trying;
+			this.pool = [...other, ...this.pool];
+			return;
+		}
+		if (end === 'well') {
+			this.failuresInARow = 0;
+			this.cleared += trying.length;
+			if (other.length > 0) this.suspects = other;
+			return;
+		}
+		this.pool = [...other, ...this.pool];
+	}
+
+	private isLastTry(trying: readonly Item[]): boolean {
+		return (
+			this.suspects.length > 0 || (trying.length >= LARGE_REST && this.executionsLeft() < TRIES_OF_LARGE_REST)
+		);
+	}
+
+	private choose(left: number): readonly Item[] {
+		const { pool, suspects } = this;
+		const isEnding = left === 1 || (left <= TRIES_OF_LARGE_REST && pool.length >= LARGE_REST);
+		if (pool.length > 0 && (isEnding || suspects.length === 0)) {
+			const group = isEnding ? pool : pool.slice(0, this.groupSize());
+			this.pool = pool.slice(group.length);
+			return group;
+		}
+		const half = suspects.slice(0, Math.ceil(suspects.length / 2));
+		this.other = suspects.slice(half.length);
+		this.suspects = [];
+		return half;
+	}
+
+	private groupSize(): number {
+		// As a rule there is one bad event, and the rest is good.
+		if (this.found <= 1 && !this.isRestTried) {
+			this.isRestTried = true;
+			return this.pool.length;
+		}
+		const known = this.found + this.cleared + this.size * PRIOR_SHARE;
+		return Math.max(1, Math.floor((EVEN_CHANCE * known) / Math.max(1, this.found)));
+	}
+
+	private executionsLeft(): number {
+		const { countedAttempts: attempts } = this.whole;
+		if (attempts > MANY_ATTEMPTS) return 4 * Math.ceil(Math.log2(this.size)) - this.executions;
+		const most = MOST_EXECUTIONS - attempts - this.executions;
+		return Math.min(most, ...[...this.requests].map(({ executions }) => MOST_EXECUTIONS - executions));
+	}
 }
 
-/**
- * What of the rest runs after a part has ended. If the part went well the fault is in its counterpart: running that as a whole
- * would only show what is known, so it is split at once. This saves the run per halving that takes plain halving above
- * 2·log₂(n) runs.
- */
-export function afterPart(part: Job, wentWell: boolean, newId: () => string): Job | null {
-	const rest = part.counterpart;
-	part.counterpart = null;
-	if (rest === null || rest.open === 0) return null;
-	return wentWell && rest.open > 1 ? split(rest, newId) : rest;
-}
-
-function partOf(whole: Job, items: readonly Item[], id: string): Job {
-	const part = new Job(id, 'events', items);
-	part.isPart = true;
-	part.attempts = whole.attempts;
-	part.firstAttemptAtMs = whole.firstAttemptAtMs;
-	part.lastAttemptAtMs = whole.lastAttemptAtMs;
-	part.history = whole.history;
-	return part;
-}
+const waits = ({ state }: Item): boolean => state === 'bisecting';

@@ -53,7 +53,7 @@ export class Deduplication {
 	}
 
 	/** Tells new events from those that came before. The new ones are on their way only with {@link begin}. */
-	sortOut(arrival: Arrival, nowMs: number): Sorted {
+	sortOut(arrival: Arrival, elapsedMs: number): Sorted {
 		const events: PendingEvent[] = [];
 		const joined: Item[] = [];
 		const seen = new Set<string>();
@@ -63,7 +63,7 @@ export class Deduplication {
 			if (key !== null) {
 				if (seen.has(key)) continue;
 				seen.add(key);
-				const earlier = this.find(key, nowMs);
+				const earlier = this.find(key, elapsedMs);
 				if (earlier !== undefined) {
 					if (earlier !== 'processed') joined.push(earlier);
 					continue;
@@ -75,9 +75,9 @@ export class Deduplication {
 	}
 
 	/** Whether the item's event came before. */
-	knows(item: Item, nowMs: number): boolean {
+	knows(item: Item, elapsedMs: number): boolean {
 		const key = keyOf(item);
-		return key !== null && this.find(key, nowMs) !== undefined;
+		return key !== null && this.find(key, elapsedMs) !== undefined;
 	}
 
 	/** A new event is on its way. */
@@ -87,9 +87,9 @@ export class Deduplication {
 	}
 
 	/** The event is processed: from now on it is remembered for the window. */
-	done(item: Item, nowMs: number): void {
+	done(item: Item, elapsedMs: number): void {
 		const key = keyOf(item);
-		if (key !== null) this.remember(key, nowMs);
+		if (key !== null) this.remember(key, elapsedMs);
 	}
 
 	/** The event did not come to a good end: it may come again. Does nothing if another item has it by now. */
@@ -108,8 +108,8 @@ export class Deduplication {
 	}
 
 	/** Who has the event, `'processed'`, or undefined for one that is new. */
-	private find(key: string, nowMs: number): Item | 'processed' | undefined {
-		this.forgetOld(nowMs);
+	private find(key: string, elapsedMs: number): Item | 'processed' | undefined {
+		this.forgetOld(elapsedMs);
 		const bounded = boundedKey(key);
 		return this.onTheirWay.get(bounded) ?? (this.processed.has(bounded) ? 'processed' : undefined);
 	}
@@ -123,9 +123,9 @@ export class Deduplication {
 		this.forgetOld(processedAtMs);
 	}
 
-	private forgetOld(nowMs: number): void {
+	private forgetOld(elapsedMs: number): void {
 		for (let oldest = this.byAge.first; oldest !== null; oldest = this.byAge.first) {
-			const isOld = oldest.value.processedAtMs + this.windowMs <= nowMs;
+			const isOld = oldest.value.processedAtMs + this.windowMs <= elapsedMs;
 			if (!isOld && this.processed.size <= MOST_REMEMBERED) return;
 			this.byAge.remove(oldest);
 			this.processed.delete(oldest.value.key);

@@ -12,6 +12,8 @@ export interface DeliverySettings {
 	/** A failure whose message contains one of these texts is not retried. */
 	readonly nonRetryableErrors: readonly string[];
 	readonly isolateFailures: boolean;
+	/** How many different events have to fail in a row for an outage to be assumed; 0 turns the breaker off. */
+	readonly pauseAfterFailedEvents: number;
 	readonly executionPer: 'request' | 'event' | 'group';
 	readonly maxEventsPerExecution: number;
 	readonly maxConcurrentExecutions: number;
@@ -43,6 +45,7 @@ const BOUNDS: Readonly<
 	maxDelayMs: { otherwise: 60_000, min: 0, max: LONGEST_MS, ...FRACTION },
 	maxAgeMs: { otherwise: 86_400_000, min: 0, max: LONGEST_MS, ...FRACTION },
 	maxEventsPerExecution: { otherwise: 100, min: 1, max: Number.MAX_SAFE_INTEGER, ...WHOLE },
+	pauseAfterFailedEvents: { otherwise: 25, min: 0, max: Number.MAX_SAFE_INTEGER, ...WHOLE },
 	maxConcurrentExecutions: { otherwise: 5, min: 1, max: Number.MAX_SAFE_INTEGER, ...WHOLE },
 	maxPendingEvents: { otherwise: 1_000, min: 1, max: Number.MAX_SAFE_INTEGER, ...WHOLE },
 	acceptTimeoutMs: { otherwise: 4_000, min: 0, max: LONGEST_MS, ...FRACTION },

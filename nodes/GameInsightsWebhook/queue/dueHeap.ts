@@ -1,7 +1,7 @@
 /** Something that has its time; what was added is removed by it. */
 export interface Due<T> {
 	readonly value: T;
-	/** Milliseconds since the epoch. */
+	/** On the clock that is never set. */
 	readonly dueAtMs: number;
 	/** Where it stands in the heap; -1 once it has left. */
 	position: number;
@@ -40,9 +40,9 @@ export class DueHeap<T> {
 	}
 
 	/** Takes out the earliest if its time has come. */
-	takeDue(nowMs: number): T | undefined {
+	takeDue(elapsedMs: number): T | undefined {
 		const earliest = this.entries[0];
-		if (earliest === undefined || earliest.dueAtMs > nowMs) return undefined;
+		if (earliest === undefined || earliest.dueAtMs > elapsedMs) return undefined;
 		this.remove(earliest);
 		return earliest.value;
 	}

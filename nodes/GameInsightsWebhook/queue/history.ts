@@ -17,6 +17,33 @@ export interface History {
 
 export const NO_HISTORY: History = { count: 0, first: [], last: [] };
 
+/** The attempts of an event so far. Never changed, so that events which ran together share it. */
+export interface Tried {
+	/** How many executions it was started in. */
+	readonly attempts: number;
+	readonly history: History;
+	/** When the first and the last of them started, in milliseconds since the epoch; null when there was none. */
+	readonly firstAttemptAtMs: number | null;
+	readonly lastAttemptAtMs: number | null;
+}
+
+export const NEVER_TRIED: Tried = {
+	attempts: 0,
+	history: NO_HISTORY,
+	firstAttemptAtMs: null,
+	lastAttemptAtMs: null,
+};
+
+/** Changes what was tried of many events; those that shared it share it again. */
+export function changeTried(events: Iterable<{ tried: Tried }>, changed: (tried: Tried) => Tried): void {
+	const known = new Map<Tried, Tried>();
+	for (const event of events) {
+		let now = known.get(event.tried);
+		if (now === undefined) known.set(event.tried, (now = changed(event.tried)));
+		event.tried = now;
+	}
+}
+
 /** The history with one more failed attempt. */
 export function withAttempt(history: History, attempt: FailedAttempt): History {
 	const { message } = attempt;
@@ -39,3 +66,21 @@ export const recordedAttempts = (history: History): readonly FailedAttempt[] =>
 /** The last failed attempt; null when there was none. */
 export const lastAttempt = (history: History): FailedAttempt | null =>
 	history.last.at(-1) ?? history.first.at(-1) ?? null;
+
+/**
+ * How many of the attempts failed in one of these outages. Those that are not recorded any more lie between recorded ones, and
+ * count as their neighbours do.
+ */
+export function excusedAttempts(
+	history: History,
+	outages: ReadonlyArray<{ readonly sinceMs: number; readonly untilMs: number | null }>,
+): number {
+	const isExcused = ({ at }: FailedAttempt): boolean => {
+		const atMs = Date.parse(at);
+		return outages.some(({ sinceMs, untilMs }) => atMs >= sinceMs && atMs <= (untilMs ?? Infinity));
+	};
+	const recorded = recordedAttempts(history);
+	const excused = recorded.filter(isExcused).length;
+	const [next] = history.last;
+	return next !== undefined && isExcused(next) ? excused + history.count - recorded.length : excused;
+}

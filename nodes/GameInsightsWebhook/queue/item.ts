@@ -1,19 +1,27 @@
 import type { Arrival, PendingEvent } from './arrival';
+import type { FailureStreak } from './breaker';
 import type { Link } from './chain';
 import type { DeadLetter, DeadLetterReason } from '../items/deadLetter';
-import type { History } from './history';
+import { type History, NEVER_TRIED, type Tried } from './history';
 import type { Job } from './job';
 import type { PendingReply } from './pendingReply';
+import { type EventState, isOver, isUnderWay } from './transitions';
 
 /** A request the queue still answers for in part. */
 export interface HeldRequest {
 	readonly arrival: Arrival;
 	/** How many of its items are not settled. */
 	open: number;
+	/** How many executions have carried events of it, not counting those in an outage. */
+	executions: number;
+	/** When it was received, or last sent through again, on the clock that is never set. */
+	receivedElapsedMs: number;
 }
 
-/** How the queue is done with an item; `returned` and `dropped` leave it to the sender to repeat it. */
-export type Settlement = 'processed' | 'deadLettered' | 'returned' | 'dropped';
+/** A request that the queue begins to answer for. */
+export const heldRequest = (arrival: Arrival): HeldRequest => ({
+	...{ arrival, open: 0, executions: 0, receivedElapsedMs: 0 },
+});
 
 /** Items that stay together in one execution, because a store keeps them as one. */
 export interface Parcel {
@@ -31,14 +39,20 @@ export interface GivenUp {
 	readonly lastAttemptAtMs: number | null;
 	readonly maxAttempts: number;
 	readonly isRetryOn: boolean;
+	/** `alone` when it was taken out of executions that failed with others; `together` when it was not tried alone. */
+	readonly shown: 'asUsual' | 'alone' | 'together';
 }
 
 /** What the queue answers for: one event, or one dead letter that was made before any execution. */
 export class Item {
 	/** In an execution that has begun: nobody may take it back, and the sender may be told 200. */
 	isKept = false;
-	isSettled = false;
-	isRunning = false;
+	/** Written by `move()` alone. */
+	readonly state: EventState;
+	/** Its attempts so far. */
+	tried: Tried = NEVER_TRIED;
+	/** The failures in a row among which it has failed last: there it counts once. */
+	failedIn: FailureStreak | null = null;
 	/** Whether a sender was told 200, or will be before the outcome is known. Without that a failure is the sender's to repeat. */
 	isPromised = false;
 	/** Set once its attempts were given up. */
@@ -58,7 +72,19 @@ export class Item {
 		/** Null for a dead letter made before any execution. */
 		readonly event: PendingEvent | null,
 		readonly deadLetter: DeadLetter | null,
-	) {}
+	) {
+		this.state = event === null ? 'givenUp' : 'waiting';
+	}
+
+	/** Whether the queue is done with it. */
+	get isSettled(): boolean {
+		return isOver(this);
+	}
+
+	/** Whether n8n has an execution with it. */
+	get isRunning(): boolean {
+		return isUnderWay(this);
+	}
 
 	/** Nobody was promised anything about it, and nobody waits for it any more. */
 	get isUnwanted(): boolean {

@@ -20,13 +20,16 @@ export function contentOf(job: Job, settings: DeliverySettings, ports: JobConten
 	if (job.kind === 'deadLetters') {
 		return { kind: 'deadLetters', id: job.id, deadLetters: deadLettersOf(job.items, ports) };
 	}
+	const shared = (job.items[0] as Item).tried;
+	const isMixed = job.items.some(({ tried }) => tried !== shared);
 	return {
 		kind: 'events',
 		id: job.id,
 		attempt: job.attempts,
-		maxAttempts: maxAttempts(settings),
+		maxAttempts: Math.max(job.attempts, maxAttempts(settings) + job.excused),
 		events: job.items.map((item) => item.event as PendingEvent),
-		lastError: lastAttempt(job.history),
+		lastError: lastAttempt(shared.history),
+		...(isMixed ? { tried: job.items.map(({ tried }) => tried) } : {}),
 	};
 }
 

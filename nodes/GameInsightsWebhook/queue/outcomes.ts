@@ -1,22 +1,26 @@
-import type { Outcome } from './arrival';
+import type { FailedAttempt, FailedOutcome, Outcome } from './arrival';
 import { backoffMs } from './backoff';
-import type { DeadLetterReason } from '../items/deadLetter';
+import { Bisection, type PartEnd } from './bisection';
+import type { CircuitBreaker, FailureStreak, Outage } from './breaker';
+import { type OutageReport, noticeArrival, outageNotice, recoveredNotice } from '../items/notice';
 import type { Deduplication } from './deduplication';
 import { type DeliverySettings, maxAttempts } from './deliverySettings';
-import { withAttempt } from './history';
-import { afterPart, split } from './bisection';
-import type { Item, Settlement } from './item';
+import { changeTried, withAttempt } from './history';
+import { type GivenUp, Item, heldRequest } from './item';
 import type { Job } from './job';
 import type { Pace } from './pace';
+import type { PendingReplies } from './pendingReplies';
 import type { Run } from './slots';
 import type { Store } from './store';
-import { verdictOn } from './verdict';
-import type { PendingReplies } from './pendingReplies';
+import { type EndState, move } from './transitions';
+import { isRetryable, verdictOn } from './verdict';
 
 /** What is needed of the world to go on after an execution. */
 export interface OutcomePorts {
 	/** Milliseconds since the epoch. */
 	now(): number;
+	/** Milliseconds of a clock that is never set: all waits are measured by it. */
+	elapsedMs(): number;
 	/** From 0 to below 1. */
 	random(): number;
 	/** Never twice the same. */
@@ -24,80 +28,109 @@ export interface OutcomePorts {
 	readonly log: { error(message: string): void };
 }
 
+/** The parts of a queue that outcomes work on. */
+export interface OutcomeParts {
+	readonly store: Store;
+	readonly breaker: CircuitBreaker;
+	readonly deduplication: Deduplication;
+	readonly requests: PendingReplies;
+	readonly pace: Pace;
+	/** How many events and dead letters wait. */
+	waiting(): number;
+}
+
 /**
- * The part of a queue that decides what becomes of items by what n8n says of their execution: they wait for a retry, run again
- * in parts, become dead letters, or are settled. Whoever waits for them is told, and an event that may come again is no
- * longer recognised.
+ * The part of a queue that decides what becomes of items by what n8n says of their execution: they wait for a retry or for
+ * the end of an outage, run again in parts, become dead letters, or are settled. Senders that wait for them are answered,
+ * and an event that may come again is no longer recognised as a duplicate.
  */
 export class Outcomes {
 	private readonly newId = (): string => this.ports.newId();
 
 	constructor(
 		private readonly ports: OutcomePorts,
-		private readonly store: Store,
-		private readonly deduplication: Deduplication,
-		private readonly requests: PendingReplies,
-		private readonly pace: Pace,
+		private readonly parts: OutcomeParts,
 	) {}
 
 	/** The execution is stored and runs. */
 	begun(run: Run): void {
+		if (!run.hasBegun && run.job.kind === 'events') {
+			for (const item of run.items) if (item.state === 'starting') move(item, 'running');
+		}
 		run.hasBegun = true;
 		run.job.hasBegun = true;
-		this.requests.keep(run.items);
+		this.parts.requests.keep(run.items);
 	}
 
 	/** The execution has ended, well or not. */
 	ended(run: Run, outcome: Outcome, settings: DeliverySettings): void {
 		const { job } = run;
-		const nowMs = this.ports.now();
 		if (run.isSkipped) {
-			this.partEnded(job, false);
+			this.parts.breaker.probeEnded(run, this.ports.elapsedMs());
+			this.partEnded(job, 'void', null, settings);
 			return;
 		}
 		// What n8n knows the end of has begun, should that message be missing.
 		if (outcome.kind !== 'unknown') this.begun(run);
 		for (const item of run.items) if (item.isUnwanted) this.drop(item);
-		if (job.kind === 'deadLetters') this.deadLettersEnded(run, outcome, settings, nowMs);
-		else if (outcome.kind === 'processed') this.eventsProcessed(run, nowMs);
-		else this.eventsFailed(job, outcome, settings, nowMs);
+		if (job.kind === 'deadLetters') this.deadLettersEnded(run, outcome, settings);
+		else if (outcome.kind === 'processed') this.eventsProcessed(run, settings);
+		else this.eventsFailed(job, run, outcome, settings);
 	}
 
-	/** An execution of events did not end well, or nobody knows how it ended. */
-	eventsFailed(
-		job: Job,
-		outcome: Exclude<Outcome, { kind: 'processed' }>,
-		settings: DeliverySettings,
-		nowMs: number,
-	): void {
-		job.history = withAttempt(job.history, { at: new Date(nowMs).toISOString(), ...outcome.failure });
+	/**
+	 * An execution of events did not end well, or nobody knows how it ended.
+	 * @param run null when it ran in a process that is gone: that says nothing about an outage
+	 */
+	eventsFailed(job: Job, run: Run | null, outcome: FailedOutcome, settings: DeliverySettings): void {
+		const { breaker, store } = this.parts;
+		const attempt = { at: new Date(this.ports.now()).toISOString(), ...outcome.failure };
 		const items = job.openItems;
-		this.partEnded(job, false);
-		if (items.length === 0) return;
-		const verdict = verdictOn(
-			{ attempts: job.attempts, events: items.length, isPart: job.isPart },
-			outcome,
-			settings,
-		);
+		changeTried(items, (tried) => ({ ...tried, history: withAttempt(tried.history, attempt) }));
+		const mayGoAway = isRetryable(outcome.failure, settings);
+		const streak = run === null ? null : this.recordFailure(job, run, mayGoAway, attempt);
+		if (items.length === 0) {
+			this.partEnded(job, 'void', streak, settings);
+			return;
+		}
+		if (breaker.isPaused && mayGoAway && settings.retry) {
+			if (run === null) job.excuse(1);
+			job.bisection?.ended('failed', streak);
+			store.hold(job);
+			return;
+		}
+		const { countedAttempts: attempts, bisection } = job;
+		const failed = { attempts, events: items.length, isPart: bisection !== null };
+		const verdict = verdictOn(failed, outcome, settings);
 		switch (verdict.kind) {
 			case 'retry':
-				this.retryLater(job, settings, nowMs);
+				this.retryLater(job, settings);
 				return;
 			case 'bisect':
-				this.store.requeue(split(job, this.newId));
+				for (const item of items) move(item, 'bisecting');
+				if (bisection !== null) this.partEnded(job, 'failed', streak, settings);
+				else {
+					job.bisection = new Bisection(job);
+					this.runNextPart(job, job.bisection, settings);
+				}
 				return;
 			case 'giveUp':
 				for (const item of items) {
-					if (settings.retry || item.isPromised) this.bury(item, job, verdict.reason, settings, nowMs);
-					else this.handBack(item);
+					if (settings.retry || item.isPromised) {
+						const shown = bisection === null ? 'asUsual' : 'alone';
+						this.bury(item, { reason: verdict.reason, shown }, settings);
+					} else this.handBack(item);
 				}
+				this.partEnded(job, 'failed', streak, settings);
 		}
 	}
 
-	/** The other part of a split job runs next, if there is one. */
-	partEnded(part: Job, wentWell: boolean): void {
-		const next = afterPart(part, wentWell, this.newId);
-		if (next !== null) this.store.requeue(next);
+	/** A part of a search has ended: the next one has its turn. Does nothing for any other job. */
+	partEnded(part: Job, end: PartEnd, streak: FailureStreak | null, settings: DeliverySettings): void {
+		const { bisection } = part;
+		if (bisection === null) return;
+		bisection.ended(end, streak);
+		this.runNextPart(part, bisection, settings);
 	}
 
 	/** An execution of dead letters has begun, so it is not run again. */
@@ -106,87 +139,163 @@ export class Outcomes {
 	}
 
 	/** Events that have become too old are not tried again. */
-	buryExpired(job: Job, settings: DeliverySettings, nowMs: number): void {
-		for (const item of job.openItems) {
-			const { receivedAtMs, redrivenAtMs } = item.held.arrival;
-			if (nowMs - (redrivenAtMs ?? receivedAtMs) > settings.maxAgeMs)
-				this.bury(item, job, 'expired', settings, nowMs);
+	buryExpired(items: readonly Item[], settings: DeliverySettings): void {
+		const elapsedMs = this.ports.elapsedMs();
+		for (const item of items) {
+			if (elapsedMs - item.held.receivedElapsedMs > settings.maxAgeMs)
+				this.bury(item, { reason: 'expired', shown: 'asUsual' }, settings);
 		}
 	}
 
 	/** Nobody wants it, and nothing has happened to it. */
 	drop(item: Item): void {
 		if (item.isSettled) return;
-		this.deduplication.forget(item);
-		this.store.settle(item, 'dropped');
+		this.parts.deduplication.forget(item);
+		this.parts.store.settle(item, 'withdrawn');
 	}
 
-	private eventsProcessed(run: Run, nowMs: number): void {
+	/** The job waits for its next attempt. */
+	retryLater(job: Job, settings: DeliverySettings): void {
+		for (const item of job.openItems) move(item, job.kind === 'events' ? 'retrying' : 'givenUp');
+		this.postpone(job, Math.max(1, job.countedAttempts), settings);
+	}
+
+	/** What waited for the end of an outage goes on. */
+	resume(outage: Outage): void {
+		this.parts.store.resume({ ...outage, untilMs: this.ports.now() });
+	}
+
+	/** @returns the failures in a row that it belongs to; null when it says nothing about an outage */
+	private recordFailure(
+		job: Job,
+		run: Run,
+		mayGoAway: boolean,
+		failure: FailedAttempt,
+	): FailureStreak | null {
+		const { breaker, store } = this.parts;
+		const elapsedMs = this.ports.elapsedMs();
+		const items = job.openItems;
+		if (!mayGoAway || items.length === 0) {
+			breaker.probeEnded(run, elapsedMs);
+			return null;
+		}
+		const { streak, hasOpened } = breaker.failed(run, items, failure, this.ports.now(), elapsedMs);
+		job.failedIn(streak);
+		if (hasOpened) {
+			const outage = breaker.outage as Outage;
+			store.pause({ id: outage.id, sinceMs: outage.sinceMs, untilMs: null });
+			const waiting = this.parts.waiting();
+			this.notify((report) => outageNotice(report), outage, waiting, items[0] as Item);
+		}
+		return streak;
+	}
+
+	private notify(
+		noticeOf: (report: OutageReport) => ReturnType<typeof outageNotice>,
+		outage: Outage,
+		waiting: number,
+		of: Item,
+	): void {
+		const { breaker, store } = this.parts;
+		const { endpoint } = of.held.arrival;
+		const nowMs = this.ports.now();
+		const nextTryAtMs = nowMs + Math.max(0, breaker.nextProbeAtMs - this.ports.elapsedMs());
+		const report = { outage, waiting, nowMs, nextTryAtMs, endpoint, id: this.newId() };
+		const held = heldRequest(noticeArrival(report));
+		const item = new Item(held, null, noticeOf(report));
+		// No sender waits for it, and it leaves all the same.
+		item.isKept = true;
+		item.isPromised = true;
+		store.addNotice(held, item);
+	}
+
+	private runNextPart(part: Job, bisection: Bisection, settings: DeliverySettings): void {
+		const { breaker, store } = this.parts;
+		if (bisection.rest.length === 0) return;
+		if (breaker.isPaused) {
+			store.hold(part);
+			return;
+		}
+		if (bisection.isSpoiled) {
+			this.retryLater(bisection.givenUpWith(part), settings);
+			return;
+		}
+		const next = bisection.next(this.newId);
+		if (next === null) {
+			for (const item of bisection.rest)
+				this.bury(item, { reason: 'retries_exhausted', shown: 'together' }, settings);
+			return;
+		}
+		if (bisection.failuresInARow === 0) store.requeue(next);
+		else this.postpone(next, bisection.failuresInARow, settings);
+	}
+
+	private eventsProcessed(run: Run, settings: DeliverySettings): void {
+		const { breaker, deduplication } = this.parts;
+		const elapsedMs = this.ports.elapsedMs();
+		const [first] = run.items;
 		for (const item of run.items) {
-			this.deduplication.done(item, nowMs);
+			if (item.isSettled) continue;
+			deduplication.done(item, elapsedMs);
 			this.settle(item, 'processed', 'processed');
 		}
-		this.partEnded(run.job, true);
+		const outage = breaker.wentWell(run);
+		if (outage !== null) {
+			const waiting = this.parts.waiting();
+			this.resume(outage);
+			this.notify((report) => recoveredNotice(report), outage, waiting, first as Item);
+		} else breaker.probeEnded(run, elapsedMs);
+		this.partEnded(run.job, 'well', null, settings);
 	}
 
-	private deadLettersEnded(
-		{ job, content }: Run,
-		outcome: Outcome,
-		settings: DeliverySettings,
-		nowMs: number,
-	): void {
+	private deadLettersEnded({ job, content }: Run, outcome: Outcome, settings: DeliverySettings): void {
 		if (job.hasBegun) {
 			this.deadLettersOver(job, outcome.kind === 'processed' ? 'dead_lettered' : 'failed');
 			return;
 		}
 		if (job.open === 0) return;
 		if (job.attempts <= settings.maxRetries) {
-			this.retryLater(job, settings, nowMs);
+			this.retryLater(job, settings);
 			return;
 		}
 		const summaries =
 			content.kind === 'deadLetters' ? content.deadLetters.map((letter) => letter.summary) : [];
-		const fate = this.store.isDurable ? 'it stays in the table' : 'it is lost';
+		const fate = this.parts.store.isDurable ? 'it stays in the table' : 'it is lost';
 		this.ports.log.error(`A dead letter could not be handed to n8n, ${fate}: ${summaries.join(' ')}`);
 		this.deadLettersOver(job, 'failed');
 	}
 
-	private retryLater(job: Job, settings: DeliverySettings, nowMs: number): void {
-		this.store.postpone(job, nowMs + backoffMs(job.attempts, settings, () => this.ports.random()));
+	private postpone(job: Job, failures: number, settings: DeliverySettings): void {
+		const waitMs = backoffMs(failures, settings, () => this.ports.random());
+		this.parts.store.postpone(job, this.ports.elapsedMs() + waitMs);
 	}
 
-	private bury(
-		item: Item,
-		job: Job,
-		reason: DeadLetterReason,
-		settings: DeliverySettings,
-		nowMs: number,
-	): void {
-		if (item.isSettled) return;
-		const { firstAttemptAtMs, lastAttemptAtMs, history } = job;
+	private bury(item: Item, why: Pick<GivenUp, 'reason' | 'shown'>, settings: DeliverySettings): void {
+		if (item.isSettled || item.state === 'givenUp') return;
+		const { history, firstAttemptAtMs, lastAttemptAtMs } = item.tried;
 		item.givenUp = {
-			reason,
-			atMs: nowMs,
+			...why,
+			atMs: this.ports.now(),
 			history,
 			firstAttemptAtMs,
 			lastAttemptAtMs,
-			maxAttempts: maxAttempts(settings),
+			maxAttempts: Math.max(history.count, maxAttempts(settings)),
 			isRetryOn: settings.retry,
 		};
-		this.deduplication.forget(item);
-		this.store.bury(item);
+		this.parts.deduplication.forget(item);
+		this.parts.store.bury(item);
 	}
 
 	/** The sender is told that it failed, and may send it again. */
 	private handBack(item: Item): void {
-		this.deduplication.forget(item);
+		this.parts.deduplication.forget(item);
 		this.settle(item, 'failed', 'returned');
 	}
 
-	private settle(item: Item, finish: 'processed' | 'dead_lettered' | 'failed', settlement: Settlement): void {
+	private settle(item: Item, finish: 'processed' | 'dead_lettered' | 'failed', end: EndState): void {
 		if (item.isSettled) return;
-		this.store.settle(item, settlement);
-		this.pace.settled(1, this.ports.now());
-		this.requests.itemSettled(item, finish);
+		this.parts.store.settle(item, end);
+		this.parts.pace.settled(1, this.ports.elapsedMs());
+		this.parts.requests.itemSettled(item, finish);
 	}
 }

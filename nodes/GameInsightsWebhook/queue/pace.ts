@@ -10,24 +10,24 @@ export class Pace {
 	private countedAtMs = 0;
 
 	/** The queue goes to work after a rest: rest does not count as slowness. */
-	started(nowMs: number): void {
-		this.countedAtMs = nowMs;
+	started(elapsedMs: number): void {
+		this.countedAtMs = elapsedMs;
 	}
 
-	settled(events: number, nowMs: number): void {
-		const elapsedMs = Math.max(0, nowMs - this.countedAtMs);
-		const kept = Math.exp(-elapsedMs / MEMORY_MS);
+	settled(events: number, elapsedMs: number): void {
+		const busyMs = Math.max(0, elapsedMs - this.countedAtMs);
+		const kept = Math.exp(-busyMs / MEMORY_MS);
 		this.events = this.events * kept + events;
-		this.busyMs = this.busyMs * kept + elapsedMs;
-		this.countedAtMs = nowMs;
+		this.busyMs = this.busyMs * kept + busyMs;
+		this.countedAtMs = elapsedMs;
 	}
 
 	/**
 	 * In how many seconds the queue should have worked off what waits; from 1 to 60. Before anything was settled: as long as
 	 * nothing has moved yet.
 	 */
-	retryAfterSeconds(waiting: number, nowMs: number): number {
-		const stalledMs = Math.max(0, nowMs - this.countedAtMs);
+	retryAfterSeconds(waiting: number, elapsedMs: number): number {
+		const stalledMs = Math.max(0, elapsedMs - this.countedAtMs);
 		const neededMs = this.events > 0 ? (waiting / this.events) * (this.busyMs + stalledMs) : stalledMs;
 		return Math.min(LONGEST_S, Math.max(SHORTEST_S, Math.ceil(neededMs / 1_000)));
 	}

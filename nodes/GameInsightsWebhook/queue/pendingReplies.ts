@@ -23,7 +23,7 @@ export class PendingReplies implements RequestWatcher {
 
 	/**
 	 * One more sender waits; it is answered at once where the answer is certain.
-	 * @param deadlineAtMs when its time to begin is over, in milliseconds since the epoch
+	 * @param deadlineAtMs when its time to begin is over, on the clock that is never set
 	 */
 	add(request: PendingReply, deadlineAtMs: number): void {
 		this.joins += request.joined;
@@ -43,8 +43,12 @@ export class PendingReplies implements RequestWatcher {
 	}
 
 	/** Answers those whose time is over, or gives them the rest of their time. */
-	answerLate(nowMs: number): void {
-		for (let late = this.deadlines.takeDue(nowMs); late !== undefined; late = this.deadlines.takeDue(nowMs)) {
+	answerLate(elapsedMs: number): void {
+		for (
+			let late = this.deadlines.takeDue(elapsedMs);
+			late !== undefined;
+			late = this.deadlines.takeDue(elapsedMs)
+		) {
 			if (late.isKept) {
 				for (const item of late.items) item.isPromised = true;
 				late.answerPending();

@@ -70,7 +70,7 @@ export class PendingReply implements Taken {
 		/** How many of `items` belong to other requests. */
 		readonly joined: number,
 		readonly awaitsEnd: boolean,
-		/** The latest time of an answer, in milliseconds since the epoch. */
+		/** The latest time of an answer, on the clock that is never set. */
 		readonly latestAnswerAtMs: number,
 		private readonly watcher: RequestWatcher,
 	) {

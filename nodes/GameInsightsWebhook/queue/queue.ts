@@ -1,18 +1,22 @@
 import { Alarm } from './alarm';
-import type { Arrival, Execution, Outcome, StartExecution, JobContent } from './arrival';
+import type { Arrival, Execution, JobContent, Outcome, StartExecution } from './arrival';
+import { CircuitBreaker } from './breaker';
 import { Deduplication } from './deduplication';
 import { type DeliverySettings, boundedSettings } from './deliverySettings';
-import { type HeldRequest, Item } from './item';
+import { type Grouping, groupingOf } from './grouping';
+import { changeTried, excusedAttempts } from './history';
+import { Item, heldRequest } from './item';
 import { Job } from './job';
+import { type JobContentPorts, contentOf } from './jobContent';
 import { MemoryStore } from './memoryStore';
 import { type OutcomePorts, Outcomes } from './outcomes';
 import { Pace } from './pace';
+import { type Full, PendingReply, type Taken } from './pendingReply';
+import { PendingReplies } from './pendingReplies';
 import { type Occupancy, hasRoom } from './backpressure';
 import { type Run, Slots } from './slots';
-import type { Restored, Store, StoreHost } from './store';
-import { type Full, type Taken, PendingReply } from './pendingReply';
-import { type JobContentPorts, contentOf } from './jobContent';
-import { PendingReplies } from './pendingReplies';
+import type { OutageTime, Restored, Store, StoreHost } from './store';
+import { move } from './transitions';
 
 /** The latest time of an answer, counted from the offer: most senders give up after 30 s. */
 const LATEST_ANSWER_MS = 25_000;
@@ -37,7 +41,10 @@ export interface QueuePorts extends JobContentPorts, OutcomePorts {
 export class Queue {
 	private start: StartExecution | null = null;
 	private settings: DeliverySettings | null = null;
+	private grouping: Grouping | null = null;
+	private outages: readonly OutageTime[] = [];
 	private readonly store: Store;
+	private readonly breaker: CircuitBreaker;
 	private readonly deduplication = new Deduplication();
 	private readonly slots = new Slots();
 	private readonly requests = new PendingReplies((item) => this.outcomes.drop(item));
@@ -51,13 +58,16 @@ export class Queue {
 		storeFor: (host: StoreHost) => Store = () => new MemoryStore(() => ports.newId()),
 	) {
 		this.store = storeFor({
-			slotsLeft: () => (this.start === null || this.settings === null ? 0 : this.slots.left(this.settings)),
+			slotsLeft: () => this.slotsForNewEvents,
 			kept: (items) => this.requests.keep(items),
 			refused: (items) => this.requests.refuse(items),
 			restore: (restored) => this.restore(restored),
 			lookAround: () => this.lookAround(),
 		});
-		this.outcomes = new Outcomes(ports, this.store, this.deduplication, this.requests, this.pace);
+		this.breaker = new CircuitBreaker(() => ports.newId());
+		const { store, breaker, deduplication, requests, pace } = this;
+		const parts = { store, breaker, deduplication, requests, pace, waiting: () => this.waiting };
+		this.outcomes = new Outcomes(ports, parts);
 		this.alarm = new Alarm(ports, () => this.lookAround());
 	}
 
@@ -78,6 +88,8 @@ export class Queue {
 		/** Keys of events on their way or processed. */
 		keys: number;
 		sleeps: number;
+		/** Whether an outage is under way: only probes are executed, and new events where that is what keeps them. */
+		isPaused: boolean;
 	} {
 		return {
 			waiting: this.waiting,
@@ -86,20 +98,32 @@ export class Queue {
 			requests: this.requests.size,
 			keys: this.deduplication.size,
 			sleeps: this.alarm.sleeping,
+			isPaused: this.breaker.isPaused,
 		};
 	}
 
 	/** When a sender that was turned away should come back, in seconds; 1 to 60. */
 	get retryAfterSeconds(): number {
-		return this.pace.retryAfterSeconds(this.waiting, this.ports.now());
+		return this.pace.retryAfterSeconds(this.waiting, this.ports.elapsedMs());
 	}
 
 	/** The trigger is live: executions may be started. What waited goes on, with these settings from its next step on. */
 	open(start: StartExecution, settings: DeliverySettings): void {
 		this.start = start;
 		this.settings = boundedSettings(settings);
+		this.grouping = groupingOf(this.settings);
 		this.deduplication.windowMs = this.settings.deduplicationWindowMs;
+		const { outage } = this.breaker;
+		const isOver = this.breaker.configure(this.settings, this.ports.elapsedMs());
+		if (isOver && outage !== null) this.outcomes.resume(outage);
 		this.lookAround();
+	}
+
+	/** Outages that the store knows of: failures in them are not held against events that it restores. */
+	rememberOutages(outages: readonly OutageTime[]): void {
+		this.outages = outages;
+		const underWay = outages.find(({ untilMs }) => untilMs === null);
+		if (underWay !== undefined) this.breaker.resume(underWay, this.ports.elapsedMs());
 	}
 
 	/**
@@ -122,16 +146,19 @@ export class Queue {
 
 	/** Keys of events that were processed before this queue was there. */
 	remember(keys: ReadonlyArray<{ readonly key: string; readonly processedAtMs: number }>): void {
-		this.deduplication.rememberEarlier(keys);
+		const setOffMs = this.ports.elapsedMs() - this.ports.now();
+		this.deduplication.rememberEarlier(
+			keys.map(({ key, processedAtMs }) => ({ key, processedAtMs: processedAtMs + setOffMs })),
+		);
 	}
 
 	/** Takes a request in, as a whole, or has no room for it. */
 	offer(arrival: Arrival): Taken | Full {
 		const { settings } = this;
 		if (settings === null) return { retryAfterSeconds: NOT_OPEN_S };
-		const nowMs = this.ports.now();
+		const elapsedMs = this.ports.elapsedMs();
 		const awaitsEnd = settings.respond === 'onFinish';
-		const { events, joined, duplicates } = this.deduplication.sortOut(arrival, nowMs);
+		const { events, joined, duplicates } = this.deduplication.sortOut(arrival, elapsedMs);
 		const demand = {
 			events: events.length,
 			deadLetters: arrival.deadLetters.length,
@@ -139,7 +166,8 @@ export class Queue {
 			awaited: joined.filter((item) => !item.isKept || awaitsEnd).length,
 		};
 		if (!hasRoom(demand, this.occupancy, settings)) return { retryAfterSeconds: this.retryAfterSeconds };
-		const held: HeldRequest = { arrival, open: 0 };
+		const held = heldRequest(arrival);
+		held.receivedElapsedMs = this.receivedElapsedMs(arrival);
 		const own = [
 			...events.map((event) => new Item(held, event, null)),
 			...arrival.deadLetters.map((deadLetter) => new Item(held, null, deadLetter)),
@@ -154,12 +182,12 @@ export class Queue {
 			items,
 			joined.length,
 			awaitsEnd,
-			nowMs + LATEST_ANSWER_MS,
+			elapsedMs + LATEST_ANSWER_MS,
 			this.requests,
 		);
 		this.requests.add(
 			request,
-			this.store.isDurable ? request.latestAnswerAtMs : nowMs + settings.acceptTimeoutMs,
+			this.store.isDurable ? request.latestAnswerAtMs : elapsedMs + settings.acceptTimeoutMs,
 		);
 		this.lookAround();
 		return request;
@@ -183,10 +211,21 @@ export class Queue {
 		return this.slots.find(jobId) !== undefined;
 	}
 
+	/** When a request was received, on the clock that is never set; a clock set in between does no harm to its age. */
+	private receivedElapsedMs({ receivedAtMs, redrivenAtMs }: Arrival): number {
+		return this.ports.elapsedMs() - Math.max(0, this.ports.now() - (redrivenAtMs ?? receivedAtMs));
+	}
+
 	/** How many executions may be started now. */
 	private get freeSlots(): number {
+		if (this.start === null || this.settings === null || this.grouping === null) return 0;
+		return this.slots.free(this.settings, this.grouping, this.waiting, this.ports.elapsedMs());
+	}
+
+	/** For how many more executions of new events there is room; in an outage they only wait where the store keeps them. */
+	private get slotsForNewEvents(): number {
 		if (this.start === null || this.settings === null) return 0;
-		return this.slots.free(this.settings, this.waiting, this.ports.now());
+		return this.breaker.isPaused && this.store.isDurable ? 0 : this.slots.left(this.settings);
 	}
 
 	private get waiting(): number {
@@ -194,7 +233,8 @@ export class Queue {
 	}
 
 	private get occupancy(): Occupancy {
-		const { waiting, freeSlots } = this;
+		const { waiting } = this;
+		const freeSlots = Math.min(this.freeSlots, this.slotsForNewEvents);
 		return { waiting, freeSlots, heldBytes: this.store.heldBytes, joins: this.requests.joins };
 	}
 
@@ -203,17 +243,18 @@ export class Queue {
 	 * are dropped, unless an execution of theirs was begun.
 	 */
 	private restore(restored: readonly Restored[]): void {
-		const nowMs = this.ports.now();
-		for (const one of restored) this.restoreOne(one, nowMs);
+		for (const one of restored) this.restoreOne(one);
 		this.lookAround();
 	}
 
-	private restoreOne({ items, was }: Restored, nowMs: number): void {
+	private restoreOne({ items, was }: Restored): void {
+		const elapsedMs = this.ports.elapsedMs();
 		for (const item of items) {
 			item.isKept = true;
 			item.isPromised = true;
-			if (!this.deduplication.knows(item, nowMs)) this.deduplication.begin(item);
-			else if (was.kind === 'waiting') this.store.settle(item, 'dropped');
+			item.held.receivedElapsedMs = this.receivedElapsedMs(item.held.arrival);
+			if (!this.deduplication.knows(item, elapsedMs)) this.deduplication.begin(item);
+			else if (was.kind === 'waiting') this.store.settle(item, 'withdrawn');
 		}
 		const open = items.filter((item) => !item.isSettled);
 		if (open.length === 0) return;
@@ -223,64 +264,101 @@ export class Queue {
 		}
 		const job = new Job(this.ports.newId(), 'events', open);
 		job.attempts = was.attempts;
-		job.history = was.history;
-		job.firstAttemptAtMs = was.firstAttemptAtMs;
-		job.lastAttemptAtMs = was.lastAttemptAtMs;
-		if (was.kind === 'retrying') {
-			this.store.postpone(job, was.dueAtMs);
+		const { attempts, history, firstAttemptAtMs, lastAttemptAtMs } = was;
+		const tried = { attempts, history, firstAttemptAtMs, lastAttemptAtMs };
+		for (const item of open) item.tried = tried;
+		job.excuse(excusedAttempts(was.history, this.outages));
+		const settings = this.settings as DeliverySettings;
+		if (was.kind === 'interrupted') {
+			for (const item of open) move(item, 'interrupted');
+			this.outcomes.eventsFailed(job, null, { kind: 'unknown', failure: was.failure }, settings);
 			return;
 		}
-		const settings = this.settings as DeliverySettings;
-		this.outcomes.eventsFailed(job, { kind: 'unknown', failure: was.failure }, settings, nowMs);
+		for (const item of open) move(item, 'retrying');
+		if (this.breaker.isPaused) {
+			this.store.hold(job);
+			return;
+		}
+		// By the clock of the process before: never further ahead than a delay may be.
+		const waitMs = Math.min(Math.max(0, was.dueAtMs - this.ports.now()), settings.maxDelayMs);
+		this.store.postpone(job, elapsedMs + waitMs);
 	}
 
 	/** Does whatever is due now, and sees to it that the next thing that will be due is not missed. */
 	private lookAround(): void {
-		const nowMs = this.ports.now();
-		this.store.ripen(nowMs);
-		this.requests.answerLate(nowMs);
+		const elapsedMs = this.ports.elapsedMs();
+		this.store.ripen(elapsedMs);
+		this.requests.answerLate(elapsedMs);
 		this.startWhatMay();
 		const gatheredAtMs =
-			this.settings === null ? Infinity : this.slots.gathersUntilMs(this.settings, this.waiting);
+			this.grouping === null ? Infinity : this.slots.gathersUntilMs(this.grouping, this.waiting);
 		this.alarm.set(
 			Math.min(
 				this.store.nextDueAtMs,
 				this.requests.nextDueAtMs,
-				gatheredAtMs > nowMs && this.waiting > 0 ? gatheredAtMs : Infinity,
+				gatheredAtMs > elapsedMs && this.waiting > 0 ? gatheredAtMs : Infinity,
+				this.freeSlots > 0 && this.store.hasProbe ? this.breaker.nextProbeAtMs : Infinity,
 			),
 		);
 	}
 
 	private startWhatMay(): void {
-		while (this.settings !== null && this.freeSlots > 0) {
-			const job = this.store.take(this.settings);
+		const { settings, grouping } = this;
+		while (settings !== null && grouping !== null && this.freeSlots > 0) {
+			const probe = this.nextProbe(settings);
+			const job = probe ?? this.store.take(grouping, this.startable);
 			if (job === undefined) return;
-			this.startJob(job, this.settings);
+			const run = this.startJob(job, settings);
+			if (run !== null && probe !== undefined) this.breaker.probing(run);
 		}
 	}
 
-	private startJob(job: Job, settings: DeliverySettings): void {
-		const nowMs = this.ports.now();
+	private get startable(): 'everything' | 'newEvents' | 'deadLetters' {
+		if (!this.breaker.isPaused) return 'everything';
+		return this.store.isDurable ? 'deadLetters' : 'newEvents';
+	}
+
+	/** The one event that is tried in an outage, when its time has come. */
+	private nextProbe(settings: DeliverySettings): Job | undefined {
+		if (this.breaker.nextProbeAtMs > this.ports.elapsedMs()) return undefined;
+		this.outcomes.buryExpired(this.store.heldEvents(), settings);
+		return this.store.takeProbe();
+	}
+
+	/** @returns null when there was nothing to start after all */
+	private startJob(job: Job, settings: DeliverySettings): Run | null {
+		const elapsedMs = this.ports.elapsedMs();
 		if (job.kind === 'deadLetters' && job.hasBegun) {
 			// It began after all, while it waited to be tried again.
 			this.outcomes.deadLettersOver(job, 'failed');
-			return;
+			return null;
 		}
-		if (job.kind === 'events') this.outcomes.buryExpired(job, settings, nowMs);
+		if (job.kind === 'events') this.outcomes.buryExpired(job.openItems, settings);
 		job.items = job.openItems;
 		if (job.items.length === 0) {
-			this.outcomes.partEnded(job, false);
-			return;
+			this.outcomes.partEnded(job, 'void', null, settings);
+			return null;
 		}
 		job.attempts++;
-		job.firstAttemptAtMs ??= nowMs;
-		job.lastAttemptAtMs = nowMs;
+		if (job.kind === 'events') this.countAttempt(job.items);
 		const content = contentOf(job, settings, this.ports);
-		if (this.slots.taken === 0) this.pace.started(nowMs);
-		const run = this.slots.take(job, content);
+		if (this.slots.taken === 0) this.pace.started(elapsedMs);
+		const run = this.slots.take(job, content, this.breaker.started(), elapsedMs);
 		const isReady = this.store.beforeStart(job);
 		if (isReady === null) this.launch(run);
 		else void isReady.then((ready) => (ready ? this.launch(run) : this.callOff(run)));
+		return run;
+	}
+
+	private countAttempt(items: readonly Item[]): void {
+		const nowMs = this.ports.now();
+		changeTried(items, (tried) => ({
+			...tried,
+			attempts: tried.attempts + 1,
+			firstAttemptAtMs: tried.firstAttemptAtMs ?? nowMs,
+			lastAttemptAtMs: nowMs,
+		}));
+		for (const held of new Set(items.map((item) => item.held))) held.executions++;
 	}
 
 	private launch(run: Run): void {
@@ -304,8 +382,23 @@ export class Queue {
 		const { job } = run;
 		this.slots.leave(run);
 		job.attempts--;
-		if (job.open > 0) this.store.requeue(job);
+		if (job.kind === 'events')
+			changeTried(job.openItems, (tried) => ({ ...tried, attempts: tried.attempts - 1 }));
+		this.breaker.probeEnded(run, this.ports.elapsedMs());
+		if (job.open > 0) this.putBack(job);
 		this.lookAround();
+	}
+
+	private putBack(job: Job): void {
+		if (job.kind === 'deadLetters') for (const item of job.openItems) move(item, 'givenUp');
+		else if (this.breaker.isPaused) {
+			this.store.hold(job);
+			return;
+		} else {
+			const was = job.bisection !== null ? 'bisecting' : job.attempts > 0 ? 'retrying' : 'waiting';
+			for (const item of job.openItems) move(item, was);
+		}
+		this.store.requeue(job);
 	}
 
 	private ended(run: Run, outcome: Outcome): void {

@@ -1,16 +1,21 @@
 import type { JobContent } from './arrival';
+import type { BreakerRun } from './breaker';
 import type { DeliverySettings } from './deliverySettings';
+import type { Grouping } from './grouping';
 import type { Item } from './item';
 import type { Job } from './job';
+import { move } from './transitions';
 
 /** A start that n8n has not begun by then holds nothing else back. */
 const LONGEST_GATHERING_MS = 1_000;
 
 /** One start of a job. */
-export interface Run {
+export interface Run extends BreakerRun {
 	readonly job: Job;
 	readonly content: JobContent;
 	readonly items: readonly Item[];
+	/** On the clock that is never set. */
+	readonly startedElapsedMs: number;
 	hasBegun: boolean;
 	/** `execute()` was told that nobody wants it any more. */
 	isSkipped: boolean;
@@ -42,30 +47,31 @@ export class Slots {
 	 * How many executions may be started now.
 	 * @param waiting how many items wait for a slot or for their retry
 	 */
-	free(settings: DeliverySettings, waiting: number, nowMs: number): number {
-		return this.gathersUntilMs(settings, waiting) > nowMs ? 0 : this.left(settings);
+	free(settings: DeliverySettings, grouping: Grouping, waiting: number, elapsedMs: number): number {
+		return this.gathersUntilMs(grouping, waiting) > elapsedMs ? 0 : this.left(settings);
 	}
 
 	/**
-	 * Until when a group that is not full only gathers, in milliseconds since the epoch; minus infinity when it may start. n8n
+	 * Until when a group that is not full only gathers, on the clock that is never set; minus infinity when it may start. n8n
 	 * prepares executions one after the other in one thread, so a second one begins no sooner for being given along with the
 	 * first: what comes meanwhile goes out together once the first has begun.
 	 */
-	gathersUntilMs({ executionPer, maxEventsPerExecution }: DeliverySettings, waiting: number): number {
+	gathersUntilMs({ gathers, mostEvents }: Grouping, waiting: number): number {
 		let untilMs = -Infinity;
-		if (executionPer !== 'group' || waiting >= maxEventsPerExecution) return untilMs;
-		for (const { hasBegun, job } of this.runs.values()) {
-			if (!hasBegun) untilMs = Math.max(untilMs, (job.lastAttemptAtMs ?? 0) + LONGEST_GATHERING_MS);
+		if (!gathers || waiting >= mostEvents) return untilMs;
+		for (const { hasBegun, startedElapsedMs } of this.runs.values()) {
+			if (!hasBegun) untilMs = Math.max(untilMs, startedElapsedMs + LONGEST_GATHERING_MS);
 		}
 		return untilMs;
 	}
 
 	/** The job's items are under way from now on. */
-	take(job: Job, content: JobContent): Run {
-		const run: Run = { job, content, items: job.items, hasBegun: false, isSkipped: false };
+	take(job: Job, content: JobContent, start: BreakerRun, startedElapsedMs: number): Run {
+		const flags = { hasBegun: false, isSkipped: false };
+		const run: Run = { job, content, items: job.items, startedElapsedMs, ...start, ...flags };
 		this.runs.set(job.id, run);
 		this.items += run.items.length;
-		for (const item of run.items) item.isRunning = true;
+		for (const item of run.items) move(item, job.kind === 'events' ? 'starting' : 'leaving');
 		return run;
 	}
 
@@ -97,6 +103,5 @@ export class Slots {
 
 	private release(run: Run): void {
 		this.items -= run.items.length;
-		for (const item of run.items) item.isRunning = false;
 	}
 }

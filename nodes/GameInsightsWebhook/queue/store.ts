@@ -1,11 +1,20 @@
 import type { FailedAttempt } from './arrival';
-import type { DeliverySettings } from './deliverySettings';
-import type { History } from './history';
-import type { HeldRequest, Item, Settlement } from './item';
+import type { Tried } from './history';
+import type { Grouping } from './grouping';
+import type { HeldRequest, Item } from './item';
 import type { Job } from './job';
+import type { EndState } from './transitions';
 
-/** How items that wait one by one are put together. */
-export type Grouping = Pick<DeliverySettings, 'executionPer' | 'maxEventsPerExecution'>;
+/** What may be started: during an outage nothing that has failed before. */
+export type Startable = 'everything' | 'newEvents' | 'deadLetters';
+
+/** A time in which executions failed whatever they carried. Times are in milliseconds since the epoch. */
+export interface OutageTime {
+	readonly id: string;
+	readonly sinceMs: number;
+	/** Null while it lasts. */
+	readonly untilMs: number | null;
+}
 
 /**
  * Where the queue keeps what it answers for. The queue decides what becomes of an item and is the only caller; the store
@@ -28,18 +37,32 @@ export interface Store {
 	add(held: HeldRequest, items: readonly Item[]): void;
 	/** Items that the store counts among those it holds wait for a slot, in their order. */
 	enqueue(items: readonly Item[]): void;
-	/** Gives out what has waited longest; undefined when nothing may run now. */
-	take(grouping: Grouping): Job | undefined;
+	/** Takes in what somebody should know; it leaves like a dead letter, and is not kept beyond this process. */
+	addNotice(held: HeldRequest, notice: Item): void;
+	/** Gives out what has waited longest of what may be started; undefined when nothing may run now. */
+	take(grouping: Grouping, startable: Startable): Job | undefined;
 	/** The job waits for a slot again. */
 	requeue(job: Job): void;
 	/** The job waits until it is due, and then for a slot. */
 	postpone(job: Job, dueAtMs: number): void;
 	/** Makes jobs that are due wait for a slot. */
-	ripen(nowMs: number): void;
+	ripen(elapsedMs: number): void;
+	/** An outage has begun: all jobs with events wait for its end. */
+	pause(outage: OutageTime): void;
+	/** The job waits for the end of the outage. */
+	hold(job: Job): void;
+	/** Gives out one event to be tried in an outage, another one each time; undefined when none waits. */
+	takeProbe(): Job | undefined;
+	/** The outage is over: what waits goes on, the oldest first. */
+	resume(outage: OutageTime): void;
+	/** Whether there is one. */
+	readonly hasProbe: boolean;
+	/** All events that wait in an outage. */
+	heldEvents(): Item[];
 	/** The event, given up, waits for a slot as a dead letter. */
 	bury(item: Item): void;
 	/** The queue is done with the item, wherever it is. */
-	settle(item: Item, settlement: Settlement): void;
+	settle(item: Item, end: EndState): void;
 	/**
 	 * What has to be written before the job's next execution may start: resolves `false` when it must not start, because
 	 * somebody else answers for its items by now. Null when there is nothing to wait for. Never rejects.
@@ -57,17 +80,11 @@ export interface Restored {
 		| ({ readonly kind: 'interrupted'; readonly failure: Omit<FailedAttempt, 'at'> } & Tried);
 }
 
-/** The attempts of restored events so far. */
-export interface Tried {
-	readonly attempts: number;
-	readonly history: History;
-	readonly firstAttemptAtMs: number | null;
-	readonly lastAttemptAtMs: number | null;
-}
-
 /** What a store that keeps items elsewhere needs of the queue. */
 export interface StoreHost {
-	/** For how many more executions there is room: they begin now, or as soon as n8n has begun the one before. */
+	/**
+	 * For how many more executions of new events there is room: they begin now, or as soon as n8n has begun the one before.
+	 */
 	slotsLeft(): number;
 	/** The items are kept by the store, whatever becomes of this process: their senders may be told 200. */
 	kept(items: readonly Item[]): void;

@@ -1,4 +1,4 @@
-import type { Outcome } from './arrival';
+import type { FailedAttempt, FailedOutcome } from './arrival';
 import type { DeadLetterReason } from '../items/deadLetter';
 import type { DeliverySettings } from './deliverySettings';
 
@@ -12,25 +12,30 @@ export type Verdict =
 
 /** What a verdict depends on besides the settings. */
 export interface FailedJob {
-	/** How many executions its events were in, this one included. */
+	/** How many executions its events were in, this one included and those in an outage not. */
 	readonly attempts: number;
 	readonly events: number;
 	/** Whether it is a part of an execution that was split to find the failing events. */
 	readonly isPart: boolean;
 }
 
+/** Whether a failure may go away by itself; the user names texts of failures that do not. */
+export const isRetryable = (
+	{ message }: Pick<FailedAttempt, 'message'>,
+	{ nonRetryableErrors }: Pick<DeliverySettings, 'nonRetryableErrors'>,
+): boolean => !nonRetryableErrors.some((text) => message.includes(text));
+
 /** Decides about a failed execution; an unknown outcome is none that went well. */
 export function verdictOn(
 	failed: FailedJob,
-	outcome: Exclude<Outcome, { kind: 'processed' }>,
+	outcome: FailedOutcome,
 	settings: Pick<DeliverySettings, 'retry' | 'maxRetries' | 'nonRetryableErrors' | 'isolateFailures'>,
 ): Verdict {
-	const { message } = outcome.failure;
-	const isRetryable = !settings.nonRetryableErrors.some((text) => message.includes(text));
+	const mayGoAway = isRetryable(outcome.failure, settings);
 	if (settings.retry) {
-		if (isRetryable && !failed.isPart && failed.attempts <= settings.maxRetries) return { kind: 'retry' };
+		if (mayGoAway && !failed.isPart && failed.attempts <= settings.maxRetries) return { kind: 'retry' };
 		if (failed.events > 1 && (failed.isPart || settings.isolateFailures)) return { kind: 'bisect' };
 	}
-	if (!isRetryable) return { kind: 'giveUp', reason: 'non_retryable' };
+	if (!mayGoAway) return { kind: 'giveUp', reason: 'non_retryable' };
 	return { kind: 'giveUp', reason: outcome.kind === 'unknown' ? 'outcome_unknown' : 'retries_exhausted' };
 }

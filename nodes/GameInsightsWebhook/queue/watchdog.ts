@@ -25,7 +25,7 @@ export class Watchdog {
 
 	/** Calls `onOverdue` once the time is over, unless the returned function was called before. */
 	watch(onOverdue: () => void): () => void {
-		const entry: Watched = { overdueAtMs: this.clock.now() + this.longestMs, onOverdue };
+		const entry: Watched = { overdueAtMs: this.clock.elapsedMs() + this.longestMs, onOverdue };
 		this.watched.add(entry);
 		if (!this.isAwake) void this.stayAwake();
 		return () => {
@@ -37,9 +37,9 @@ export class Watchdog {
 		this.isAwake = true;
 		while (this.watched.size > 0) {
 			await this.clock.sleep(Math.min(LOOK_EVERY_MS, this.longestMs));
-			const nowMs = this.clock.now();
+			const elapsedMs = this.clock.elapsedMs();
 			for (const entry of this.watched) {
-				if (entry.overdueAtMs > nowMs) break;
+				if (entry.overdueAtMs > elapsedMs) break;
 				this.watched.delete(entry);
 				entry.onOverdue();
 			}

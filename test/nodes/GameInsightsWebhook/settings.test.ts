@@ -64,6 +64,7 @@ describe('settings', () => {
 				maxAgeMs: 86_400_000,
 				nonRetryableErrors: [],
 				isolateFailures: true,
+				pauseAfterFailedEvents: 25,
 				executionPer: 'request',
 				maxEventsPerExecution: 100,
 				maxConcurrentExecutions: 5,

@@ -81,14 +81,15 @@ describe('a redriven event', () => {
 		const letters: unknown[] = [];
 		for (let round = 0; round < 8; round++) {
 			for (const execution of world.started()) {
-				if (execution.unit.kind !== 'deadLetters') {
+				if (execution.content.kind !== 'deadLetters') {
 					await execution.fail();
 					continue;
 				}
-				const { deadLetters } = items(payloadOfJob(execution.unit, split));
+				const { deadLetters } = items(payloadOfJob(execution.content, split));
 				letters.push(...deadLetters.map((letter) => [letter.event, letter.redrive]));
 				await execution.succeed();
 			}
+			await world.clock.advance(60_000);
 		}
 		expect(await valueOf(ticket.kept)).toBe('kept');
 		expect(letters).toHaveLength(2);

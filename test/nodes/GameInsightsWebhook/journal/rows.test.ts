@@ -1,7 +1,7 @@
 import type { Arrival } from '../../../../nodes/GameInsightsWebhook/queue/arrival';
 import type { DeadLetter } from '../../../../nodes/GameInsightsWebhook/items/deadLetter';
 import { eventTexts } from '../../../../nodes/GameInsightsWebhook/items/eventTexts';
-import { Item } from '../../../../nodes/GameInsightsWebhook/queue/item';
+import { Item, heldRequest } from '../../../../nodes/GameInsightsWebhook/queue/item';
 import {
 	cellsOfAttempts,
 	cellsOfDeadLetter,
@@ -27,7 +27,7 @@ const arrivalOf = (text: string, batchSize: number, more: Partial<Arrival> = {})
 
 const itemsOf = (arrival: Arrival, indexes: number[]): Item[] =>
 	indexes.map(
-		(index) => new Item({ arrival, open: 0 }, { arrival, index, deduplicationKey: `event:${index}` }, null),
+		(index) => new Item(heldRequest(arrival), { arrival, index, deduplicationKey: `event:${index}` }, null),
 	);
 
 const stored = (cells: Cells, more: Cells = {}) => ({

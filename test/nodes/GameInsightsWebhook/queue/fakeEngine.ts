@@ -19,7 +19,7 @@ export class StartedExecution implements Execution {
 	private resolveEnded!: (outcome: Outcome) => void;
 
 	constructor(
-		readonly unit: JobContent,
+		readonly content: JobContent,
 		readonly atMs: number,
 	) {
 		this.begun = new Promise((resolve) => (this.resolveBegun = resolve));
@@ -28,15 +28,15 @@ export class StartedExecution implements Execution {
 
 	/** Places of the events in their requests. */
 	get indexes(): number[] {
-		return this.unit.kind === 'events' ? this.unit.events.map((event) => event.index) : [];
+		return this.content.kind === 'events' ? this.content.events.map((event) => event.index) : [];
 	}
 
 	get deadLetters(): readonly DeadLetter[] {
-		return this.unit.kind === 'deadLetters' ? this.unit.deadLetters : [];
+		return this.content.kind === 'deadLetters' ? this.content.deadLetters : [];
 	}
 
 	get attempt(): number {
-		return this.unit.kind === 'events' ? this.unit.attempt : 0;
+		return this.content.kind === 'events' ? this.content.attempt : 0;
 	}
 
 	async begin(): Promise<this> {
@@ -75,6 +75,7 @@ export const DEFAULTS: DeliverySettings = {
 	maxAgeMs: 86_400_000,
 	nonRetryableErrors: [],
 	isolateFailures: true,
+	pauseAfterFailedEvents: 0,
 	executionPer: 'request',
 	maxEventsPerExecution: 100,
 	maxConcurrentExecutions: 5,
@@ -105,9 +106,10 @@ export class World {
 	constructor(settings: Partial<DeliverySettings> = {}, random: () => number = () => 0.5) {
 		this.queue = new Queue({
 			now: this.clock.now,
+			elapsedMs: this.clock.elapsedMs,
 			sleep: this.clock.sleep,
 			random,
-			newId: () => `unit-${++this.ids}`,
+			newId: () => `content-${++this.ids}`,
 			eventTexts,
 			log: { error: (message) => void this.errors.push(message) },
 		});
@@ -116,8 +118,8 @@ export class World {
 
 	open(settings: Partial<DeliverySettings> = {}): void {
 		this.queue.open(
-			(unit) => {
-				const execution = new StartedExecution(unit, this.clock.now());
+			(content) => {
+				const execution = new StartedExecution(content, this.clock.now());
 				this.executions.push(execution);
 				return execution;
 			},

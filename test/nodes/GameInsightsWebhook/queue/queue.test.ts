@@ -7,7 +7,7 @@ describe('a request that is taken', () => {
 	it('starts its execution at once when a slot is free', () => {
 		const world = new World();
 		world.offer({ events: 3 });
-		expect(world.theStarted().unit).toMatchObject({
+		expect(world.theStarted().content).toMatchObject({
 			kind: 'events',
 			attempt: 1,
 			maxAttempts: 4,
@@ -31,7 +31,7 @@ describe('a request that is taken', () => {
 		const kinds: string[] = [];
 		for (let started = world.started(); started.length > 0; started = world.started()) {
 			for (const execution of started) {
-				kinds.push(execution.unit.kind);
+				kinds.push(execution.content.kind);
 				expect(await valueOf(ticket.kept)).toBeUndefined();
 				await execution.begin();
 			}
@@ -71,6 +71,7 @@ describe('a request that is taken', () => {
 			requests: 0,
 			keys: 1,
 			sleeps: 0,
+			isPaused: false,
 		});
 	});
 });
@@ -95,11 +96,11 @@ describe('a request whose executions do not begin in time', () => {
 		const world = new World();
 		const ticket = world.offer({ keys: ['a'] });
 		const execution = world.theStarted();
-		expect(world.queue.isWithdrawn(execution.unit.id)).toBe(false);
+		expect(world.queue.isWithdrawn(execution.content.id)).toBe(false);
 		await world.clock.advance(4_000);
 		expect(await valueOf(ticket.kept)).toBe('withdrawn');
-		expect(world.queue.isWithdrawn(execution.unit.id)).toBe(true);
-		expect(world.queue.isWithdrawn(execution.unit.id)).toBe(true);
+		expect(world.queue.isWithdrawn(execution.content.id)).toBe(true);
+		expect(world.queue.isWithdrawn(execution.content.id)).toBe(true);
 		await execution.end({ kind: 'processed' });
 		await world.clock.advance(60_000);
 		expect(world.started()).toEqual([]);
@@ -111,7 +112,7 @@ describe('a request whose executions do not begin in time', () => {
 		world.offer({ keys: ['a'] });
 		const skipped = world.theStarted();
 		await world.clock.advance(4_000);
-		world.queue.isWithdrawn(skipped.unit.id);
+		world.queue.isWithdrawn(skipped.content.id);
 		const again = world.offer({ keys: ['a'] });
 		expect(again).toMatchObject({ accepted: 1, duplicates: 0 });
 		await skipped.end({ kind: 'processed' });
@@ -138,7 +139,7 @@ describe('a request whose executions do not begin in time', () => {
 		await world.clock.advance(4_000);
 		const repeat = world.offer({ keys: ['a'] });
 		expect(repeat).toMatchObject({ accepted: 0, duplicates: 1 });
-		expect(world.queue.isWithdrawn(execution.unit.id)).toBe(false);
+		expect(world.queue.isWithdrawn(execution.content.id)).toBe(false);
 		expect(await valueOf(repeat.kept)).toBeUndefined();
 		await execution.begin();
 		expect(await valueOf(repeat.kept)).toBe('kept');
@@ -156,7 +157,7 @@ describe('a request whose executions do not begin in time', () => {
 		const group = world.theStarted();
 		expect(group.indexes).toHaveLength(2);
 		await world.clock.advance(2_000);
-		expect(world.queue.isWithdrawn(group.unit.id)).toBe(false);
+		expect(world.queue.isWithdrawn(group.content.id)).toBe(false);
 		await group.begin();
 		expect(await valueOf(later.kept)).toBe('kept');
 	});
@@ -247,7 +248,7 @@ describe('a failed execution', () => {
 		world.offer();
 		await world.theStarted().fail('Connection refused', 'Save order');
 		await world.clock.advance(1_000);
-		expect(world.theStarted().unit).toMatchObject({
+		expect(world.theStarted().content).toMatchObject({
 			attempt: 2,
 			lastError: { message: 'Connection refused', node: 'Save order', executionId: '7' },
 		});
@@ -296,7 +297,7 @@ describe('a failed execution', () => {
 		expect(world.theStarted().deadLetters).toMatchObject([{ reason: 'expired', attempts: { count: 1 } }]);
 	});
 
-	it('takes none of the others along: the events of an execution are isolated', async () => {
+	it('takes none of the others along: the events of an execution are taken apart', async () => {
 		const world = new World({ maxRetries: 0 });
 		world.offer({ events: 4 });
 		await world.theStarted().fail();
@@ -304,19 +305,21 @@ describe('a failed execution', () => {
 		const dead: number[] = [];
 		const queue = world.started();
 		for (let execution = queue.shift(); execution !== undefined; execution = queue.shift()) {
+			// A part waits a little after one that failed.
 			for (const letter of execution.deadLetters) dead.push(letter.delivery.batch.index as number);
 			if (execution.indexes.includes(2)) await execution.fail();
 			else {
 				processed.push(...execution.indexes);
 				await execution.succeed();
 			}
+			await world.clock.advance(60_000);
 			queue.push(...world.started());
 		}
 		expect(processed.sort()).toEqual([0, 1, 3]);
 		expect(dead).toEqual([2]);
 	});
 
-	it('goes to Dead Letter as a whole when isolation is off', async () => {
+	it('goes to Dead Letter as a whole when that is turned off', async () => {
 		const world = new World({ maxRetries: 0, isolateFailures: false });
 		world.offer({ events: 3 });
 		await world.theStarted().fail();
@@ -704,7 +707,7 @@ describe('closing and opening', () => {
 		await world.clock.advance(60_000);
 		expect(world.started()).toEqual([]);
 		world.open({ maxRetries: 7 });
-		expect(world.theStarted().unit).toMatchObject({ attempt: 2, maxAttempts: 8 });
+		expect(world.theStarted().content).toMatchObject({ attempt: 2, maxAttempts: 8 });
 	});
 
 	it('waits for running executions to end', async () => {
@@ -769,7 +772,7 @@ describe('an n8n that misbehaves', () => {
 		await settle();
 		world.open();
 		await world.clock.advance(1_000);
-		expect(world.theStarted().unit).toMatchObject({
+		expect(world.theStarted().content).toMatchObject({
 			attempt: 2,
 			lastError: { message: 'database is locked' },
 		});

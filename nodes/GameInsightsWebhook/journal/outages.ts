@@ -1,0 +1,93 @@
+import type { OutageTime } from '../queue/store';
+import type { NodeAddress } from './columns';
+import { type Table, type TableFailure, asTableFailure, eq, lt } from './table';
+
+const KIND = 'outage';
+/** Waits between two tries to write. */
+const WRITE_AGAIN_MS = 1_000;
+/** More are not of interest: older ones are longer ago than events are kept. */
+const MOST_READ = 250;
+/** Outages are remembered for as long as their events may live, and a day. */
+const REMEMBERED_ON_TOP_MS = 86_400_000;
+
+/**
+ * The outages of a node, as rows of the register: whoever delivers the node's events next has to know which failures are
+ * not to be held against them, and whether an outage still lasts.
+ */
+export class Outages {
+	/** What is to be written of each; an outage has one row. */
+	private readonly wanted = new Map<string, OutageTime>();
+	private readonly written = new Set<string>();
+	private isWriting = false;
+	private isStopped = false;
+
+	constructor(
+		private readonly address: NodeAddress,
+		private readonly register: Table,
+		private readonly ports: {
+			now(): number;
+			sleep(milliseconds: number): Promise<void>;
+			failed(failure: TableFailure): void;
+		},
+	) {}
+
+	/** All that are remembered. @throws {TableFailure} */
+	async read(): Promise<OutageTime[]> {
+		const rows = await this.register.read(this.own(), MOST_READ);
+		return rows.map(({ name, at_ms: sinceMs, beat: untilMs }) => {
+			const id = String(name);
+			this.written.add(id);
+			return {
+				id,
+				sinceMs: typeof sinceMs === 'number' ? sinceMs : 0,
+				untilMs: typeof untilMs === 'number' ? untilMs : null,
+			};
+		});
+	}
+
+	/** Writes that an outage has begun, or is over; tries until it is there. Never rejects. */
+	async write(outage: OutageTime): Promise<void> {
+		this.wanted.set(outage.id, outage);
+		if (this.isWriting) return;
+		this.isWriting = true;
+		for (let [next] = this.wanted; next !== undefined && !this.isStopped; [next] = this.wanted) {
+			const [id, wanted] = next;
+			try {
+				await this.writeOnce(wanted);
+				if (this.wanted.get(id) === wanted) this.wanted.delete(id);
+			} catch (error) {
+				this.ports.failed(asTableFailure(error));
+				await this.ports.sleep(WRITE_AGAIN_MS);
+			}
+		}
+		this.isWriting = false;
+	}
+
+	/** Nothing is written any more. */
+	stop(): void {
+		this.isStopped = true;
+	}
+
+	/** Removes outages that began longer ago than events live. */
+	async forgetOld(maxAgeMs: number): Promise<void> {
+		const beforeMs = this.ports.now() - maxAgeMs - REMEMBERED_ON_TOP_MS;
+		await this.register.remove([...this.own(), lt('at_ms', beforeMs)]);
+	}
+
+	private async writeOnce({ id, sinceMs, untilMs }: OutageTime): Promise<void> {
+		const { workflowId: workflow_id, nodeId: node_id } = this.address;
+		if (this.written.has(id)) {
+			await this.register.update([...this.own(), eq('name', id)], { beat: untilMs });
+			return;
+		}
+		await this.register.insert([
+			{ kind: KIND, name: id, workflow_id, node_id, at_ms: sinceMs, beat: untilMs },
+		]);
+		this.written.add(id);
+	}
+
+	private own(): ReturnType<typeof eq>[] {
+		const { workflowId, nodeId } = this.address;
+		return [eq('kind', KIND), eq('workflow_id', workflowId), eq('node_id', nodeId)];
+	}
+}

@@ -1,0 +1,198 @@
+import type { FailedAttempt } from './arrival';
+import type { DeliverySettings } from './deliverySettings';
+import type { Item } from './item';
+
+/** An outage shows in at least so many failed executions in a row. */
+const FEWEST_EXECUTIONS = 3;
+/** How long the first probe waits; each later one twice as long, up to `maxDelay`. */
+const FIRST_PROBE_MS = 1_000;
+
+/** Executions that failed one after the other, with none going well in between. */
+export interface FailureStreak {
+	/** Whether the breaker opened in it: then its failures are not held against any event. */
+	readonly isOutage: boolean;
+}
+
+/** A streak in which the breaker opened. Times are in milliseconds since the epoch. */
+export interface Outage {
+	readonly id: string;
+	/** When its first execution failed. */
+	readonly sinceMs: number;
+	/** How many executions have failed in it so far. */
+	readonly executions: number;
+	/** How many different events were in them. */
+	readonly events: number;
+	/** Null when that is not known any more. */
+	readonly lastFailure: FailedAttempt | null;
+}
+
+/** Where the breaker stands. Written by the breaker alone. */
+export type BreakerState =
+	/** Executions go well, or too few failed in a row. */
+	| { readonly kind: 'closed' }
+	/** Nothing is tried again until `nextProbeAtMs`, on the clock that is never set. */
+	| { readonly kind: 'open'; readonly nextProbeAtMs: number }
+	/** One event is tried: how that ends decides. */
+	| { readonly kind: 'halfOpen'; readonly probe: BreakerRun };
+
+/** What the breaker has to know about an execution. */
+export interface BreakerRun {
+	/** Rises with each start. */
+	readonly order: number;
+	/** The streak that was under way when it was started. */
+	readonly streak: FailureStreak;
+}
+
+interface Streak {
+	id: string;
+	isOutage: boolean;
+	sinceMs: number;
+	executions: number;
+	events: number;
+	lastFailure: FailedAttempt | null;
+	/** An execution started before this one says nothing about the time since. */
+	firstOrder: number;
+}
+
+/**
+ * Tells an outage from bad events: when at least `pauseAfterFailedEvents` different events have failed, in at least three
+ * executions in a row, it opens. Then only probes are executed, one event at a time, until one goes well.
+ * The states are those of Michael Nygard's circuit breaker ("Release It!", 2007).
+ */
+export class CircuitBreaker {
+	private current: BreakerState = { kind: 'closed' };
+	private streak = newStreak();
+	private probes = 0;
+	/** How many executions were started so far. */
+	private orders = 0;
+	private isOn = false;
+	private threshold = 0;
+	private longestProbeMs = FIRST_PROBE_MS;
+
+	constructor(private readonly newId: () => string) {}
+
+	get state(): BreakerState {
+		return this.current;
+	}
+
+	/** Whether only probes are executed. */
+	get isPaused(): boolean {
+		return this.current.kind !== 'closed';
+	}
+
+	/** The outage under way; null when there is none. */
+	get outage(): Outage | null {
+		return this.isPaused ? { ...this.streak } : null;
+	}
+
+	/** When the next probe may start; infinity when none is to be started by the clock. */
+	get nextProbeAtMs(): number {
+		return this.current.kind === 'open' ? this.current.nextProbeAtMs : Infinity;
+	}
+
+	/**
+	 * New settings count from now on. A newly published workflow is probed at once.
+	 * @returns whether a pause has ended by that, because the breaker is turned off
+	 */
+	configure(
+		{
+			retry,
+			pauseAfterFailedEvents,
+			maxDelayMs,
+		}: Pick<DeliverySettings, 'retry' | 'pauseAfterFailedEvents' | 'maxDelayMs'>,
+		elapsedMs: number,
+	): boolean {
+		this.isOn = retry && pauseAfterFailedEvents > 0;
+		this.threshold = pauseAfterFailedEvents;
+		this.longestProbeMs = Math.max(FIRST_PROBE_MS, maxDelayMs);
+		if (this.current.kind === 'closed') return false;
+		if (!this.isOn) {
+			this.close();
+			return true;
+		}
+		this.probes = 0;
+		this.current = { kind: 'open', nextProbeAtMs: elapsedMs };
+		return false;
+	}
+
+	/** An outage that was under way when the process before this one ended. It is probed at once. */
+	resume({ id, sinceMs }: Pick<Outage, 'id' | 'sinceMs'>, elapsedMs: number): void {
+		if (!this.isOn || this.isPaused) return;
+		this.streak = { ...newStreak(), id, sinceMs, isOutage: true };
+		this.current = { kind: 'open', nextProbeAtMs: elapsedMs };
+	}
+
+	/** An execution starts. */
+	started(): BreakerRun {
+		return { order: this.orders++, streak: this.streak };
+	}
+
+	/** The execution that was just started is the probe. */
+	probing(probe: BreakerRun): void {
+		this.current = { kind: 'halfOpen', probe };
+	}
+
+	/**
+	 * An execution failed.
+	 * @param nowMs milliseconds since the epoch
+	 * @returns the streak it belongs to, and whether the breaker has opened by it
+	 */
+	failed(
+		run: BreakerRun,
+		items: readonly Item[],
+		failure: FailedAttempt,
+		nowMs: number,
+		elapsedMs: number,
+	): { readonly streak: FailureStreak; readonly hasOpened: boolean } {
+		this.probeEnded(run, elapsedMs);
+		// It was started in an outage that is over, and says nothing about the time since.
+		if (run.streak !== this.streak && run.streak.isOutage) return { streak: run.streak, hasOpened: false };
+		const { streak } = this;
+		if (streak.executions === 0) {
+			streak.sinceMs = nowMs;
+			streak.firstOrder = this.orders;
+		}
+		streak.executions++;
+		streak.lastFailure = failure;
+		for (const item of items) {
+			if (item.failedIn === streak) continue;
+			item.failedIn = streak;
+			streak.events++;
+		}
+		const isOutage = streak.executions >= FEWEST_EXECUTIONS && streak.events >= this.threshold;
+		if (!this.isOn || this.isPaused || !isOutage) return { streak, hasOpened: false };
+		streak.id = this.newId();
+		streak.isOutage = true;
+		streak.firstOrder = this.orders;
+		this.probes = 0;
+		this.current = { kind: 'open', nextProbeAtMs: elapsedMs + FIRST_PROBE_MS };
+		return { streak, hasOpened: true };
+	}
+
+	/** An execution went well. @returns the outage that is over by that; null as a rule */
+	wentWell(run: BreakerRun): Outage | null {
+		if (this.streak.executions === 0 && !this.isPaused) return null;
+		// Started before the first failure, or before the breaker opened: what it needs may be gone since.
+		if (run.order < this.streak.firstOrder) return null;
+		const { outage } = this;
+		this.close();
+		return outage;
+	}
+
+	/** An execution has ended that says nothing about an outage. If it was the probe, the next one has its time. */
+	probeEnded(run: BreakerRun, elapsedMs: number): void {
+		if (this.current.kind !== 'halfOpen' || this.current.probe !== run) return;
+		const waitMs = Math.min(FIRST_PROBE_MS * 2 ** ++this.probes, this.longestProbeMs);
+		this.current = { kind: 'open', nextProbeAtMs: elapsedMs + waitMs };
+	}
+
+	private close(): void {
+		this.current = { kind: 'closed' };
+		this.streak = newStreak();
+	}
+}
+
+const newStreak = (): Streak => ({
+	...{ id: '', isOutage: false, sinceMs: 0, executions: 0, events: 0 },
+	...{ lastFailure: null, firstOrder: 0 },
+});

@@ -1,0 +1,67 @@
+/** Where an event or a dead letter is on its way. The diagram in docs/delivery.md is this type, drawn. */
+export type EventState =
+	/** Taken in, and not executed yet. */
+	| 'waiting'
+	/** Its execution was given to n8n and has not begun. */
+	| 'starting'
+	/** Its execution has begun. */
+	| 'running'
+	/** It was in an execution of a process that is gone. */
+	| 'interrupted'
+	/** Failed, and waits for its next attempt. */
+	| 'retrying'
+	/** Failed together with others, and waits to run in a smaller execution. */
+	| 'bisecting'
+	/** Failed, and waits for the end of an outage. */
+	| 'paused'
+	/** It will not be executed again: it waits to leave as a dead letter. */
+	| 'givenUp'
+	/** The execution that carries its dead letter was given to n8n. */
+	| 'leaving'
+	| EndState;
+
+/** How the queue is done with an event; after `returned` and `withdrawn` it is the sender's to send again. */
+export type EndState = 'processed' | 'deadLettered' | 'returned' | 'withdrawn';
+
+/** What may follow each state. */
+export const TRANSITIONS: Readonly<Record<EventState, readonly EventState[]>> = {
+	waiting: ['starting', 'interrupted', 'retrying', 'givenUp', 'withdrawn'],
+	starting: [
+		...(['running', 'waiting', 'retrying', 'bisecting', 'paused'] as const),
+		...(['givenUp', 'returned', 'withdrawn'] as const),
+	],
+	running: ['processed', 'retrying', 'bisecting', 'paused', 'givenUp', 'returned'],
+	interrupted: ['retrying', 'bisecting', 'paused', 'givenUp', 'withdrawn'],
+	retrying: ['starting', 'paused', 'givenUp', 'withdrawn'],
+	bisecting: ['starting', 'retrying', 'paused', 'givenUp', 'withdrawn'],
+	paused: ['starting', 'retrying', 'givenUp', 'withdrawn'],
+	givenUp: ['leaving', 'deadLettered', 'withdrawn'],
+	leaving: ['givenUp', 'deadLettered', 'withdrawn'],
+	processed: [],
+	deadLettered: [],
+	returned: [],
+	withdrawn: [],
+};
+
+/** Something that is in one of the states. */
+export interface InState {
+	readonly state: EventState;
+}
+
+/** Whether the queue is done with it. */
+export const isOver = ({ state }: InState): boolean => TRANSITIONS[state].length === 0;
+
+/** Whether n8n has an execution with it. */
+export const isUnderWay = ({ state }: InState): boolean =>
+	state === 'starting' || state === 'running' || state === 'leaving';
+
+/**
+ * Moves something on: the only place that writes a state.
+ * @throws {Error} when that state can't follow: a fault of this package, never of an event
+ */
+export function move(one: InState, to: EventState): void {
+	const { state } = one;
+	if (state === to) return;
+	if (!TRANSITIONS[state].includes(to)) throw new Error(`An event can't go from ${state} to ${to}`);
+	(one as { state: EventState }).state = to;
+}
