@@ -144,6 +144,12 @@ class N8nApi {
 		await this.#publication(workflowId, 'not_published');
 	}
 
+	/** Unpublishes every workflow; see {@link unpublish}. */
+	async unpublishAll() {
+		const workflows = await this.call('GET', '/workflows?filter={"active":true}');
+		for (const { id } of workflows) await this.unpublish(id);
+	}
+
 	/**
 	 * n8n 2 answers first and starts or stops the triggers afterwards; n8n 1 answers when that is done.
 	 * @param {string} workflowId

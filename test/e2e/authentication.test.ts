@@ -11,7 +11,7 @@ let instance: Instance;
 let endpoints: Record<'apiKey' | 'hmac' | 'jwt', Endpoint>;
 
 beforeAll(async () => {
-	instance = await Instance.start('authentication');
+	instance = await Instance.shared();
 	endpoints = {
 		apiKey: await instance.endpoint('apiKey'),
 		hmac: await instance.endpoint('hmac'),

@@ -67,7 +67,7 @@ let instance: Instance;
 let rotating: { issuer: Issuer; endpoint: Endpoint; first: Pair; second: Pair; fetchedAtMs: number };
 
 beforeAll(async () => {
-	instance = await Instance.start('credentials');
+	instance = await Instance.shared();
 	const issuer = await Issuer.start();
 	const [first, second] = [rsaPair(), rsaPair()];
 	issuer.publish({ first });

@@ -8,8 +8,7 @@ import { API_KEY, type Endpoint, Instance, until } from './instance';
 let instance: Instance;
 
 beforeAll(async () => {
-	// The faster of n8n's expression engines: these tests are about what happens, not about how soon.
-	instance = await Instance.start('delivery', { N8N_EXPRESSION_ENGINE: 'legacy' });
+	instance = await Instance.shared();
 }, 240_000);
 
 afterAll(async () => {

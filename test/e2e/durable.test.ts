@@ -13,7 +13,7 @@ let instance: Instance;
 let endpoints: DurableEndpoints;
 
 beforeAll(async () => {
-	instance = await Instance.start('durable', { N8N_EXPRESSION_ENGINE: 'legacy' });
+	instance = await Instance.start('durable');
 	endpoints = await DurableEndpoints.in(instance);
 }, 120_000);
 

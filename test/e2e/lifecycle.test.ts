@@ -9,8 +9,7 @@ import { API_KEY, type Endpoint, Instance, until } from './instance';
 let instance: Instance;
 
 beforeAll(async () => {
-	// The faster of n8n's expression engines: these tests are about what happens, not about how soon.
-	instance = await Instance.start('lifecycle', { N8N_EXPRESSION_ENGINE: 'legacy' });
+	instance = await Instance.start('lifecycle');
 }, 240_000);
 
 afterAll(async () => {

@@ -104,7 +104,7 @@ async function busyAtFirst(): Promise<Server> {
 }
 
 beforeAll(async () => {
-	instance = await Instance.start('snippets', { N8N_EXPRESSION_ENGINE: 'legacy' });
+	instance = await Instance.shared();
 	endpoint = await instance.endpoint('hmac');
 	front = await busyAtFirst();
 }, 240_000);

@@ -111,7 +111,6 @@ it('two mains that both believe to lead run no attempt twice', async () => {
 			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 			...postgres.environment,
 			...redis.environment,
-			N8N_EXPRESSION_ENGINE: 'legacy',
 		},
 		readyTimeoutMs: 120_000,
 	});
