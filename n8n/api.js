@@ -88,7 +88,7 @@ class N8nApi {
 			});
 		// n8n may close a kept connection in the moment in which it is used again: then nothing has arrived.
 		const response = await send().catch((error) => {
-			if (error.cause?.code !== 'ECONNRESET') throw error;
+			if (!['ECONNRESET', 'UND_ERR_SOCKET'].includes(error.cause?.code)) throw error;
 			return send();
 		});
 		if (response.ok) return response;

@@ -1,6 +1,6 @@
 /** A real n8n as a child process on 127.0.0.1: start, stop, kill, start again; its log and its command line. */
 const { execFile, spawn } = require('node:child_process');
-const { createWriteStream, readFileSync, rmSync } = require('node:fs');
+const { appendFileSync, readFileSync, rmSync } = require('node:fs');
 const path = require('node:path');
 const { createInterface } = require('node:readline');
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -117,16 +117,13 @@ class RealN8n {
 	 * @param {number} timeoutMs
 	 */
 	async #untilReady(child, firstLine, ready, timeoutMs) {
-		const logFile = createWriteStream(logOf(this.userFolder), { flags: 'a' });
-		// Where a test fills the disk there is no log; `this.log` has the lines all the same.
-		logFile.on('error', () => {});
 		/** @type {(line: string) => void} */
 		let onLine = () => {};
 		for (const stream of [child.stdout, child.stderr]) {
 			if (!stream) continue;
 			createInterface({ input: stream }).on('line', (line) => {
 				this.log.push(line);
-				logFile.write(`${line}\n`);
+				keepLine(logOf(this.userFolder), line);
 				onLine(line);
 			});
 		}
@@ -142,7 +139,6 @@ class RealN8n {
 		});
 		clearTimeout(timer);
 		onLine = () => {};
-		child.once('exit', () => logFile.end());
 		if (trouble === null) return;
 		await this.kill();
 		throw new PlainError(
@@ -226,6 +222,19 @@ class RealN8n {
 	}
 }
 
+/**
+ * Where a test fills the disk, or has deleted the folder, there is no log; `RealN8n.log` has the lines all the same.
+ * @param {string} file
+ * @param {string} line
+ */
+function keepLine(file, line) {
+	try {
+		appendFileSync(file, `${line}\n`);
+	} catch {
+		// As said.
+	}
+}
+
 /** @param {string} userFolder */
 const logOf = (userFolder) => path.join(userFolder, 'n8n.log');
 
@@ -299,7 +308,7 @@ async function startN8n(options = {}, say = () => {}) {
 function attachedN8n({ userFolder, port }) {
 	const instance = new RealN8n(userFolder, port, 0, {});
 	const file = logOf(userFolder);
-	Object.defineProperty(instance, 'log', { get: () => readFileSync(file, 'utf8').split('\n') });
+	Object.defineProperty(instance, 'log', { get: () => readFileSync(file, 'utf8').split('\n').slice(0, -1) });
 	return instance;
 }
 

@@ -24,6 +24,7 @@ export const checks = [
 	{ name: 'types', script: 'typecheck' },
 	{ name: 'unit tests', script: 'test:unit', tests: true, quick: [], all: ['--coverage'] },
 	{ name: "n8n's scanner", script: 'scan' },
+	{ name: "n8n's tool for authors", script: 'n8n-node' },
 	{ name: "n8n's engine", script: 'test:engine', tests: true },
 	{ name: 'real n8n', script: 'test:e2e', real: true, tests: true, quick: short('e2e') },
 	{ name: 'simulation', script: 'test:simulation', tests: true },

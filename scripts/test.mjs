@@ -21,7 +21,7 @@ import { table } from './table.mjs';
 /** @typedef {import('./checks.mjs').Check} Check */
 /** @typedef {import('../n8n/programs.js').Program} Program */
 /** A part of a check that was not run: named groups of tests of a file; without these all of it. @typedef {{ script: string, title: string, file?: string, missing: Program[] }} LeftOut */
-/** @typedef {{ passed: number, failed: number, leftOut: LeftOut[] }} Sum */
+/** @typedef {{ passed: number, failed: number, failures: string[], leftOut: LeftOut[] }} Sum */
 /** @typedef {{ name: string, seconds: number, passed: number, failed: number, failures: string[], leftOut: LeftOut[] }} Outcome */
 
 const reports = path.join(lab, 'reports');
@@ -37,11 +37,13 @@ try {
 	await ensureN8n(console.log);
 } catch (error) {
 	console.error(error instanceof PlainError ? error.message : error);
+	console.log('0 passed, 1 failed');
 	process.exit(1);
 }
 
 /** @type {Sum} */
-const before = values['left-out'] ? lastSum() : { passed: 0, failed: 0, leftOut: [] };
+const before = values['left-out'] ? lastSum() : { passed: 0, failed: 0, failures: [], leftOut: [] };
+rmSync(sumFile, { force: true });
 /** @type {LeftOut[]} */
 const leftOut = [];
 const planned = checks.flatMap((check) => (values['left-out'] ? partsLeftOut(check) : chosen(check)));
@@ -62,7 +64,8 @@ tellOutcome();
 /** @returns {Sum} of the run before */
 function lastSum() {
 	if (existsSync(sumFile)) return JSON.parse(readFileSync(sumFile, 'utf8'));
-	console.error('There was no run before this one: npm test');
+	console.error('There is no run before this one that came to its end: npm test');
+	console.log('0 passed, 1 failed');
 	process.exit(1);
 }
 
@@ -194,14 +197,15 @@ function tellOutcome() {
 	const sum = (/** @type {'passed' | 'failed'} */ key) =>
 		outcomes.reduce((total, outcome) => total + outcome[key], before[key]);
 	const [passed, failed] = [sum('passed'), sum('failed')];
-	writeFileSync(sumFile, JSON.stringify({ passed, failed, leftOut }));
+	const failures = outcomes.flatMap((outcome) => outcome.failures.map((text) => `${outcome.name}: ${text}`));
+	failures.unshift(...before.failures);
+	writeFileSync(sumFile, JSON.stringify({ passed, failed, failures, leftOut }));
 	const rows = outcomes.map(({ name, passed, failed, seconds }) => [name, passed, failed, seconds]);
 	const earlier = values['left-out'] ? [['the run before', before.passed, before.failed, '']] : [];
 	const seconds = Math.round((Date.now() - startedAtMs) / 1000);
 	const all = [...rows, ...earlier, ['together', passed, failed, seconds]];
 	console.log(`\n${table(['', 'passed', 'failed', 'seconds'], all)}\n`);
-	for (const { name, failures } of outcomes)
-		for (const failure of failures) console.log(`✕ ${name}: ${failure}`);
+	for (const failure of failures) console.log(`✕ ${failure}`);
 	if (leftOut.length > 0) {
 		console.log('Left out, for programs that are not on this machine:');
 		for (const { title, missing } of leftOut) console.log(`  ${title}: ${missing.join(', ')}`);
