@@ -139,7 +139,11 @@ async function runTo(file, args) {
 	const log = createWriteStream(`${file}.log`);
 	const child = spawn('npm', args, {
 		cwd: root,
-		env: { ...process.env, GAME_INSIGHTS_LEFT_OUT: `${file}.left-out` },
+		env: {
+			...process.env,
+			...(values.all ? {} : { GAME_INSIGHTS_QUICK: '1' }),
+			GAME_INSIGHTS_LEFT_OUT: `${file}.left-out`,
+		},
 		stdio: ['ignore', 'pipe', 'pipe'],
 		shell: process.platform === 'win32',
 		timeout: LONGEST_MS,
