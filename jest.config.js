@@ -38,7 +38,8 @@ module.exports = {
 		}),
 		// The packed package in the real n8n of n8n/.
 		project('e2e', ['<rootDir>/test/e2e/**/*.test.ts'], {
-			globalSetup: '<rootDir>/n8n/prepare.js',
+			globalSetup: '<rootDir>/n8n/prepareShared.js',
+			globalTeardown: '<rootDir>/n8n/removeShared.js',
 			// Durable needs what the public API of n8n 1 does not have.
 			testPathIgnorePatterns: [generation === '1' ? 'e2e/durable' : 'e2e/withoutDataTables'],
 		}),

@@ -88,7 +88,7 @@ class N8nApi {
 			});
 		// n8n may close a kept connection in the moment in which it is used again: then nothing has arrived.
 		const response = await send().catch((error) => {
-			if (error.cause?.code !== 'ECONNRESET') throw error;
+			if (!['ECONNRESET', 'UND_ERR_SOCKET'].includes(error.cause?.code)) throw error;
 			return send();
 		});
 		if (response.ok) return response;
@@ -142,6 +142,12 @@ class N8nApi {
 	async unpublish(workflowId) {
 		await this.call('POST', `/workflows/${workflowId}/deactivate`, {});
 		await this.#publication(workflowId, 'not_published');
+	}
+
+	/** Unpublishes every workflow; see {@link unpublish}. */
+	async unpublishAll() {
+		const workflows = await this.call('GET', '/workflows?filter={"active":true}');
+		for (const { id } of workflows) await this.unpublish(id);
 	}
 
 	/**

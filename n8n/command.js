@@ -25,9 +25,10 @@ function exists(program) {
  * @param {string} options.logFile gets the program's output
  * @param {(line: string) => void} options.say
  * @param {() => string} [options.progress] more about how far it is
+ * @param {RegExp} [options.noise] lines of the log that are not shown when it fails
  * @throws {PlainError} with the end of the log
  */
-async function runWithProgress(program, args, { cwd, doing, logFile, say, progress = () => '' }) {
+async function runWithProgress(program, args, { cwd, doing, logFile, say, progress = () => '', noise }) {
 	mkdirSync(path.dirname(logFile), { recursive: true });
 	const log = openSync(logFile, 'w');
 	const startedAtMs = Date.now();
@@ -43,7 +44,9 @@ async function runWithProgress(program, args, { cwd, doing, logFile, say, progre
 			throw error.code === 'ENOENT' ? new PlainError(`${doing}: "${program}" is not installed.`) : error;
 		});
 		if (code !== 0) {
-			const end = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
+			const text = readFileSync(logFile, 'utf8');
+			const lines = (noise ? text.replaceAll(noise, '') : text).split('\n').filter((line) => line !== '');
+			const end = lines.slice(-15).join('\n');
 			throw new PlainError(`${doing} failed after ${seconds()} s. The end of ${logFile}:\n${end}`);
 		}
 		say(`${doing}: done in ${seconds()} s.`);

@@ -1,6 +1,6 @@
 /** Installs the pinned n8n. Run as a program, or called by what needs n8n; does nothing when it is already there. */
 const { createHash } = require('node:crypto');
-const { cpSync, existsSync, readFileSync, readdirSync, writeFileSync } = require('node:fs');
+const { cpSync, existsSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
 const { exists, runWithProgress } = require('./command');
 const { lab, n8nFolder, n8nFolders, root } = require('./paths');
@@ -34,12 +34,13 @@ async function install(say) {
 	const missing = compilers().filter((program) => !exists(program));
 	if (missing.length > 0) say(`${hintOf(missing)}: needed only if no ready-made SQLite can be downloaded.`);
 
-	await runWithProgress('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+	await runWithProgress('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http'], {
 		cwd: n8nFolder,
 		doing: `Downloading n8n ${version}`,
 		logFile: logOf('n8n'),
 		say,
-		progress: () => `, ${countPackages()} packages so far`,
+		progress: packagesCounted(),
+		noise: PACKAGE_ARRIVED,
 	});
 	await rebuild('node', `Fetching Node.js ${node}`, say);
 	if (!compiledElsewhere()) await prepareSqlite(missing, say);
@@ -104,9 +105,20 @@ function compilers() {
 	return process.platform === 'win32' ? [] : ['python3', 'make', 'g++'];
 }
 
-function countPackages() {
-	const modules = path.join(n8nFolder, 'node_modules');
-	return existsSync(modules) ? readdirSync(modules).length : 0;
+/** What npm logs for each package that it has downloaded, or found in its cache. */
+const PACKAGE_ARRIVED = /^npm http (fetch|cache) .*$/gm;
+
+/**
+ * How far npm is, by its own log. It makes the folders of all packages first, so what is on disk tells nothing.
+ * @returns {() => string}
+ */
+function packagesCounted() {
+	const lockfile = JSON.parse(readFileSync(path.join(n8nFolder, 'package-lock.json'), 'utf8'));
+	const all = Object.keys(lockfile.packages).filter(Boolean).length;
+	return () => {
+		const arrived = readFileSync(logOf('n8n'), 'utf8').match(PACKAGE_ARRIVED)?.length ?? 0;
+		return `, ${Math.min(arrived, all)} of some ${all} packages have arrived`;
+	};
 }
 
 module.exports = { install, isInstalled };

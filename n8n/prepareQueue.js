@@ -1,10 +1,8 @@
 /** Jest's global set-up for the tests in queue mode: their programs, then what every real n8n needs. */
 const prepare = require('./prepare');
-const { PlainError } = require('./plainError');
-const { ensurePrograms, programsFor } = require('./programs');
+const { demandAll, programsFor } = require('./programs');
 
 module.exports = async () => {
-	const missing = await ensurePrograms(programsFor.queue, (line) => process.stderr.write(`${line}\n`));
-	if (missing !== null) throw new PlainError(missing);
+	demandAll(programsFor.queue);
 	await prepare();
 };

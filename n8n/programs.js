@@ -1,30 +1,56 @@
-/** Programs that tests need beside n8n: found on this machine, or installed from Debian's packages. */
+/**
+ * Programs that tests need beside Node.js and n8n. Nothing is installed by itself: what is missing is named, with the
+ * Debian packages that bring it. `node n8n/programs.js` prints the packages that are missing here, for apt-get.
+ */
 const { spawnSync } = require('node:child_process');
 const { accessSync, constants, readdirSync } = require('node:fs');
 const path = require('node:path');
-const { exists, runWithProgress } = require('./command');
-const { lab, root } = require('./paths');
 const { PlainError } = require('./plainError');
 
-/** @typedef {'chromium' | 'postgres' | 'initdb' | 'redis-server' | 'faketime'} Program */
+/**
+ * @typedef {object} Needed
+ * @property {string[]} packages Debian's, that bring it
+ * @property {string[]} [proof] a command that ends well where it is there; else its name is looked for on the PATH
+ */
 
-/** The Debian package that holds each. @type {Record<Program, string>} */
-const debianPackages = {
-	chromium: 'chromium',
-	postgres: 'postgresql',
-	initdb: 'postgresql',
-	'redis-server': 'redis-server',
-	faketime: 'faketime',
+/** By name of the program, or of what else has to be there. @satisfies {Record<string, Needed>} */
+const needed = {
+	chromium: { packages: ['chromium'] },
+	initdb: { packages: ['postgresql'] },
+	postgres: { packages: ['postgresql'] },
+	psql: { packages: ['postgresql'] },
+	'redis-server': { packages: ['redis-server'] },
+	faketime: { packages: ['faketime'] },
+	openssl: { packages: ['openssl'] },
+	// For the senders of examples/senders, each in its language.
+	curl: { packages: ['curl'] },
+	python3: { packages: ['python3'] },
+	php: { packages: ['php-cli'] },
+	go: { packages: ['golang-go'] },
+	// The compiler tells a JDK from a mere runtime.
+	javac: { packages: ['default-jdk-headless'] },
+	mcs: { packages: ['mono-mcs', 'libmono-system-net-http4.0-cil'] },
+	mono: { packages: ['mono-runtime'] },
+	'lua5.4': { packages: ['lua5.4'] },
+	libcurl: {
+		packages: ['g++', 'libcurl4-openssl-dev', 'libssl-dev'],
+		proof: 'g++ -fsyntax-only -include curl/curl.h -include openssl/hmac.h -x c++ /dev/null'.split(' '),
+	},
 };
 
+/** @typedef {keyof typeof needed} Program */
+
 /**
- * What each set of tests needs.
- * @type {{ queue: Program[], ui: Program[], faults: Program[] }}
+ * What each set of tests needs as a whole.
+ * @satisfies {Record<string, Program[]>}
  */
 const programsFor = {
-	queue: ['initdb', 'postgres', 'redis-server'],
+	/** @type {Program[]} */
+	queue: ['initdb', 'postgres', 'psql', 'redis-server'],
+	/** @type {Program[]} */
 	ui: ['chromium'],
-	faults: ['initdb', 'postgres', 'redis-server', 'faketime'],
+	/** @type {Program[]} */
+	faults: ['initdb', 'postgres', 'psql', 'redis-server', 'faketime'],
 };
 
 /** Debian keeps the programs of PostgreSQL apart, a folder for each version. */
@@ -42,7 +68,7 @@ function foldersOfPostgres() {
 }
 
 /**
- * @param {Program} program
+ * @param {string} program
  * @returns {string | null} its full path
  */
 function find(program) {
@@ -58,6 +84,26 @@ function find(program) {
 	return null;
 }
 
+/** @param {Program} program */
+function isHere(program) {
+	const { proof } = /** @type {Needed} */ (needed[program]);
+	if (proof === undefined) return find(program) !== null;
+	const [command = '', ...args] = proof;
+	return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+/**
+ * @param {readonly Program[]} programs
+ * @returns {Program[]} those that are not on this machine
+ */
+const missingOf = (programs) => programs.filter((program) => !isHere(program));
+
+/**
+ * @param {readonly Program[]} programs
+ * @returns {string[]} the Debian packages that bring them, each once
+ */
+const packagesOf = (programs) => [...new Set(programs.flatMap((program) => needed[program].packages))];
+
 /**
  * @param {Program} program
  * @returns {string} its full path
@@ -69,34 +115,20 @@ function demand(program) {
 	return file;
 }
 
-/** @param {Program[]} missing */
-function missingMessage(missing) {
-	const packages = [...new Set(missing.map((program) => debianPackages[program]))];
-	const verb = missing.length === 1 ? 'is' : 'are';
-	return `${missing.join(', ')} ${verb} not on this machine (Debian, Ubuntu: apt-get install ${packages.join(' ')}).`;
+/**
+ * @param {readonly Program[]} programs
+ * @throws {PlainError} in one line, when one of them is missing
+ */
+function demandAll(programs) {
+	const missing = missingOf(programs);
+	if (missing.length > 0) throw new PlainError(missingMessage(missing));
 }
 
-/**
- * Installs what is missing where that needs no question: as root on Debian or what is made from it.
- * @param {Program[]} programs
- * @param {(line: string) => void} say
- * @returns {Promise<string | null>} one line that says what is missing still; null when everything is there
- */
-async function ensurePrograms(programs, say) {
-	const missing = () => programs.filter((program) => find(program) === null);
-	if (missing().length > 0 && process.getuid?.() === 0 && exists('apt-get')) {
-		const packages = [...new Set(missing().map((program) => debianPackages[program]))];
-		const names = packages.join(', ');
-		const apt = `apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends ${packages.join(' ')}`;
-		const logFile = path.join(lab, 'install-programs.log');
-		await runWithProgress('sh', ['-c', apt], {
-			cwd: root,
-			doing: `Installing ${names}`,
-			logFile,
-			say,
-		}).catch((error) => say(error.message));
-	}
-	return missing().length === 0 ? null : missingMessage(missing());
+/** @param {readonly Program[]} missing */
+function missingMessage(missing) {
+	const verb = missing.length === 1 ? 'is' : 'are';
+	const names = missing.join(', ');
+	return `${names} ${verb} not on this machine (Debian, Ubuntu: apt-get install ${packagesOf(missing).join(' ')}).`;
 }
 
 /**
@@ -111,4 +143,9 @@ function asUser(user) {
 	return ['runuser', '-u', user, '--'];
 }
 
-module.exports = { asUser, demand, ensurePrograms, find, programsFor };
+module.exports = { asUser, demand, demandAll, find, missingMessage, missingOf, packagesOf, programsFor };
+
+if (require.main === module) {
+	const all = /** @type {Program[]} */ (Object.keys(needed));
+	console.log(packagesOf(missingOf(all)).join(' '));
+}

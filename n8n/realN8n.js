@@ -1,6 +1,6 @@
 /** A real n8n as a child process on 127.0.0.1: start, stop, kill, start again; its log and its command line. */
 const { execFile, spawn } = require('node:child_process');
-const { createWriteStream, rmSync } = require('node:fs');
+const { appendFileSync, readFileSync, rmSync } = require('node:fs');
 const path = require('node:path');
 const { createInterface } = require('node:readline');
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -32,7 +32,7 @@ const triggerPasses = /^n8n_workflow_publication_reconciliation_duration_seconds
  * @property {'start' | 'worker' | 'webhook'} [command]
  * @property {string[]} [args] more arguments of the command, e.g. `['--concurrency=5']`
  * @property {number} [port] else a free one
- * @property {Record<string, string>} [environment] e.g. `{ N8N_EXPRESSION_ENGINE: 'legacy' }`
+ * @property {Record<string, string>} [environment] n8n's variables, e.g. `{ N8N_PROXY_HOPS: '1' }`
  * @property {number} [readyTimeoutMs] 180,000 unless told: a busy machine takes long
  */
 
@@ -117,16 +117,13 @@ class RealN8n {
 	 * @param {number} timeoutMs
 	 */
 	async #untilReady(child, firstLine, ready, timeoutMs) {
-		const logFile = createWriteStream(path.join(this.userFolder, 'n8n.log'), { flags: 'a' });
-		// Where a test fills the disk there is no log; `this.log` has the lines all the same.
-		logFile.on('error', () => {});
 		/** @type {(line: string) => void} */
 		let onLine = () => {};
 		for (const stream of [child.stdout, child.stderr]) {
 			if (!stream) continue;
 			createInterface({ input: stream }).on('line', (line) => {
 				this.log.push(line);
-				logFile.write(`${line}\n`);
+				keepLine(logOf(this.userFolder), line);
 				onLine(line);
 			});
 		}
@@ -142,7 +139,6 @@ class RealN8n {
 		});
 		clearTimeout(timer);
 		onLine = () => {};
-		child.once('exit', () => logFile.end());
 		if (trouble === null) return;
 		await this.kill();
 		throw new PlainError(
@@ -226,6 +222,22 @@ class RealN8n {
 	}
 }
 
+/**
+ * Where a test fills the disk, or has deleted the folder, there is no log; `RealN8n.log` has the lines all the same.
+ * @param {string} file
+ * @param {string} line
+ */
+function keepLine(file, line) {
+	try {
+		appendFileSync(file, `${line}\n`);
+	} catch {
+		// As said.
+	}
+}
+
+/** @param {string} userFolder */
+const logOf = (userFolder) => path.join(userFolder, 'n8n.log');
+
 /** @param {import('node:child_process').ChildProcess} child */
 function untilExited(child) {
 	if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
@@ -288,4 +300,16 @@ async function startN8n(options = {}, say = () => {}) {
 	return instance;
 }
 
-module.exports = { RealN8n, prepare, startN8n };
+/**
+ * An n8n that another part of this test run has started and will stop; what it needs is its folder and its port.
+ * Its log is read from its file. It can't be stopped or killed from here.
+ * @param {{ userFolder: string, port: number }} running
+ */
+function attachedN8n({ userFolder, port }) {
+	const instance = new RealN8n(userFolder, port, 0, {});
+	const file = logOf(userFolder);
+	Object.defineProperty(instance, 'log', { get: () => readFileSync(file, 'utf8').split('\n').slice(0, -1) });
+	return instance;
+}
+
+module.exports = { RealN8n, attachedN8n, prepare, startN8n };

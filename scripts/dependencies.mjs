@@ -1,4 +1,5 @@
-/** Installs the project's own packages when they are not there, or older than the lockfile. */
+/** Installs what a command needs and is not there: the project's own packages, and a real n8n of each generation. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import command from '../n8n/command.js';
@@ -7,7 +8,10 @@ import { PlainError } from '../n8n/plainError.js';
 
 const OLDEST_NODE = 20;
 
-/** @param {(line: string) => void} say */
+/**
+ * The project's own packages, when they are not there or older than the lockfile.
+ * @param {(line: string) => void} say
+ */
 export async function ensureDependencies(say) {
 	if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE) {
 		throw new PlainError(`Node.js ${OLDEST_NODE} or later is needed; this is ${process.version}.`);
@@ -25,4 +29,17 @@ export async function ensureDependencies(say) {
 			say,
 		},
 	);
+}
+
+/**
+ * n8n 2 with the package packed and a user folder prepared, and n8n 1.
+ * @param {(line: string) => void} say
+ */
+export async function ensureN8n(say) {
+	// Not before the packages are there: loading it needs some of them.
+	const { prepare } = (await import('../n8n/realN8n.js')).default;
+	await prepare(say);
+	const older = ['scripts/onGeneration.mjs', '1', process.execPath, 'n8n/install.js'];
+	const { status } = spawnSync(process.execPath, older, { cwd: root, stdio: 'inherit' });
+	if (status !== 0) throw new PlainError('n8n 1 could not be installed.');
 }

@@ -1,102 +1,118 @@
 /**
- * Everything that proves the package, from a fresh clone: installs what is missing, then runs every check. Those on
- * a real n8n run one after the other, since their tests have time limits and would slow each other down; the rest runs
- * beside them, quick ones first. What a check prints is shown when it has ended. A check that fails does not keep the
+ * Proves the package, from a fresh clone: installs the packages and the n8n that are missing, then runs the checks of
+ * `checks.mjs`: the quick proof, or with `--all` everything. What needs a program that is not on this machine is left out
+ * and named in the last lines; `--left-out` runs just that, and adds to the sum of the run before.
+ *
+ * Checks on a real n8n run one after the other, since their tests have time limits and would slow each other down; the rest
+ * runs beside them, quick ones first. What a check prints is shown when it has ended. A check that fails does not keep the
  * others from running. The exit code is 0 only if all of them passed.
  */
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { stripVTControlCharacters } from 'node:util';
+import { parseArgs, stripVTControlCharacters } from 'node:util';
 import { lab, root } from '../n8n/paths.js';
 import { PlainError } from '../n8n/plainError.js';
-import { ensurePrograms, programsFor } from '../n8n/programs.js';
-import { prepare } from '../n8n/realN8n.js';
-import { ensureDependencies } from './dependencies.mjs';
+import { missingOf, packagesOf } from '../n8n/programs.js';
+import { checks } from './checks.mjs';
+import { ensureDependencies, ensureN8n } from './dependencies.mjs';
 import { table } from './table.mjs';
 
+/** @typedef {import('./checks.mjs').Check} Check */
+/** @typedef {import('../n8n/programs.js').Program} Program */
+/** A part of a check that was not run: named groups of tests of a file; without these all of it. @typedef {{ script: string, title: string, file?: string, missing: Program[] }} LeftOut */
+/** @typedef {{ passed: number, failed: number, failures: string[], leftOut: LeftOut[] }} Sum */
+/** @typedef {{ name: string, seconds: number, passed: number, failed: number, failures: string[], leftOut: LeftOut[] }} Outcome */
+
 const reports = path.join(lab, 'reports');
+const sumFile = path.join(lab, 'last-test.json');
 /** A check that hangs fails by this, and does not keep the others from being told. */
-const LONGEST_MS = 25 * 60_000;
+const LONGEST_MS = 60 * 60_000;
 
-/** @typedef {{ name: string, script: string, args?: string[], tests?: boolean, real?: boolean, needs?: import('../n8n/programs.js').Program[] }} Check */
-
-/** @type {Check[]} */
-const checks = [
-	{ name: 'lint and format', script: 'lint' },
-	{ name: 'types', script: 'typecheck' },
-	{ name: 'unit tests', script: 'test:unit', args: ['--coverage'], tests: true },
-	{ name: "n8n's scanner", script: 'scan' },
-	{ name: "n8n's engine", script: 'test:engine', tests: true },
-	{ name: 'real n8n', script: 'test:e2e', real: true, tests: true },
-	{ name: 'simulation', script: 'test:simulation', tests: true },
-	{ name: 'suites and fuzzing', script: 'test:suites', tests: true },
-	{ name: 'queue mode', script: 'test:queue', real: true, tests: true, needs: programsFor.queue },
-	{ name: 'a browser', script: 'test:ui', real: true, tests: true, needs: programsFor.ui },
-	{ name: 'real n8n 1', script: 'test:e2e:1', real: true, tests: true },
-	{ name: 'benchmark, short', script: 'bench', real: true, args: ['--short'] },
-];
+const { values } = parseArgs({ options: { all: { type: 'boolean' }, 'left-out': { type: 'boolean' } } });
 
 try {
 	await ensureDependencies(console.log);
 	// Once and before all else: checks that run side by side would get into each other's way with it.
-	await prepare(console.log);
+	await ensureN8n(console.log);
 } catch (error) {
 	console.error(error instanceof PlainError ? error.message : error);
+	console.log('0 passed, 1 failed');
 	process.exit(1);
 }
 
-/** What this machine can't run, each with the reason; CI runs everything or fails. @type {string[]} */
-const skipped = [];
-/** @type {Check[]} */
-const possible = [];
-for (const check of checks) {
-	const missing = await ensurePrograms(check.needs ?? [], console.log);
-	if (missing === null || process.env.CI) possible.push(check);
-	else skipped.push(`${check.name}: skipped, ${missing}`);
-}
+/** @type {Sum} */
+const before = values['left-out'] ? lastSum() : { passed: 0, failed: 0, failures: [], leftOut: [] };
+rmSync(sumFile, { force: true });
+/** @type {LeftOut[]} */
+const leftOut = [];
+const planned = checks.flatMap((check) => (values['left-out'] ? partsLeftOut(check) : chosen(check)));
+const runnable = planned.filter(({ name, script, needs = [] }) => {
+	const missing = process.env.EVERY_PROGRAM ? [] : missingOf(needs);
+	if (missing.length > 0) leftOut.push({ script, title: name, missing });
+	return missing.length === 0;
+});
 
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
-/** @type {Awaited<ReturnType<typeof run>>[]} */
+/** @type {Outcome[]} */
 const outcomes = [];
+const startedAtMs = Date.now();
 await Promise.all([true, false].map(workOff));
+tellOutcome();
 
-console.log(
-	`\n${table(
-		['', 'passed', 'failed', 'seconds'],
-		outcomes.map(({ name, passed, failed, seconds }) => [name, passed, failed, seconds]),
-	)}\n`,
-);
-const sum = (/** @type {'passed' | 'failed'} */ key) =>
-	outcomes.reduce((total, outcome) => total + outcome[key], 0);
-for (const { name, failures } of outcomes)
-	for (const failure of failures) console.log(`✕ ${name}: ${failure}`);
-for (const line of skipped) console.log(line);
-const skippedCount = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
-console.log(`${sum('passed')} passed, ${sum('failed')} failed${skippedCount}`);
-process.exit(sum('failed') === 0 ? 0 : 1);
+/** @returns {Sum} of the run before */
+function lastSum() {
+	if (existsSync(sumFile)) return JSON.parse(readFileSync(sumFile, 'utf8'));
+	console.error('There is no run before this one that came to its end: npm test');
+	console.log('0 passed, 1 failed');
+	process.exit(1);
+}
+
+/**
+ * @param {Check} check
+ * @returns {(Check & { args: string[] })[]} the check with what it is run with, if it is
+ */
+function chosen(check) {
+	const args = values.all ? (check.all ?? []) : (check.quick ?? (check.quick === null ? null : []));
+	return args === null ? [] : [{ ...check, args }];
+}
+
+/**
+ * @param {Check} check
+ * @returns {(Check & { args: string[] })[]} what the run before left out of it
+ */
+function partsLeftOut(check) {
+	const parts = before.leftOut.filter(({ script }) => script === check.script);
+	if (parts.some(({ file }) => file === undefined)) return chosen(check);
+	if (parts.length === 0) return [];
+	const files = [...new Set(parts.flatMap(({ file }) => file ?? []))];
+	const titles = parts.map(({ title }) => title.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+	return [{ ...check, args: ['--testNamePattern', `^(${titles.join('|')})`, '--runTestsByPath', ...files] }];
+}
 
 /** @param {boolean} real whether these are the checks on a real n8n */
 async function workOff(real) {
-	for (const [place, check] of possible.entries()) {
+	for (const [place, check] of runnable.entries()) {
 		if ((check.real ?? false) === real) outcomes[place] = await run(check);
 	}
 }
 
-/** @param {Check} check */
-async function run({ name, script, args = [], tests = false }) {
-	console.log(`── ${name} begins: npm run ${script}`);
+/**
+ * @param {Check & { args: string[] }} check
+ * @returns {Promise<Outcome>}
+ */
+async function run({ name, script, args, tests = false }) {
+	console.log(`── ${name} begins: npm run ${script} ${args.length > 0 ? `-- ${args.join(' ')}` : ''}`);
 	const startedAtMs = Date.now();
 	const file = path.join(reports, script.replaceAll(':', '-'));
 	const reporting = tests ? ['--json', `--outputFile=${file}.json`] : [];
-	const status = await runTo(`${file}.log`, ['run', '--silent', script, '--', ...args, ...reporting]);
+	const status = await runTo(file, ['run', '--silent', script, '--', ...reporting, ...args]);
 	const seconds = Math.round((Date.now() - startedAtMs) / 1000);
 	console.log(`\n── ${name}: ${status === 0 ? 'passed' : 'FAILED'} after ${seconds} s. It printed:`);
 	console.log(readFileSync(`${file}.log`, 'utf8'));
 	return {
-		name,
-		seconds,
+		...{ name, seconds, leftOut: partsIn(`${file}.left-out`, script) },
 		...(tests
 			? counted(`${file}.json`, status)
 			: { passed: +(status === 0), failed: +(status !== 0), failures: [] }),
@@ -104,14 +120,30 @@ async function run({ name, script, args = [], tests = false }) {
 }
 
 /**
- * @param {string} file takes what npm prints
+ * @param {string} file written by `withPrograms` of the tests, a line for each part; not there when nothing was left out
+ * @param {string} script
+ * @returns {LeftOut[]}
+ */
+function partsIn(file, script) {
+	if (!existsSync(file)) return [];
+	const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
+	return lines.map((line) => ({ ...JSON.parse(line), script }));
+}
+
+/**
+ * @param {string} file with `.log` behind it takes what npm prints
  * @param {string[]} args of npm
  * @returns {Promise<number | null>} the exit code; null when there is none
  */
 async function runTo(file, args) {
-	const log = createWriteStream(file);
+	const log = createWriteStream(`${file}.log`);
 	const child = spawn('npm', args, {
 		cwd: root,
+		env: {
+			...process.env,
+			...(values.all ? {} : { GAME_INSIGHTS_QUICK: '1' }),
+			GAME_INSIGHTS_LEFT_OUT: `${file}.left-out`,
+		},
 		stdio: ['ignore', 'pipe', 'pipe'],
 		shell: process.platform === 'win32',
 		timeout: LONGEST_MS,
@@ -161,4 +193,29 @@ function firstLines(text) {
 		.slice(0, 6)
 		.map((line) => `    ${line}`)
 		.join('\n');
+}
+
+/** The last lines: how it went, what failed, what was left out, the sum; the exit code with them. */
+function tellOutcome() {
+	leftOut.push(...outcomes.flatMap((outcome) => outcome.leftOut));
+	const sum = (/** @type {'passed' | 'failed'} */ key) =>
+		outcomes.reduce((total, outcome) => total + outcome[key], before[key]);
+	const [passed, failed] = [sum('passed'), sum('failed')];
+	const failures = outcomes.flatMap((outcome) => outcome.failures.map((text) => `${outcome.name}: ${text}`));
+	failures.unshift(...before.failures);
+	writeFileSync(sumFile, JSON.stringify({ passed, failed, failures, leftOut }));
+	const rows = outcomes.map(({ name, passed, failed, seconds }) => [name, passed, failed, seconds]);
+	const earlier = values['left-out'] ? [['the run before', before.passed, before.failed, '']] : [];
+	const seconds = Math.round((Date.now() - startedAtMs) / 1000);
+	const all = [...rows, ...earlier, ['together', passed, failed, seconds]];
+	console.log(`\n${table(['', 'passed', 'failed', 'seconds'], all)}\n`);
+	for (const failure of failures) console.log(`✕ ${failure}`);
+	if (leftOut.length > 0) {
+		console.log('Left out, for programs that are not on this machine:');
+		for (const { title, missing } of leftOut) console.log(`  ${title}: ${missing.join(', ')}`);
+		const packages = packagesOf(leftOut.flatMap(({ missing }) => missing)).join(' ');
+		console.log(`To run these too: apt-get install ${packages} (Debian, Ubuntu), npm test -- --left-out`);
+	}
+	console.log(`${passed} passed, ${failed} failed`);
+	process.exit(failed === 0 ? 0 : 1);
 }

@@ -2,14 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import jwt from 'jsonwebtoken';
+import { withPrograms } from '../support/programs';
 import { type Headers, post, signed, withKey } from '../support/sender';
+import { hmacElsewhere } from '../support/signersElsewhere';
 import { API_KEY, type Endpoint, HMAC_SECRET, Instance, JWT_SECRET, until } from './instance';
 
 let instance: Instance;
 let endpoints: Record<'apiKey' | 'hmac' | 'jwt', Endpoint>;
 
 beforeAll(async () => {
-	instance = await Instance.start('authentication');
+	instance = await Instance.shared();
 	endpoints = {
 		apiKey: await instance.endpoint('apiKey'),
 		hmac: await instance.endpoint('hmac'),
@@ -40,7 +42,7 @@ async function expectArrived(): Promise<Record<string, unknown>> {
 	return item;
 }
 
-describe("the format's own examples, sent by curl", () => {
+withPrograms(['curl'], "the format's own examples, sent by curl", () => {
 	it('with an API key', async () => {
 		const answered = execFileSync('curl', [
 			'-s',
@@ -58,8 +60,10 @@ describe("the format's own examples, sent by curl", () => {
 		const item = await expectArrived();
 		expect(item._delivery).toMatchObject({ auth: { method: 'apiKey', key_id: 'current', claims: null } });
 	});
+});
 
-	it('with a signature made by openssl, in milliseconds', async () => {
+withPrograms(['curl', 'openssl'], "the format's own examples, signed by openssl and sent by curl", () => {
+	it('with a signature in milliseconds', async () => {
 		const timestamp = String(Date.now());
 		const printed = execFileSync('openssl', ['dgst', '-sha256', '-hmac', HMAC_SECRET], {
 			input: `${timestamp}.${EVENT}`,
@@ -83,8 +87,10 @@ describe("the format's own examples, sent by curl", () => {
 		const item = await expectArrived();
 		expect(item._delivery).toMatchObject({ auth: { method: 'hmac', key_id: 'current' } });
 	});
+});
 
-	it('with a signature made by Python', async () => {
+withPrograms(['python3'], 'an event signed by Python', () => {
+	it('arrives', async () => {
 		const timestamp = String(Date.now());
 		const program =
 			'import hmac,hashlib,sys;print(hmac.new(sys.argv[1].encode(),sys.argv[2].encode(),hashlib.sha256).hexdigest())';
@@ -98,8 +104,31 @@ describe("the format's own examples, sent by curl", () => {
 		expect(answer.status).toBe(200);
 		await expectArrived();
 	});
+});
 
-	it('with a token made by jsonwebtoken', async () => {
+describe('an event', () => {
+	it('with an API key arrives', async () => {
+		expect((await post(endpoints.apiKey.url, EVENT, withKey(API_KEY))).body).toMatchObject({
+			...{ status: 'accepted', received: 1, accepted: 1 },
+		});
+		const item = await expectArrived();
+		expect(item._delivery).toMatchObject({ auth: { method: 'apiKey', key_id: 'current', claims: null } });
+	});
+
+	it('with a signature made by code that is not ours arrives', async () => {
+		const timestamp = String(Date.now());
+		const data = Buffer.from(`${timestamp}.${EVENT}`);
+		const mac = hmacElsewhere({ hash: 'sha256', key: Buffer.from(HMAC_SECRET), data });
+		const answer = await post(endpoints.hmac.url, EVENT, {
+			'x-webhook-timestamp': timestamp,
+			'x-webhook-signature': `sha256=${mac}`,
+		});
+		expect(answer.status).toBe(200);
+		const item = await expectArrived();
+		expect(item._delivery).toMatchObject({ auth: { method: 'hmac', key_id: 'current' } });
+	});
+
+	it('with a token made by jsonwebtoken arrives', async () => {
 		const token = jwt.sign({ sub: 'game-server-7' }, JWT_SECRET, { algorithm: 'HS256', expiresIn: 60 });
 		expect((await post(endpoints.jwt.url, EVENT, bearer(token))).status).toBe(200);
 		const item = await expectArrived();

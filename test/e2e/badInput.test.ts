@@ -10,7 +10,7 @@ let instance: Instance;
 let endpoint: Endpoint;
 
 beforeAll(async () => {
-	instance = await Instance.start('bad-input');
+	instance = await Instance.shared();
 	endpoint = await instance.endpoint('apiKey', { parameters: { options: { endpointName: 'Bad input' } } });
 }, 240_000);
 

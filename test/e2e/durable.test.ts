@@ -3,17 +3,18 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sendNumbered, tally } from '../support/ledger';
 import { post, withKey } from '../support/sender';
+import { isQuick } from '../support/quick';
 import { API_KEY, type Endpoint, Instance, until } from './instance';
 import { DurableEndpoints, SCOPES, TableView, accessWith, apiKeyFor } from './journalAccess';
 
 /** How often n8n is killed under job. Twenty were seen to lose nothing; each takes some fifteen seconds. */
-const KILLS = Number(process.env.DURABLE_KILLS ?? 3);
+const KILLS = Number(process.env.DURABLE_KILLS ?? (isQuick ? 1 : 3));
 
 let instance: Instance;
 let endpoints: DurableEndpoints;
 
 beforeAll(async () => {
-	instance = await Instance.start('durable', { N8N_EXPRESSION_ENGINE: 'legacy' });
+	instance = await Instance.start('durable');
 	endpoints = await DurableEndpoints.in(instance);
 }, 120_000);
 
@@ -204,7 +205,7 @@ it('many requests that come together are written with few calls', async () => {
 	await instance.n8n.api.unpublish(endpoint.workflowId);
 	counting.closeAllConnections();
 	await new Promise((resolve) => counting.close(resolve));
-});
+}, 180_000);
 
 it('a full journal is answered 429, and takes events again when dead letters were deleted', async () => {
 	const endpoint = await durable({ options: { journalTable: 'small_journal', maxJournalSize: 1 } });

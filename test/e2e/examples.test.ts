@@ -26,7 +26,7 @@ let projectId: string;
 
 beforeAll(async () => {
 	mail = await MailSink.start();
-	instance = await Instance.start('examples', { N8N_EXPRESSION_ENGINE: 'legacy' });
+	instance = await Instance.shared();
 	({ id: projectId } = await instance.n8n.api.call('GET', '/projects/personal'));
 }, 240_000);
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type RealN8n, startN8n } from '../../n8n/realN8n';
+import { type RealN8n, attachedN8n, startN8n } from '../../n8n/realN8n';
 import { Sink } from '../support/sink';
 import { type TestWorkflow, type WorkflowOptions, gameWorkflow } from '../support/workflow';
 
@@ -33,8 +33,20 @@ export class Instance {
 	private constructor(
 		readonly n8n: RealN8n,
 		readonly sink: Sink,
+		private readonly isShared = false,
 	) {}
 
+	/**
+	 * The n8n that all files of this run share, as it comes (`n8n/prepareShared.js`), with a sink of one's own. For tests that
+	 * neither stop it nor set its environment; `remove()` leaves it without published workflows for the next file.
+	 */
+	static async shared(): Promise<Instance> {
+		const { GAME_INSIGHTS_SHARED_N8N: shared } = process.env;
+		if (shared === undefined) throw new Error('No n8n is shared here: see globalSetup in jest.config.js.');
+		return new Instance(attachedN8n(JSON.parse(shared)), await Sink.start(), true);
+	}
+
+	/** An n8n of one's own. */
 	static async start(label: string, environment: Record<string, string> = {}): Promise<Instance> {
 		return await Instance.around(await startN8n({ label, environment }));
 	}
@@ -91,9 +103,10 @@ export class Instance {
 		this.sink.reset();
 	}
 
-	/** Stops everything and deletes the n8n's folder. */
+	/** Stops everything and deletes the n8n's folder; of a shared n8n, the workflows that are published in it. */
 	async remove(): Promise<void> {
-		await this.n8n.remove();
+		if (this.isShared) await this.n8n.api.unpublishAll();
+		else await this.n8n.remove();
 		await this.sink.stop();
 	}
 }

@@ -10,7 +10,7 @@ import { API_KEY, type Endpoint, HMAC_SECRET, Instance, until } from './instance
 let instance: Instance;
 
 beforeAll(async () => {
-	instance = await Instance.start('send', { N8N_EXPRESSION_ENGINE: 'legacy' });
+	instance = await Instance.shared();
 }, 240_000);
 
 afterAll(async () => {

@@ -22,7 +22,7 @@ const sent = new Map<string, Pairs>();
 
 beforeAll(async () => {
 	// Some thousand refused requests: the newer engine would take 10 ms for each before our code is even called.
-	instance = await Instance.start('senders', { N8N_EXPRESSION_ENGINE: 'legacy' });
+	instance = await Instance.shared();
 	for (const [name, sender] of Object.entries(senders)) {
 		const credentials = await instance.credential('hmac', credentialOf(name, sender));
 		endpoints.set(name, await instance.endpoint('hmac', { credentials }));

@@ -8,7 +8,7 @@ let instance: Instance;
 let apiKey: string;
 
 beforeAll(async () => {
-	instance = await Instance.start('without-data-tables');
+	instance = await Instance.shared();
 	apiKey = await apiKeyFor(instance.n8n, ['workflow:list']);
 }, 240_000);
 

@@ -1,3 +1,4 @@
+import { forLoad } from '../../n8n/environment';
 import { API_KEY, Instance, until } from '../e2e/instance';
 import { DurableEndpoints } from '../e2e/journalAccess';
 import { sendNumbered } from '../support/ledger';
@@ -17,7 +18,7 @@ let instance: Instance;
 
 beforeAll(async () => {
 	instance = await Instance.start('memory', {
-		N8N_EXPRESSION_ENGINE: 'legacy',
+		...forLoad,
 		// n8n deletes old executions as it does in production, where there are more than its limit of 10,000.
 		EXECUTIONS_DATA_PRUNE_MAX_COUNT: '1000',
 	});

@@ -4,6 +4,7 @@ import { API_KEY, type Endpoint, until } from '../e2e/instance';
 import { DurableEndpoints } from '../e2e/journalAccess';
 import { sendNumbered, tally } from '../support/ledger';
 import { post, withKey } from '../support/sender';
+import { inFull } from '../support/quick';
 import { QueueInstance } from './instance';
 
 /** How often a process is killed under job. Twenty were seen to lose nothing; each takes up to a minute. */
@@ -64,74 +65,75 @@ it('duplicates are recognised whichever process takes them in', async () => {
 	await instance.api.unpublish(endpoint.workflowId);
 }, 60_000);
 
-it('nothing that was answered with 200 is lost to kill -9 of any process', async () => {
-	const endpoint = await endpoints.make({
-		initialDelay: 500,
-		options: { executionPer: 'group', maxConcurrentExecutions: 6 },
-	});
-	ordinaryTrouble();
-	let isOver = false;
-	const sending = sendNumbered({
-		url: (n) => (n % 2 === 0 ? endpoint.url : endpoint.webhookProcessUrl),
-		...{ headers: withKey(API_KEY), connections: 6, insists: true, pauseMs: 50 },
-		goesOn: () => !isOver,
-	});
-	const { main, workers, webhookProcess } = instance.queue;
-	const victims = [main, ...workers, ...(webhookProcess === null ? [] : [webhookProcess])];
-	expect(victims).toHaveLength(4);
-	for (let kill = 0; kill < KILLS; kill++) {
-		await pause(2_000 + Math.random() * 3_000);
-		const victim = victims[kill % victims.length];
-		await victim?.kill();
-		await victim?.start();
-	}
-	await pause(2_000);
-	isOver = true;
-	const { sent, accepted, otherAnswers } = await sending;
-	await endpoints.untilDone(endpoint, 240_000);
-	await instance.executionsAtRest(endpoint.workflowId);
-	const became = await tally(accepted, instance.sink, instance.api, endpoint.workflowId);
-	process.stderr.write(
-		`${KILLS} times kill -9 of main, workers, webhook process: ${JSON.stringify({ sent, not200: otherAnswers, ...became })}\n`,
-	);
-	expect(accepted).toHaveLength(sent);
-	expect(became).toMatchObject({ visible: {}, lost: [] });
-	expect(sent).toBeGreaterThan(KILLS * 10);
-	await instance.api.unpublish(endpoint.workflowId);
-}, 1_800_000);
-
-it('two mains that both believe to lead run no attempt twice', async () => {
-	const endpoint = await endpoints.make({ initialDelay: 500 });
-	ordinaryTrouble();
-	const { userFolder, postgres, redis } = instance.queue;
-	const second = await startN8n({
-		userFolder,
-		environment: {
-			EXECUTIONS_MODE: 'queue',
-			OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
-			...postgres.environment,
-			...redis.environment,
-			N8N_EXPRESSION_ENGINE: 'legacy',
-		},
-		readyTimeoutMs: 120_000,
-	});
-	try {
-		const secondUrl = second.webhookUrl(endpoint.workflow.path);
-		const { sent, accepted } = await sendNumbered({
-			url: (n) => [endpoint.url, secondUrl, endpoint.webhookProcessUrl][n % 3] as string,
-			...{ headers: withKey(API_KEY), connections: 6, insists: true },
-			goesOn: (count) => count < 200,
+inFull(() => {
+	it('nothing that was answered with 200 is lost to kill -9 of any process', async () => {
+		const endpoint = await endpoints.make({
+			initialDelay: 500,
+			options: { executionPer: 'group', maxConcurrentExecutions: 6 },
 		});
-		expect([sent, accepted.length]).toEqual([200, 200]);
-		await endpoints.untilNoRows(endpoint, 180_000);
-		const attempts = [...itemsFrom('events'), ...itemsFrom('retry')].map(
-			({ n, _delivery }) => `${n}, attempt ${_delivery.attempt}`,
+		ordinaryTrouble();
+		let isOver = false;
+		const sending = sendNumbered({
+			url: (n) => (n % 2 === 0 ? endpoint.url : endpoint.webhookProcessUrl),
+			...{ headers: withKey(API_KEY), connections: 6, insists: true, pauseMs: 50 },
+			goesOn: () => !isOver,
+		});
+		const { main, workers, webhookProcess } = instance.queue;
+		const victims = [main, ...workers, ...(webhookProcess === null ? [] : [webhookProcess])];
+		expect(victims).toHaveLength(4);
+		for (let kill = 0; kill < KILLS; kill++) {
+			await pause(2_000 + Math.random() * 3_000);
+			const victim = victims[kill % victims.length];
+			await victim?.kill();
+			await victim?.start();
+		}
+		await pause(2_000);
+		isOver = true;
+		const { sent, accepted, otherAnswers } = await sending;
+		await endpoints.untilDone(endpoint, 240_000);
+		await instance.executionsAtRest(endpoint.workflowId);
+		const became = await tally(accepted, instance.sink, instance.api, endpoint.workflowId);
+		process.stderr.write(
+			`${KILLS} times kill -9 of main, workers, webhook process: ${JSON.stringify({ sent, not200: otherAnswers, ...became })}\n`,
 		);
-		expect(attempts.filter((attempt, at) => attempts.indexOf(attempt) !== at)).toEqual([]);
-		expect(await tally(accepted, instance.sink, instance.api, endpoint.workflowId)).toMatchObject({
-			...{ accepted: 200, processed: 200, lost: [], processedTwice: 0 },
+		expect(accepted).toHaveLength(sent);
+		expect(became).toMatchObject({ visible: {}, lost: [] });
+		expect(sent).toBeGreaterThan(KILLS * 10);
+		await instance.api.unpublish(endpoint.workflowId);
+	}, 1_800_000);
+
+	it('two mains that both believe to lead run no attempt twice', async () => {
+		const endpoint = await endpoints.make({ initialDelay: 500 });
+		ordinaryTrouble();
+		const { userFolder, postgres, redis } = instance.queue;
+		const second = await startN8n({
+			userFolder,
+			environment: {
+				EXECUTIONS_MODE: 'queue',
+				OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+				...postgres.environment,
+				...redis.environment,
+			},
+			readyTimeoutMs: 120_000,
 		});
-	} finally {
-		await second.stop();
-	}
-}, 480_000);
+		try {
+			const secondUrl = second.webhookUrl(endpoint.workflow.path);
+			const { sent, accepted } = await sendNumbered({
+				url: (n) => [endpoint.url, secondUrl, endpoint.webhookProcessUrl][n % 3] as string,
+				...{ headers: withKey(API_KEY), connections: 6, insists: true },
+				goesOn: (count) => count < 200,
+			});
+			expect([sent, accepted.length]).toEqual([200, 200]);
+			await endpoints.untilNoRows(endpoint, 180_000);
+			const attempts = [...itemsFrom('events'), ...itemsFrom('retry')].map(
+				({ n, _delivery }) => `${n}, attempt ${_delivery.attempt}`,
+			);
+			expect(attempts.filter((attempt, at) => attempts.indexOf(attempt) !== at)).toEqual([]);
+			expect(await tally(accepted, instance.sink, instance.api, endpoint.workflowId)).toMatchObject({
+				...{ accepted: 200, processed: 200, lost: [], processedTwice: 0 },
+			});
+		} finally {
+			await second.stop();
+		}
+	}, 480_000);
+});

@@ -11,10 +11,7 @@ export class QueueInstance {
 	/** Two workers and a webhook process beside main; a dead worker is noticed within seconds. */
 	static async start(label: string): Promise<QueueInstance> {
 		const say = (line: string): void => void process.stderr.write(`${line}\n`);
-		const queue = await QueueMode.start(
-			{ label, concurrency: 5, environment: { ...soonNoticed, N8N_EXPRESSION_ENGINE: 'legacy' } },
-			say,
-		);
+		const queue = await QueueMode.start({ label, concurrency: 5, environment: soonNoticed }, say);
 		return new QueueInstance(queue, await Instance.around(queue.main));
 	}
 

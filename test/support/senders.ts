@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import Stripe from 'stripe';
 import nacl from 'tweetnacl';
-import { digestByOpenssl, hmacByOpenssl, signatureByOctokit } from './signersElsewhere';
+import { digestElsewhere, hmacElsewhere, signatureByOctokit } from './signersElsewhere';
 
 /** Names and values, in the order they are sent. */
 export type Headers = ReadonlyArray<readonly [name: string, value: string]>;
@@ -31,7 +31,7 @@ const SECRET = 'cGF0aWVuY2UgaXMgYSB2aXJ0dWUgdG9v';
 const WHSEC = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
 
 const hmacHex = (data: string, secret: string): string =>
-	hmacByOpenssl({ hash: 'sha256', key: Buffer.from(secret), data: Buffer.from(data) });
+	hmacElsewhere({ hash: 'sha256', key: Buffer.from(secret), data: Buffer.from(data) });
 const hmacBase64 = (data: string, secret: string): string =>
 	Buffer.from(hmacHex(data, secret), 'hex').toString('base64');
 const seconds = (atMs: number): string => String(Math.floor(atMs / 1000));
@@ -216,7 +216,7 @@ export const senders: Readonly<Record<string, Sender>> = {
 		otherHeaders: [],
 		proofHeaders: ['Authorization'],
 		sign: (body, _, secret = SECRET) => [
-			['Authorization', `Signature ${digestByOpenssl('sha1', Buffer.from(body + secret))}`],
+			['Authorization', `Signature ${digestElsewhere('sha1', Buffer.from(body + secret))}`],
 		],
 		toleranceSeconds: null,
 		event: { event_type: 'order_paid', timestamp: '2026-01-15T14:59:58+03:00', user_id: 'player-7' },
@@ -229,7 +229,7 @@ export const senders: Readonly<Record<string, Sender>> = {
 		otherHeaders: [],
 		proofHeaders: ['X-Signature'],
 		sign: (body, _, secret = SECRET) => [
-			['X-Signature', hmacHex(digestByOpenssl('sha256', Buffer.from(body)), secret)],
+			['X-Signature', hmacHex(digestElsewhere('sha256', Buffer.from(body)), secret)],
 		],
 		toleranceSeconds: null,
 		event: {
@@ -328,7 +328,7 @@ export const senders: Readonly<Record<string, Sender>> = {
 		proofHeaders: ['X-Signature-Timestamp', 'X-Signature-SHA256'],
 		sign: (body, atMs, secret = SECRET) => [
 			['X-Signature-Timestamp', seconds(atMs)],
-			['X-Signature-SHA256', digestByOpenssl('sha256', Buffer.from(secret + seconds(atMs) + body))],
+			['X-Signature-SHA256', digestElsewhere('sha256', Buffer.from(secret + seconds(atMs) + body))],
 		],
 		toleranceSeconds: 300,
 		event: { event_type: 'Test' },
@@ -352,7 +352,7 @@ export const senders: Readonly<Record<string, Sender>> = {
 		proofHeaders: ['X-Id', 'X-Time', 'X-Sig'],
 		sign: (body, atMs, secret = SECRET) => {
 			const data = Buffer.from(`m-1|${seconds(atMs)}|${body}`);
-			const mac = hmacByOpenssl({ hash: 'sha512', key: Buffer.from(secret, 'base64'), data });
+			const mac = hmacElsewhere({ hash: 'sha512', key: Buffer.from(secret, 'base64'), data });
 			return [
 				['X-Id', 'm-1'],
 				['X-Time', seconds(atMs)],

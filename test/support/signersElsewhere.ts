@@ -1,4 +1,7 @@
 import { execFileSync } from 'child_process';
+import { hmac } from '@noble/hashes/hmac';
+import { sha1 } from '@noble/hashes/legacy';
+import { sha256, sha384, sha512 } from '@noble/hashes/sha2';
 
 /** One thing to be signed by somebody else's code. */
 export interface HmacJob {
@@ -7,14 +10,34 @@ export interface HmacJob {
 	readonly data: Buffer;
 }
 
+const HASHES = { sha1, sha256, sha384, sha512 };
+
+/**
+ * HMACs in lower-case hex, made by `@noble/hashes`: no code of ours or of Node.js, and on every machine. That it agrees
+ * with the `openssl` command is a test of its own, where there is one.
+ */
+export function hmacElsewhere({ hash, key, data }: HmacJob): string {
+	return Buffer.from(hmac(HASHES[hash], key, data)).toString('hex');
+}
+
+/** A bare digest in lower-case hex, made by `@noble/hashes`. */
+export function digestElsewhere(hash: HmacJob['hash'], data: Buffer): string {
+	return Buffer.from(HASHES[hash](data)).toString('hex');
+}
+
 /** HMACs in lower-case hex, made by the `openssl` command. */
 export function hmacByOpenssl({ hash, key, data }: HmacJob): string {
 	const macOptions = ['-mac', 'HMAC', '-macopt', `hexkey:${key.toString('hex')}`];
-	const output = execFileSync('openssl', ['dgst', `-${hash}`, ...macOptions], {
-		input: data,
-		encoding: 'utf8',
-	});
-	return output.trim().split(/\s/).at(-1) ?? '';
+	return printedBy(['dgst', `-${hash}`, ...macOptions], data);
+}
+
+/** A bare digest in lower-case hex, made by the `openssl` command. */
+export function digestByOpenssl(hash: HmacJob['hash'], data: Buffer): string {
+	return printedBy(['dgst', `-${hash}`], data);
+}
+
+function printedBy(options: string[], input: Buffer): string {
+	return execFileSync('openssl', options, { input, encoding: 'utf8' }).trim().split(/\s/).at(-1) ?? '';
 }
 
 const PYTHON = `
@@ -29,12 +52,6 @@ export function hmacsByPython(jobs: readonly HmacJob[]): string[] {
 		jobs.map(({ hash, key, data }) => ({ hash, key: key.toString('hex'), data: data.toString('hex') })),
 	);
 	return execFileSync('python3', ['-c', PYTHON], { input, encoding: 'utf8' }).trim().split('\n');
-}
-
-/** A bare digest in lower-case hex, made by the `openssl` command. */
-export function digestByOpenssl(hash: 'sha1' | 'sha256', data: Buffer): string {
-	const output = execFileSync('openssl', ['dgst', `-${hash}`], { input: data, encoding: 'utf8' });
-	return output.trim().split(/\s/).at(-1) ?? '';
 }
 
 const OCTOKIT = `

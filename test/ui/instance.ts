@@ -27,7 +27,7 @@ export class UiInstance {
 			cwd: nodes,
 			stdio: 'ignore',
 		});
-		const n8n = await startN8n({ userFolder, environment: { N8N_EXPRESSION_ENGINE: 'legacy' } });
+		const n8n = await startN8n({ userFolder });
 		return new UiInstance(n8n, await RealBrowser.start(n8n.baseUrl));
 	}
 

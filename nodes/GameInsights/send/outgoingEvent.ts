@@ -25,7 +25,8 @@ export function eventsOfItem(
 	return list.map((event: unknown) => {
 		if (!isObject(event))
 			throw new TypeError('An event is an object with an "event_type"; this list holds something else.');
-		const { _delivery, ...fields } = event;
+		const fields = { ...event };
+		delete fields._delivery;
 		return fields;
 	});
 }

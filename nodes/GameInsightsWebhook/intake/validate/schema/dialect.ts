@@ -11,7 +11,8 @@ const DRAFT_2020_12 = 'https://json-schema.org/draft/2020-12/schema';
 const DRAFT_7 = 'http://json-schema.org/draft-07/schema#';
 
 /** Draft 7's own schema says in its `$id` what it is; without it, its `#` is found quicker, and without going round in circles. */
-const { $id: _, ...draft7 } = Meta[DRAFT_7] as Record<string, unknown>;
+const draft7 = { ...(Meta[DRAFT_7] as Record<string, unknown>) };
+delete draft7.$id;
 
 const META_SCHEMAS: Record<Dialect, unknown> = {
 	'draft2020-12': { $ref: DRAFT_2020_12 },

@@ -6,10 +6,10 @@ import {
 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
 import { expectUnauthorized, refusedBy } from '../../../../support/refused';
-import { hmacByOpenssl } from '../../../../support/signersElsewhere';
+import { hmacElsewhere } from '../../../../support/signersElsewhere';
 
 const SECRET = 'thirty-two characters and a few more';
-const signature = hmacByOpenssl({
+const signature = hmacElsewhere({
 	hash: 'sha256',
 	key: Buffer.from(SECRET),
 	data: Buffer.from(`${ARRIVAL_MS}.{}`),

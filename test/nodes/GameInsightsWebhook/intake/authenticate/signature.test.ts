@@ -4,7 +4,15 @@ import { buildSignatureVerifier } from '../../../../../nodes/GameInsightsWebhook
 import { UnusableCredential } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/unusableCredential';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
 import { expectUnauthorized, refusedBy } from '../../../../support/refused';
-import { hmacByOpenssl, hmacsByPython, type HmacJob } from '../../../../support/signersElsewhere';
+import { withPrograms } from '../../../../support/programs';
+import {
+	digestByOpenssl,
+	digestElsewhere,
+	hmacByOpenssl,
+	hmacElsewhere,
+	hmacsByPython,
+	type HmacJob,
+} from '../../../../support/signersElsewhere';
 
 const SECRET = '8f3a1c7e5b9d2046f8e1a3c5b7d90214';
 const BODY = Buffer.from(
@@ -12,7 +20,7 @@ const BODY = Buffer.from(
 );
 const HASHES = ['sha256', 'sha384', 'sha512', 'sha1'] as const;
 
-/** Made by openssl, at the moment the request arrives. */
+/** Made by code that is not ours, at the moment the request arrives. */
 const SIGNATURE = sign(BODY);
 const verifier = buildSignatureVerifier({ scheme: 'gameInsights', secretKey: SECRET });
 
@@ -23,7 +31,7 @@ function sign(
 	secret = SECRET,
 ): string {
 	const data = Buffer.concat([Buffer.from(`${timestamp}.`), body]);
-	return `${hash}=${hmacByOpenssl({ hash, key: Buffer.from(secret), data })}`;
+	return `${hash}=${hmacElsewhere({ hash, key: Buffer.from(secret), data })}`;
 }
 
 function signed({
@@ -39,18 +47,26 @@ function signed({
 	return incomingRequest({ headers, body, receivedAtMs });
 }
 
-describe('a Game Insights signature', () => {
-	it('made by openssl lets its sender in', async () => {
-		expect(verifier.verify(signed())).toEqual({
-			sender: { method: 'hmac', keyId: 'current', claims: null },
-			deduplicationKey: expect.stringMatching(/^[\w-]{43}$/),
-			handshake: null,
-			acceptance: null,
-			translate: null,
-		});
+withPrograms(['openssl'], 'openssl', () => {
+	it.each(HASHES)('makes the same %s as the signers of the other tests', (hash) => {
+		for (const data of [BODY, Buffer.alloc(0), Buffer.from(Array.from({ length: 300 }, (_, n) => n % 256))]) {
+			for (const key of [Buffer.from(SECRET), Buffer.alloc(1), Buffer.alloc(200, 0xfe)])
+				expect(hmacByOpenssl({ hash, key, data })).toBe(hmacElsewhere({ hash, key, data }));
+			expect(digestByOpenssl(hash, data)).toBe(digestElsewhere(hash, data));
+		}
 	});
 
-	it('made by Python lets its sender in, with each hash on offer', async () => {
+	it('signs what lets its sender in', () => {
+		const data = Buffer.concat([Buffer.from(`${ARRIVAL_MS}.`), BODY]);
+		const mac = hmacByOpenssl({ hash: 'sha256', key: Buffer.from(SECRET), data });
+		expect(verifier.verify(signed({ signature: `sha256=${mac}` }))).toMatchObject({
+			sender: { method: 'hmac', keyId: 'current' },
+		});
+	});
+});
+
+withPrograms(['python3'], 'Python', () => {
+	it('signs what lets its sender in, with each hash on offer', async () => {
 		const jobs = HASHES.map((hash) => ({
 			hash,
 			key: Buffer.from(SECRET),
@@ -62,6 +78,18 @@ describe('a Game Insights signature', () => {
 			const signature = `${hash}=${signatures[index]}`;
 			expect(withHash.verify(signed({ signature }))).toMatchObject({ sender: { keyId: 'current' } });
 		}
+	});
+});
+
+describe('a Game Insights signature', () => {
+	it('made by code that is not ours lets its sender in', async () => {
+		expect(verifier.verify(signed())).toEqual({
+			sender: { method: 'hmac', keyId: 'current', claims: null },
+			deduplicationKey: expect.stringMatching(/^[\w-]{43}$/),
+			handshake: null,
+			acceptance: null,
+			translate: null,
+		});
 	});
 
 	it('is over the bytes that came, whatever they are', async () => {

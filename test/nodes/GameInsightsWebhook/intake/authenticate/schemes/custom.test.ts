@@ -3,12 +3,12 @@ import { buildSignatureVerifier } from '../../../../../../nodes/GameInsightsWebh
 import { UnusableCredential } from '../../../../../../nodes/GameInsightsWebhook/intake/authenticate/unusableCredential';
 import { ARRIVAL_MS, incomingRequest } from '../../../../../support/incomingRequest';
 import { expectUnauthorized } from '../../../../../support/refused';
-import { hmacByOpenssl } from '../../../../../support/signersElsewhere';
+import { hmacElsewhere } from '../../../../../support/signersElsewhere';
 
 const SECRET = 'a secret of sixteen characters and more';
 const simple = { scheme: 'custom', secretKey: SECRET, signatureHeader: 'X-Sig', signedContent: '{body}' };
 const hmac = (data: string, key = Buffer.from(SECRET)) =>
-	hmacByOpenssl({ hash: 'sha256', key, data: Buffer.from(data) });
+	hmacElsewhere({ hash: 'sha256', key, data: Buffer.from(data) });
 
 describe('a sender that the credential describes', () => {
 	it('may sign the body alone', () => {
@@ -50,7 +50,7 @@ describe('a sender that the credential describes', () => {
 	});
 
 	it('may put the name of the hash into its prefix', () => {
-		const mac = hmacByOpenssl({ hash: 'sha512', key: Buffer.from(SECRET), data: Buffer.from('{}') });
+		const mac = hmacElsewhere({ hash: 'sha512', key: Buffer.from(SECRET), data: Buffer.from('{}') });
 		const { verify } = buildSignatureVerifier({
 			...simple,
 			signaturePrefix: '{hash}=',

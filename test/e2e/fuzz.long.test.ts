@@ -1,3 +1,4 @@
+import { forLoad } from '../../n8n/environment';
 import fc from 'fast-check';
 import { mutatedRequests } from '../support/mutatedRequests';
 import { undocumented } from '../support/openApiAnswers';
@@ -23,7 +24,7 @@ const SCHEMA = JSON.stringify({
 
 let instance: Instance;
 beforeAll(async () => {
-	instance = await Instance.start('fuzz', { N8N_EXPRESSION_ENGINE: 'legacy' });
+	instance = await Instance.start('fuzz', forLoad);
 }, 120_000);
 afterAll(async () => {
 	await instance.remove();

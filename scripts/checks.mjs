@@ -1,0 +1,49 @@
+/**
+ * What proves the package. `npm test` runs each check with `quick`, `npm run test:all` runs all of it. Tests in files
+ * `*.long.test.ts` are left to `test:all`.
+ */
+import { programsFor } from '../n8n/programs.js';
+
+/**
+ * @typedef {object} Check
+ * @property {string} name as it stands in the sum
+ * @property {string} script of package.json
+ * @property {string[] | null} [quick] its arguments in `npm test`; null when it is for `test:all` only; none unless told
+ * @property {string[]} [all] its arguments in `test:all`; none unless told
+ * @property {boolean} [tests] whether jest runs it, and counts its tests
+ * @property {boolean} [real] whether it starts a real n8n: those run one after the other
+ * @property {import('../n8n/programs.js').Program[]} [needs] without which all of it is left out
+ */
+
+/** Files without a word before `.test.ts`. */
+const short = (/** @type {string} */ folder, names = '[^.]+') => [`/${folder}/${names}\\.test\\.ts$`];
+
+/** @type {Check[]} */
+export const checks = [
+	{ name: 'lint and format', script: 'lint' },
+	{ name: 'types', script: 'typecheck' },
+	{ name: 'unit tests', script: 'test:unit', tests: true, quick: [], all: ['--coverage'] },
+	{ name: "n8n's scanner", script: 'scan' },
+	{ name: "n8n's tool for authors", script: 'n8n-node' },
+	{ name: "n8n's engine", script: 'test:engine', tests: true },
+	{ name: 'real n8n', script: 'test:e2e', real: true, tests: true, quick: short('e2e') },
+	{ name: 'simulation', script: 'test:simulation', tests: true },
+	{ name: 'suites and fuzzing', script: 'test:suites', tests: true },
+	{
+		...{ name: 'queue mode', script: 'test:queue', real: true, tests: true },
+		...{ needs: programsFor.queue, quick: short('queue') },
+	},
+	{
+		...{ name: 'a browser', script: 'test:ui', real: true, tests: true },
+		...{ needs: programsFor.ui, quick: short('ui') },
+	},
+	{
+		...{ name: 'real n8n 1', script: 'test:e2e:1', real: true, tests: true },
+		quick: short('e2e', '(authentication|withoutDataTables|lifecycle)'),
+	},
+	{
+		...{ name: 'faults', script: 'test:faults', real: true, tests: true },
+		...{ needs: programsFor.faults, quick: null },
+	},
+	{ name: 'benchmark, short', script: 'bench', real: true, quick: null, all: ['--short'] },
+];
