@@ -6,6 +6,7 @@ import { TableFailure } from './delivery/journal/table';
 import type { Line } from './delivery/line';
 import { type Registry, type RegistryClock, registryKey } from './delivery/registry';
 import { Watchdog } from './delivery/watchdog';
+import { refuseExpressions } from './expressions';
 import { FaultyIntakeSettings, buildIntakeRules } from './intake/rules';
 import type { Journals } from './journals';
 import { journalTarget } from './journalTarget';
@@ -28,6 +29,7 @@ function longestExecutionMs(context: ITriggerFunctions): number {
  */
 function checkSettings(context: ITriggerFunctions, settings: Settings): void {
 	try {
+		refuseExpressions(context.getNode().parameters);
 		buildIntakeRules(settings.intake);
 	} catch (error) {
 		throw error instanceof FaultyIntakeSettings ? faultySettings(context, error) : error;
@@ -35,7 +37,7 @@ function checkSettings(context: ITriggerFunctions, settings: Settings): void {
 }
 
 function faultySettings(context: ITriggerFunctions, { message }: FaultyIntakeSettings): NodeOperationError {
-	const description = 'Change this in the options of the node, then publish the workflow again.';
+	const description = 'Change this in the node, then publish the workflow again.';
 	return new NodeOperationError(context.getNode(), message, { level: 'warning', description });
 }
 
