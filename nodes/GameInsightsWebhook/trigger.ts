@@ -1,4 +1,5 @@
 import { type ITriggerFunctions, type ITriggerResponse, NodeOperationError } from 'n8n-workflow';
+import { refuseExpressions } from './expressions';
 import type { StartExecution } from './queue/arrival';
 import { startExecution } from './queue/execution';
 import { payloadOfJob } from './items/payload';
@@ -34,6 +35,7 @@ function longestExecutionMs(context: ITriggerFunctions, { maxAgeMs }: Settings['
  */
 function checkSettings(context: ITriggerFunctions, settings: Settings): void {
 	try {
+		refuseExpressions(context.getNode().parameters);
 		buildIntakeRules(settings.intake);
 	} catch (error) {
 		throw error instanceof FaultyIntakeSettings ? faultySettings(context, error) : error;
@@ -41,7 +43,7 @@ function checkSettings(context: ITriggerFunctions, settings: Settings): void {
 }
 
 function faultySettings(context: ITriggerFunctions, { message }: FaultyIntakeSettings): NodeOperationError {
-	const description = 'Change this in the options of the node, then publish the workflow again.';
+	const description = 'Change this in the node, then publish the workflow again.';
 	return new NodeOperationError(context.getNode(), message, { level: 'warning', description });
 }
 
