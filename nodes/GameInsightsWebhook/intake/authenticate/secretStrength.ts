@@ -86,17 +86,13 @@ export function readSecret(text: string, rule: SecretRule): ReadSecret {
 	const { label, encoding, least, good, purpose } = rule;
 	const bytes = readKeyBytes(text, encoding, label);
 	const has = count(text, bytes, rule);
+	const short = `The field "${label}" is too short: it ${inWords(has, rule)} and should have at least ${written(good, rule)}.`;
 	if (has < least) {
-		throw new UnusableCredential(
-			`The field "${label}" is too short${purpose}: it ${inWords(has, rule)} and needs at least ${written(least, rule)}. ${howToMake(encoding)}`,
-		);
+		const fewer = `Fewer than ${written(least, rule)} ${purpose === '' ? '' : `are too short${purpose} and `}let nobody in.`;
+		throw new UnusableCredential(`${short} ${fewer} ${howToMake(encoding)}`);
 	}
 	const advice: string[] = [];
-	if (has < good) {
-		advice.push(
-			`The field "${label}" is too short: it ${inWords(has, rule)} and should have at least ${written(good, rule)}. ${howToMake(encoding)}`,
-		);
-	}
+	if (has < good) advice.push(`${short} ${howToMake(encoding)}`);
 	if (strip(text) !== text) {
 		advice.push(
 			`The field "${label}" begins or ends with a space or line break, or another character that nobody sees, which is often a slip of copying. Remove it, unless the sender has it, too.`,

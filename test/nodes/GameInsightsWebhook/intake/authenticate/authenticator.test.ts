@@ -105,18 +105,26 @@ describe('the examination of a credential', () => {
 		expect(await examineCredential('hmac', { secretKey: SECRET })).toEqual({ usable: true, findings: [] });
 	});
 
-	it('says that a short secret works and is weak', async () => {
-		expect(await examineCredential('apiKey', { apiKey: 'hunter2' })).toEqual({
+	it('says that a short secret works and is weak, and that a shorter one lets nobody in', async () => {
+		expect(await examineCredential('apiKey', { apiKey: 'hunter22' })).toEqual({
 			usable: true,
-			findings: [expect.stringMatching(/too short: it has 7 characters/)],
+			findings: [
+				'The field "API Key" is too short: it has 8 characters and should have at least 16. Make a good one with "openssl rand -hex 32".',
+			],
+		});
+		expect(await examineCredential('apiKey', { apiKey: 'hunter2' })).toEqual({
+			usable: false,
+			findings: [
+				'The field "API Key" is too short: it has 7 characters and should have at least 16. Fewer than 8 let nobody in. Make a good one with "openssl rand -hex 32".',
+			],
 		});
 	});
 
 	it.each([
-		['apiKey', { apiKey: SECRET, previousApiKey: 'hunter2' }, /^The field "Previous API Key" is too short/],
+		['apiKey', { apiKey: SECRET, previousApiKey: 'hunter22' }, /^The field "Previous API Key" is too short/],
 		[
 			'hmac',
-			{ secretKey: SECRET, previousSecretKey: 'hunter2' },
+			{ secretKey: SECRET, previousSecretKey: 'hunter22' },
 			/^The field "Previous Secret Key" is too short/,
 		],
 		[
