@@ -2,6 +2,7 @@ import jwt from 'jsonwebtoken';
 import {
 	buildAuthenticator,
 	examineCredential,
+	replayableForMs,
 	type AuthenticationMethod,
 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
@@ -97,6 +98,29 @@ describe('an authenticator', () => {
 		const data = { apiKey: SECRET };
 		expect(await buildAuthenticator('apiKey', data)(request)).toMatchObject({ sender: { method: 'apiKey' } });
 		expect((await refusedBy(() => buildAuthenticator('hmac', data)(request))).status).toBe(500);
+	});
+});
+
+describe('for how long a request can be replayed', () => {
+	it.each([
+		['hmac', { secretKey: SECRET }, 600_001],
+		['hmac', { secretKey: SECRET, timestampTolerance: 3_600 }, 7_200_001],
+		['hmac', { scheme: 'paddle', secretKey: SECRET }, 10_001],
+		['hmac', { scheme: 'github', secretKey: SECRET, timestampTolerance: 3_600 }, 0],
+		['hmac', { secretKey: 'x' }, 0],
+		['apiKey', { apiKey: SECRET }, 0],
+		['jwt', { secret: SECRET }, 0],
+	] as const)('is twice the tolerance, to its last millisecond: %s %j', (method, data, milliseconds) => {
+		expect(replayableForMs(method, data)).toBe(milliseconds);
+	});
+
+	it('is two days at most', async () => {
+		const day = { secretKey: SECRET, timestampTolerance: 86_400 };
+		expect(replayableForMs('hmac', day)).toBe(172_800_001);
+		expect(await examineCredential('hmac', { ...day, timestampTolerance: 86_401 })).toEqual({
+			usable: false,
+			findings: ['The field "Timestamp Tolerance" must be a number of at most 86400.'],
+		});
 	});
 });
 

@@ -260,7 +260,7 @@ describe.each(UNSEEN)('a secret with %s', (_, before, after) => {
 
 	it('makes no difference around what is no secret', async () => {
 		const around = (text: unknown) => `${before}${String(text)}${after}`;
-		const { secretKey, publicKey, ...discord } = senders.Discord?.credential ?? {};
+		const { publicKey, ...discord } = senders.Discord?.credential ?? {};
 		expect(
 			await examineCredential('hmac', { scheme: 'discord', ...discord, publicKey: around(publicKey) }),
 		).toEqual({ usable: true, findings: [] });

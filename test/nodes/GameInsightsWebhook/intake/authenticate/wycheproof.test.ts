@@ -1,11 +1,4 @@
-import {
-	compactVerify,
-	importJWK,
-	type JWK,
-	type CompactVerifyGetKey,
-	type CompactJWSHeaderParameters,
-	type CryptoKey,
-} from 'jose';
+import { compactVerify, importJWK, type JWK, type CompactVerifyGetKey, type CryptoKey } from 'jose';
 import { buildAuthenticator } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import { readBearerToken } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/bearerToken';
 import {
