@@ -52,8 +52,9 @@ function faultySettings(context: ITriggerFunctions, { message }: FaultyIntakeSet
 }
 
 /**
- * The settings with a deduplication window in which no request can be replayed. A credential that changes later says so
- * with each request; here it counts for what was processed before a restart. One that can't be read lets nobody in.
+ * The settings with a deduplication window in which no request can be replayed. A credential that changes
+ * later says so with each request; here it counts for what was processed before a restart. One that can't be
+ * read lets nobody in.
  */
 async function withWindowForReplays(context: ITriggerFunctions, settings: Settings): Promise<Settings> {
 	const { authentication, delivery } = settings;

@@ -39,7 +39,9 @@ export function buildApiKeyVerifier(data: CredentialData): LocalVerifier {
 	};
 }
 
-/** What a header may carry (RFC 9110, section 5.5), without the blanks at its ends that nobody gets to see. */
+/**
+ * What a header may carry (RFC 9110, section 5.5), without the blanks at its ends that nobody gets to see.
+ */
 const HEADER_VALUE = /^[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?$/;
 
 /**

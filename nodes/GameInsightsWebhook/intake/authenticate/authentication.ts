@@ -23,8 +23,8 @@ export interface Authentication {
 	/** What this sender insists on instead of the usual answer when its events were taken; null for the usual one. */
 	readonly acceptance: FixedAnswer | null;
 	/**
-	 * For how long, in milliseconds, the same request would be let in again: from as far ahead as its time may lie to as far
-	 * back. Left out where no time is signed.
+	 * For how long, in milliseconds, the same request would be let in again: from as far ahead as its time
+	 * may lie to as far back. Left out where no time is signed.
 	 */
 	readonly replayableForMs?: number;
 	/** The status this sender has to be given when there is no room right now; 429 unless told. */

@@ -59,8 +59,8 @@ export async function examineCredential(
 }
 
 /**
- * For how long, in milliseconds, a request of the credential's senders would be let in again at most; 0 where they sign no
- * time, or nobody is let in.
+ * For how long, in milliseconds, a request of the credential's senders would be let in again at most; 0 where
+ * they sign no time, or nobody is let in.
  */
 export function replayableForMs(method: AuthenticationMethod, credentialData: CredentialData): number {
 	const verifier = findVerifier(method, credentialData);

@@ -23,15 +23,20 @@ export function secretField(data: CredentialData, name: string, label: string): 
 	return value;
 }
 
-/** A secret that may be left out; undefined then. What nobody sees alone counts as left out: it must open no door. */
+/**
+ * A secret that may be left out; undefined then. What nobody sees alone counts as left out: it must open no
+ * door.
+ */
 export function optionalSecretField(data: CredentialData, name: string): string | undefined {
 	const value = textField(data, name);
 	return strip(value) === '' ? undefined : value;
 }
 
 /**
- * A text that is no secret, such as a name or an address, without what slipped in at its ends; empty when the field is.
- * @throws UnusableCredential when it holds something else, which must not count as empty: that would take anything.
+ * A text that is no secret, such as a name or an address, without what slipped in at its ends; empty when the
+ * field is.
+ * @throws UnusableCredential when it holds something else, which must not count as empty: that would take
+ * anything.
  */
 export function plainField(data: CredentialData, name: string, label: string): string {
 	const value = data[name] ?? '';

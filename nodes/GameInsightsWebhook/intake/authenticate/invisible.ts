@@ -1,4 +1,7 @@
-/** What nobody sees at the end of a line: white space, control and format characters, and letters drawn as nothing. */
+/**
+ * What nobody sees at the end of a line: white space, control and format characters, and letters drawn as
+ * nothing.
+ */
 const UNSEEN = String.raw`[\s\p{Cc}\p{Cf}\p{Z}\u034f\u115f\u1160\u2800\u3164\uffa0]`;
 const UNSEEN_AT_AN_EDGE = new RegExp(`^${UNSEEN}+|${UNSEEN}+$`, 'gu');
 /** A plain space is seen between two words, and the joiner U+200D is part of many emoji. */

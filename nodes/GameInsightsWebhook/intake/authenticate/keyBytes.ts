@@ -28,9 +28,9 @@ export function decodeHex(text: string): Buffer | undefined {
 }
 
 /**
- * The bytes that base64 stands for (RFC 4648, sections 3.5, 4 and 5): in the standard or the URL-safe alphabet, filled up
- * with `=` or not. Undefined for anything else, nothing included: Node.js would skip whatever it can't read, and two
- * texts would stand for one key.
+ * The bytes that base64 stands for (RFC 4648, sections 3.5, 4 and 5): in the standard or the URL-safe
+ * alphabet, filled up with `=` or not. Undefined for anything else, nothing included: Node.js would skip
+ * whatever it can't read, and two texts would stand for one key.
  */
 export function decodeBase64(text: string): Buffer | undefined {
 	const bytes = Buffer.from(text, 'base64');

@@ -12,8 +12,9 @@ export interface PemBlock {
 }
 
 /**
- * Finds the PEM block in a text. Line breaks may be lost or written as `\n`, and what nobody sees may have slipped in, as it
- * happens when a key goes through forms and environment variables. Undefined when there is none.
+ * Finds the PEM block in a text. Line breaks may be lost or written as `\n`, and what nobody sees may have
+ * slipped in, as it happens when a key goes through forms and environment variables. Undefined when there is
+ * none.
  */
 export function findPemBlock(text: string): PemBlock | undefined {
 	const seen = text
@@ -29,8 +30,8 @@ export function findPemBlock(text: string): PemBlock | undefined {
 }
 
 /**
- * Reads a public key (SubjectPublicKeyInfo or PKCS#1) or an X.509 certificate. A certificate's dates and issuer are
- * not checked: it is trusted because its owner put it here.
+ * Reads a public key (SubjectPublicKeyInfo or PKCS#1) or an X.509 certificate. A certificate's dates and
+ * issuer are not checked: it is trusted because its owner put it here.
  * @throws UnusableCredential
  */
 export function readPublicKeyPem(text: string): KeyObject {

@@ -13,11 +13,19 @@ import { LEAST_RSA_BITS } from './tokenAlgorithms';
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
-/** Keys older than this wait for newer ones: so long a key that its issuer has withdrawn goes on being taken. */
+/**
+ * Keys older than this wait for newer ones: so long a key that its issuer has withdrawn goes on being taken.
+ */
 const OLD_AFTER_MS = 600_000;
-/** While the address can't be reached, known keys go on being used for so long and no longer: an issuer may have to withdraw one. */
+/**
+ * While the address can't be reached, known keys go on being used for so long and no longer: an issuer may
+ * have to withdraw one.
+ */
 const OLDEST_MS = 86_400_000;
-/** Tokens with made-up key names, and an address that is down, must not make this place call it again and again. */
+/**
+ * Tokens with made-up key names, and an address that is down, must not make this place call it again and
+ * again.
+ */
 const LEAST_BETWEEN_FETCHES_MS = 60_000;
 /** As long as no keys are known at all, nobody is verified: then it is worth trying sooner. */
 const LEAST_BETWEEN_FIRST_FETCHES_MS = 5_000;
@@ -27,7 +35,8 @@ const MOST_TRIED = 16;
 /** The keys behind a JWKS address (RFC 7517, section 5), fetched when needed and kept. */
 export interface RemoteKeySet {
 	/**
-	 * The keys that a token may have been signed with: one that it names, else all that fit its algorithm, 16 at most.
+	 * The keys that a token may have been signed with: one that it names, else all that fit its algorithm, 16
+	 * at most.
 	 * @param nowMs Milliseconds since the epoch.
 	 * @throws Refusal 500 `not_configured` while there are no keys, or only some that are older than a day.
 	 * @throws errors.JWKSNoMatchingKey when no key fits.
@@ -107,7 +116,8 @@ async function findIfNamed(
 }
 
 /**
- * The keys that fit what a token's header says; those that can't be read are left out where there are several.
+ * The keys that fit what a token's header says; those that can't be read are left out where there are
+ * several.
  * @throws errors.JWKSNoMatchingKey when none does.
  */
 async function fittingKeys(
@@ -155,8 +165,9 @@ async function fetchKeys(url: string, fetchJson: FetchJson): Promise<KeySet> {
 }
 
 /**
- * `EdDSA` with Ed25519 and `Ed25519` are two names of one algorithm (RFC 9864, section 2.2): a key that is marked with one of
- * them checks tokens with the other, too. Keys of small order are left out: anybody's signature would fit them.
+ * `EdDSA` with Ed25519 and `Ed25519` are two names of one algorithm (RFC 9864, section 2.2): a key that is
+ * marked with one of them checks tokens with the other, too. Keys of small order are left out: anybody's
+ * signature would fit them.
  */
 function prepared(body: unknown): unknown {
 	const keys = ownMember(body, 'keys');

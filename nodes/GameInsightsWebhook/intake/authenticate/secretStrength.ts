@@ -5,8 +5,8 @@ import { SECRET_ALGORITHMS } from './tokenAlgorithms';
 import { UnusableCredential } from './unusableCredential';
 
 /**
- * The one rule for secrets, for everybody who verifies or signs with one. A secret is judged by the key that it stands
- * for: after decoding, and without what nobody sees.
+ * The one rule for secrets, for everybody who verifies or signs with one. A secret is judged by the key that
+ * it stands for: after decoding, and without what nobody sees.
  */
 export interface SecretRule {
 	/** The field's name in the form. */
@@ -36,7 +36,10 @@ export interface ReadSecret {
 const LEAST_CHOSEN = 8;
 /** The 128 bits that NIST SP 800-131A asks of a key. */
 const GOOD_CHOSEN = 16;
-/** 24 to 64 bytes: github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md, "Signature scheme". */
+/**
+ * 24 to 64 bytes: github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md, "Signature
+ * scheme".
+ */
 const LEAST_STANDARD_WEBHOOKS = 24;
 /** Below 128 bits a token's secret can be found out by calculating, since a token shows its own signature. */
 const LEAST_TOKEN_BYTES = 16;
@@ -48,7 +51,8 @@ export function apiKeyRule(label: string): SecretRule {
 
 /**
  * The rule for a secret that signs requests.
- * @param isChosenByUser Whether its owner makes it up. A secret that a sender gives out is as long as that sender makes it.
+ * @param isChosenByUser Whether its owner makes it up. A secret that a sender gives out is as long as that
+ * sender makes it.
  */
 export function signingSecretRule(proof: Proof, isChosenByUser: boolean, label: string): SecretRule {
 	const encoding = proof.kind === 'hmac' ? proof.secretEncoding : 'utf8';
@@ -60,7 +64,8 @@ export function signingSecretRule(proof: Proof, isChosenByUser: boolean, label: 
 /**
  * The rule for a secret that signs tokens: RFC 7518, section 3.2, asks for as many bits as the hash has.
  * @param algorithms Those that a token may use.
- * @param areChosen Whether the owner chose them: then the secret has to be good for each, else for one of them.
+ * @param areChosen Whether the owner chose them: then the secret has to be good for each, else for one of
+ * them.
  */
 export function tokenSecretRule(
 	algorithms: readonly string[],
@@ -80,7 +85,8 @@ export function tokenSecretRule(
 
 /**
  * Judges a secret.
- * @throws UnusableCredential when it is not written in its encoding, or so short that it would keep nobody out.
+ * @throws UnusableCredential when it is not written in its encoding, or so short that it would keep nobody
+ * out.
  */
 export function readSecret(text: string, rule: SecretRule): ReadSecret {
 	const { label, encoding, least, good, purpose } = rule;

@@ -81,8 +81,8 @@ type FindKeys = (
 ) => ReturnType<TokenKeys['findKeys']>;
 
 /**
- * Verifies a token with the first of its keys, and with the others when the signature is not by that one. What the token
- * claims is looked at once its signature was found right, and then no other key is tried.
+ * Verifies a token with the first of its keys, and with the others when the signature is not by that one.
+ * What the token claims is looked at once its signature was found right, and then no other key is tried.
  * @throws errors.JOSEError, or what is thrown while a key is used
  */
 async function verifyToken(

@@ -51,7 +51,10 @@ export function areAlgorithmsChosen(chosen: unknown): boolean {
 	return readList(chosen).length > 0;
 }
 
-/** `EdDSA` with an Ed25519 key and `Ed25519` are one algorithm with two names (RFC 9864, section 2.2): who takes one takes both. */
+/**
+ * `EdDSA` with an Ed25519 key and `Ed25519` are one algorithm with two names (RFC 9864, section 2.2): who
+ * takes one takes both.
+ */
 export function withBothNames(algorithms: readonly string[]): readonly string[] {
 	const names = ['EdDSA', 'Ed25519'];
 	return algorithms.some((name) => names.includes(name))

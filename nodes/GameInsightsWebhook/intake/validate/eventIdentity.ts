@@ -32,9 +32,9 @@ export function identityOfRedrive({ count, of }: Redrive, identity: string | nul
 }
 
 /**
- * Tells senders apart, by the key that they proved themselves with and, for tokens, by issuer and subject: ids are a sender's
- * own, and nobody may make another's event a repeat. Null for whoever uses the current key, and has no claims: as a rule
- * that is the only sender of an endpoint.
+ * Tells senders apart, by the key that they proved themselves with and, for tokens, by issuer and subject:
+ * ids are a sender's own, and nobody may make another's event a repeat. Null for whoever uses the current
+ * key, and has no claims: as a rule that is the only sender of an endpoint.
  */
 export function identityOfSender({ method, keyId, claims }: Sender): string | null {
 	if (keyId === 'current' && claims === null) return null;

@@ -58,7 +58,9 @@ export function readCustomScheme(data: CredentialData): Scheme {
 	};
 }
 
-/** What is signed is taken letter for letter, so a line break at its end may be right: the owner has to say. */
+/**
+ * What is signed is taken letter for letter, so a line break at its end may be right: the owner has to say.
+ */
 export function adviseOnSignedContent(data: CredentialData): string[] {
 	const signedContent = textField(data, 'signedContent');
 	return strip(signedContent) === signedContent

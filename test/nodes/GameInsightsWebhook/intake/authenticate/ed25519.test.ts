@@ -52,7 +52,9 @@ describe('a public key of small order', () => {
 		expect(isOfSmallOrder(key)).toBe(true);
 	});
 
-	/** The curve of RFC 8032, section 5.1: a point's eightfold is the neutral point where its order is small. */
+	/**
+	 * The curve of RFC 8032, section 5.1: a point's eightfold is the neutral point where its order is small.
+	 */
 	const P = 2n ** 255n - 19n;
 	const mod = (value: bigint) => ((value % P) + P) % P;
 	const power = (base: bigint, exponent: bigint): bigint => {

@@ -18,7 +18,10 @@ const custom = (secretEncoding: string, secretKey: string) => ({
 });
 const occasion = { nowMs: ARRIVAL_MS, newId: () => 'msg_1' };
 
-/** What the endpoint says to a request that the sending node signs with the same credential, and the node without it. */
+/**
+ * What the endpoint says to a request that the sending node signs with the same credential, and the node
+ * without it.
+ */
 async function sendAndReceive(method: AuthenticationMethod, credential: Credential): Promise<string> {
 	const body = Buffer.from('{}');
 	const headers = await buildSigner(method, credential)(body, occasion);
