@@ -24,7 +24,7 @@ export class GameInsightsApiKeyApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'The key your sender puts into the header. Use at least 16 characters that nobody can guess, for example the output of "openssl rand -hex 32".',
+				'The key your sender puts into the header. Use at least 16 characters that nobody can guess, for example the output of "openssl rand -hex 32". Fewer than 8 let nobody in.',
 		},
 		{
 			displayName: 'Previous API Key',

@@ -103,7 +103,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'The secret that both sides know, copied from the sender. If you may choose it, use at least 16 characters that nobody can guess, for example the output of "openssl rand -hex 32".',
+				'The secret that both sides know, copied from the sender. If you may choose it, use at least 16 characters that nobody can guess, for example the output of "openssl rand -hex 32". Fewer than 8 let nobody in.',
 			displayOptions: { hide: { scheme: ['discord'] } },
 		},
 		{
@@ -212,10 +212,10 @@ export class GameInsightsHmacApi implements ICredentialType {
 			displayName: 'Timestamp Tolerance',
 			name: 'timestampTolerance',
 			type: 'number',
-			typeOptions: { minValue: 0 },
+			typeOptions: { minValue: 0, maxValue: 86_400 },
 			default: 0,
 			description:
-				'How many seconds a signed timestamp may lie in the past or in the future; other requests are refused, because they may be replays. 0 leaves it to the rule of the sender: 300, for Roblox and Twitch 600, for Paddle 5.',
+				'How many seconds a signed timestamp may lie in the past or in the future; other requests are refused, because they may be replays. 0 leaves it to the rule of the sender: 300, for Discord, Roblox and Twitch 600, for Paddle 5. Events are remembered for at least twice as long.',
 			displayOptions: {
 				show: {
 					scheme: [

@@ -9,7 +9,7 @@ const maxAgeOfToken: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 0,
 	description:
-		'How many seconds after its issue (iat) a token is taken, even when it expires later. 0 leaves it to the expiry.',
+		'How many seconds after its issue (iat) a token is taken, even when it expires later or never. 0 leaves it to the expiry.',
 };
 
 /** A signed token in a header: for game backends and identity providers that issue JWTs. */
@@ -56,7 +56,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'The secret the tokens are signed with. HS256 wants at least 32 characters; "openssl rand -hex 32" makes good ones.',
+				'The secret the tokens are signed with. HS256 wants at least 32 characters, and fewer than 16 verify nobody; "openssl rand -hex 32" makes good ones.',
 			displayOptions: { show: { keyType: ['secret'] } },
 		},
 		{
@@ -79,7 +79,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. https://auth.my-studio.com/.well-known/jwks.json',
 			description:
-				'The address where the issuer publishes its public keys. They are fetched when needed, kept, and fetched again when a token names a new one.',
+				'The address where the issuer publishes its public keys. They are fetched when needed, kept for ten minutes, and fetched again when a token names a new one.',
 			displayOptions: { show: { keyType: ['jwksUrl'] } },
 		},
 		{
@@ -87,8 +87,12 @@ export class GameInsightsJwtApi implements ICredentialType {
 			name: 'algorithms',
 			type: 'multiOptions',
 			options: [
-				{ name: 'Ed25519', value: 'Ed25519', description: 'Ed25519 keys, by the newer name' },
-				{ name: 'EdDSA', value: 'EdDSA', description: 'Ed25519 keys' },
+				{
+					name: 'Ed25519',
+					value: 'Ed25519',
+					description: 'The newer name of EdDSA with Ed25519 keys; either takes both',
+				},
+				{ name: 'EdDSA', value: 'EdDSA', description: 'Ed25519 keys; takes tokens marked Ed25519, too' },
 				{ name: 'ES256', value: 'ES256', description: 'Elliptic-curve keys on P-256' },
 				{ name: 'ES384', value: 'ES384', description: 'Elliptic-curve keys on P-384' },
 				{ name: 'ES512', value: 'ES512', description: 'Elliptic-curve keys on P-521' },
@@ -112,7 +116,8 @@ export class GameInsightsJwtApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://auth.my-studio.com/',
-			description: 'What the token must name as its issuer (iss). Leave empty to take any.',
+			description:
+				'What the token must name as its issuer (iss). Several are parted by commas; when sending, the first one is used. Leave empty to take any.',
 		},
 		{
 			displayName: 'Audience',
@@ -121,6 +126,23 @@ export class GameInsightsJwtApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. game-insights',
 			description: 'What the token must name as its audience (aud). Leave empty to take any.',
+		},
+		{
+			displayName: 'Required Claims',
+			name: 'requiredClaims',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. sub, jti',
+			description:
+				'The names of claims that the token must have, parted by commas. One that is null or empty counts as missing.',
+		},
+		{
+			displayName: 'Require Expiry',
+			name: 'requireExpiry',
+			type: 'boolean',
+			default: false,
+			description:
+				'Whether a token must say when it expires (exp). Off, a token that does not say so is good for ever, unless Max Token Age bounds it.',
 		},
 		{
 			displayName: 'Clock Tolerance',

@@ -5,7 +5,8 @@ import type {
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
 import { credentialTests as verificationTests } from '../GameInsightsWebhook/credentialTests';
-import type { CredentialData } from '../GameInsightsWebhook/intake/authenticate/credentialField';
+import { textField, type CredentialData } from '../GameInsightsWebhook/intake/authenticate/credentialField';
+import { strip } from '../GameInsightsWebhook/intake/authenticate/invisible';
 import { UnusableCredential } from '../GameInsightsWebhook/intake/authenticate/unusableCredential';
 import type { AuthenticationMethod } from '../GameInsightsWebhook/settings';
 import { type HttpAnswer, readAnswerBody } from './send/answer';
@@ -60,17 +61,25 @@ async function ping(
 	}
 }
 
+/** Whether it can send and not verify, as it is with a key pair whose public key is elsewhere. */
+function holdsOnlyPrivateKey(method: AuthenticationMethod, data: CredentialData): boolean {
+	if (method !== 'jwt' || strip(textField(data, 'privateKey')) === '') return false;
+	const publicField = { publicKey: 'publicKey', jwksUrl: 'jwksUrl' }[textField(data, 'keyType')];
+	return publicField !== undefined && strip(textField(data, publicField)) === '';
+}
+
 /**
  * The trigger's own test, and with a Webhook URL a signed ping that shows whether the endpoint there knows the sender. The
  * ping holds no events: the endpoint keeps nothing and starts nothing.
  */
 function testOf(name: keyof typeof verificationTests, method: AuthenticationMethod): ICredentialTestFunction {
 	return async function (this: ICredentialTestFunctions, credential) {
-		const url = credential.data?.webhookUrl;
-		if (typeof url === 'string' && url.trim() !== '') {
-			return await ping(this.helpers, method, credential.data ?? {}, url.trim());
-		}
-		return await verificationTests[name].call(this, credential);
+		const data = credential.data ?? {};
+		const url = strip(textField(data, 'webhookUrl'));
+		if (url !== '' && holdsOnlyPrivateKey(method, data)) return await ping(this.helpers, method, data, url);
+		const verification = await verificationTests[name].call(this, credential);
+		if (url === '' || verification.status === 'Error') return verification;
+		return await ping(this.helpers, method, data, url);
 	};
 }
 

@@ -4,6 +4,7 @@ import {
 	type INodeExecutionData,
 	NodeOperationError,
 } from 'n8n-workflow';
+import { strip } from '../GameInsightsWebhook/intake/authenticate/invisible';
 import { UnusableCredential } from '../GameInsightsWebhook/intake/authenticate/unusableCredential';
 import { type AuthenticationMethod, CREDENTIAL_BY_AUTHENTICATION } from '../GameInsightsWebhook/settings';
 import { hasErrorOutput, outgoing } from './input';
@@ -26,7 +27,7 @@ interface SigningCredential {
 async function readCredential(context: IExecuteFunctions): Promise<SigningCredential> {
 	const method = context.getNodeParameter('authentication', 0) as AuthenticationMethod;
 	const data = await context.getCredentials<IDataObject>(CREDENTIAL_BY_AUTHENTICATION[method]);
-	const url = typeof data.webhookUrl === 'string' ? data.webhookUrl.trim() : '';
+	const url = typeof data.webhookUrl === 'string' ? strip(data.webhookUrl) : '';
 	return { signer: signerOf(context, method, data), url };
 }
 

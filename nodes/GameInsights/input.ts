@@ -5,6 +5,7 @@ import {
 	type INodeExecutionData,
 	NodeOperationError,
 } from 'n8n-workflow';
+import { strip } from '../GameInsightsWebhook/intake/authenticate/invisible';
 import { readDeadLetter } from './send/deadLetter';
 import { eventsOfItem, type OutgoingEvent, withEventId } from './send/outgoingEvent';
 import { failedItem, verdictItem } from './send/verdictItem';
@@ -79,7 +80,7 @@ export function outgoing(context: IExecuteFunctions, credentialUrl: string, sett
 
 function readUrl(context: IExecuteFunctions, itemIndex: number, credentialUrl: string): string {
 	const typed = context.getNodeParameter('url', itemIndex, '');
-	const url = (typeof typed === 'string' ? typed.trim() : '') || credentialUrl;
+	const url = (typeof typed === 'string' ? strip(typed) : '') || credentialUrl;
 	if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
 	const message =
 		url === ''

@@ -1,4 +1,5 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
+import { strip } from './intake/authenticate/invisible';
 import type { MakeCall, N8nAccess } from './journal/n8nTables';
 
 /** The credential that `durable` needs. */
@@ -26,8 +27,8 @@ export function callsWith({ helpers }: HttpContext): MakeCall {
 	};
 }
 
-/** What the credential says, trimmed. */
+/** What the credential says, without what slipped in at the ends while copying. */
 export function accessOf(credential: ICredentialDataDecryptedObject): N8nAccess {
-	const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+	const text = (value: unknown): string => (typeof value === 'string' ? strip(value) : '');
 	return { baseUrl: text(credential.baseUrl), apiKey: text(credential.apiKey) };
 }

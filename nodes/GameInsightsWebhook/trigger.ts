@@ -1,4 +1,9 @@
-import { type ITriggerFunctions, type ITriggerResponse, NodeOperationError } from 'n8n-workflow';
+import {
+	type IDataObject,
+	type ITriggerFunctions,
+	type ITriggerResponse,
+	NodeOperationError,
+} from 'n8n-workflow';
 import { refuseExpressions } from './expressions';
 import type { StartExecution } from './queue/arrival';
 import { startExecution } from './queue/execution';
@@ -7,10 +12,11 @@ import { TableFailure } from './journal/table';
 import type { Queue } from './queue/queue';
 import { type Registry, type RegistryClock, registryKey } from './endpoint/registry';
 import { Watchdog } from './queue/watchdog';
+import { replayableForMs } from './intake/authenticate/authenticator';
 import { FaultyIntakeSettings, buildIntakeRules } from './intake/rules';
 import type { Journals } from './endpoint/journals';
 import { journalTarget } from './endpoint/journalTarget';
-import { type Settings, readSettings } from './settings';
+import { CREDENTIAL_BY_AUTHENTICATION, type Settings, readSettings } from './settings';
 
 /** How long an execution may take in a workflow without a timeout of its own, unless its events become too old before. */
 const LONGEST_EXECUTION_MS = 86_400_000;
@@ -47,6 +53,23 @@ function faultySettings(context: ITriggerFunctions, { message }: FaultyIntakeSet
 	return new NodeOperationError(context.getNode(), message, { level: 'warning', description });
 }
 
+/**
+ * The settings with a deduplication window in which no request can be replayed. A credential that changes
+ * later says so with each request; here it counts for what was processed before a restart. One that can't be
+ * read lets nobody in.
+ */
+async function withWindowForReplays(context: ITriggerFunctions, settings: Settings): Promise<Settings> {
+	const { authentication, delivery } = settings;
+	if (delivery.deduplicationWindowMs === 0) return settings;
+	const credential = await context
+		.getCredentials<IDataObject>(CREDENTIAL_BY_AUTHENTICATION[authentication])
+		.catch(() => null);
+	if (credential === null) return settings;
+	const replayableMs = replayableForMs(authentication, credential);
+	const deduplicationWindowMs = Math.max(delivery.deduplicationWindowMs, replayableMs);
+	return { ...settings, delivery: { ...delivery, deduplicationWindowMs } };
+}
+
 /** Opens the node's queue: from here on requests are kept by it, and failed executions are run again. */
 export async function trigger(
 	context: ITriggerFunctions,
@@ -55,8 +78,9 @@ export async function trigger(
 	clock: RegistryClock,
 	newQueue: () => Queue,
 ): Promise<ITriggerResponse> {
-	const settings = readSettings(context.getNode().parameters);
-	checkSettings(context, settings);
+	const typed = readSettings(context.getNode().parameters);
+	checkSettings(context, typed);
+	const settings = await withWindowForReplays(context, typed);
 	const key = registryKey(context.getWorkflow().id, context.getNode().id);
 	const watchdog = new Watchdog(clock, longestExecutionMs(context, settings.delivery));
 	const emitter = {
@@ -65,7 +89,7 @@ export async function trigger(
 	};
 	const start: StartExecution = (content) =>
 		startExecution(emitter, payloadOfJob(content, settings), watchdog);
-	const closeJournal = await openJournal(context, journals, start);
+	const closeJournal = await openJournal(context, settings, journals, start);
 	// Where events are kept in a table, a queue in memory only works off what it still has from before that was switched on.
 	const queue = closeJournal === null ? registry.opened(key, newQueue) : registry.find(key);
 	queue?.open(start, settings.delivery);
@@ -79,10 +103,10 @@ export async function trigger(
 
 async function openJournal(
 	context: ITriggerFunctions,
+	settings: Settings,
 	journals: Journals,
 	start: StartExecution,
 ): Promise<(() => Promise<void>) | null> {
-	const settings = readSettings(context.getNode().parameters);
 	const target = await journalTarget(context, settings);
 	if (target === null) return null;
 	try {

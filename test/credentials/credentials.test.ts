@@ -52,6 +52,8 @@ describe('the credentials', () => {
 			algorithms: [],
 			issuer: '',
 			audience: '',
+			requiredClaims: '',
+			requireExpiry: false,
 			clockTolerance: 30,
 			maxTokenAge: 0,
 			headerName: 'Authorization',

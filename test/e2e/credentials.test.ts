@@ -220,6 +220,37 @@ describe('tokens checked with keys from an address', () => {
 	);
 });
 
+describe('a signed request that is replayed', () => {
+	it('after the deduplication window, within the tolerance of the credential, does not run again', async () => {
+		const credentials = await instance.credential('hmac', { timestampTolerance: 3600 });
+		const parameters = { options: { deduplicationWindow: 1 } };
+		const endpoint = await instance.endpoint('hmac', { credentials, parameters });
+		const recorded = signed(EVENT, HMAC_SECRET, Date.now() - 1_800_000);
+		const send = async () => await post(endpoint.url, EVENT, recorded);
+		expect(await send()).toMatchObject({ status: 200, body: { accepted: 1, duplicates: 0 } });
+		await until('the event', () => instance.sink.from('events').length === 1);
+		await new Promise((resolve) => setTimeout(resolve, 2_000));
+		expect(await send()).toMatchObject({ status: 200, body: { accepted: 0, duplicates: 1 } });
+	});
+});
+
+describe('the same event_id by another holder of a key', () => {
+	it("is no repeat, and the same holder's is", async () => {
+		const former = 'the-key-of-last-year-and-before';
+		const endpoint = await endpointWith('apiKey', { previousApiKey: former });
+		const body = '{"event_type":"order","event_id":"order-4711"}';
+		for (const [key, accepted] of [
+			[former, 1],
+			[API_KEY, 1],
+			[API_KEY, 0],
+			[former, 0],
+		] as const) {
+			const answer = await post(endpoint.url, body, withKey(key));
+			expect(answer).toMatchObject({ status: 200, body: { accepted, duplicates: 1 - accepted } });
+		}
+	});
+});
+
 describe("the credential's own test, as n8n's editor calls it", () => {
 	it.each([
 		['gameInsightsApiKeyApi', { apiKey: API_KEY }],
@@ -239,6 +270,27 @@ describe("the credential's own test, as n8n's editor calls it", () => {
 			/too short: .* Make a good one with "openssl rand -hex 32"/,
 		],
 		['gameInsightsHmacApi', { secretKey: '' }, /^Fill in "Secret Key"/],
+		['gameInsightsHmacApi', { scheme: 'standardWebhooks', secretKey: 'whsec_A' }, /is not written in base64/],
+		[
+			'gameInsightsHmacApi',
+			{ scheme: 'stripe', secretKey: 'whsec_abc\n' },
+			/begins or ends with a space or line break/,
+		],
+		[
+			'gameInsightsHmacApi',
+			{ secretKey: 'hunter2', webhookUrl: 'http://127.0.0.1:9/' },
+			/too short: .* Fewer than 8 let nobody in/,
+		],
+		[
+			'gameInsightsHmacApi',
+			{ secretKey: 'your-secret-key', webhookUrl: 'http://127.0.0.1:9/' },
+			/should have at least 16/,
+		],
+		[
+			'gameInsightsJwtApi',
+			{ keyType: 'secret', secret: JWT_SECRET, issuer: ' , ' },
+			/"Issuer" names nothing/,
+		],
 		[
 			'gameInsightsHmacApi',
 			{ secretKey: 'hunter2' },

@@ -2,9 +2,9 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sendNumbered, tally } from '../support/ledger';
-import { post, withKey } from '../support/sender';
+import { post, signed, withKey } from '../support/sender';
 import { isQuick } from '../support/quick';
-import { API_KEY, type Endpoint, Instance, until } from './instance';
+import { API_KEY, type Endpoint, HMAC_SECRET, Instance, until } from './instance';
 import { DurableEndpoints, SCOPES, TableView, accessWith, apiKeyFor } from './journalAccess';
 
 /** How often n8n is killed under job. Twenty were seen to lose nothing; each takes some fifteen seconds. */
@@ -244,6 +244,23 @@ it('a stop hands everything back: the next start goes on at once, and knows what
 	// An owner that died is watched for 12 seconds; one that stopped is not.
 	expect(Date.now() - startedAtMs).toBeLessThan(8_000);
 	expect((await send(endpoint, event)).body).toMatchObject({ accepted: 0, duplicates: 1 });
+	await instance.n8n.api.unpublish(endpoint.workflowId);
+}, 90_000);
+
+it('a stop forgets no request that can still be replayed, however short the deduplication window is', async () => {
+	const signing = await instance.credential('hmac', { timestampTolerance: 3600 });
+	const endpoint = await durable(
+		{ authentication: 'hmac', options: { deduplicationWindow: 1 } },
+		{ ...(await n8nCredential(await apiKeyFor(instance.n8n))), ...signing },
+	);
+	const body = '{"event_type":"purchase"}';
+	const recorded = signed(body, HMAC_SECRET, Date.now());
+	expect((await post(endpoint.url, body, recorded)).body).toMatchObject({ accepted: 1 });
+	await endpoints.untilNoRows(endpoint);
+	await pause(2_000);
+	await instance.n8n.stop();
+	await instance.n8n.start();
+	expect((await post(endpoint.url, body, recorded)).body).toMatchObject({ accepted: 0, duplicates: 1 });
 	await instance.n8n.api.unpublish(endpoint.workflowId);
 }, 90_000);
 

@@ -95,4 +95,9 @@ export interface Receipt {
 	readonly prescribedAnswer: FixedAnswer | null;
 	/** The status this sender has to be given when there is no room right now; 429 unless told. */
 	readonly busyStatus?: number;
+	/**
+	 * For how long, in milliseconds, the same request would be let in again; left out where no time is
+	 * signed.
+	 */
+	readonly replayableForMs?: number;
 }

@@ -33,7 +33,7 @@ export async function receive(
 	const body = parse(request, authentication.translate, rules.maxEventsPerRequest);
 	if (body.kind === 'unreadable') return unreadableReceipt(request, authentication, body.source, body.fault);
 
-	const verdicts = validate(body, rules, request.receivedAtMs, authentication.deduplicationKey);
+	const verdicts = validate(body, rules, request.receivedAtMs, authentication);
 	if (rules.invalidEvents === 'rejectRequest' && verdicts.rejected.length > 0) {
 		throw invalidEvents('Not every event is valid, so none was taken.', verdicts);
 	}
@@ -62,6 +62,7 @@ function receiptOf(request: IncomingRequest, authentication: Authentication): Re
 		refusal: null,
 		prescribedAnswer: authentication.acceptance,
 		busyStatus: authentication.busyStatus,
+		replayableForMs: authentication.replayableForMs,
 	};
 }
 

@@ -9,6 +9,7 @@ import {
 	positionOf,
 } from '../queue/arrival';
 import type { DeadLetter, DeliveryInfo } from './deadLetter';
+import { withoutForeignDelivery } from './senderDelivery';
 import { grouped } from '../queue/grouped';
 import { type Tried, lastAttempt } from '../queue/history';
 
@@ -78,6 +79,7 @@ export function arrivalOf(receipt: Receipt, endpoint: string, deadLetters: reado
 		bytes: receipt.request.body.length,
 		events: receipt.accepted,
 		deadLetters,
+		...(receipt.replayableForMs === undefined ? {} : { replayableForMs: receipt.replayableForMs }),
 	};
 }
 
@@ -241,7 +243,7 @@ export function deliveryInfoOfPending(
 function eventItems(payload: Payload): Array<Record<string, unknown>> {
 	const items: Array<Record<string, unknown>> = [];
 	for (const request of payload.requests) {
-		const events = readEvents(request.source) as Array<Record<string, unknown>>;
+		const events = (readEvents(request.source) as Array<Record<string, unknown>>).map(withoutForeignDelivery);
 		if (payload.batches === 'keep') {
 			const kept: Record<string, unknown> = { events: request.places.map((place) => events[place]) };
 			if (payload.includeDelivery) {
@@ -280,7 +282,10 @@ function deadLetterItem(
 				? `${deadLetter.summary} The last failed execution: ${executionUrl(lastExecution)}`
 				: deadLetter.summary,
 		reason: deadLetter.reason,
-		event: deadLetter.eventText === null ? null : (JSON.parse(deadLetter.eventText) as unknown),
+		event:
+			deadLetter.eventText === null
+				? null
+				: withoutForeignDelivery(JSON.parse(deadLetter.eventText) as unknown),
 		raw: deadLetter.raw,
 		stage: deadLetter.stage,
 		errors: deadLetter.errors,

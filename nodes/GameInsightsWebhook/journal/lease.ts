@@ -264,7 +264,7 @@ export class Lease {
 		if (nowMs < this.cleanAtMs) return;
 		this.cleanAtMs = nowMs + CLEAN_EVERY_MS;
 		await this.tables.journal.remove(this.ours(eq('state', 'processed'), lt('place', this.ports.now())));
-		await this.keys.forgetOld(this.settings.deduplicationWindowMs);
+		await this.keys.forgetOld(this.queue.deduplicationWindowMs);
 		await this.outages.forgetOld(this.settings.maxAgeMs);
 		await this.ownership.forgetLongDead();
 	}

@@ -36,7 +36,7 @@ export const optionsProperties: INodeProperties[] = [
 				typeOptions: { minValue: 0, maxValue: 86400 },
 				default: 600,
 				description:
-					'How long an event is remembered so that a repeat is not run again, in seconds. 0 turns this off. Events are told apart by "event_id", else by the signature of their request.',
+					'How long an event is remembered so that a repeat is not run again, in seconds. 0 turns this off. Events are told apart by sender and "event_id", else by the signature of their request. Signed requests are remembered for at least twice the Timestamp Tolerance of the credential.',
 			},
 			{
 				displayName: 'Endpoint Name',
@@ -86,7 +86,8 @@ export const optionsProperties: INodeProperties[] = [
 				name: 'includeDelivery',
 				type: 'boolean',
 				default: true,
-				description: 'Whether items carry a "_delivery" field: attempt, request, sender, last error',
+				description:
+					'Whether items carry a "_delivery" field: attempt, request, sender, last error. A field of that name that the sender wrote is always called "sender_delivery".',
 			},
 			{
 				displayName: 'Invalid Events',

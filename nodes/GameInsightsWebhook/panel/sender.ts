@@ -21,7 +21,7 @@ export const senderProperties: INodeProperties[] = [
 			{
 				name: 'JWT',
 				value: 'jwt',
-				description: 'The sender presents a signed token that expires',
+				description: 'The sender presents a signed token, which may expire',
 			},
 		],
 		default: 'apiKey',

@@ -16,6 +16,11 @@ export interface Arrival {
 	readonly sourceIndexes?: readonly number[];
 	/** When a user sent it through again, in milliseconds since the epoch: its age counts from there. */
 	readonly redrivenAtMs?: number;
+	/**
+	 * For how long, in milliseconds, the same request would be let in again; left out where no time is
+	 * signed.
+	 */
+	readonly replayableForMs?: number;
 	/** How many events the request held, valid or not. */
 	readonly batchSize: number;
 	/** Size of the body, for the queue's memory bound. */

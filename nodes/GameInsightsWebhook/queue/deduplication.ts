@@ -41,11 +41,24 @@ export class Deduplication {
 	private readonly processed = new Map<string, Link<Remembered>>();
 	private readonly byAge = new Chain<Remembered>();
 
+	/** What the user asked for. */
+	private chosenMs = 0;
+	/** For how long a request would be let in again. */
+	private replayableForMs = 0;
+
 	/**
 	 * How long a processed event is remembered, in milliseconds; changes count for those remembered before, too. 0 turns the
-	 * recognition off.
+	 * recognition off. Never shorter than requests can be replayed for: a replay would run again.
 	 */
-	windowMs = 0;
+	get windowMs(): number {
+		return this.chosenMs === 0 ? 0 : Math.max(this.chosenMs, this.replayableForMs);
+	}
+
+	/** Sets the window anew, in milliseconds. */
+	open(chosenMs: number): void {
+		this.chosenMs = chosenMs;
+		this.replayableForMs = 0;
+	}
 
 	/** How many keys are held. */
 	get size(): number {
@@ -54,6 +67,7 @@ export class Deduplication {
 
 	/** Tells new events from those that came before. The new ones are on their way only with {@link begin}. */
 	sortOut(arrival: Arrival, elapsedMs: number): Sorted {
+		this.replayableForMs = Math.max(this.replayableForMs, arrival.replayableForMs ?? 0);
 		const events: PendingEvent[] = [];
 		const joined: Item[] = [];
 		const seen = new Set<string>();

@@ -102,6 +102,11 @@ export class Queue {
 		};
 	}
 
+	/** How long processed events are remembered, in milliseconds; 0 when that is turned off. */
+	get deduplicationWindowMs(): number {
+		return this.deduplication.windowMs;
+	}
+
 	/** When a sender that was turned away should come back, in seconds; 1 to 60. */
 	get retryAfterSeconds(): number {
 		return this.pace.retryAfterSeconds(this.waiting, this.ports.elapsedMs());
@@ -112,7 +117,7 @@ export class Queue {
 		this.start = start;
 		this.settings = boundedSettings(settings);
 		this.grouping = groupingOf(this.settings);
-		this.deduplication.windowMs = this.settings.deduplicationWindowMs;
+		this.deduplication.open(this.settings.deduplicationWindowMs);
 		const { outage } = this.breaker;
 		const isOver = this.breaker.configure(this.settings, this.ports.elapsedMs());
 		if (isOver && outage !== null) this.outcomes.resume(outage);

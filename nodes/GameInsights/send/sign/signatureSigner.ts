@@ -1,6 +1,5 @@
 import { createHmac } from 'crypto';
 import type { CredentialData } from '../../../GameInsightsWebhook/intake/authenticate/credentialField';
-import { readKeyBytes } from '../../../GameInsightsWebhook/intake/authenticate/keyBytes';
 import type {
 	Hash,
 	Proof,
@@ -9,6 +8,10 @@ import type {
 	TimestampUnit,
 } from '../../../GameInsightsWebhook/intake/authenticate/schemes/scheme';
 import { readScheme } from '../../../GameInsightsWebhook/intake/authenticate/schemes/schemes';
+import {
+	readSecret,
+	signingSecretRule,
+} from '../../../GameInsightsWebhook/intake/authenticate/secretStrength';
 import { readSignedContentTemplate } from '../../../GameInsightsWebhook/intake/authenticate/signedContent';
 import { UnusableCredential } from '../../../GameInsightsWebhook/intake/authenticate/unusableCredential';
 import { readHash } from '../../../GameInsightsWebhook/intake/authenticate/verificationKeys';
@@ -36,10 +39,9 @@ export function buildSignatureSigner(data: CredentialData): Signer {
 		);
 	}
 	const hash = proof.hash === 'chosen' ? readHash(data) : proof.hash;
-	const key = readKeyBytes(
+	const { bytes: key } = readSecret(
 		signingSecret(data, 'secretKey', 'Secret Key'),
-		proof.secretEncoding,
-		'Secret Key',
+		signingSecretRule(proof, scheme.secretIsChosenByUser, 'Secret Key'),
 	);
 	const template = readSignedContentTemplate(recipe.signedContent);
 	const unit = scheme.timestamp?.unit ?? 'milliseconds';

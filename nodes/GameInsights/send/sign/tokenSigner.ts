@@ -2,11 +2,16 @@ import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } fr
 import { SignJWT } from 'jose';
 import {
 	headerNameField,
+	listField,
+	plainField,
 	textField,
 	type CredentialData,
 } from '../../../GameInsightsWebhook/intake/authenticate/credentialField';
+import { findPemBlock } from '../../../GameInsightsWebhook/intake/authenticate/publicKeyPem';
+import { readSecret, tokenSecretRule } from '../../../GameInsightsWebhook/intake/authenticate/secretStrength';
 import {
 	allowAlgorithms,
+	areAlgorithmsChosen,
 	fitAlgorithmsToKey,
 	KEY_PAIR_ALGORITHMS,
 	SECRET_ALGORITHMS,
@@ -17,9 +22,6 @@ import { signingSecret } from './signingSecret';
 
 /** How long a token is good for. Each request has a new one, so it need not outlive a slow request and two clocks. */
 const LIFETIME_S = 300;
-/** One PEM block (RFC 7468), whatever became of its line breaks. */
-const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)-----([A-Za-z0-9+/=\s]+)-----END \1-----/;
-
 /** A key and the algorithm it signs with. */
 interface SigningKey {
 	readonly key: KeyObject;
@@ -33,10 +35,12 @@ interface SigningKey {
 export function buildTokenSigner(data: CredentialData): Signer {
 	const headerName = headerNameField(data, 'headerName', 'Header Name', 'Authorization');
 	const { key, algorithm } =
-		textField(data, 'keyType') === 'secret' ? readSecret(data) : readPrivateKey(data);
-	const kid = textField(data, 'keyId').trim();
-	const issuer = textField(data, 'issuer').trim();
-	const audience = textField(data, 'audience').trim();
+		textField(data, 'keyType') === 'secret' ? readSharedSecret(data) : readPrivateKey(data);
+	const kid = plainField(data, 'keyId', 'Key ID');
+	// Of several issuers that are taken, the first is who sends.
+	const [issuer = ''] = listField(data, 'issuer', 'Issuer');
+	const audience = plainField(data, 'audience', 'Audience');
+	requireOnly(data, ['iat', 'exp', issuer === '' ? '' : 'iss', audience === '' ? '' : 'aud']);
 	const prefix = headerName === 'authorization' ? 'Bearer ' : '';
 
 	return async (_, { nowMs }) => {
@@ -51,23 +55,33 @@ export function buildTokenSigner(data: CredentialData): Signer {
 	};
 }
 
-function readSecret(data: CredentialData): SigningKey {
-	const secret = Buffer.from(signingSecret(data, 'secret', 'Secret'));
+/** @throws UnusableCredential when the trigger would refuse a token for a claim that it does not have. */
+function requireOnly(data: CredentialData, claims: readonly string[]): void {
+	const missing = listField(data, 'requiredClaims', 'Required Claims').find(
+		(claim) => !claims.includes(claim),
+	);
+	if (missing === undefined) return;
+	throw new UnusableCredential(
+		`The field "Required Claims" asks for "${missing}", which tokens that this node signs don't have. To send, use a credential without it.`,
+	);
+}
+
+function readSharedSecret(data: CredentialData): SigningKey {
 	const allowed = allowAlgorithms(data.algorithms, Object.keys(SECRET_ALGORITHMS));
-	// RFC 7518, section 3.2: a key at least as long as the hash. The trigger refuses others, so they are not sent either.
-	const algorithm = allowed.find((name) => secret.length * 8 >= (SECRET_ALGORITHMS[name] ?? 0));
-	if (algorithm === undefined) {
-		throw new UnusableCredential(
-			`The field "Secret" is too short for ${allowed.join(', ')}. Make a longer one with "openssl rand -hex 32".`,
-		);
-	}
-	return { key: createSecretKey(secret), algorithm };
+	const { bytes } = readSecret(
+		signingSecret(data, 'secret', 'Secret'),
+		tokenSecretRule(allowed, areAlgorithmsChosen(data.algorithms), 'Secret'),
+	);
+	// RFC 7518, section 3.2: a key at least as long as the hash. Where none is, the smallest comes closest.
+	const isLongEnough = (name: string): boolean => bytes.length * 8 >= (SECRET_ALGORITHMS[name] ?? 0);
+	const algorithm = (allowed.find(isLongEnough) ?? allowed[0]) as string;
+	return { key: createSecretKey(bytes), algorithm };
 }
 
 function readPrivateKey(data: CredentialData): SigningKey {
 	const text = signingSecret(data, 'privateKey', 'Private Key');
-	const [, label, content] = PEM_BLOCK.exec(text.replaceAll('\\n', '\n')) ?? [];
-	const key = label === undefined || content === undefined ? undefined : parse(label, content);
+	const block = findPemBlock(text);
+	const key = block?.label.endsWith('PRIVATE KEY') === true ? parse(block.pem) : undefined;
 	if (key === undefined) {
 		throw new UnusableCredential(
 			'The field "Private Key" can\'t be read: copy everything from "-----BEGIN PRIVATE KEY-----" to "-----END PRIVATE KEY-----", of a key without a passphrase.',
@@ -80,11 +94,9 @@ function readPrivateKey(data: CredentialData): SigningKey {
 	return { key, algorithm: fitting[0] as string };
 }
 
-function parse(label: string, content: string): KeyObject | undefined {
+function parse(pem: string): KeyObject | undefined {
 	try {
-		return createPrivateKey(
-			`-----BEGIN ${label}-----\n${content.replaceAll(/\s/g, '')}\n-----END ${label}-----\n`,
-		);
+		return createPrivateKey(pem);
 	} catch {
 		return undefined;
 	}

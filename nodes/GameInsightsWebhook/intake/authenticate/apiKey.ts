@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'crypto';
 import type { Authentication, LocalVerifier } from './authentication';
 import { headerNameField, optionalSecretField, secretField, type CredentialData } from './credentialField';
 import { readHeader } from './requestHeader';
-import { adviseOnSecret } from './secretStrength';
+import { apiKeyRule, readSecret, type ReadSecret } from './secretStrength';
 import { unauthorized } from './unauthorized';
 import { UnusableCredential } from './unusableCredential';
 
@@ -17,22 +17,16 @@ const AUTHENTICATIONS = {
  */
 export function buildApiKeyVerifier(data: CredentialData): LocalVerifier {
 	const headerName = headerNameField(data, 'headerName', 'Header Name', 'X-API-Key');
-	const apiKey = secretField(data, 'apiKey', 'API Key');
-	const previousApiKey = optionalSecretField(data, 'previousApiKey');
-	for (const key of [apiKey, previousApiKey]) {
-		if (key !== undefined && key.trim() !== key) {
-			throw new UnusableCredential('An API key begins or ends with a space, which no HTTP header can carry.');
-		}
-	}
-	const current = digest(apiKey, 'utf8');
+	const apiKey = readApiKey(secretField(data, 'apiKey', 'API Key'), 'API Key');
+	const previousText = optionalSecretField(data, 'previousApiKey');
+	const previousApiKey =
+		previousText === undefined ? undefined : readApiKey(previousText, 'Previous API Key');
+	const current = digest(apiKey.text, 'utf8');
 	// Without a previous key its place is taken by the current one, so that both cases take the same time.
-	const previous = previousApiKey === undefined ? current : digest(previousApiKey, 'utf8');
+	const previous = previousApiKey === undefined ? current : digest(previousApiKey.text, 'utf8');
 	return {
 		// An old key opens the door as wide as a new one.
-		advice: [
-			...adviseOnSecret('API Key', apiKey),
-			...(previousApiKey === undefined ? [] : adviseOnSecret('Previous API Key', previousApiKey)),
-		],
+		advice: [...apiKey.advice, ...(previousApiKey?.advice ?? [])],
 		verify: (request) => {
 			// Node.js gives header bytes as Latin-1; a key beyond ASCII was sent as UTF-8.
 			const sent = digest(readHeader(request, headerName), 'latin1');
@@ -43,6 +37,30 @@ export function buildApiKeyVerifier(data: CredentialData): LocalVerifier {
 			throw unauthorized(`The API key in the header "${headerName}" is wrong.`);
 		},
 	};
+}
+
+/**
+ * What a header may carry (RFC 9110, section 5.5), without the blanks at its ends that nobody gets to see.
+ */
+const HEADER_VALUE = /^[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?$/;
+
+/**
+ * Judges an API key, for whoever checks or sends it.
+ * @param label The field's name in the form.
+ * @throws UnusableCredential when it would keep nobody out, or no header can carry it.
+ */
+export function readApiKey(text: string, label: string): ReadSecret {
+	if (!HEADER_VALUE.test(apiKeyInHeader(text))) {
+		throw new UnusableCredential(
+			`The field "${label}" begins or ends with a space, or holds a line break: no HTTP header can carry it.`,
+		);
+	}
+	return readSecret(text, apiKeyRule(label));
+}
+
+/** Node.js writes and reads headers as Latin-1; a key beyond ASCII goes as UTF-8. */
+export function apiKeyInHeader(apiKey: string): string {
+	return Buffer.from(apiKey, 'utf8').toString('latin1');
 }
 
 /** Digests have one length, so comparing them tells nothing of how long the key is. */

@@ -22,6 +22,11 @@ export interface Authentication {
 	readonly handshake: FixedAnswer | null;
 	/** What this sender insists on instead of the usual answer when its events were taken; null for the usual one. */
 	readonly acceptance: FixedAnswer | null;
+	/**
+	 * For how long, in milliseconds, the same request would be let in again: from as far ahead as its time
+	 * may lie to as far back. Left out where no time is signed.
+	 */
+	readonly replayableForMs?: number;
 	/** The status this sender has to be given when there is no room right now; 429 unless told. */
 	readonly busyStatus?: number;
 	/**
@@ -53,6 +58,8 @@ export interface Verifier {
 	) => Authentication | Promise<Authentication>;
 	/** Weaknesses that let requests be verified all the same, in plain words for the owner of the credential. */
 	readonly advice: readonly string[];
+	/** As in {@link Authentication}, of every request. */
+	readonly replayableForMs?: number;
 	/** Looks at what the credential refers to elsewhere: faults that leave nobody verified, in plain words. */
 	readonly examine?: (fetchJson: FetchJson) => Promise<readonly string[]>;
 }

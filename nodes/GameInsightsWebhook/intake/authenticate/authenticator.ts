@@ -58,6 +58,15 @@ export async function examineCredential(
 	return { usable: faults.length === 0, findings: [...faults, ...verifier.advice] };
 }
 
+/**
+ * For how long, in milliseconds, a request of the credential's senders would be let in again at most; 0 where
+ * they sign no time, or nobody is let in.
+ */
+export function replayableForMs(method: AuthenticationMethod, credentialData: CredentialData): number {
+	const verifier = findVerifier(method, credentialData);
+	return verifier instanceof UnusableCredential ? 0 : (verifier.replayableForMs ?? 0);
+}
+
 async function fetchNothing(): Promise<never> {
 	throw new Error('nothing can be fetched from here');
 }

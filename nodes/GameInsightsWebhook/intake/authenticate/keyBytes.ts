@@ -1,9 +1,8 @@
+import { strip } from './invisible';
 import type { SecretEncoding } from './schemes/scheme';
 import { UnusableCredential } from './unusableCredential';
 
 const HEX = /^(?:[0-9a-f]{2})+$/i;
-/** Standard or URL-safe alphabet, with or without padding. */
-const BASE64 = /^[A-Za-z0-9+/_-]+={0,2}$/;
 
 /**
  * The bytes a user's secret stands for.
@@ -15,16 +14,37 @@ export function readKeyBytes(secret: string, encoding: SecretEncoding, label: st
 		case 'utf8':
 			return Buffer.from(secret, 'utf8');
 		case 'hex':
-			if (!HEX.test(secret)) throw new UnusableCredential(`The field "${label}" is not written in hex.`);
-			return Buffer.from(secret, 'hex');
+			return decodeHex(secret) ?? notWritten(secret, label, 'hex');
 		case 'base64':
-			return readBase64(secret, label);
+			return decodeBase64(secret) ?? notWritten(secret, label, 'base64');
 		case 'whsec':
-			return readBase64(secret.replace(/^whsec_/, ''), label);
+			return decodeBase64(secret.replace(/^whsec_/, '')) ?? notWritten(secret, label, 'base64');
 	}
 }
 
-function readBase64(text: string, label: string): Buffer {
-	if (!BASE64.test(text)) throw new UnusableCredential(`The field "${label}" is not written in base64.`);
-	return Buffer.from(text, 'base64');
+/** The bytes that hex digits of either case stand for; undefined for anything else, nothing included. */
+export function decodeHex(text: string): Buffer | undefined {
+	return HEX.test(text) ? Buffer.from(text, 'hex') : undefined;
+}
+
+/**
+ * The bytes that base64 stands for (RFC 4648, sections 3.5, 4 and 5): in the standard or the URL-safe
+ * alphabet, filled up with `=` or not. Undefined for anything else, nothing included: Node.js would skip
+ * whatever it can't read, and two texts would stand for one key.
+ */
+export function decodeBase64(text: string): Buffer | undefined {
+	const bytes = Buffer.from(text, 'base64');
+	const bare = text.replace(/={1,2}$/, '');
+	const isCanonical =
+		[bytes.toString('base64url'), bytes.toString('base64').replace(/=+$/, '')].includes(bare) &&
+		(bare === text || text.length % 4 === 0);
+	return isCanonical && bytes.length > 0 ? bytes : undefined;
+}
+
+function notWritten(secret: string, label: string, encoding: 'hex' | 'base64'): never {
+	const slip =
+		strip(secret) === secret
+			? ''
+			: ' It begins or ends with a space or line break, or another character that nobody sees: remove it.';
+	throw new UnusableCredential(`The field "${label}" is not written in ${encoding}.${slip}`);
 }

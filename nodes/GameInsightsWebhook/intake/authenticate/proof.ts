@@ -10,6 +10,8 @@ export interface VerificationKey {
 	readonly version: string | null;
 	/** For `{secret}` in the signed content; empty where it is not used. */
 	readonly secret: string;
+	/** What there is to say to its owner about the secret behind it. */
+	readonly advice: readonly string[];
 	/** Calculates once for a request; the answer then judges each signature that came with it. */
 	readonly prove: (content: SignedContent) => (signature: Buffer) => boolean;
 }

@@ -7,45 +7,58 @@ import {
 } from 'jose';
 import { Refusal } from '../refusal';
 import type { FetchJson } from './authentication';
+import { isOfSmallOrder } from './ed25519';
+import { isJsonObject, ownMember } from '../jsonValue';
 import { LEAST_RSA_BITS } from './tokenAlgorithms';
 
-type FindKey = ReturnType<typeof createLocalJWKSet>;
+type KeySet = ReturnType<typeof createLocalJWKSet>;
 
-/** After this long the keys are fetched again, beside the request that finds them old: withdrawn keys go. */
+/**
+ * Keys older than this wait for newer ones: so long a key that its issuer has withdrawn goes on being taken.
+ */
 const OLD_AFTER_MS = 600_000;
-/** Tokens with made-up key names must not make this place call the address again and again. */
+/**
+ * While the address can't be reached, known keys go on being used for so long and no longer: an issuer may
+ * have to withdraw one.
+ */
+const OLDEST_MS = 86_400_000;
+/**
+ * Tokens with made-up key names, and an address that is down, must not make this place call it again and
+ * again.
+ */
 const LEAST_BETWEEN_FETCHES_MS = 60_000;
 /** As long as no keys are known at all, nobody is verified: then it is worth trying sooner. */
 const LEAST_BETWEEN_FIRST_FETCHES_MS = 5_000;
+/** A token that names no key is tried with so many: issuers publish two or three. */
+const MOST_TRIED = 16;
 
 /** The keys behind a JWKS address (RFC 7517, section 5), fetched when needed and kept. */
 export interface RemoteKeySet {
 	/**
-	 * The key that a token names. Keys once fetched go on being used while the address can't be reached.
+	 * The keys that a token may have been signed with: one that it names, else all that fit its algorithm, 16
+	 * at most.
 	 * @param nowMs Milliseconds since the epoch.
-	 * @throws Refusal 500 `not_configured` while no keys could be fetched at all.
-	 * @throws errors.JOSEError when no key fits, or several do.
+	 * @throws Refusal 500 `not_configured` while there are no keys, or only some that are older than a day.
+	 * @throws errors.JWKSNoMatchingKey when no key fits.
 	 */
-	readonly findKey: (
+	readonly findKeys: (
 		header: JWSHeaderParameters,
 		token: FlattenedJWSInput,
 		nowMs: number,
 		fetchJson: FetchJson,
-	) => Promise<CryptoKey>;
+	) => Promise<readonly CryptoKey[]>;
 }
 
 /** Makes the key set of one address; fetches nothing yet. */
 export function createRemoteKeySet(url: string): RemoteKeySet {
-	let findFetched: FindKey | null = null;
-	let fetchedAtMs = 0;
+	let known: { readonly keySet: KeySet; readonly fetchedAtMs: number } | null = null;
 	let triedAtMs = Number.NEGATIVE_INFINITY;
 	let failure = '';
 	let fetching: Promise<void> | null = null;
 
 	const load = async (nowMs: number, fetchJson: FetchJson): Promise<void> => {
 		try {
-			findFetched = await fetchKeys(url, fetchJson);
-			fetchedAtMs = nowMs;
+			known = { keySet: await fetchKeys(url, fetchJson), fetchedAtMs: nowMs };
 		} catch (error) {
 			failure = describeFailure(error);
 		}
@@ -54,7 +67,7 @@ export function createRemoteKeySet(url: string): RemoteKeySet {
 	/** However many requests want it, there is one fetch at a time. Never rejects. */
 	const refresh = async (nowMs: number, leastBetweenMs: number, fetchJson: FetchJson): Promise<void> => {
 		if (fetching === null) {
-			if (nowMs - triedAtMs < leastBetweenMs) return;
+			if (between(triedAtMs, nowMs) < leastBetweenMs) return;
 			triedAtMs = nowMs;
 			fetching = load(nowMs, fetchJson).finally(() => {
 				fetching = null;
@@ -63,35 +76,63 @@ export function createRemoteKeySet(url: string): RemoteKeySet {
 		await fetching;
 	};
 
-	const fetched = async (nowMs: number, fetchJson: FetchJson): Promise<FindKey> => {
-		if (findFetched === null) await refresh(nowMs, LEAST_BETWEEN_FIRST_FETCHES_MS, fetchJson);
-		else if (nowMs - fetchedAtMs > OLD_AFTER_MS) void refresh(nowMs, LEAST_BETWEEN_FETCHES_MS, fetchJson);
-		if (findFetched === null) throw withoutKeys(failure);
-		return findFetched;
+	/** How old the known keys are; infinite without any. */
+	const ageMs = (nowMs: number): number =>
+		known === null ? Number.POSITIVE_INFINITY : between(known.fetchedAtMs, nowMs);
+
+	const current = async (nowMs: number, fetchJson: FetchJson): Promise<KeySet> => {
+		if (ageMs(nowMs) > OLDEST_MS) await refresh(nowMs, LEAST_BETWEEN_FIRST_FETCHES_MS, fetchJson);
+		else if (ageMs(nowMs) > OLD_AFTER_MS) await refresh(nowMs, LEAST_BETWEEN_FETCHES_MS, fetchJson);
+		if (known === null) throw withoutKeys(failure);
+		if (ageMs(nowMs) > OLDEST_MS) throw withOldKeys(failure);
+		return known.keySet;
 	};
 
 	return {
-		findKey: async (header, token, nowMs, fetchJson) => {
-			const key = await findIfNamed(await fetched(nowMs, fetchJson), header, token);
-			if (key !== null) return key;
+		findKeys: async (header, token, nowMs, fetchJson) => {
+			const keys = await findIfNamed(await current(nowMs, fetchJson), header, token);
+			if (keys !== null) return keys;
 			await refresh(nowMs, LEAST_BETWEEN_FETCHES_MS, fetchJson);
-			return await (
-				await fetched(nowMs, fetchJson)
-			)(header, token);
+			return await fittingKeys(await current(nowMs, fetchJson), header, token);
 		},
 	};
 }
 
+/** In either direction: a clock that was set back must not keep keys for as long as it was ahead. */
+function between(earlierMs: number, laterMs: number): number {
+	return Math.abs(laterMs - earlierMs);
+}
+
 /** Null when no key fits. */
 async function findIfNamed(
-	findKey: FindKey,
+	keySet: KeySet,
 	header: JWSHeaderParameters,
 	token: FlattenedJWSInput,
-): Promise<CryptoKey | null> {
-	return await findKey(header, token).catch((error: unknown) => {
+): Promise<readonly CryptoKey[] | null> {
+	return await fittingKeys(keySet, header, token).catch((error: unknown) => {
 		if (error instanceof errors.JWKSNoMatchingKey) return null;
 		throw error;
 	});
+}
+
+/**
+ * The keys that fit what a token's header says; those that can't be read are left out where there are
+ * several.
+ * @throws errors.JWKSNoMatchingKey when none does.
+ */
+async function fittingKeys(
+	keySet: KeySet,
+	header: JWSHeaderParameters,
+	token?: FlattenedJWSInput,
+): Promise<readonly CryptoKey[]> {
+	return await keySet(header, token).then((key) => [key], severalOf);
+}
+
+async function severalOf(error: unknown): Promise<CryptoKey[]> {
+	if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+	const keys: CryptoKey[] = [];
+	for await (const key of error) if (keys.push(key) === MOST_TRIED) break;
+	return keys;
 }
 
 /** What is wrong with the keys behind an address, in plain words; empty when a token could be checked with them. */
@@ -100,37 +141,53 @@ export async function examineKeySet(
 	algorithms: readonly string[],
 	fetchJson: FetchJson,
 ): Promise<readonly string[]> {
-	let findKey: FindKey;
+	let keySet: KeySet;
 	try {
-		findKey = await fetchKeys(url, fetchJson);
+		keySet = await fetchKeys(url, fetchJson);
 	} catch (error) {
 		return [`No keys could be fetched from the JWKS URL: ${describeFailure(error)}.`];
 	}
-	const keys = (await Promise.all(algorithms.map(async (alg) => await keysFor(findKey, alg)))).flat();
+	const fitting = async (alg: string) => await fittingKeys(keySet, { alg }).catch(() => []);
+	const keys = (await Promise.all(algorithms.map(fitting))).flat();
 	if (keys.some((key) => !isWeak(key))) return [];
 	return keys.length === 0
 		? [`The JWKS holds no key that goes with ${algorithms.join(', ')}.`]
 		: [`The RSA keys in the JWKS have fewer than ${LEAST_RSA_BITS} bits, which is too weak.`];
 }
 
-/** Every readable key that a token signed by this algorithm could be checked with. */
-async function keysFor(findKey: FindKey, alg: string): Promise<CryptoKey[]> {
-	try {
-		return [await findKey({ alg })];
-	} catch (error) {
-		const keys: CryptoKey[] = [];
-		if (error instanceof errors.JWKSMultipleMatchingKeys) for await (const key of error) keys.push(key);
-		return keys;
-	}
-}
-
 function isWeak({ algorithm }: CryptoKey): boolean {
 	return 'modulusLength' in algorithm && Number(algorithm.modulusLength) < LEAST_RSA_BITS;
 }
 
-async function fetchKeys(url: string, fetchJson: FetchJson): Promise<FindKey> {
+async function fetchKeys(url: string, fetchJson: FetchJson): Promise<KeySet> {
 	// Whatever came: jose refuses what is no key set.
-	return createLocalJWKSet((await fetchJson(url)) as Parameters<typeof createLocalJWKSet>[0]);
+	return createLocalJWKSet(prepared(await fetchJson(url)) as Parameters<typeof createLocalJWKSet>[0]);
+}
+
+/**
+ * `EdDSA` with Ed25519 and `Ed25519` are two names of one algorithm (RFC 9864, section 2.2): a key that is
+ * marked with one of them checks tokens with the other, too. Keys of small order are left out: anybody's
+ * signature would fit them.
+ */
+function prepared(body: unknown): unknown {
+	const keys = ownMember(body, 'keys');
+	if (!isJsonObject(body) || !Array.isArray(keys)) return body;
+	return { ...body, keys: keys.filter(isNoSmallOrder).map(withoutName) };
+}
+
+function withoutName(jwk: unknown): unknown {
+	if (!isEd25519(jwk) || !['EdDSA', 'Ed25519'].includes(String(ownMember(jwk, 'alg')))) return jwk;
+	const { alg: _alg, ...others } = jwk as Record<string, unknown>;
+	return others;
+}
+
+function isNoSmallOrder(jwk: unknown): boolean {
+	const x = ownMember(jwk, 'x');
+	return !isEd25519(jwk) || typeof x !== 'string' || !isOfSmallOrder(Buffer.from(x, 'base64url'));
+}
+
+function isEd25519(jwk: unknown): boolean {
+	return ownMember(jwk, 'kty') === 'OKP' && ownMember(jwk, 'crv') === 'Ed25519';
 }
 
 function describeFailure(error: unknown): string {
@@ -139,12 +196,20 @@ function describeFailure(error: unknown): string {
 }
 
 function withoutKeys(failure: string): Refusal {
+	return notConfigured(`no keys could be fetched from the JWKS URL: ${failure}.`);
+}
+
+function withOldKeys(failure: string): Refusal {
+	return notConfigured(
+		`the keys from the JWKS URL are older than a day, and no newer ones could be fetched: ${failure}.`,
+	);
+}
+
+function notConfigured(reason: string): Refusal {
 	return new Refusal(
 		500,
 		'not_configured',
 		'This endpoint is not set up. Nothing was taken; it is safe to send again.',
-		{
-			operatorMessage: `Nobody can be verified: no keys could be fetched from the JWKS URL: ${failure}.`,
-		},
+		{ operatorMessage: `Nobody can be verified: ${reason}` },
 	);
 }

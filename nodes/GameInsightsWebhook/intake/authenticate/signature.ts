@@ -1,14 +1,14 @@
 import type { IncomingRequest } from '../receipt';
 import { Refusal } from '../refusal';
 import type { Authentication, FixedAnswer, LocalVerifier } from './authentication';
-import { numberField, optionalSecretField, textField, type CredentialData } from './credentialField';
+import { addressField, numberField, textField, type CredentialData } from './credentialField';
 import { deduplicationKey } from './deduplicationKey';
 import { readMessage, translate } from './foreignMessage';
 import type { VerificationKey } from './proof';
 import { findHeader, readHeader } from './requestHeader';
-import type { Recipe, Scheme, SecretEncoding, SignatureForm } from './schemes/scheme';
-import { readScheme } from './schemes/schemes';
-import { adviseOnSecret, LEAST_SECRET_BYTES } from './secretStrength';
+import { adviseOnSignedContent } from './schemes/custom';
+import type { Recipe, Scheme, SignatureForm } from './schemes/scheme';
+import { CUSTOM, readScheme } from './schemes/schemes';
 import { readSignatureBytes } from './signatureBytes';
 import { readSignatureHeader, type SentSignature } from './signatureHeader';
 import { readSignedContentTemplate, type SignedContent, type SignedContentTemplate } from './signedContent';
@@ -43,8 +43,13 @@ interface Match {
 export function buildSignatureVerifier(data: CredentialData): LocalVerifier {
 	const scheme = readScheme(data);
 	const [first, ...others] = scheme.recipes;
-	const recipes: ReadyRecipes = [makeReady(first, data), ...others.map((recipe) => makeReady(recipe, data))];
+	const recipes: ReadyRecipes = [
+		makeReady(scheme, first, data),
+		...others.map((recipe) => makeReady(scheme, recipe, data)),
+	];
 	const toleranceSeconds = readTolerance(scheme, data);
+	const replayable =
+		scheme.timestamp === null ? {} : { replayableForMs: 2_000 * toleranceSeconds + LAST_MOMENT_MS };
 
 	const verify = (request: IncomingRequest): Authentication => {
 		const { key, signature, signedId } = checkSignature(request, scheme, recipes, toleranceSeconds);
@@ -56,18 +61,19 @@ export function buildSignatureVerifier(data: CredentialData): LocalVerifier {
 					: deduplicationKey('message', signedId),
 			...readForeign(request, scheme, signedId),
 			...(scheme.busyStatus === undefined ? {} : { busyStatus: scheme.busyStatus }),
+			...replayable,
 		};
 	};
-	return { verify: inWordsOf(scheme, verify), advice: advise(scheme, data) };
+	return { verify: inWordsOf(scheme, verify), advice: advise(recipes, data), ...replayable };
 }
 
-function makeReady(recipe: Recipe, data: CredentialData): ReadyRecipe {
+function makeReady(scheme: Scheme, recipe: Recipe, data: CredentialData): ReadyRecipe {
 	const template = readSignedContentTemplate(recipe.signedContent);
-	const url = textField(data, 'notificationUrl').trim();
+	const url = template.uses('url') ? addressField(data, 'notificationUrl', 'Notification URL') : '';
 	if (template.uses('url') && url === '') {
 		throw new UnusableCredential('Fill in "Notification URL": the sender signs it together with the body.');
 	}
-	const keys = readVerificationKeys(recipe, data);
+	const keys = readVerificationKeys(scheme, recipe, data);
 	return { recipe, form: fillPrefix(recipe.form, data), template, keys, url };
 }
 
@@ -76,12 +82,18 @@ function fillPrefix(form: SignatureForm, data: CredentialData): SignatureForm {
 	return { ...form, prefix: form.prefix.replace('{hash}', readHash(data)) };
 }
 
+/** A day: for so long, twice, each event has to be remembered. */
+const LONGEST_TOLERANCE_S = 86_400;
+/** A time that is exactly as old as tolerated is let in. */
+const LAST_MOMENT_MS = 1;
+
 /** In seconds; a field that is empty or 0 leaves it to the sender's own rule. */
 function readTolerance(scheme: Scheme, data: CredentialData): number {
 	const chosen = numberField(data, 'timestampTolerance', {
 		label: 'Timestamp Tolerance',
 		fallback: 0,
 		least: 0,
+		most: LONGEST_TOLERANCE_S,
 	});
 	return chosen === 0 ? (scheme.timestamp?.toleranceSeconds ?? 0) : chosen;
 }
@@ -120,10 +132,7 @@ function findMatch(
 ): Pick<Match, 'key' | 'signature'> {
 	let isAnyReadable = false;
 	for (const key of keys) {
-		const candidates = signatures
-			.filter(({ version }) => version === key.version)
-			.map(({ text }) => readSignatureBytes(text, encoding))
-			.filter((bytes) => bytes !== undefined);
+		const candidates = readDifferent(signatures, key.version, encoding);
 		if (candidates.length === 0) continue;
 		isAnyReadable = true;
 		const signature = candidates.find(key.prove(contentFor(key)));
@@ -134,6 +143,20 @@ function findMatch(
 			? 'The signature does not match the body: another secret was used, or the request was changed on its way.'
 			: 'The signature header does not have the form that this sender uses.',
 	);
+}
+
+/** The signatures of a version that can be read, each once: to check one again would tell nothing new. */
+function readDifferent(
+	signatures: readonly SentSignature[],
+	version: string | null,
+	encoding: Recipe['encoding'],
+): Buffer[] {
+	const different = new Map<string, Buffer>();
+	for (const { version: sentVersion, text } of signatures) {
+		const bytes = sentVersion === version ? readSignatureBytes(text, encoding) : undefined;
+		if (bytes !== undefined) different.set(bytes.toString('latin1'), bytes);
+	}
+	return [...different.values()];
 }
 
 /** What the sender's own kind of message asks for, once the signature has proven that it is one. */
@@ -173,27 +196,9 @@ function answeredBy({ status, headers, body }: FixedAnswer, error: unknown): unk
 	return new Refusal(status, code, message, { headers, operatorMessage, prescribedBody: body });
 }
 
-/** How many characters stand for a byte of the secret. */
-const CHARACTERS_PER_BYTE: Readonly<Record<SecretEncoding, number>> = {
-	utf8: 1,
-	hex: 2,
-	base64: 4 / 3,
-	whsec: 4 / 3,
-};
-
-function advise(scheme: Scheme, data: CredentialData): string[] {
-	if (!scheme.secretIsChosenByUser) return [];
-	const [proof] = scheme.recipes[0].proofs;
-	const encoding = proof.kind === 'hmac' ? proof.secretEncoding : 'utf8';
-	const leastCharacters = Math.ceil(LEAST_SECRET_BYTES * CHARACTERS_PER_BYTE[encoding]);
-	return SECRET_FIELDS.flatMap(([name, label]) => {
-		const secret = optionalSecretField(data, name);
-		return secret === undefined ? [] : adviseOnSecret(label, secret, leastCharacters);
-	});
+/** Said once, though all recipes of a sender have the same secret. */
+function advise(recipes: ReadyRecipes, data: CredentialData): string[] {
+	const onSecrets = recipes.flatMap(({ keys }) => keys.flatMap(({ advice }) => advice));
+	const onContent = textField(data, 'scheme') === CUSTOM ? adviseOnSignedContent(data) : [];
+	return [...new Set([...onSecrets, ...onContent])];
 }
-
-/** An old secret opens the door as wide as a new one. */
-const SECRET_FIELDS = [
-	['secretKey', 'Secret Key'],
-	['previousSecretKey', 'Previous Secret Key'],
-] as const;

@@ -1,11 +1,27 @@
-import { jwtVerify, type JWTVerifyGetKey, type JWTVerifyResult } from 'jose';
+import {
+	errors,
+	jwtVerify,
+	type CryptoKey,
+	type JWTVerifyOptions,
+	type JWTVerifyResult,
+	type KeyObject,
+} from 'jose';
+import { ownMember } from '../jsonValue';
 import type { IncomingRequest } from '../receipt';
 import { Refusal } from '../refusal';
 import type { Authentication, FetchJson, Verifier } from './authentication';
 import { readBearerToken, refuseToken } from './bearerToken';
-import { headerNameField, numberField, textField, type CredentialData } from './credentialField';
+import {
+	headerNameField,
+	listField,
+	numberField,
+	plainField,
+	switchField,
+	type CredentialData,
+} from './credentialField';
+import { withBothNames } from './tokenAlgorithms';
 import { explainTokenFailure } from './tokenFailure';
-import { readTokenKeys } from './tokenKeys';
+import { readTokenKeys, type TokenKeys } from './tokenKeys';
 
 /** A `kid` is the signer's own text; a longer one is no name that people compare. */
 const LONGEST_KEY_ID = 200;
@@ -16,26 +32,33 @@ const LONGEST_KEY_ID = 200;
  */
 export function buildTokenVerifier(data: CredentialData): Verifier {
 	const headerName = headerNameField(data, 'headerName', 'Header Name', 'Authorization');
-	const { algorithms, keyAt, advice, examine } = readTokenKeys(data);
+	const { algorithms, findKeys, advice, examine } = readTokenKeys(data);
 	const maxTokenAge = numberField(data, 'maxTokenAge', { label: 'Max Token Age', fallback: 0, least: 0 });
+	const issuers = listField(data, 'issuer', 'Issuer');
+	const requiredClaims = new Set(listField(data, 'requiredClaims', 'Required Claims'));
+	if (switchField(data, 'requireExpiry')) requiredClaims.add('exp');
 	const rules = {
-		algorithms: [...algorithms],
-		issuer: textField(data, 'issuer').trim() || undefined,
-		audience: textField(data, 'audience').trim() || undefined,
+		algorithms: [...withBothNames(algorithms)],
+		issuer: issuers.length === 0 ? undefined : [...issuers],
+		audience: plainField(data, 'audience', 'Audience') || undefined,
 		clockTolerance: numberField(data, 'clockTolerance', { label: 'Clock Tolerance', fallback: 30, least: 0 }),
 		maxTokenAge: maxTokenAge === 0 ? undefined : maxTokenAge,
 	};
 
 	const verify = async (request: IncomingRequest, fetchJson: FetchJson): Promise<Authentication> => {
 		const token = readBearerToken(request, headerName);
-		const currentDate = new Date(request.receivedAtMs);
+		const { receivedAtMs } = request;
+		const options = { ...rules, currentDate: new Date(receivedAtMs) };
 		let verified: JWTVerifyResult;
 		try {
-			// The cast joins jose's overloads for a key and for a function that finds one.
-			const key = keyAt(request.receivedAtMs, fetchJson) as JWTVerifyGetKey;
-			verified = await jwtVerify(token, key, { ...rules, currentDate });
+			verified = await verifyToken(token, options, async (header, jws) => {
+				return await findKeys(header, jws, receivedAtMs, fetchJson);
+			});
 		} catch (error) {
 			throw error instanceof Refusal ? error : refuseToken(explainTokenFailure(error));
+		}
+		for (const claim of requiredClaims) {
+			if (saysNothing(verified.payload, claim)) throw refuseToken(`The token has no "${claim}".`);
 		}
 		return {
 			sender: { method: 'jwt', keyId: keyIdOf(verified.protectedHeader.kid), claims: verified.payload },
@@ -46,6 +69,60 @@ export function buildTokenVerifier(data: CredentialData): Verifier {
 		};
 	};
 	return { verify, advice, examine };
+}
+
+/** A claim that is null or empty names nobody. */
+function saysNothing(claims: object, claim: string): boolean {
+	return [undefined, null, ''].includes(ownMember(claims, claim) as undefined);
+}
+
+type FindKeys = (
+	...token: [Parameters<TokenKeys['findKeys']>[0], Parameters<TokenKeys['findKeys']>[1]]
+) => ReturnType<TokenKeys['findKeys']>;
+
+/**
+ * Verifies a token with the first of its keys, and with the others when the signature is not by that one.
+ * What the token claims is looked at once its signature was found right, and then no other key is tried.
+ * @throws errors.JOSEError, or what is thrown while a key is used
+ */
+async function verifyToken(
+	token: string,
+	options: JWTVerifyOptions,
+	findKeys: FindKeys,
+): Promise<JWTVerifyResult> {
+	let others: ReadonlyArray<KeyObject | CryptoKey> = [];
+	let failure: unknown;
+	try {
+		return await jwtVerify(
+			token,
+			async (header, jws) => {
+				const [first, ...more] = await findKeys(header, jws);
+				if (first === undefined) throw new errors.JWKSNoMatchingKey();
+				others = more;
+				return first;
+			},
+			options,
+		);
+	} catch (error) {
+		failure = error;
+	}
+	for (const key of others) {
+		if (isAboutClaims(failure)) break;
+		try {
+			return await jwtVerify(token, key, options);
+		} catch (error) {
+			failure = error;
+		}
+	}
+	throw failure;
+}
+
+function isAboutClaims(error: unknown): boolean {
+	return (
+		error instanceof errors.JWTExpired ||
+		error instanceof errors.JWTClaimValidationFailed ||
+		error instanceof errors.JWTInvalid
+	);
 }
 
 function keyIdOf(kid: unknown): string {

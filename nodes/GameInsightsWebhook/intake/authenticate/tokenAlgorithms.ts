@@ -46,6 +46,22 @@ export function allowAlgorithms(chosen: unknown, known: readonly string[]): read
 	return allowed;
 }
 
+/** Whether the credential names algorithms, instead of leaving them to the key. */
+export function areAlgorithmsChosen(chosen: unknown): boolean {
+	return readList(chosen).length > 0;
+}
+
+/**
+ * `EdDSA` with an Ed25519 key and `Ed25519` are one algorithm with two names (RFC 9864, section 2.2): who
+ * takes one takes both.
+ */
+export function withBothNames(algorithms: readonly string[]): readonly string[] {
+	const names = ['EdDSA', 'Ed25519'];
+	return algorithms.some((name) => names.includes(name))
+		? [...new Set([...algorithms, ...names])]
+		: algorithms;
+}
+
 function readList(chosen: unknown): readonly unknown[] {
 	if (chosen === undefined || chosen === null || chosen === '') return [];
 	if (typeof chosen === 'string') return chosen.split(',').map((name) => name.trim());

@@ -15,8 +15,6 @@ export function explainTokenFailure(error: unknown): string {
 		return "The token's signature is wrong: another key was used, or the token was changed.";
 	}
 	if (error instanceof errors.JWKSNoMatchingKey) return 'The token names a key that is not in the JWKS.';
-	if (error instanceof errors.JWKSMultipleMatchingKeys)
-		return 'The token names no key, and several in the JWKS fit.';
 	if (error instanceof errors.JOSEError) return 'The token is not a well-formed, signed JWT.';
 	// What is thrown while a key is imported or used, such as for an RSA key of too few bits.
 	return "The key for this token can't be used: it is damaged, too weak, or of another kind than the token's algorithm needs.";

@@ -1,12 +1,13 @@
 import { webcrypto } from 'crypto';
-import type { CryptoKey, JWTVerifyGetKey, KeyObject } from 'jose';
+import type { CryptoKey, FlattenedJWSInput, JWSHeaderParameters, KeyObject } from 'jose';
 import type { FetchJson } from './authentication';
-import { secretField, textField, type CredentialData } from './credentialField';
+import { addressField, secretField, textField, type CredentialData } from './credentialField';
 import { readPublicKeyPem } from './publicKeyPem';
 import { createRemoteKeySet, examineKeySet } from './remoteKeySet';
-import { adviseOnSecret } from './secretStrength';
+import { readSecret, tokenSecretRule } from './secretStrength';
 import {
 	allowAlgorithms,
+	areAlgorithmsChosen,
 	fitAlgorithmsToKey,
 	KEY_PAIR_ALGORITHMS,
 	SECRET_ALGORITHMS,
@@ -17,8 +18,16 @@ import { UnusableCredential } from './unusableCredential';
 export interface TokenKeys {
 	/** The only algorithms a token may use. */
 	readonly algorithms: readonly string[];
-	/** The key, or the way to find it. */
-	readonly keyAt: (nowMs: number, fetchJson: FetchJson) => KeyObject | JWTVerifyGetKey;
+	/**
+	 * The keys that a token may have been signed with; any one of them is enough.
+	 * @throws Refusal 500 `not_configured` while there are none.
+	 */
+	readonly findKeys: (
+		header: JWSHeaderParameters,
+		token: FlattenedJWSInput,
+		nowMs: number,
+		fetchJson: FetchJson,
+	) => Promise<ReadonlyArray<KeyObject | CryptoKey>>;
 	/** Weaknesses, in plain words for the owner of the credential. */
 	readonly advice: readonly string[];
 	readonly examine?: (fetchJson: FetchJson) => Promise<readonly string[]>;
@@ -32,7 +41,7 @@ export function readTokenKeys(data: CredentialData): TokenKeys {
 	const keyType = textField(data, 'keyType') || 'secret';
 	switch (keyType) {
 		case 'secret':
-			return readSecret(data);
+			return readSharedSecret(data);
 		case 'publicKey':
 			return readPublicKey(data);
 		case 'jwksUrl':
@@ -42,47 +51,41 @@ export function readTokenKeys(data: CredentialData): TokenKeys {
 	}
 }
 
-function readSecret(data: CredentialData): TokenKeys {
-	const secret = secretField(data, 'secret', 'Secret');
+function readSharedSecret(data: CredentialData): TokenKeys {
 	const algorithms = allowAlgorithms(data.algorithms, Object.keys(SECRET_ALGORITHMS));
-	const leastBits = Math.min(...algorithms.map((algorithm) => SECRET_ALGORITHMS[algorithm] ?? 0));
+	const rule = tokenSecretRule(algorithms, areAlgorithmsChosen(data.algorithms), 'Secret');
+	const { bytes, advice } = readSecret(secretField(data, 'secret', 'Secret'), rule);
 	const imported = new Map<string, Promise<CryptoKey>>();
 	return {
 		algorithms,
-		advice: adviseOnSecret('Secret', secret, leastBits / 8),
-		keyAt:
-			() =>
-			({ alg }) => {
-				const known = imported.get(alg);
-				if (known !== undefined) return known;
-				const key = importSecret(secret, alg);
-				imported.set(alg, key);
-				return key;
-			},
+		advice,
+		findKeys: async ({ alg = '' }) => {
+			const key = imported.get(alg) ?? importSecret(bytes, alg);
+			imported.set(alg, key);
+			return [await key];
+		},
 	};
 }
 
 /** Web Crypto wants a secret imported for one hash; doing it for every request would cost as much as checking. */
-async function importSecret(secret: string, algorithm: string): Promise<CryptoKey> {
+async function importSecret(secret: Buffer, algorithm: string): Promise<CryptoKey> {
 	const hash = `SHA-${SECRET_ALGORITHMS[algorithm]}`;
-	return await webcrypto.subtle.importKey('raw', Buffer.from(secret), { name: 'HMAC', hash }, false, [
-		'verify',
-	]);
+	return await webcrypto.subtle.importKey('raw', secret, { name: 'HMAC', hash }, false, ['verify']);
 }
 
 function readPublicKey(data: CredentialData): TokenKeys {
 	const key = readPublicKeyPem(textField(data, 'publicKey'));
 	const allowed = allowAlgorithms(data.algorithms, KEY_PAIR_ALGORITHMS);
-	return { algorithms: fitAlgorithmsToKey(allowed, key), keyAt: () => key, advice: [] };
+	return { algorithms: fitAlgorithmsToKey(allowed, key), findKeys: async () => [key], advice: [] };
 }
 
 function readRemoteKeys(data: CredentialData): TokenKeys {
-	const url = readJwksUrl(textField(data, 'jwksUrl').trim());
+	const url = readJwksUrl(data);
 	const algorithms = allowAlgorithms(data.algorithms, KEY_PAIR_ALGORITHMS);
 	const keySet = createRemoteKeySet(url.href);
 	return {
 		algorithms,
-		keyAt: (nowMs, fetchJson) => (header, token) => keySet.findKey(header, token, nowMs, fetchJson),
+		findKeys: keySet.findKeys,
 		advice: isOpenToOthers(url)
 			? ['The JWKS URL begins with http: whoever sits on the way can put their own keys there. Use https.']
 			: [],
@@ -90,12 +93,11 @@ function readRemoteKeys(data: CredentialData): TokenKeys {
 	};
 }
 
-function readJwksUrl(text: string): URL {
-	const url = URL.canParse(text) ? new URL(text) : undefined;
-	if (url?.protocol !== 'https:' && url?.protocol !== 'http:') {
+function readJwksUrl(data: CredentialData): URL {
+	const url = addressField(data, 'jwksUrl', 'JWKS URL');
+	if (url === '')
 		throw new UnusableCredential('The field "JWKS URL" must be an address that begins with https://.');
-	}
-	return url;
+	return new URL(url);
 }
 
 function isOpenToOthers({ protocol, hostname }: URL): boolean {

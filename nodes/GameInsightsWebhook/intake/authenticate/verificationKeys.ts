@@ -1,8 +1,9 @@
-import { optionalSecretField, textField, type CredentialData } from './credentialField';
+import { optionalSecretField, plainField, textField, type CredentialData } from './credentialField';
 import { proveByEd25519, readEd25519PublicKey } from './ed25519';
-import { readKeyBytes } from './keyBytes';
+import { strip } from './invisible';
 import { proveByDigest, proveByHmac, type VerificationKey } from './proof';
-import { HASHES, type Hash, type Proof, type Recipe } from './schemes/scheme';
+import { HASHES, type Hash, type Proof, type Recipe, type Scheme } from './schemes/scheme';
+import { readSecret, signingSecretRule } from './secretStrength';
 import { UnusableCredential } from './unusableCredential';
 
 type SecretProof = Exclude<Proof, { kind: 'ed25519' }>;
@@ -11,9 +12,13 @@ type SecretProof = Exclude<Proof, { kind: 'ed25519' }>;
  * Every key that a sender's signature by this recipe may have been made with, the current ones first.
  * @throws UnusableCredential when there is none, or one can't be read.
  */
-export function readVerificationKeys(recipe: Recipe, data: CredentialData): readonly VerificationKey[] {
+export function readVerificationKeys(
+	{ secretIsChosenByUser }: Scheme,
+	recipe: Recipe,
+	data: CredentialData,
+): readonly VerificationKey[] {
 	const keys = recipe.proofs.flatMap((proof) =>
-		proof.kind === 'ed25519' ? publicKeys(proof, data) : secretKeys(proof, data),
+		proof.kind === 'ed25519' ? publicKeys(proof, data) : secretKeys(proof, secretIsChosenByUser, data),
 	);
 	if (!keys.some(({ keyId }) => keyId === 'current')) {
 		const fields = new Set(
@@ -29,43 +34,38 @@ export function readVerificationKeys(recipe: Recipe, data: CredentialData): read
  * @throws UnusableCredential when it is none of those on offer.
  */
 export function readHash(data: CredentialData): Hash {
-	const name = textField(data, 'hmacAlgorithm') || 'sha256';
+	const name = plainField(data, 'hmacAlgorithm', 'HMAC Algorithm') || 'sha256';
 	const hash = HASHES.find((candidate) => candidate === name);
 	if (hash === undefined)
 		throw new UnusableCredential(`The HMAC algorithm must be one of ${HASHES.join(', ')}.`);
 	return hash;
 }
 
-function secretKeys(proof: SecretProof, data: CredentialData): VerificationKey[] {
-	const current = optionalSecretField(data, 'secretKey');
-	const previous = optionalSecretField(data, 'previousSecretKey');
-	const keys: VerificationKey[] = [];
-	if (current !== undefined) keys.push(secretKey(proof, 'current', current, 'Secret Key', data));
-	if (previous !== undefined) keys.push(secretKey(proof, 'previous', previous, 'Previous Secret Key', data));
-	return keys;
+/** An old secret opens the door as wide as a new one, so the same is asked of both. */
+const SECRET_FIELDS = [
+	{ keyId: 'current', name: 'secretKey', label: 'Secret Key' },
+	{ keyId: 'previous', name: 'previousSecretKey', label: 'Previous Secret Key' },
+] as const;
+
+function secretKeys(proof: SecretProof, isChosenByUser: boolean, data: CredentialData): VerificationKey[] {
+	return SECRET_FIELDS.flatMap(({ keyId, name, label }) => {
+		const typed = optionalSecretField(data, name);
+		if (typed === undefined) return [];
+		const { text, bytes, advice } = readSecret(typed, signingSecretRule(proof, isChosenByUser, label));
+		const version = proof.version ?? null;
+		return proof.kind === 'digest'
+			? [{ keyId, version, secret: text, advice, prove: proveByDigest(proof.hash) }]
+			: [{ keyId, version, secret: '', advice, prove: proveByHmac(hashOf(proof, data), bytes) }];
+	});
 }
 
-function secretKey(
-	proof: SecretProof,
-	keyId: VerificationKey['keyId'],
-	secret: string,
-	label: string,
-	data: CredentialData,
-): VerificationKey {
-	const version = proof.version ?? null;
-	if (proof.kind === 'digest') return { keyId, version, secret, prove: proveByDigest(proof.hash) };
-	const hash = proof.hash === 'chosen' ? readHash(data) : proof.hash;
-	return {
-		keyId,
-		version,
-		secret: '',
-		prove: proveByHmac(hash, readKeyBytes(secret, proof.secretEncoding, label)),
-	};
+function hashOf({ hash }: Extract<Proof, { kind: 'hmac' }>, data: CredentialData): Hash {
+	return hash === 'chosen' ? readHash(data) : hash;
 }
 
 function publicKeys(proof: Extract<Proof, { kind: 'ed25519' }>, data: CredentialData): VerificationKey[] {
 	const text = textField(data, 'publicKey');
-	if (text.trim() === '') return [];
+	if (strip(text) === '') return [];
 	const prove = proveByEd25519(readEd25519PublicKey(text, proof.publicKeyEncoding));
-	return [{ keyId: 'current', version: proof.version ?? null, secret: '', prove }];
+	return [{ keyId: 'current', version: proof.version ?? null, secret: '', advice: [], prove }];
 }

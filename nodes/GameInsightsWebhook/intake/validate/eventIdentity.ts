@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 import { ownMember } from '../jsonValue';
-import type { Redrive } from '../receipt';
+import type { Redrive, Sender } from '../receipt';
 
 /** Longer ids are remembered by their digest, so that remembering many takes little memory. */
 const LONGEST_PLAIN_ID = 128;
@@ -29,4 +29,25 @@ export function identityOf(event: unknown, index: number, requestIdentity: strin
 export function identityOfRedrive({ count, of }: Redrive, identity: string | null): string | null {
 	const origin = of === null ? identity : `delivery:${of}`;
 	return origin === null ? null : `redrive:${count}:${origin}`;
+}
+
+/**
+ * Tells senders apart, by the key that they proved themselves with and, for tokens, by issuer and subject:
+ * ids are a sender's own, and nobody may make another's event a repeat. Null for whoever uses the current
+ * key, and has no claims: as a rule that is the only sender of an endpoint.
+ */
+export function identityOfSender({ method, keyId, claims }: Sender): string | null {
+	if (keyId === 'current' && claims === null) return null;
+	const who = JSON.stringify([
+		method,
+		keyId,
+		ownMember(claims, 'iss') ?? null,
+		ownMember(claims, 'sub') ?? null,
+	]);
+	return createHash('sha256').update(who, 'utf16le').digest('base64url');
+}
+
+/** An event's identity among those of all senders; null when the event has none. */
+export function identityForSender(sender: string | null, identity: string | null): string | null {
+	return sender === null || identity === null ? identity : `sender:${sender}:${identity}`;
 }

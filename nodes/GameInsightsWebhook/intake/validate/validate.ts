@@ -3,12 +3,12 @@ import { linesOf } from '../parse/lines';
 import { redrivesIn } from '../parse/redrives';
 import { sliceEvents } from '../parse/slice';
 import { BadLine } from '../parse/valuesIn';
-import type { AcceptedEvent, EventError, Redrive, RejectedEvent } from '../receipt';
+import type { AcceptedEvent, EventError, Redrive, RejectedEvent, Sender } from '../receipt';
 import type { IntakeRules } from '../rules';
 import type { Source } from '../source';
 import { checkEvent } from './checkEvent';
 import { errorsOfEvent, errorsOfRequest, type FaultyEvent } from './errorLimit';
-import { identityOf, identityOfRedrive } from './eventIdentity';
+import { identityForSender, identityOf, identityOfRedrive, identityOfSender } from './eventIdentity';
 import type { Fault } from './fault';
 import { summarise } from './summary';
 import { unkeepable } from './unkeepable';
@@ -39,14 +39,15 @@ interface Rejection extends FaultyEvent {
 /**
  * Judges the events of a request, each by itself: a bad one does not stand in the way of a good one.
  *
- * @param requestIdentity What tells the request from others; null when nothing does.
+ * @param request Who sent it, and what tells the request from others; null when nothing does.
  */
 export function validate(
 	read: ReadEvents,
 	rules: IntakeRules,
 	receivedAtMs: number,
-	requestIdentity: string | null,
+	request: { readonly sender: Sender; readonly deduplicationKey: string | null },
 ): Verdicts {
+	const sender = identityOfSender(request.sender);
 	const accepted: AcceptedEvent[] = [];
 	let rejections: Rejection[] = [];
 	const redrives = redrivesIn(read.source, read.values.length);
@@ -58,7 +59,10 @@ export function validate(
 		}
 		const rejection = judge(value, index, rules, receivedAtMs);
 		if (rejection !== null) rejections.push(rejection);
-		else accepted.push(acceptedEvent(index, identityOf(value, index, requestIdentity), redrives[index]));
+		else {
+			const identity = identityOf(value, index, request.deduplicationKey);
+			accepted.push(acceptedEvent(index, sender, identity, redrives[index]));
+		}
 	}
 	rejections = withLines(rejections, read.source);
 	return {
@@ -71,11 +75,13 @@ export function validate(
 
 function acceptedEvent(
 	index: number,
+	sender: string | null,
 	identity: string | null,
 	redrive: Redrive | null | undefined,
 ): AcceptedEvent {
-	if (!redrive) return { index, deduplicationKey: identity };
-	return { index, deduplicationKey: identityOfRedrive(redrive, identity), redrive };
+	if (!redrive) return { index, deduplicationKey: identityForSender(sender, identity) };
+	const deduplicationKey = identityForSender(sender, identityOfRedrive(redrive, identity));
+	return { index, deduplicationKey, redrive };
 }
 
 /** Each with the line that it stands on, where events are lines. */

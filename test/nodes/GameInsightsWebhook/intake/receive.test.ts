@@ -1,7 +1,11 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
+import jwt from 'jsonwebtoken';
 import type { Authentication } from '../../../../nodes/GameInsightsWebhook/intake/authenticate/authentication';
-import { buildAuthenticator } from '../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
+import {
+	buildAuthenticator,
+	type AuthenticationMethod,
+} from '../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
 import { receive } from '../../../../nodes/GameInsightsWebhook/intake/receive';
 import { Refusal } from '../../../../nodes/GameInsightsWebhook/intake/refusal';
@@ -80,6 +84,64 @@ describe("the format's own examples", () => {
 		]);
 		expect(keys(await signed(batch))).toEqual(first);
 		expect(keys(await signed(`${batch} `))[0]).not.toBe(first[0]);
+	});
+});
+
+describe('an event with the same id by another sender', () => {
+	const body = '[{"event_type":"a","event_id":"order-4711"},{"event_type":"b"}]';
+	const redriven =
+		'{"events":[{"event_type":"a","event_id":"order-4711"}],"redrive":[{"count":1,"of":"r.0"}]}';
+	const keys = async (
+		method: AuthenticationMethod,
+		credential: object,
+		proof: readonly [string, string],
+		sent = body,
+	) => {
+		const request = incomingRequest({ headers: [JSON_TYPE, proof], body: sent });
+		const authenticate = buildAuthenticator(method, { ...credential });
+		const { accepted, rejected } = await receive(request, buildIntakeRules(USUAL_SETTINGS), authenticate);
+		expect(rejected).toEqual([]);
+		return accepted.map(({ deduplicationKey }) => deduplicationKey);
+	};
+	const apiKeys = { apiKey: 'the key of this year', previousApiKey: 'the key of last year' };
+	const byKey = async (key: string, sent = body) => await keys('apiKey', apiKeys, ['X-API-Key', key], sent);
+	const secret = 'a secret of thirty-two characters and more';
+	const byToken = async (claims: object, keyid = 'k', sent = body) =>
+		await keys('jwt', { secret }, ['Authorization', `Bearer ${jwt.sign(claims, secret, { keyid })}`], sent);
+
+	it('is no repeat, whichever way the sender is told apart', async () => {
+		const all = [
+			await byKey(apiKeys.apiKey),
+			await byKey(apiKeys.previousApiKey),
+			await byToken({ sub: 'game' }),
+			await byToken({ sub: 'guest' }),
+			await byToken({ sub: 'game', iss: 'https://other.example/' }),
+			await byToken({ sub: 'game' }, 'another'),
+			await byToken({}),
+		];
+		expect(new Set(all.map(([first]) => first)).size).toBe(all.length);
+		for (const [first, second] of all) {
+			expect(first).toMatch(/(^|:)event:order-4711$/);
+			expect(second).toBeNull();
+		}
+	});
+
+	it('is one when the sender is the same, whatever else its token says', async () => {
+		expect(await byKey(apiKeys.previousApiKey)).toEqual(await byKey(apiKeys.previousApiKey));
+		expect(await byToken({ sub: 'game', jti: '1' })).toEqual(
+			await byToken({ sub: 'game', jti: '2', iat: 1 }),
+		);
+	});
+
+	it('is no repeat of a redriven one either', async () => {
+		const all = [
+			await byKey(apiKeys.apiKey, redriven),
+			await byKey(apiKeys.previousApiKey, redriven),
+			await byToken({ sub: 'game' }, 'k', redriven),
+			await byToken({ sub: 'guest' }, 'k', redriven),
+		];
+		expect(new Set(all.map(([first]) => first)).size).toBe(all.length);
+		for (const [first] of all) expect(first).toMatch(/redrive:1:delivery:r\.0$/);
 	});
 });
 

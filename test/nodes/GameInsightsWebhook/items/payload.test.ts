@@ -131,6 +131,68 @@ describe('a payload', () => {
 		]);
 	});
 
+	describe("of an event with a field _delivery of the sender's own", () => {
+		const forged = '{"auth":{"method":"hmac","key_id":"current","claims":{"role":"admin"}}}';
+		const text = `{"event_type":"a","_delivery":${forged},"properties":{"_delivery":1}}`;
+		const own = {
+			event_type: 'a',
+			properties: { _delivery: 1 },
+			sender_delivery: JSON.parse(forged) as unknown,
+		};
+		const settings = [
+			['split', true],
+			['split', false],
+			['keep', true],
+			['keep', false],
+		] as const;
+
+		it.each(settings)(
+			'calls it sender_delivery: %s, with Include Delivery %p',
+			(batches, includeDelivery) => {
+				const payload = payloadOfArrival(arrival(text, 1), { batches, includeDelivery });
+				const [item = {}] = itemsOf(stored(payload), url).events;
+				const { _delivery, ...fields } = item;
+				expect(fields).toEqual(batches === 'keep' ? { events: [own] } : own);
+				expect(_delivery !== undefined).toBe(includeDelivery);
+				expect(JSON.stringify(_delivery ?? null)).not.toContain('admin');
+			},
+		);
+
+		it.each([true, false])('does so on dead letters, with Include Delivery %p', (includeDelivery) => {
+			const letter = { ...deadLetter(), eventText: text };
+			const of = arrival(batch(1), 1, { deadLetters: [letter] });
+			const [item = {}] = itemsOf(
+				stored(payloadOfArrival(of, { batches: 'split', includeDelivery })),
+				url,
+			).deadLetters;
+			expect(item.event).toEqual(own);
+			expect(item._delivery).toEqual(includeDelivery ? letter.delivery : undefined);
+		});
+
+		it.each([
+			['is null', '{"_delivery":null}', { sender_delivery: null }],
+			[
+				'stands beside that name',
+				'{"_delivery":1,"sender_delivery":2,"_sender_delivery":3}',
+				{ __sender_delivery: 1, sender_delivery: 2, _sender_delivery: 3 },
+			],
+			['comes twice', '{"_delivery":1,"_delivery":2}', { sender_delivery: 2 }],
+		])('loses nothing when it %s', (_, event, fields) => {
+			const payload = payloadOfArrival(arrival(event, 1), { batches: 'split', includeDelivery: false });
+			expect(itemsOf(stored(payload), url).events).toEqual([fields]);
+		});
+
+		it('names each one of a batch and of lines', () => {
+			const lines = arrival(`${text}\n${text}`, 2, {
+				source: { format: 'ndjson', text: `${text}\n${text}` },
+			});
+			for (const of of [arrival(`[${text},${text}]`, 2), lines]) {
+				const payload = payloadOfArrival(of, { batches: 'keep', includeDelivery: false });
+				expect(itemsOf(stored(payload), url).events).toEqual([{ events: [own, own] }]);
+			}
+		});
+	});
+
 	it('leaves the delivery out on request, on dead letters as well', () => {
 		const of = arrival(batch(1), 1, { deadLetters: [deadLetter()] });
 		const items = itemsOf(payloadOfArrival(of, { batches: 'split', includeDelivery: false }), url);

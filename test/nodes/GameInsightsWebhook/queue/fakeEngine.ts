@@ -92,6 +92,7 @@ export interface ArrivalSpecification {
 	readonly deadLetters?: number;
 	readonly bytes?: number;
 	readonly receivedAtMs?: number;
+	readonly replayableForMs?: number;
 }
 
 /** A queue, and an n8n that does nothing by itself. */
@@ -160,6 +161,7 @@ export class World {
 			sender: { method: 'apiKey', keyId: 'current', claims: null },
 			source: { format: 'json', text: `[${texts.join(',')}]` },
 			batchSize: count + deadLetters,
+			replayableForMs: specification.replayableForMs,
 			bytes: specification.bytes ?? 100,
 			events: texts.map((_, index) => ({ index, deduplicationKey: specification.keys?.[index] ?? null })),
 			deadLetters: Array.from({ length: deadLetters }, (_, index) => invalidEvent(requestId, count + index)),

@@ -663,6 +663,50 @@ describe('duplicates', () => {
 		expect(world.offer({ keys: ['a'] })).toMatchObject({ accepted: 1, duplicates: 0 });
 	});
 
+	it('are recognised for as long as their request can be replayed, if that is longer than the window', async () => {
+		const world = new World({ deduplicationWindowMs: 600_000 });
+		const replayableForMs = 2 * 3_600_000 + 1;
+		world.offer({ keys: ['a'], replayableForMs });
+		await world.theStarted().succeed();
+		for (const minutes of [11, 49, 60]) {
+			await world.clock.advance(minutes * 60_000);
+			expect(world.offer({ keys: ['a'], replayableForMs })).toMatchObject({ accepted: 0, duplicates: 1 });
+		}
+		expect(world.queue.deduplicationWindowMs).toBe(replayableForMs);
+		await world.clock.advance(1);
+		expect(world.offer({ keys: ['a'], replayableForMs })).toMatchObject({ accepted: 1, duplicates: 0 });
+	});
+
+	it('are recognised for the window where it is longer than their request can be replayed', async () => {
+		const world = new World({ deduplicationWindowMs: 600_000 });
+		world.offer({ keys: ['a'], replayableForMs: 10_000 });
+		await world.theStarted().succeed();
+		await world.clock.advance(599_999);
+		expect(world.offer({ keys: ['a'], replayableForMs: 10_000 })).toMatchObject({ duplicates: 1 });
+		await world.clock.advance(1);
+		expect(world.offer({ keys: ['a'], replayableForMs: 10_000 })).toMatchObject({ duplicates: 0 });
+	});
+
+	it('are recognised by a tolerance that was raised while the queue is open, and by the settings after it is opened anew', async () => {
+		const world = new World({ deduplicationWindowMs: 600_000 });
+		world.offer({ keys: ['a'], replayableForMs: 600_001 });
+		await world.theStarted().succeed();
+		world.offer({ keys: ['b'], replayableForMs: 7_200_001 });
+		await world.clock.advance(3_600_000);
+		expect(world.offer({ keys: ['a'] })).toMatchObject({ duplicates: 1 });
+		world.open({ deduplicationWindowMs: 1_000 });
+		expect(world.queue.deduplicationWindowMs).toBe(1_000);
+	});
+
+	it('stay unknown with the window at 0, however long their request can be replayed', async () => {
+		const world = new World({ deduplicationWindowMs: 0 });
+		world.offer({ keys: ['a'], replayableForMs: 7_200_001 });
+		expect(world.offer({ keys: ['a'], replayableForMs: 7_200_001 })).toMatchObject({
+			accepted: 1,
+			duplicates: 0,
+		});
+	});
+
 	it('of a dead-lettered event are new events', async () => {
 		const world = new World({ maxRetries: 0 });
 		world.offer({ keys: ['a'] });

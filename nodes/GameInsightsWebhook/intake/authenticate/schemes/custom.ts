@@ -1,4 +1,5 @@
 import { headerNameField, textField, type CredentialData } from '../credentialField';
+import { strip } from '../invisible';
 import { UnusableCredential } from '../unusableCredential';
 import type { HeaderNames, Scheme, SecretEncoding } from './scheme';
 
@@ -40,7 +41,7 @@ export function readCustomScheme(data: CredentialData): Scheme {
 		recipes: [
 			{
 				headers,
-				form: { kind: 'single', prefix: textField(data, 'signaturePrefix') },
+				form: { kind: 'single', prefix: readPrefix(data) },
 				encoding: oneOf(data, 'signatureEncoding', 'Signature Encoding', ['hex', 'base64']),
 				signedContent,
 				proofs: [
@@ -57,8 +58,29 @@ export function readCustomScheme(data: CredentialData): Scheme {
 	};
 }
 
+/**
+ * What is signed is taken letter for letter, so a line break at its end may be right: the owner has to say.
+ */
+export function adviseOnSignedContent(data: CredentialData): string[] {
+	const signedContent = textField(data, 'signedContent');
+	return strip(signedContent) === signedContent
+		? []
+		: [
+				'The field "Signed Content" begins or ends with a space or line break, or another character that nobody sees, which is often a slip of copying. Remove it, unless the sender signs it, too.',
+			];
+}
+
+/** A header's value begins with what is seen, and has one line (RFC 9110, section 5.5). */
+function readPrefix(data: CredentialData): string {
+	const prefix = textField(data, 'signaturePrefix');
+	if (prefix === '' || /^[\x21-\x7e][\x20-\x7e]*$/.test(prefix)) return prefix;
+	throw new UnusableCredential(
+		'The field "Signature Prefix" begins with a space, or holds a character that nobody sees or no header has.',
+	);
+}
+
 function requiredHeader(data: CredentialData, name: string, label: string): string {
-	if (textField(data, name).trim() === '') throw new UnusableCredential(`Fill in "${label}".`);
+	if (strip(textField(data, name)) === '') throw new UnusableCredential(`Fill in "${label}".`);
 	return headerNameField(data, name, label, '');
 }
 

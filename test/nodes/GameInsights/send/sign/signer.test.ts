@@ -76,6 +76,22 @@ const WAYS: Array<[string, AuthenticationMethod, CredentialData]> = [
 		{ keyType: 'secret', secret: SECRET.repeat(2), algorithms: ['HS384'] },
 	],
 	['a token in a header of its own', 'jwt', { keyType: 'secret', secret: SECRET, headerName: 'X-Token' }],
+	[
+		'a token with an expiry and the claims that are required',
+		'jwt',
+		{
+			keyType: 'secret',
+			secret: SECRET,
+			requireExpiry: true,
+			requiredClaims: 'iat, exp, iss',
+			issuer: 'studio',
+		},
+	],
+	[
+		'a token of the first of several issuers',
+		'jwt',
+		{ keyType: 'secret', secret: SECRET, issuer: 'studio, partner' },
+	],
 	['a token of a young age', 'jwt', { keyType: 'secret', secret: SECRET, maxTokenAge: 60 }],
 	['a token with an elliptic-curve key', 'jwt', keyPair({ privateKey, publicKey })],
 	['a token with an RSA key and PS256', 'jwt', keyPair(rsa, { algorithms: ['PS256'] })],
@@ -149,6 +165,12 @@ describe('a credential that nothing can be signed with', () => {
 			'not the name of an HTTP header',
 		],
 		['no secret', 'hmac', {}, 'The field "Secret Key" is empty'],
+		[
+			'a claim that its tokens lack',
+			'jwt',
+			{ keyType: 'secret', secret: SECRET, requiredClaims: 'exp, sub' },
+			'asks for "sub", which tokens that this node signs don\'t have',
+		],
 		['an unknown sender', 'hmac', { scheme: 'x', secretKey: SECRET }, 'a sender that is not known'],
 		['a short secret', 'jwt', { keyType: 'secret', secret: 'short' }, 'too short for HS256'],
 		[

@@ -2,6 +2,7 @@ import jwt from 'jsonwebtoken';
 import {
 	buildAuthenticator,
 	examineCredential,
+	replayableForMs,
 	type AuthenticationMethod,
 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
@@ -100,23 +101,54 @@ describe('an authenticator', () => {
 	});
 });
 
+describe('for how long a request can be replayed', () => {
+	it.each([
+		['hmac', { secretKey: SECRET }, 600_001],
+		['hmac', { secretKey: SECRET, timestampTolerance: 3_600 }, 7_200_001],
+		['hmac', { scheme: 'paddle', secretKey: SECRET }, 10_001],
+		['hmac', { scheme: 'github', secretKey: SECRET, timestampTolerance: 3_600 }, 0],
+		['hmac', { secretKey: 'x' }, 0],
+		['apiKey', { apiKey: SECRET }, 0],
+		['jwt', { secret: SECRET }, 0],
+	] as const)('is twice the tolerance, to its last millisecond: %s %j', (method, data, milliseconds) => {
+		expect(replayableForMs(method, data)).toBe(milliseconds);
+	});
+
+	it('is two days at most', async () => {
+		const day = { secretKey: SECRET, timestampTolerance: 86_400 };
+		expect(replayableForMs('hmac', day)).toBe(172_800_001);
+		expect(await examineCredential('hmac', { ...day, timestampTolerance: 86_401 })).toEqual({
+			usable: false,
+			findings: ['The field "Timestamp Tolerance" must be a number of at most 86400.'],
+		});
+	});
+});
+
 describe('the examination of a credential', () => {
 	it('finds nothing to say about a good one', async () => {
 		expect(await examineCredential('hmac', { secretKey: SECRET })).toEqual({ usable: true, findings: [] });
 	});
 
-	it('says that a short secret works and is weak', async () => {
-		expect(await examineCredential('apiKey', { apiKey: 'hunter2' })).toEqual({
+	it('says that a short secret works and is weak, and that a shorter one lets nobody in', async () => {
+		expect(await examineCredential('apiKey', { apiKey: 'hunter22' })).toEqual({
 			usable: true,
-			findings: [expect.stringMatching(/too short: it has 7 characters/)],
+			findings: [
+				'The field "API Key" is too short: it has 8 characters and should have at least 16. Make a good one with "openssl rand -hex 32".',
+			],
+		});
+		expect(await examineCredential('apiKey', { apiKey: 'hunter2' })).toEqual({
+			usable: false,
+			findings: [
+				'The field "API Key" is too short: it has 7 characters and should have at least 16. Fewer than 8 let nobody in. Make a good one with "openssl rand -hex 32".',
+			],
 		});
 	});
 
 	it.each([
-		['apiKey', { apiKey: SECRET, previousApiKey: 'hunter2' }, /^The field "Previous API Key" is too short/],
+		['apiKey', { apiKey: SECRET, previousApiKey: 'hunter22' }, /^The field "Previous API Key" is too short/],
 		[
 			'hmac',
-			{ secretKey: SECRET, previousSecretKey: 'hunter2' },
+			{ secretKey: SECRET, previousSecretKey: 'hunter22' },
 			/^The field "Previous Secret Key" is too short/,
 		],
 		[

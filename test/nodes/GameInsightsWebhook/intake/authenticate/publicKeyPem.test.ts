@@ -62,12 +62,19 @@ describe('a public key in PEM', () => {
 		['with its line breaks turned into spaces', made.spki.replaceAll('\n', ' ')],
 		['with its line breaks written out', made.spki.replaceAll('\n', '\\n')],
 		['with its line breaks lost', made.spki.replaceAll('\n', '')],
+		['with a byte order mark and zero-width spaces', `\ufeff${made.spki.replaceAll('\n', '\u200b\n')}\u2060`],
+		['with no-break spaces', `\u00a0${made.spki.replaceAll(' ', '\u00a0').replaceAll('\n', '\u00a0')}`],
 		['with words around it', `Our key:\n\n${made.spki}\nregards`],
 	])('is read %s', (_, text) => {
 		expect(spkiOf(text)).toBe(made.spki);
 	});
 
 	it.each([
+		[
+			'an Ed25519 key of small order',
+			`-----BEGIN PUBLIC KEY-----\n${Buffer.from(`302a300506032b6570032100${'00'.repeat(32)}`, 'hex').toString('base64')}\n-----END PUBLIC KEY-----`,
+			/belongs to no private key/,
+		],
 		['nothing', '', /holds no PEM/],
 		['words', 'the key you know', /holds no PEM/],
 		['a block without its end', made.spki.split('\n').slice(0, -2).join('\n'), /holds no PEM/],

@@ -9,6 +9,7 @@ import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest
 import { expectUnauthorized, refusedBy } from '../../../../support/refused';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 
 interface Pair {
 	readonly publicKey: KeyObject;
@@ -87,13 +88,86 @@ describe('keys from an address', () => {
 		expect(await issuer.receive(await tokenBy(old))).toBe('current');
 	});
 
-	it('do not serve a token without a key name when several fit', async () => {
+	it('serve a token without a key name by whichever of them it was signed with', async () => {
 		const issuer = new Issuer();
-		issuer.answer = () => ({ keys: [jwkOf(old, 'old'), jwkOf(next, 'next')] });
+		issuer.answer = () => ({ keys: [jwkOf(old, 'old'), jwkOf(next, 'next'), jwkOf(pair())] });
+		expect(await issuer.receive(await tokenBy(old))).toBe('current');
+		expect(await issuer.receive(await tokenBy(next))).toBe('current');
 		const { operatorMessage } = await expectUnauthorized(
-			async () => await issuer.receive(await tokenBy(old)),
+			async () => await issuer.receive(await tokenBy(pair())),
 		);
-		expect(operatorMessage).toBe('The token names no key, and several in the JWKS fit.');
+		expect(operatorMessage).toMatch(/^The token's signature is wrong/);
+	});
+
+	it('serve a token whose key name several of them have', async () => {
+		const issuer = new Issuer();
+		issuer.answer = () => ({ keys: [jwkOf(old, 'same'), jwkOf(next, 'same')] });
+		expect(await issuer.receive(await tokenBy(next, 'same'))).toBe('same');
+	});
+
+	it('pass over those that are broken or too weak', async () => {
+		const issuer = new Issuer();
+		const weak = generateKeyPairSync('rsa', { modulusLength: 1024 });
+		const good = generateKeyPairSync('rsa', { modulusLength: 2048 });
+		issuer.answer = () => ({
+			keys: [{ kty: 'RSA', n: '!', e: 'AQAB' }, jwkOf(weak), jwkOf(good), jwkOf(old)],
+		});
+		const token = jsonwebtoken.sign({}, good.privateKey, { algorithm: 'RS256' });
+		expect(await issuer.receive(token)).toBe('current');
+	});
+
+	it('are tried with a token that names none until its claims speak against it, and no further', async () => {
+		const issuer = new Issuer();
+		issuer.answer = () => ({ keys: [jwkOf(next), jwkOf(old), jwkOf(pair())] });
+		const token = await new SignJWT({ exp: 1 }).setProtectedHeader({ alg: 'ES256' }).sign(old.privateKey);
+		const { operatorMessage } = await expectUnauthorized(async () => await issuer.receive(token));
+		expect(operatorMessage).toBe('The token has expired.');
+	});
+
+	it('are tried 16 at most with a token that names none, so that nobody makes us calculate', async () => {
+		const issuer = new Issuer();
+		const others = Array.from({ length: 15 }, () => jwkOf(next));
+		issuer.answer = () => ({ keys: [...others, jwkOf(old), jwkOf(next)] });
+		expect(await issuer.receive(await tokenBy(old))).toBe('current');
+		const many = new Issuer();
+		many.answer = () => ({ keys: [...others, jwkOf(next), jwkOf(old)] });
+		await expectUnauthorized(async () => await many.receive(await tokenBy(old)));
+	});
+
+	const ed25519 = generateKeyPairSync('ed25519');
+	it.each([
+		['EdDSA', 'Ed25519', []],
+		['Ed25519', 'EdDSA', []],
+		['EdDSA', undefined, ['Ed25519']],
+		['Ed25519', undefined, ['EdDSA']],
+		['EdDSA', 'Ed25519', ['Ed25519']],
+		['Ed25519', 'EdDSA', ['EdDSA']],
+	])(
+		'serve a token by %s when they are marked %s and %j is allowed: one algorithm',
+		async (alg, marked, algorithms) => {
+			const { url, fetchJson } = Object.assign(new Issuer(), {
+				answer: () => ({ keys: [{ ...jwkOf(ed25519, 'ed'), alg: marked }] }),
+			});
+			const token = await tokenBy(ed25519, 'ed', alg);
+			const request = incomingRequest({ headers: [['Authorization', `Bearer ${token}`]] });
+			const credential = { keyType: 'jwksUrl', jwksUrl: url, algorithms };
+			const { sender } = await buildAuthenticator('jwt', credential, fetchJson)(request);
+			expect(sender.keyId).toBe('ed');
+			expect(await examineCredential('jwt', credential, fetchJson)).toEqual({ usable: true, findings: [] });
+		},
+	);
+
+	it('let nobody in by a key of small order, which any signature fits', async () => {
+		const issuer = new Issuer();
+		const x = Buffer.from(`01${'00'.repeat(31)}`, 'hex').toString('base64url');
+		issuer.answer = () => ({ keys: [{ kty: 'OKP', crv: 'Ed25519', x, kid: 'zero' }] });
+		const head = Buffer.from('{"alg":"EdDSA","kid":"zero"}').toString('base64url');
+		// R is the neutral point and S is 0: right for every message under that key.
+		const forged = Buffer.concat([Buffer.from(x, 'base64url'), Buffer.alloc(32)]).toString('base64url');
+		await expectUnauthorized(async () => await issuer.receive(`${head}.e30.${forged}`));
+		expect(await examineCredential('jwt', issuer.credential, issuer.fetchJson)).toMatchObject({
+			usable: false,
+		});
 	});
 
 	it('are fetched again when a token names a new one', async () => {
@@ -133,24 +207,73 @@ describe('keys from an address', () => {
 		await expectUnauthorized(async () => await issuer.receive(await tokenBy(next, 'next'), 181 * MINUTE_MS));
 	});
 
-	it('that were withdrawn are forgotten after some ten minutes', async () => {
+	it('that were withdrawn are taken for ten minutes, and not once more', async () => {
 		const issuer = new Issuer();
 		const token = await tokenBy(old, 'old');
 		await issuer.receive(token);
 		issuer.answer = () => ({ keys: [jwkOf(next, 'next')] });
 		expect(await issuer.receive(token, 10 * MINUTE_MS)).toBe('old');
 		expect(issuer.calls).toBe(1);
-		await issuer.receive(token, 10 * MINUTE_MS + 1);
-		await expectUnauthorized(async () => await issuer.receive(token, 10 * MINUTE_MS + 2));
+		await expectUnauthorized(async () => await issuer.receive(token, 10 * MINUTE_MS + 1));
 		expect(issuer.calls).toBe(2);
 	});
 
-	it('that a slow address has not given yet keep nobody waiting who needs them not', async () => {
+	it.each([
+		['three idle days', 3 * DAY_MS],
+		['an idle hour', 60 * MINUTE_MS],
+		['a clock that was set back by an hour', -60 * MINUTE_MS],
+	])('that were withdrawn let nobody in after %s, however many come at once', async (_, afterMs) => {
 		const issuer = new Issuer();
 		const token = await tokenBy(old, 'old');
 		await issuer.receive(token);
-		issuer.answer = async () => await new Promise(() => undefined);
-		expect(await issuer.receive(token, 11 * MINUTE_MS)).toBe('old');
+		let publish = (): void => undefined;
+		issuer.answer = async () => {
+			await new Promise<void>((resolve) => {
+				publish = resolve;
+			});
+			return { keys: [jwkOf(next, 'next')] };
+		};
+		const refused = Promise.all(
+			Array.from({ length: 10 }, async () => {
+				await expectUnauthorized(async () => await issuer.receive(token, afterMs));
+			}),
+		);
+		await new Promise(setImmediate);
+		publish();
+		await refused;
+		expect(issuer.calls).toBe(2);
+	});
+
+	it.each([
+		['the address is down', down],
+		['it answers with a page', () => '<html>'],
+		['it answers with nothing', () => undefined],
+	])('are used for a day and no longer while %s', async (_, answer) => {
+		const issuer = new Issuer();
+		const token = await tokenBy(old, 'old');
+		await issuer.receive(token);
+		issuer.answer = answer;
+		expect(await issuer.receive(token, DAY_MS)).toBe('old');
+		const refusal = await refusedBy(async () => await issuer.receive(token, DAY_MS + 1));
+		expect({ status: refusal.status, code: refusal.code }).toEqual({ status: 500, code: 'not_configured' });
+		// The last fetch was tried a millisecond before.
+		await refusedBy(async () => await issuer.receive(token, DAY_MS + 5_000));
+		expect(refusal.operatorMessage).toMatch(
+			/^Nobody can be verified: the keys from the JWKS URL are older than a day, and no newer ones could be fetched: /,
+		);
+		issuer.answer = () => ({ keys: [jwkOf(old, 'old')] });
+		expect(await issuer.receive(token, DAY_MS + 10_000)).toBe('old');
+	});
+
+	it('make nobody wait for an address that is down more than once a minute', async () => {
+		const issuer = new Issuer();
+		const token = await tokenBy(old, 'old');
+		await issuer.receive(token);
+		issuer.answer = down;
+		for (let second = 0; second < 60; second += 1) {
+			expect(await issuer.receive(token, 11 * MINUTE_MS + second * 1_000)).toBe('old');
+		}
+		expect(issuer.calls).toBe(2);
 	});
 
 	it.each([

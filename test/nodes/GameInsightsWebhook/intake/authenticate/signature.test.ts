@@ -89,6 +89,7 @@ describe('a Game Insights signature', () => {
 			handshake: null,
 			acceptance: null,
 			translate: null,
+			replayableForMs: 600_001,
 		});
 	});
 

@@ -1,3 +1,4 @@
+import crypto from 'crypto';
 import { Webhook } from 'standardwebhooks';
 import Stripe from 'stripe';
 import nacl from 'tweetnacl';
@@ -46,6 +47,38 @@ describe('a signature header', () => {
 	it('is not read beyond eight signatures: somebody is making us calculate', () => {
 		expect(readSignatureHeader('v1=a,'.repeat(9), STRIPE).signatures).toHaveLength(8);
 		expect(readSignatureHeader('v1,a '.repeat(9), { kind: 'versions' }).signatures).toHaveLength(8);
+	});
+});
+
+describe('a header of 16 KB', () => {
+	const pair = nacl.sign.keyPair.fromSeed(new Uint8Array(32).fill(3));
+	const publicKey = `whpk_${Buffer.from(pair.publicKey).toString('base64')}`;
+	const { verify } = buildSignatureVerifier({ scheme: 'standardWebhooks', publicKey });
+	const signatureOf = (number: number) => Buffer.alloc(64, number).toString('base64');
+
+	/** How often Ed25519 is calculated, by Node.js' own function. */
+	async function verifications(signature: string): Promise<number> {
+		const counted = jest.spyOn(crypto, 'verify');
+		const headers: Array<[string, string]> = [
+			['webhook-id', 'msg_1'],
+			['webhook-timestamp', String(ARRIVAL_MS / 1000)],
+			['webhook-signature', signature.slice(0, 16_384)],
+		];
+		await expectUnauthorized(() => verify(incomingRequest({ headers, body: '{}' })));
+		const { length } = counted.mock.calls;
+		counted.mockRestore();
+		return length;
+	}
+
+	it.each([
+		['one signature again and again', `v1a,${signatureOf(1)} `.repeat(170), 1],
+		['eight times the same', `v1a,${signatureOf(1)} `.repeat(8), 1],
+		['two of them in turn', `v1a,${signatureOf(1)} v1a,${signatureOf(2)} `.repeat(85), 2],
+		['different ones', Array.from({ length: 170 }, (_, at) => `v1a,${signatureOf(at)}`).join(' '), 8],
+		['versions nobody knows', `v7,${signatureOf(1)} `.repeat(170), 0],
+		['nothing that can be read', 'v1a,?? '.repeat(2_000), 0],
+	])('with %s costs few verifications', async (_, signature, most) => {
+		expect(await verifications(signature)).toBe(most);
 	});
 });
 
@@ -143,6 +176,15 @@ describe('a header with several signatures', () => {
 
 describe('an Ed25519 key', () => {
 	it.each([
+		['hex with something behind it', 'discord', `${'ab'.repeat(32)}zz`],
+		['base64 with bits to spare', 'standardWebhooks', `whpk_${'A'.repeat(42)}B=`],
+		['all zeros', 'discord', '00'.repeat(32)],
+		['the neutral point', 'discord', `01${'00'.repeat(31)}`],
+		[
+			'a point of small order',
+			'standardWebhooks',
+			`whpk_${Buffer.from(`ec${'ff'.repeat(31)}`, 'hex').toString('base64')}`,
+		],
 		['hex of 31 bytes', 'discord', 'ab'.repeat(31)],
 		['hex of 33 bytes', 'discord', 'ab'.repeat(33)],
 		['64 letters that are not hex', 'discord', 'xy'.repeat(32)],

@@ -317,7 +317,111 @@ describe('a token', () => {
 		expect(await verifier.verify(bearing(signedBySecret(claims)))).toMatchObject({ sender: { claims } });
 	});
 
+	describe('without an expiry', () => {
+		const TEN_YEARS_S = 315_360_000;
+		const eternal = signedBySecret({ sub: 'server-7', iat: NOW - TEN_YEARS_S });
+
+		it('is good for ever, unless the credential asks for one or bounds its age', async () => {
+			expect(await bySecret.verify(bearing(eternal))).toMatchObject({ sender: { method: 'jwt' } });
+			const strict = buildTokenVerifier({ secret: SECRET, requireExpiry: true });
+			const { operatorMessage } = await expectUnauthorized(() => strict.verify(bearing(eternal)));
+			expect(operatorMessage).toBe('The token has no "exp".');
+			const aged = buildTokenVerifier({ secret: SECRET, maxTokenAge: 3600 });
+			await expectUnauthorized(() => aged.verify(bearing(eternal)));
+			expect(await strict.verify(bearing(GOOD))).toMatchObject({ sender: { claims: CLAIMS } });
+		});
+
+		it.each([true, 'true', 1, 'yes'])('is refused where the switch holds %p', async (requireExpiry) => {
+			const strict = buildTokenVerifier({ secret: SECRET, requireExpiry });
+			await expectUnauthorized(() => strict.verify(bearing(eternal)));
+		});
+
+		it.each([undefined, null, false, '', 'false', 0])('is taken where it holds %p', async (requireExpiry) => {
+			const lenient = buildTokenVerifier({ secret: SECRET, requireExpiry });
+			expect(await lenient.verify(bearing(eternal))).toMatchObject({ sender: { method: 'jwt' } });
+		});
+
+		it('is refused when the expiry is null, as JSON writes a missing one', async () => {
+			const content = `${base64url({ alg: 'HS256' })}.${base64url({ sub: 'x', exp: null })}`;
+			const mac = createHmac('sha256', SECRET).update(content).digest('base64url');
+			const strict = buildTokenVerifier({ secret: SECRET, requireExpiry: true });
+			await expectUnauthorized(() => strict.verify(bearing(`${content}.${mac}`)));
+		});
+	});
+
+	describe('with required claims', () => {
+		const strict = (requiredClaims: unknown) => buildTokenVerifier({ secret: SECRET, requiredClaims });
+
+		it.each([
+			['sub', {}, 'sub'],
+			['sub, role', { sub: 'x' }, 'role'],
+			['sub\nrole', { role: 'server' }, 'sub'],
+			['sub', { sub: null }, 'sub'],
+			['sub', { sub: '' }, 'sub'],
+			['toString', {}, 'toString'],
+			['sub,hasOwnProperty', { sub: 'x' }, 'hasOwnProperty'],
+			['__proto__', {}, '__proto__'],
+			[['sub', 'role'], { sub: 'x' }, 'role'],
+		])('%j refuses %j', async (claims, payload, missing) => {
+			const token = signedBySecret(payload);
+			const { operatorMessage } = await expectUnauthorized(() => strict(claims).verify(bearing(token)));
+			expect(operatorMessage).toBe(`The token has no "${missing}".`);
+		});
+
+		it.each([
+			['sub, role', { sub: 'x', role: 0 }],
+			[' sub ,, \u200b', { sub: 'x' }],
+			['', {}],
+			[null, {}],
+			[[], {}],
+		])('%j takes %j', async (claims, payload) => {
+			const { sender } = await strict(claims).verify(bearing(signedBySecret(payload)));
+			expect(sender.claims).toMatchObject(payload);
+		});
+	});
+
+	describe('with several issuers', () => {
+		it.each([
+			'https://a.example/, https://b.example/',
+			'https://a.example/\nhttps://b.example/',
+			['https://a.example/', 'https://b.example/'],
+		])('is taken by each of them and no other one: %j', async (issuer) => {
+			const verifier = buildTokenVerifier({ secret: SECRET, issuer });
+			for (const iss of ['https://a.example/', 'https://b.example/']) {
+				expect(await verifier.verify(bearing(signedBySecret({ iss })))).toMatchObject({
+					sender: { claims: { iss } },
+				});
+			}
+			for (const iss of [
+				'https://c.example/',
+				'https://a.example/, https://b.example/',
+				'',
+				undefined,
+				['https://a.example/'],
+			]) {
+				const content = `${base64url({ alg: 'HS256' })}.${base64url({ iss })}`;
+				const mac = createHmac('sha256', SECRET).update(content).digest('base64url');
+				await expectUnauthorized(() => verifier.verify(bearing(`${content}.${mac}`)));
+			}
+		});
+	});
+
 	it.each([
+		['EdDSA', 'Ed25519'],
+		['Ed25519', 'EdDSA'],
+	])('signed by %s is taken where %s is allowed: one algorithm', async (alg, allowed) => {
+		const publicKey = pem(ed25519.publicKey);
+		const verifier = buildTokenVerifier({ keyType: 'publicKey', publicKey, algorithms: [allowed] });
+		const token = await new SignJWT(CLAIMS).setProtectedHeader({ alg }).sign(ed25519.privateKey);
+		expect(await verifier.verify(bearing(token))).toMatchObject({ sender: { claims: CLAIMS } });
+	});
+
+	it.each([
+		['commas instead of issuers', { secret: SECRET, issuer: ' , ' }, /"Issuer" names nothing/],
+		['issuers that are no text', { secret: SECRET, issuer: [42] }, /"Issuer" must hold a text/],
+		['an issuer that is no text', { secret: SECRET, issuer: { a: 1 } }, /"Issuer" must hold a text/],
+		['an audience that is no text', { secret: SECRET, audience: ['a'] }, /"Audience" must hold a text/],
+		['commas instead of claims', { secret: SECRET, requiredClaims: ',' }, /"Required Claims" names nothing/],
 		['no secret', { keyType: 'secret' }, /"Secret" is empty/],
 		['a secret of spaces', { secret: '  ' }, /"Secret" is empty/],
 		[

@@ -1,4 +1,4 @@
-import { compactVerify, importJWK, type JWK, type JWTVerifyGetKey } from 'jose';
+import { compactVerify, importJWK, type JWK, type CompactVerifyGetKey, type CryptoKey } from 'jose';
 import { buildAuthenticator } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import { readBearerToken } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/bearerToken';
 import {
@@ -115,9 +115,14 @@ async function isSignedBy(jwk: JWK, token: string): Promise<boolean> {
 			await compactVerify(text, await importJWK(jwk, jwk.alg ?? 'HS256'), options);
 			return true;
 		}
-		const { algorithms, keyAt } = readTokenKeys({ keyType: 'jwksUrl', jwksUrl: 'https://issuer.example/' });
-		const key = keyAt(ARRIVAL_MS, async () => await Promise.resolve({ keys: [jwk] })) as JWTVerifyGetKey;
-		await compactVerify(text, key, { algorithms: [...algorithms] });
+		const { algorithms, findKeys } = readTokenKeys({
+			keyType: 'jwksUrl',
+			jwksUrl: 'https://issuer.example/',
+		});
+		const fetchJson = async () => await Promise.resolve({ keys: [jwk] });
+		const findKey: CompactVerifyGetKey = async (header, jws) =>
+			(await findKeys(header, jws, ARRIVAL_MS, fetchJson))[0] as CryptoKey;
+		await compactVerify(text, findKey, { algorithms: [...algorithms] });
 		return true;
 	} catch {
 		return false;

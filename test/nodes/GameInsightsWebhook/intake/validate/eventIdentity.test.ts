@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import {
+	identityForSender,
 	identityOf,
 	identityOfRedrive,
+	identityOfSender,
 } from '../../../../../nodes/GameInsightsWebhook/intake/validate/eventIdentity';
 
 describe('identityOf', () => {
@@ -61,5 +63,42 @@ describe('identityOfRedrive', () => {
 	it("is made with the event's own identity where the delivery is not known", () => {
 		expect(identityOfRedrive({ count: 1, of: null }, 'event:e-1')).toBe('redrive:1:event:e-1');
 		expect(identityOfRedrive({ count: 1, of: null }, null)).toBeNull();
+	});
+});
+
+describe('the identity of a sender', () => {
+	const of = (keyId: string, claims: Record<string, unknown> | null = null, method = 'jwt' as const) =>
+		identityForSender(identityOfSender({ method, keyId, claims }), 'event:order-4711');
+
+	it('is not needed where there is one key', () => {
+		expect(of('current')).toBe('event:order-4711');
+		expect(identityOfSender({ method: 'apiKey', keyId: 'current', claims: null })).toBeNull();
+	});
+
+	it.each([
+		['another key', of('previous'), of('current')],
+		['another key of an issuer', of('a', { sub: 's' }), of('b', { sub: 's' })],
+		['another subject', of('a', { sub: 's' }), of('a', { sub: 't' })],
+		['another issuer', of('a', { iss: 'i', sub: 's' }), of('a', { iss: 'j', sub: 's' })],
+		['a subject, and none', of('a', { sub: 's' }), of('a', {})],
+		['a token, and a key', of('current', {}), of('current')],
+		[
+			'claims that are put together alike',
+			of('a', { iss: 'x', sub: 'yz' }),
+			of('a', { iss: 'xy', sub: 'z' }),
+		],
+		['half a surrogate pair', of('a', { sub: '\ud800' }), of('a', { sub: '\ud801' })],
+	])('tells them apart by %s', (_, one, other) => {
+		expect(one).not.toBe(other);
+	});
+
+	it('is the same for another token of the same subject', () => {
+		expect(of('a', { sub: 's', iat: 1, jti: 'x' })).toBe(of('a', { sub: 's', iat: 2, jti: 'y' }));
+	});
+
+	it('is of bounded length, shows no claim, and makes nothing of nothing', () => {
+		const long = of('a', { sub: 'secret'.repeat(10_000) });
+		expect(long).toMatch(/^sender:[\w-]{43}:event:order-4711$/);
+		expect(identityForSender('digest', null)).toBeNull();
 	});
 });

@@ -7,7 +7,10 @@ import { USUAL_SETTINGS } from '../../../../support/taken';
 function judged(text: string, settings: Partial<IntakeSettings> = {}, format: Source['format'] = 'json') {
 	const source = { format, text };
 	const rules = buildIntakeRules({ ...USUAL_SETTINGS, ...settings });
-	return validate({ source, values: readEvents(source) }, rules, ARRIVAL_MS, 'digest');
+	return validate({ source, values: readEvents(source) }, rules, ARRIVAL_MS, {
+		sender: { method: 'hmac', keyId: 'current', claims: null },
+		deduplicationKey: 'digest',
+	});
 }
 
 describe('validate', () => {

@@ -39,10 +39,12 @@ describe('a sender that the credential describes', () => {
 	});
 
 	it.each([
-		['utf8', 'c0ffee', Buffer.from('c0ffee')],
-		['hex', 'c0ffee', Buffer.from([0xc0, 0xff, 0xee])],
-		['base64', 'wP/u', Buffer.from([0xc0, 0xff, 0xee])],
-		['base64', 'wP_u', Buffer.from([0xc0, 0xff, 0xee])],
+		['utf8', 'c0ffee00', Buffer.from('c0ffee00')],
+		['hex', 'c0FFee'.repeat(3), Buffer.from('c0ffeec0ffeec0ffee', 'hex')],
+		['base64', 'wP/u'.repeat(3), Buffer.from('c0ffeec0ffeec0ffee', 'hex')],
+		['base64', 'wP_u'.repeat(3), Buffer.from('c0ffeec0ffeec0ffee', 'hex')],
+		['base64', 'wP_uwP_uwP-_wA==', Buffer.from('c0ffeec0ffeec0ffbfc0', 'hex')],
+		['base64', 'wP_uwP_uwP-_wA', Buffer.from('c0ffeec0ffeec0ffbfc0', 'hex')],
 	])('has its secret read as %s: %s', (secretEncoding, secretKey, key) => {
 		const request = incomingRequest({ headers: [['X-Sig', hmac('{}', key)]], body: '{}' });
 		const verifier = buildSignatureVerifier({ ...simple, secretEncoding, secretKey });
