@@ -1,4 +1,4 @@
-import { sliceEvents } from './parse/slice';
+import { sliceEventsAt } from './parse/slice';
 import { UnreadableBody } from './parse/unreadableBody';
 import { valuesIn } from './parse/valuesIn';
 import { ReadAhead } from './readAhead';
@@ -52,11 +52,5 @@ function valuesOf(source: Source): unknown[] {
  * @throws {RangeError} when there is no event at an index.
  */
 export function pick(source: Source, indexes: readonly number[]): Source {
-	const texts = sliceEvents(source);
-	const picked = indexes.map((index) => {
-		const text = texts[index];
-		if (text === undefined) throw new RangeError(`There is no event at place ${index}`);
-		return text;
-	});
-	return { format: 'json', text: `[${picked.join(',')}]` };
+	return { format: 'json', text: `[${sliceEventsAt(source, indexes).join(',')}]` };
 }

@@ -1,12 +1,2 @@
-import { sliceEvents } from '../intake/parse/slice';
-import type { Source } from '../intake/source';
-
-/** The JSON texts of the events at `indexes`, as they were sent. Goes through the source once, however many are wanted. */
-export function eventTexts(source: Source, indexes: readonly number[]): string[] {
-	const texts = sliceEvents(source);
-	return indexes.map((index) => {
-		const text = texts[index];
-		if (text === undefined) throw new RangeError(`There is no event at place ${index}`);
-		return text;
-	});
-}
+/** The JSON texts of the events at some places, as they were sent. Goes through a source once, however often it is asked. */
+export { sliceEventsAt as eventTexts } from '../intake/parse/slice';
