@@ -1,4 +1,4 @@
-import { sliceEventsAt } from './parse/slice';
+import { eventTexts } from './parse/slice';
 import { UnreadableBody } from './parse/unreadableBody';
 import { valuesIn } from './parse/valuesIn';
 import { ReadAhead } from './readAhead';
@@ -52,5 +52,5 @@ function valuesOf(source: Source): unknown[] {
  * @throws {RangeError} when there is no event at an index.
  */
 export function pick(source: Source, indexes: readonly number[]): Source {
-	return { format: 'json', text: `[${sliceEventsAt(source, indexes).join(',')}]` };
+	return { format: 'json', text: `[${eventTexts(source, indexes).join(',')}]` };
 }

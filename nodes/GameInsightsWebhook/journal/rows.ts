@@ -2,7 +2,7 @@ import type { Redrive, Sender } from '../intake/receipt';
 import { type Source, viewEvents } from '../intake/source';
 import { type Arrival, type FailedAttempt, positionOf } from '../queue/arrival';
 import type { DeadLetter } from '../items/deadLetter';
-import { eventTexts } from '../items/eventTexts';
+import { eventTexts } from '../intake/parse/slice';
 import { type History, NEVER_TRIED, type Tried, lastAttempt } from '../queue/history';
 import { type HeldRequest, Item, heldRequest } from '../queue/item';
 import type { RowState } from './columns';

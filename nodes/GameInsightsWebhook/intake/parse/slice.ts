@@ -36,7 +36,7 @@ export function sliceEvents(source: Source): string[] {
  *
  * @throws {RangeError} when there is no event at an index.
  */
-export function sliceEventsAt(source: Source, indexes: readonly number[]): string[] {
+export function eventTexts(source: Source, indexes: readonly number[]): string[] {
 	const spans = spansOf(source);
 	return indexes.map((index) => {
 		if (!Number.isInteger(index) || spans[2 * index] === undefined)
