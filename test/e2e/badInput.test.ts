@@ -189,9 +189,9 @@ describe('unusual events arrive exactly as sent', () => {
 		['a byte order mark before the event', '\ufeff{"event_type":"bom"}', { event_type: 'bom' }],
 		['two equal keys: the last one counts', '{"event_type":"one","event_type":"two"}', { event_type: 'two' }],
 		[
-			'numbers beyond 2^53: the nearest double',
-			'{"event_type":"n","big":9007199254740993}',
-			{ event_type: 'n', big: 9007199254740992 },
+			'whole numbers beyond what a double holds: as text with all digits',
+			'{"event_type":"n","properties":{"steam_id":76561198012345679,"order":[820982911946154508]}}',
+			{ event_type: 'n', properties: { steam_id: '76561198012345679', order: ['820982911946154508'] } },
 		],
 		[
 			'unicode',

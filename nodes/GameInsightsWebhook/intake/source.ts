@@ -25,8 +25,7 @@ export const alreadyRead = (source: Source, values: unknown[]): void => readAhea
 /**
  * The values that stand where events are expected, one for each place; a `BadLine` for a line that is not JSON.
  *
- * JSON's usual reading applies: a number is the nearest double (beyond 2^53 digits are lost), of two equal keys
- * the last one counts, and `__proto__` is a key like any other (an own property).
+ * They are as they reach the workflow, see `readJson`.
  *
  * @throws {SyntaxError} for a text that no event can be told apart in; a request with such a body has no source.
  */

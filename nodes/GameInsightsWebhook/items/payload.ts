@@ -266,6 +266,9 @@ function eventItems(payload: Payload): Array<Record<string, unknown>> {
 /** Where a user finds an execution in n8n. */
 export type ExecutionUrl = (executionId: string) => string;
 
+/** @throws {SyntaxError} when it is not JSON any more */
+const eventIn = (text: string): unknown => readEvents({ format: 'json', text: `[${text}]` })[0];
+
 function deadLetterItem(
 	deadLetter: DeadLetter,
 	includeDelivery: boolean,
@@ -280,7 +283,7 @@ function deadLetterItem(
 				? `${deadLetter.summary} The last failed execution: ${executionUrl(lastExecution)}`
 				: deadLetter.summary,
 		reason: deadLetter.reason,
-		event: deadLetter.eventText === null ? null : (JSON.parse(deadLetter.eventText) as unknown),
+		event: deadLetter.eventText === null ? null : eventIn(deadLetter.eventText),
 		raw: deadLetter.raw,
 		stage: deadLetter.stage,
 		errors: deadLetter.errors,

@@ -1,4 +1,6 @@
 import { jwtVerify, type JWTVerifyGetKey, type JWTVerifyResult } from 'jose';
+import { isJsonObject } from '../jsonValue';
+import { readJson } from '../parse/readJson';
 import type { IncomingRequest } from '../receipt';
 import { Refusal } from '../refusal';
 import type { Authentication, FetchJson, Verifier } from './authentication';
@@ -38,7 +40,11 @@ export function buildTokenVerifier(data: CredentialData): Verifier {
 			throw error instanceof Refusal ? error : refuseToken(explainTokenFailure(error));
 		}
 		return {
-			sender: { method: 'jwt', keyId: keyIdOf(verified.protectedHeader.kid), claims: verified.payload },
+			sender: {
+				method: 'jwt',
+				keyId: keyIdOf(verified.protectedHeader.kid),
+				claims: claimsIn(token) ?? verified.payload,
+			},
 			deduplicationKey: null,
 			handshake: null,
 			acceptance: null,
@@ -46,6 +52,12 @@ export function buildTokenVerifier(data: CredentialData): Verifier {
 		};
 	};
 	return { verify, advice, examine };
+}
+
+/** The claims as they reach workflows: `jose` has rounded the long ones of their numbers. */
+function claimsIn(token: string): Readonly<Record<string, unknown>> | undefined {
+	const claims = readJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+	return isJsonObject(claims) ? claims : undefined;
 }
 
 function keyIdOf(kid: unknown): string {

@@ -121,7 +121,7 @@ function valueEnd(text: string, start: number): number {
 }
 
 /** Where the string whose opening quote stands at `start` is over: just after its closing quote. */
-function stringEnd(text: string, start: number): number {
+export function stringEnd(text: string, start: number): number {
 	let quote = text.indexOf('"', start + 1);
 	while (isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
 	if (quote === -1) throw brokenOff();
