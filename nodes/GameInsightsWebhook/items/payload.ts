@@ -9,6 +9,7 @@ import {
 	positionOf,
 } from '../queue/arrival';
 import type { DeadLetter, DeliveryInfo } from './deadLetter';
+import { keepFromN8n } from './n8nKeys';
 import { grouped } from '../queue/grouped';
 import { type Tried, lastAttempt } from '../queue/history';
 
@@ -253,6 +254,7 @@ function eventItems(payload: Payload): Array<Record<string, unknown>> {
 		}
 		for (const [at, place] of request.places.entries()) {
 			const event = events[place] as Record<string, unknown>;
+			keepFromN8n(event);
 			if (payload.includeDelivery) {
 				const index = request.indexes[at] ?? 0;
 				event._delivery = deliveryInfo(payload, request, index, request.redrives?.[at]);
