@@ -278,6 +278,19 @@ describe("a request of the wrong form gets the contract's answer", () => {
 		await expectStillWell();
 	}, 120_000);
 
+	it.each(['GZIP', 'Gzip', 'x-gzip'])(
+		'gzip under the name %s is unpacked, a bomb of it is not',
+		async (coding) => {
+			const headers = { ...withKey(API_KEY), 'content-encoding': coding };
+			const answer = await post(endpoint.url, gzipSync('{"event_type":"packed"}'), headers);
+			expect(answer.status).toBe(200);
+			expect((await eventOf(answer)).event_type).toBe('packed');
+			const bomb = await post(endpoint.url, gzipSync(Buffer.alloc(64 * 1024 * 1024, ' ')), headers);
+			expect(bomb.status).toBe(413);
+		},
+		60_000,
+	);
+
 	it('gzip that is none: 400', async () => {
 		const answer = await post(endpoint.url, '{"event_type":"a"}', {
 			...withKey(API_KEY),
