@@ -14,6 +14,7 @@ const { Workflow, createRunExecutionData } = load('n8n-workflow');
  * @property {number[]} [connected] which of its outputs a node is connected to; all three unless told
  * @property {'v0' | 'v1'} [executionOrder] `v1` unless told
  * @property {'trigger' | 'webhook' | 'manual'} [mode] `trigger` unless told
+ * @property {object} [nodeSettings] of the start node, such as `retryOnFail`; none unless told
  */
 
 /**
@@ -23,6 +24,7 @@ const { Workflow, createRunExecutionData } = load('n8n-workflow');
  * @property {any[][]} outputs the items of the start node's outputs; empty when it failed
  * @property {any[]} hints the start node gave to the editor
  * @property {string[]} ran the nodes that ran
+ * @property {any[][]} behind what the nodes behind its connected outputs gave on
  * @property {any[]} responses what was sent back while it ran
  */
 
@@ -50,7 +52,7 @@ const passThrough = {
  * @returns {Promise<EngineResult>}
  */
 async function runInEngine({ nodeType, input, parameters = {}, connected = [0, 1, 2], ...how }) {
-	const { executionOrder = 'v1', mode = 'trigger' } = how;
+	const { executionOrder = 'v1', mode = 'trigger', nodeSettings = {} } = how;
 	const behind = connected.map((output) => `Behind ${output}`);
 	const node = (/** @type {string} */ name, /** @type {string} */ type) => ({
 		id: name,
@@ -59,6 +61,7 @@ async function runInEngine({ nodeType, input, parameters = {}, connected = [0, 1
 		typeVersion: 1,
 		position: [0, 0],
 		parameters: type === 'start' ? parameters : {},
+		...(type === 'start' ? nodeSettings : {}),
 	});
 	const typeOf = (/** @type {string} */ type) => (type === 'start' ? nodeType : passThrough);
 	const workflow = new Workflow({
@@ -99,6 +102,7 @@ async function runInEngine({ nodeType, input, parameters = {}, connected = [0, 1
 		outputs: (own?.data?.main ?? []).map((/** @type {any[]} */ items) => items ?? []),
 		hints: own?.hints ?? [],
 		ran: Object.keys(runData),
+		behind: connected.map((output) => runData[`Behind ${output}`]?.[0]?.data?.main?.[0] ?? []),
 		responses,
 	};
 }

@@ -10,7 +10,7 @@ import {
 } from 'n8n-workflow';
 export { credentialTests } from './GameInsights/credentialTests';
 export { execute as send } from './GameInsights/execute';
-import { eventTexts } from './GameInsightsWebhook/items/eventTexts';
+import { eventTexts } from './GameInsightsWebhook/intake/parse/slice';
 import { Queue } from './GameInsightsWebhook/queue/queue';
 import { Registry } from './GameInsightsWebhook/endpoint/registry';
 import { execute } from './GameInsightsWebhook/execute';

@@ -6,6 +6,7 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { strip } from '../GameInsightsWebhook/intake/authenticate/invisible';
+import { readJson } from '../GameInsightsWebhook/intake/parse/readJson';
 import { readDeadLetter } from './send/deadLetter';
 import { eventsOfItem, type OutgoingEvent, withEventId } from './send/outgoingEvent';
 import { failedItem, verdictItem } from './send/verdictItem';
@@ -142,12 +143,8 @@ function eventOfFields(context: IExecuteFunctions, itemIndex: number): Record<st
 
 function readProperties(context: IExecuteFunctions, itemIndex: number): object {
 	const value = context.getNodeParameter('properties', itemIndex, {}) as unknown;
-	try {
-		const parsed: unknown = typeof value === 'string' ? JSON.parse(value.trim() || '{}') : value;
-		if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
-	} catch {
-		// Said below, in words that help more than those of the parser.
-	}
+	const parsed = typeof value === 'string' ? readJson(value.trim() || '{}') : value;
+	if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
 	throw new NodeOperationError(context.getNode(), 'The field Properties must be a JSON object', {
 		itemIndex,
 		description: 'Write it like { "item": "sword", "amount": 9.99 }, or leave it empty.',

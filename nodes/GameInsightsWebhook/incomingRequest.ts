@@ -1,10 +1,11 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { quote } from './intake/jsonValue';
 import type { IncomingRequest } from './intake/receipt';
 import { Refusal } from './intake/refusal';
 
 /** The part of n8n's request object that is used here; `readRawBody` is n8n's own addition to Express. */
 interface RawBodyRequest {
-	readonly headers: IncomingRequest['headers'];
+	readonly headers: Record<string, string | string[] | undefined>;
 	readonly rawHeaders: readonly string[];
 	/** Behind proxies it is the sender's only when n8n was told how many there are, with `N8N_PROXY_HOPS`. */
 	readonly ip?: string;
@@ -30,16 +31,47 @@ function unreadable(error: unknown): Refusal {
 	return new Refusal(400, 'invalid_body', 'The body did not arrive whole.', details);
 }
 
+/** The codings that n8n undoes while it reads a body, in no other spelling. */
+const UNDONE_BY_N8N: ReadonlySet<string> = new Set(['gzip', 'deflate']);
+
+/**
+ * Has n8n unpack what it would leave packed: codings are named in any case, and `x-gzip` is gzip (RFC 9110, sections 8.4.1 and
+ * 8.4.1.3). n8n looks for the very name, and is the one who knows how large an unpacked body may be.
+ *
+ * @returns The raw headers, with the coding as n8n has undone it.
+ * @throws Refusal 415 when n8n has read the body already, and left it packed
+ */
+function withKnownCoding(request: RawBodyRequest): readonly string[] {
+	const value = request.headers['content-encoding'];
+	if (typeof value !== 'string') return request.rawHeaders;
+	const codings = value
+		.toLowerCase()
+		.split(',')
+		.map((name) => name.trim().replace(/^x-gzip$/, 'gzip'))
+		.filter((name) => name !== '' && name !== 'identity');
+	const [coding = ''] = codings;
+	if (codings.length !== 1 || !UNDONE_BY_N8N.has(coding) || coding === value) return request.rawHeaders;
+	if (request.rawBody !== undefined) {
+		const message = `The Content-Encoding ${quote(value)} is not supported: send ${coding}, in lower case.`;
+		throw new Refusal(415, 'unsupported_media_type', message);
+	}
+	request.headers['content-encoding'] = coding;
+	const isCoding = (name: string | undefined): boolean => name?.toLowerCase() === 'content-encoding';
+	const others = request.rawHeaders.filter((_, at, all) => !isCoding(all[at - (at % 2)]));
+	return [...others, 'content-encoding', coding];
+}
+
 /**
  * The request as the pure core takes it, with the exact bytes of its body.
  * With the node's hidden `binaryData` option n8n has left the body unread; without it, n8n has read it already.
- * @throws Refusal 413 when the body is larger than n8n's limit, 400 when it did not arrive whole or can't be unpacked
+ * @throws Refusal 413 when the body is larger than n8n's limit, 415 or 400 when it can't be unpacked, 400 when it did not arrive whole
  */
 export async function incomingRequest(
 	context: IWebhookFunctions,
 	requestId: string,
 ): Promise<IncomingRequest> {
 	const request = context.getRequestObject() as unknown as RawBodyRequest;
+	const rawHeaders = withKnownCoding(request);
 	try {
 		if (request.rawBody === undefined) await request.readRawBody();
 	} catch (error) {
@@ -50,7 +82,7 @@ export async function incomingRequest(
 		receivedAtMs: Date.now(),
 		address: request.ip ?? null,
 		headers: request.headers,
-		rawHeaders: request.rawHeaders,
+		rawHeaders,
 		body: request.rawBody ?? Buffer.alloc(0),
 	};
 }

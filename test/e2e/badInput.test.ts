@@ -189,9 +189,9 @@ describe('unusual events arrive exactly as sent', () => {
 		['a byte order mark before the event', '\ufeff{"event_type":"bom"}', { event_type: 'bom' }],
 		['two equal keys: the last one counts', '{"event_type":"one","event_type":"two"}', { event_type: 'two' }],
 		[
-			'numbers beyond 2^53: the nearest double',
-			'{"event_type":"n","big":9007199254740993}',
-			{ event_type: 'n', big: 9007199254740992 },
+			'whole numbers beyond what a double holds: as text with all digits',
+			'{"event_type":"n","properties":{"steam_id":76561198012345679,"order":[820982911946154508]}}',
+			{ event_type: 'n', properties: { steam_id: '76561198012345679', order: ['820982911946154508'] } },
 		],
 		[
 			'unicode',
@@ -277,6 +277,19 @@ describe("a request of the wrong form gets the contract's answer", () => {
 		expect(answer.status).toBe(413);
 		await expectStillWell();
 	}, 120_000);
+
+	it.each(['GZIP', 'Gzip', 'x-gzip'])(
+		'gzip under the name %s is unpacked, a bomb of it is not',
+		async (coding) => {
+			const headers = { ...withKey(API_KEY), 'content-encoding': coding };
+			const answer = await post(endpoint.url, gzipSync('{"event_type":"packed"}'), headers);
+			expect(answer.status).toBe(200);
+			expect((await eventOf(answer)).event_type).toBe('packed');
+			const bomb = await post(endpoint.url, gzipSync(Buffer.alloc(64 * 1024 * 1024, ' ')), headers);
+			expect(bomb.status).toBe(413);
+		},
+		60_000,
+	);
 
 	it('gzip that is none: 400', async () => {
 		const answer = await post(endpoint.url, '{"event_type":"a"}', {

@@ -139,3 +139,56 @@ it('keys such as __proto__ arrive as the event had them, and change nothing else
 	expect(JSON.stringify(outputs[0]?.[0].json)).toBe(text);
 	expect(({} as Record<string, unknown>).polluted).toBeUndefined();
 });
+
+describe('keys that n8n gives a meaning on an item cost no event', () => {
+	it.each([
+		['{"$error":{"message":"m"},"$json":{"z":1}}', { _$error: { message: 'm' }, _$json: { z: 1 } }],
+		['{"$error":null,"$json":null}', { _$error: null, _$json: null }],
+		[
+			'{"$json":1,"$error":"text","_$json":2,"__$json":3}',
+			{ _$error: 'text', ___$json: 1, _$json: 2, __$json: 3 },
+		],
+		['{"$error":{"message":"m"}}', { $error: { message: 'm' } }],
+		['{"$json":{"z":1}}', { $json: { z: 1 } }],
+		['{"_files":"text"}', { __files: 'text' }],
+		['{"_files":{"data":{"id":"filesystem-v2:x"}}}', { __files: { data: { id: 'filesystem-v2:x' } } }],
+		['{"__isTrimmedManualExecutionDataItem":true}', { ___isTrimmedManualExecutionDataItem: true }],
+		['{"error":"e"}', { error: 'e' }],
+		[
+			'{"error":{"message":"e"},"message":"m","details":"d"}',
+			{ error: { message: 'e' }, message: 'm', details: 'd' },
+		],
+		[
+			'{"json":{"a":1},"binary":{"data":{}},"pairedItem":{"item":9}}',
+			{ json: { a: 1 }, binary: { data: {} }, pairedItem: { item: 9 } },
+		],
+		['{"isArtificialRecoveredEventItem":true}', { isArtificialRecoveredEventItem: true }],
+	])('%s', async (fields, arrived) => {
+		const text = `{"event_type":"a",${fields.slice(1)}`;
+		const { status, outputs, ran, behind } = await run(payload({ requests: [request(text, [0])] }));
+		expect(status).toBe('success');
+		expect(jsonOf(outputs[0])).toEqual([{ event_type: 'a', ...arrived }]);
+		expect(ran).toEqual(['Start', 'Behind 0']);
+		expect(jsonOf(behind[0])).toEqual([{ event_type: 'a', ...arrived }]);
+	});
+
+	it('kept together and in dead letters they are out of its sight', async () => {
+		const event = { event_type: 'a', $error: { message: 'm' }, $json: { z: 1 }, _files: 'text' };
+		const text = JSON.stringify(event);
+		const { outputs } = await run(payload({ batches: 'keep', requests: [request(text, [0])] }));
+		expect(jsonOf(outputs[0])).toEqual([{ events: [event] }]);
+		const letter = { ...deadLetter, eventText: text };
+		const dead = await run(payload({ requests: [], deadLetters: [letter] }));
+		expect(jsonOf(dead.outputs[2])).toEqual([expect.objectContaining({ event })]);
+	});
+
+	it.each([
+		['Retry On Fail', { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 }],
+		['On Error: continue', { onError: 'continueRegularOutput' }],
+	])('nor does `error` with %s', async (_, nodeSettings) => {
+		const text = '{"event_type":"crash","error":"out of memory"}';
+		const { status, outputs } = await run(payload({ requests: [request(text, [0])] }), { nodeSettings });
+		expect(status).toBe('success');
+		expect(jsonOf(outputs[0])).toEqual([{ event_type: 'crash', error: 'out of memory' }]);
+	});
+});

@@ -137,10 +137,10 @@ export const senders: Readonly<Record<string, Sender>> = {
 		proofHeaders: ['X-Shopify-Hmac-SHA256'],
 		sign: (body, _, secret = SECRET) => [['X-Shopify-Hmac-SHA256', hmacBase64(body, secret)]],
 		toleranceSeconds: null,
-		// The customer's id is beyond exact numbers, so it is not told as somebody else's.
 		event: {
 			event_type: 'orders/paid',
 			timestamp: '2026-01-15T11:59:58.862503905Z',
+			user_id: '115310627314723954',
 			event_id: 'b54557e4-bdd9-4b37-8a5f-bf7d70bcd043',
 		},
 	},

@@ -1,3 +1,4 @@
+import { readJson } from '../../GameInsightsWebhook/intake/parse/readJson';
 import type { Redrive } from '../../GameInsightsWebhook/intake/receipt';
 
 /** What a stored dead letter says about sending its event again. */
@@ -26,12 +27,8 @@ const isObject = (value: unknown): value is JsonObject =>
 function readObject(value: unknown): JsonObject | undefined {
 	if (isObject(value)) return value;
 	if (typeof value !== 'string') return undefined;
-	try {
-		const parsed: unknown = JSON.parse(value);
-		return isObject(parsed) ? parsed : undefined;
-	} catch {
-		return undefined;
-	}
+	const parsed = readJson(value);
+	return isObject(parsed) ? parsed : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { harmlessQuote } from './harmless';
+import { exactText, isExact, MOST_DIGITS } from './decimal';
 
 /** A JSON object as `JSON.parse` makes it. Its keys are the sender's: `__proto__` may be an own property of it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -20,17 +21,19 @@ const LONGEST_QUOTE = 40;
 export const quote = (text: string): string => harmlessQuote(quoteOwn(text));
 
 /** The same for a text of the endpoint's owner, such as a pattern: to the letter. */
-export function quoteOwn(text: string): string {
-	if (text.length <= LONGEST_QUOTE) return JSON.stringify(text);
-	const start = text.slice(0, LONGEST_QUOTE).replace(/[\uD800-\uDBFF]$/, ''); // no half of a surrogate pair
-	return JSON.stringify(`${start}…`);
+export const quoteOwn = (text: string): string => JSON.stringify(cut(text));
+
+function cut(text: string): string {
+	if (text.length <= LONGEST_QUOTE) return text;
+	return `${text.slice(0, LONGEST_QUOTE).replace(/[\uD800-\uDBFF]$/, '')}…`; // no half of a surrogate pair
 }
 
 /** What a value is, to complete "it is …": `the text "9,99"`, `the number 5`, `null`, `an array`, `missing`. */
 export function describe(value: unknown): string {
 	if (value === undefined) return 'missing';
 	if (typeof value === 'string') return `the text ${quote(value)}`;
-	if (typeof value === 'number') return `the number ${value}`;
+	if (Number.isNaN(value)) return `a number of more than ${MOST_DIGITS.toLocaleString('en')} digits`;
+	if (isExact(value)) return `the number ${cut(exactText(value))}`;
 	if (Array.isArray(value)) return value.length === 0 ? 'an empty array' : 'an array';
 	return value === null || typeof value === 'boolean' ? `${value}` : 'an object';
 }

@@ -1,4 +1,4 @@
-import { sliceEvents } from './parse/slice';
+import { eventTexts } from './parse/slice';
 import { UnreadableBody } from './parse/unreadableBody';
 import { valuesIn } from './parse/valuesIn';
 import { ReadAhead } from './readAhead';
@@ -25,8 +25,7 @@ export const alreadyRead = (source: Source, values: unknown[]): void => readAhea
 /**
  * The values that stand where events are expected, one for each place; a `BadLine` for a line that is not JSON.
  *
- * JSON's usual reading applies: a number is the nearest double (beyond 2^53 digits are lost), of two equal keys
- * the last one counts, and `__proto__` is a key like any other (an own property).
+ * They are as they reach the workflow, see `readJson`.
  *
  * @throws {SyntaxError} for a text that no event can be told apart in; a request with such a body has no source.
  */
@@ -52,11 +51,5 @@ function valuesOf(source: Source): unknown[] {
  * @throws {RangeError} when there is no event at an index.
  */
 export function pick(source: Source, indexes: readonly number[]): Source {
-	const texts = sliceEvents(source);
-	const picked = indexes.map((index) => {
-		const text = texts[index];
-		if (text === undefined) throw new RangeError(`There is no event at place ${index}`);
-		return text;
-	});
-	return { format: 'json', text: `[${picked.join(',')}]` };
+	return { format: 'json', text: `[${eventTexts(source, indexes).join(',')}]` };
 }

@@ -10,6 +10,7 @@ import {
 } from '../queue/arrival';
 import type { DeadLetter, DeliveryInfo } from './deadLetter';
 import { withoutForeignDelivery } from './senderDelivery';
+import { keepFromN8n } from './n8nKeys';
 import { grouped } from '../queue/grouped';
 import { type Tried, lastAttempt } from '../queue/history';
 
@@ -255,6 +256,7 @@ function eventItems(payload: Payload): Array<Record<string, unknown>> {
 		}
 		for (const [at, place] of request.places.entries()) {
 			const event = events[place] as Record<string, unknown>;
+			keepFromN8n(event);
 			if (payload.includeDelivery) {
 				const index = request.indexes[at] ?? 0;
 				event._delivery = deliveryInfo(payload, request, index, request.redrives?.[at]);
@@ -267,6 +269,9 @@ function eventItems(payload: Payload): Array<Record<string, unknown>> {
 
 /** Where a user finds an execution in n8n. */
 export type ExecutionUrl = (executionId: string) => string;
+
+/** @throws {SyntaxError} when it is not JSON any more */
+const eventIn = (text: string): unknown => readEvents({ format: 'json', text: `[${text}]` })[0];
 
 function deadLetterItem(
 	deadLetter: DeadLetter,
@@ -283,9 +288,7 @@ function deadLetterItem(
 				: deadLetter.summary,
 		reason: deadLetter.reason,
 		event:
-			deadLetter.eventText === null
-				? null
-				: withoutForeignDelivery(JSON.parse(deadLetter.eventText) as unknown),
+			deadLetter.eventText === null ? null : withoutForeignDelivery(eventIn(deadLetter.eventText)),
 		raw: deadLetter.raw,
 		stage: deadLetter.stage,
 		errors: deadLetter.errors,

@@ -1,5 +1,5 @@
 import { deadLetterOfGivenUp } from '../items/givenUpEvent';
-import { eventTexts } from '../items/eventTexts';
+import { eventTexts } from '../intake/parse/slice';
 import { type Arrival, type PendingEvent, positionOf } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';

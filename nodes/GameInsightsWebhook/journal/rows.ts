@@ -1,8 +1,9 @@
 import type { Redrive, Sender } from '../intake/receipt';
+import { readJson } from '../intake/parse/readJson';
 import { type Source, viewEvents } from '../intake/source';
 import { type Arrival, type FailedAttempt, positionOf } from '../queue/arrival';
 import type { DeadLetter } from '../items/deadLetter';
-import { eventTexts } from '../items/eventTexts';
+import { eventTexts } from '../intake/parse/slice';
 import { type History, NEVER_TRIED, type Tried, lastAttempt } from '../queue/history';
 import { type HeldRequest, Item, heldRequest } from '../queue/item';
 import type { RowState } from './columns';
@@ -66,7 +67,7 @@ export function rowsOfEvents(
 		const own = items.slice(from, from + most);
 		const ownTexts = texts.slice(from, from + most);
 		const part: Arrival = { ...arrival, sourceIndexes: own.map(indexOf) };
-		const events = ownTexts.map((text) => JSON.parse(text) as unknown);
+		const events = ownTexts.map((text) => readJson(text));
 		const [holds, payload] =
 			own.length === 1
 				? (['event', ownTexts[0] as string] as const)
@@ -244,13 +245,7 @@ function obstacleTo(payload: string): string | null {
 		: 'It was not sent again: the payload is not one event in JSON. Correct the payload, then set the state to redrive.';
 }
 
-function parsed(text: string | null): unknown {
-	try {
-		return text === null ? null : JSON.parse(text);
-	} catch {
-		return null;
-	}
-}
+const parsed = (text: string | null): unknown => (text === null ? null : readJson(text));
 
 function textIn(row: StoredRow, column: string): string {
 	const value = row[column];

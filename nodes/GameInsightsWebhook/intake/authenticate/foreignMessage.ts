@@ -49,7 +49,7 @@ function headerText(request: IncomingRequest, name: string): string | undefined 
 	return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Ids are often numbers; one beyond 2^53 has been rounded while reading and would name somebody else. */
+/** Ids are often numbers; `readJson` gives one beyond 2^53 as text, with all its digits. */
 function asText(value: unknown): string | undefined {
 	if (typeof value === 'string') return value;
 	return Number.isSafeInteger(value) ? String(value) : undefined;

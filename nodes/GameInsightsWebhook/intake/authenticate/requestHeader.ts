@@ -11,7 +11,7 @@ export const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
  * @throws Refusal 401
  */
 export function findHeader(request: IncomingRequest, name: string): string | undefined {
-	const value = request.headers[name];
+	const value = Object.hasOwn(request.headers, name) ? request.headers[name] : undefined;
 	if (value === undefined || value === '') return undefined;
 	if (typeof value !== 'string' || cameTwice(request.rawHeaders, name)) {
 		throw unauthorized(`The header "${name}" came more than once.`);

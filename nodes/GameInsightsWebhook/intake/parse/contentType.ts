@@ -6,22 +6,25 @@ import { UnreadableBody } from './unreadableBody';
 /** `form` is what `curl -d` calls every body unless it is told otherwise: events only if it looks like JSON. */
 export type LabelledFormat = Source['format'] | 'form';
 
+/** What JSON by lines is called: it has no registered name (github.com/ndjson/ndjson-spec, jsonlines.org). */
+const NDJSON_NAMES = ['ndjson', 'x-ndjson', 'jsonl', 'x-jsonl', 'jsonlines', 'x-jsonlines'];
+
 /** A missing type is read as JSON, and so is `text/plain`, which is what browsers' `sendBeacon` calls a text. */
 const FORMAT_BY_TYPE: ReadonlyMap<string, LabelledFormat> = new Map<string, LabelledFormat>([
 	['', 'json'],
-	['application/json', 'json'],
 	['text/plain', 'json'],
 	['application/x-www-form-urlencoded', 'form'],
-	['application/x-ndjson', 'ndjson'],
-	['application/ndjson', 'ndjson'],
-	['application/jsonl', 'ndjson'],
+	...['application', 'text'].flatMap((kind): Array<[string, LabelledFormat]> => [
+		...['json', 'x-json'].map((name): [string, LabelledFormat] => [`${kind}/${name}`, 'json']),
+		...NDJSON_NAMES.map((name): [string, LabelledFormat] => [`${kind}/${name}`, 'ndjson']),
+	]),
 ]);
 
 /** JSON is exchanged in UTF-8 (RFC 8259, section 8.1); ASCII is a part of it. */
 const READABLE_CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 
-/** What n8n undoes before a body gets here. */
-const UNDONE_CODINGS: ReadonlySet<string> = new Set(['identity', 'gzip', 'deflate']);
+/** What is undone before a body gets here, by n8n; one coding at most. */
+const UNDONE_CODINGS: ReadonlySet<string> = new Set(['gzip', 'deflate']);
 
 /**
  * How the headers say that the body is to be read: `Content-Type` and `Content-Encoding` (RFC 9110, sections 8.3
@@ -32,9 +35,13 @@ export function labelledFormat(request: IncomingRequest): LabelledFormat | Unrea
 	if (types.size > 1) {
 		return new UnreadableBody(415, 'media_type', 'Content-Type came more than once, with different values');
 	}
-	for (const coding of headerValues(request, 'content-encoding')) {
-		if (UNDONE_CODINGS.has(coding.toLowerCase())) continue;
-		const message = `The Content-Encoding ${quote(coding)} is not supported: send gzip, deflate or none`;
+	const codings = headerValues(request, 'content-encoding').filter(
+		(coding) => !/^(?:[ ,]|identity)*$/i.test(coding),
+	);
+	const unknown = codings.find((coding) => !UNDONE_CODINGS.has(coding.toLowerCase()));
+	if (unknown !== undefined || codings.length > 1) {
+		const coding = quote(unknown ?? codings.join(', '));
+		const message = `The Content-Encoding ${coding} is not supported: send gzip, deflate or none`;
 		return new UnreadableBody(415, 'encoding', message);
 	}
 	const [value = ''] = types;

@@ -3,6 +3,8 @@ export interface Line {
 	readonly text: string;
 	/** As an editor counts it: from 1, blank lines included. */
 	readonly number: number;
+	/** Where it starts in the whole text, in UTF-16 units. */
+	readonly start: number;
 }
 
 const NOT_BLANK = /[^ \t\r]/;
@@ -17,7 +19,7 @@ export function* linesOf(text: string): Generator<Line> {
 		const lineFeed = text.indexOf('\n', start);
 		const end = lineFeed === -1 ? text.length : lineFeed;
 		const line = text.slice(start, text[end - 1] === '\r' && end > start ? end - 1 : end);
-		if (NOT_BLANK.test(line)) yield { text: line, number };
+		if (NOT_BLANK.test(line)) yield { text: line, number, start };
 		start = end + 1;
 	}
 }

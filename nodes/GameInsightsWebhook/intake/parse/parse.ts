@@ -1,8 +1,11 @@
+import { isJsonObject } from '../jsonValue';
 import type { IncomingRequest } from '../receipt';
 import { Refusal } from '../refusal';
 import type { Source } from '../source';
 import { labelledFormat, unsupportedType } from './contentType';
 import { decodeUtf8, showBody } from './decode';
+import { linesOf } from './lines';
+import { readJson } from './readJson';
 import { UnreadableBody } from './unreadableBody';
 import { valuesIn } from './valuesIn';
 
@@ -32,9 +35,13 @@ export type Translate = (request: IncomingRequest) => Source | null;
  */
 export function parse(request: IncomingRequest, translate: Translate | null, maxEvents: number): ParsedBody {
 	if (request.body.length === 0) throw nothingSent();
-	const source = translate?.(request) ?? sourceOf(request);
-	if (source instanceof UnreadableBody) return unreadable(request, source);
-	const values = valuesIn(source, maxEvents);
+	const labelled = translate?.(request) ?? sourceOf(request);
+	if (labelled instanceof UnreadableBody) return unreadable(request, labelled);
+	const read = valuesIn(labelled, maxEvents);
+	const isLines =
+		read instanceof UnreadableBody && labelled.format === 'json' && looksLikeLines(labelled.text);
+	const source: Source = isLines ? { ...labelled, format: 'ndjson' } : labelled;
+	const values = isLines ? valuesIn(source, maxEvents) : read;
 	if (values instanceof UnreadableBody) return unreadable(request, values);
 	if (values.length === 0) throw nothingSent();
 	return { kind: 'events', source, values };
@@ -50,6 +57,16 @@ function sourceOf(request: IncomingRequest): Source | UnreadableBody {
 	if (format !== 'form') return { format, text };
 	if (first === '{' || first === '[') return { format: 'json', text };
 	return unsupportedType('application/x-www-form-urlencoded');
+}
+
+/** Whether what is no JSON is NDJSON under another name: an object on each of its first two lines. */
+function looksLikeLines(text: string): boolean {
+	let objects = 0;
+	for (const line of linesOf(text)) {
+		if (!isJsonObject(readJson(line.text))) return false;
+		if (++objects === 2) return true;
+	}
+	return false;
 }
 
 function unreadable(request: IncomingRequest, fault: UnreadableBody): ParsedBody {

@@ -1,14 +1,25 @@
+import { mayHoldLongNumbers, withLongNumbersAsText } from './longNumbers';
+
 /**
  * Levels of nesting from which a text is not read. `JSON.parse` takes some 70 bytes of memory for each level that is open, so 10 MiB of
  * opening brackets would take 700 MB and stop everything else for seconds; no event that is kept comes near it.
  */
 export const MOST_LEVELS = 100_000;
 
-/** What a text says as JSON; undefined, as which JSON never reads, when it is not JSON or nested beyond {@link MOST_LEVELS}. */
-export function readJson(text: string): unknown {
+/**
+ * What a text says as JSON, as it reaches workflows: a whole number that a double does not hold to its last digit is a text with all its digits. Of two
+ * equal keys the last one counts, and `__proto__` is a key like any other (an own property).
+ *
+ * @param mayHoldLong Whether it may hold such numbers, where that is known.
+ * @returns undefined, as which JSON never reads, when it is not JSON or nested beyond {@link MOST_LEVELS}
+ */
+export function readJson(text: string, mayHoldLong = mayHoldLongNumbers(text)): unknown {
 	if (isNestedTooDeep(text)) return undefined;
 	try {
-		return JSON.parse(text);
+		const value: unknown = JSON.parse(text);
+		if (!mayHoldLong) return value;
+		const withTexts = withLongNumbersAsText(text);
+		return withTexts === text ? value : JSON.parse(withTexts);
 	} catch {
 		return undefined;
 	}

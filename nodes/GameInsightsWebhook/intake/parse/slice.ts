@@ -9,6 +9,15 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
+/** Where each event of a source stands in its text: start and end, start and end, … in UTF-16 units. */
+type Spans = Uint32Array;
+
+/**
+ * Found once a source, however many executions take their events out of it one by one: going through a body of megabytes for each of
+ * them would cost its whole length each time.
+ */
+const spansOfSources = new WeakMap<Source, Spans>();
+
 /**
  * The text of each event, character for character as it was sent. Exact where parsing and serialising again is
  * not (`1e400` would become `null`, `-0` would become `0`), and indifferent to how deep an event is nested.
@@ -18,32 +27,66 @@ const CLOSE_OBJECT = 0x7d;
  * @throws {SyntaxError} for some texts that are not JSON.
  */
 export function sliceEvents(source: Source): string[] {
-	if (source.format === 'ndjson') return Array.from(linesOf(source.text), (line) => line.text);
-	const { text } = source;
-	const start = skipBlanks(text, 0);
-	if (text.charCodeAt(start) === OPEN_ARRAY) return elementsOf(text, start);
-	const members = text.charCodeAt(start) === OPEN_OBJECT ? membersOf(text, start) : new Map<string, string>();
-	const events = members.get('events');
-	if (members.has('event_type') || events === undefined) return [text.trim()];
-	return elementsOf(events, 0);
+	const spans = spansOf(source);
+	return Array.from({ length: spans.length / 2 }, (_, index) => textAt(source, spans, index));
 }
 
-/** The texts of an array's elements; `start` is where its bracket stands. */
-function elementsOf(text: string, start: number): string[] {
-	const elements: string[] = [];
+/**
+ * As `sliceEvents`, for the events at `indexes`, in that order. Takes time for those alone once a source was gone through.
+ *
+ * @throws {RangeError} when there is no event at an index.
+ */
+export function eventTexts(source: Source, indexes: readonly number[]): string[] {
+	const spans = spansOf(source);
+	return indexes.map((index) => {
+		if (!Number.isInteger(index) || spans[2 * index] === undefined)
+			throw new RangeError(`There is no event at place ${index}`);
+		return textAt(source, spans, index);
+	});
+}
+
+const textAt = ({ text }: Source, spans: Spans, index: number): string =>
+	text.slice(spans[2 * index], spans[2 * index + 1]);
+
+function spansOf(source: Source): Spans {
+	let spans = spansOfSources.get(source);
+	if (spans === undefined) {
+		spans = Uint32Array.from(
+			source.format === 'ndjson' ? spansOfLines(source.text) : spansOfJson(source.text),
+		);
+		spansOfSources.set(source, spans);
+	}
+	return spans;
+}
+
+const spansOfLines = (text: string): number[] =>
+	Array.from(linesOf(text), (line) => [line.start, line.start + line.text.length]).flat();
+
+function spansOfJson(text: string): number[] {
+	const start = skipBlanks(text, 0);
+	if (text.charCodeAt(start) === OPEN_ARRAY) return elementsOf(text, start);
+	const members = text.charCodeAt(start) === OPEN_OBJECT ? membersOf(text, start) : new Map<string, number>();
+	const events = members.get('events');
+	if (members.has('event_type') || events === undefined) return [start, endWithoutBlanks(text, text.length)];
+	return elementsOf(text, events);
+}
+
+/** Where an array's elements stand; `start` is where its bracket stands. */
+function elementsOf(text: string, start: number): number[] {
+	const spans: number[] = [];
 	let at = skipBlanks(text, start + 1);
 	while (text.charCodeAt(at) !== CLOSE_ARRAY) {
 		if (at >= text.length) throw brokenOff();
 		const end = valueEnd(text, at);
-		elements.push(text.slice(at, end).trimEnd());
+		spans.push(at, endWithoutBlanks(text, end));
 		at = text.charCodeAt(end) === COMMA ? skipBlanks(text, end + 1) : end;
 	}
-	return elements;
+	return spans;
 }
 
-/** The texts of an object's members by name; of two equal names the last one counts, as in `JSON.parse`. */
-function membersOf(text: string, start: number): Map<string, string> {
-	const members = new Map<string, string>();
+/** Where the values of an object's members start, by name; of two equal names the last one counts, as in `JSON.parse`. */
+function membersOf(text: string, start: number): Map<string, number> {
+	const members = new Map<string, number>();
 	let at = skipBlanks(text, start + 1);
 	while (text.charCodeAt(at) !== CLOSE_OBJECT) {
 		if (text.charCodeAt(at) !== QUOTE) throw brokenOff();
@@ -51,7 +94,7 @@ function membersOf(text: string, start: number): Map<string, string> {
 		const name = JSON.parse(text.slice(at, nameEnd)) as string;
 		const valueStart = skipBlanks(text, text.indexOf(':', nameEnd) + 1);
 		const end = valueEnd(text, valueStart);
-		members.set(name, text.slice(valueStart, end).trimEnd());
+		members.set(name, valueStart);
 		at = text.charCodeAt(end) === COMMA ? skipBlanks(text, end + 1) : end;
 	}
 	return members;
@@ -78,7 +121,7 @@ function valueEnd(text: string, start: number): number {
 }
 
 /** Where the string whose opening quote stands at `start` is over: just after its closing quote. */
-function stringEnd(text: string, start: number): number {
+export function stringEnd(text: string, start: number): number {
 	let quote = text.indexOf('"', start + 1);
 	while (isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
 	if (quote === -1) throw brokenOff();
@@ -101,5 +144,11 @@ const isBlank = (code: number): boolean => code === 0x20 || code === 0x09 || cod
 function skipBlanks(text: string, start: number): number {
 	let at = start;
 	while (isBlank(text.charCodeAt(at))) at++;
+	return at;
+}
+
+function endWithoutBlanks(text: string, end: number): number {
+	let at = end;
+	while (at > 0 && isBlank(text.charCodeAt(at - 1))) at--;
 	return at;
 }

@@ -3,6 +3,7 @@ import { Refusal } from '../refusal';
 import type { Source } from '../source';
 import { explainJsonFault } from './jsonFault';
 import { linesOf } from './lines';
+import { sourceMayHoldLongNumbers } from './longNumbers';
 import { readJson } from './readJson';
 import { UnreadableBody } from './unreadableBody';
 
@@ -22,16 +23,16 @@ export class BadLine {
  * @throws {Refusal} 413 `too_many_events`.
  */
 export function valuesIn(source: Source, maxEvents: number): unknown[] | UnreadableBody {
-	const values =
-		source.format === 'ndjson' ? valuesOfLines(source.text, maxEvents) : valuesOfJson(source.text);
+	const values = source.format === 'ndjson' ? valuesOfLines(source, maxEvents) : valuesOfJson(source);
 	if (values instanceof UnreadableBody || values.length <= maxEvents) return values;
 	throw new Refusal(413, 'too_many_events', `A request may hold at most ${maxEvents} events.`);
 }
 
-function valuesOfLines(text: string, maxEvents: number): unknown[] {
+function valuesOfLines(source: Source, maxEvents: number): unknown[] {
 	const values: unknown[] = [];
-	for (const line of linesOf(text)) {
-		const value = readJson(line.text);
+	const mayHoldLong = sourceMayHoldLongNumbers(source);
+	for (const line of linesOf(source.text)) {
+		const value = readJson(line.text, mayHoldLong);
 		values.push(value === undefined ? badLine(line.text, line.number) : value);
 		// One too many is enough to know; the rest is not worth reading.
 		if (values.length > maxEvents) break;
@@ -43,8 +44,9 @@ function badLine(text: string, number: number): BadLine {
 	return new BadLine(text, `The line is not valid JSON: ${explainJsonFault(text, number)}`);
 }
 
-function valuesOfJson(text: string): unknown[] | UnreadableBody {
-	const body = readJson(text);
+function valuesOfJson(source: Source): unknown[] | UnreadableBody {
+	const { text } = source;
+	const body = readJson(text, sourceMayHoldLongNumbers(source));
 	if (body === undefined) {
 		return new UnreadableBody(400, 'json', `The body is not valid JSON: ${explainJsonFault(text, 1)}`);
 	}

@@ -1,5 +1,6 @@
 import { isJsonObject, ownMember } from '../jsonValue';
 import { linesOf } from '../parse/lines';
+import { readExactly, sourceMayHoldLongNumbers } from '../parse/longNumbers';
 import { redrivesIn } from '../parse/redrives';
 import { sliceEvents } from '../parse/slice';
 import { BadLine } from '../parse/valuesIn';
@@ -51,13 +52,14 @@ export function validate(
 	const accepted: AcceptedEvent[] = [];
 	let rejections: Rejection[] = [];
 	const redrives = redrivesIn(read.source, read.values.length);
+	const texts = sourceMayHoldLongNumbers(read.source) ? sliceEvents(read.source) : [];
 	let ignored = 0;
 	for (const [index, value] of read.values.entries()) {
 		if (isIgnored(value, rules.eventTypes)) {
 			ignored++;
 			continue;
 		}
-		const rejection = judge(value, index, rules, receivedAtMs);
+		const rejection = judge(value, texts[index], index, rules, receivedAtMs);
 		if (rejection !== null) rejections.push(rejection);
 		else {
 			const identity = identityOf(value, index, request.deduplicationKey);
@@ -98,16 +100,27 @@ function isIgnored(value: unknown, eventTypes: ReadonlySet<string> | null): bool
 	return typeof type === 'string' && type.trim() !== '' && !eventTypes.has(type);
 }
 
-/** What speaks against an event; null when it is valid. */
-function judge(value: unknown, index: number, rules: IntakeRules, receivedAtMs: number): Rejection | null {
+/**
+ * What speaks against an event; null when it is valid.
+ *
+ * @param text The event as it was sent, when it may hold numbers that are text in the value: they are judged as numbers.
+ */
+function judge(
+	value: unknown,
+	text: string | undefined,
+	index: number,
+	rules: IntakeRules,
+	receivedAtMs: number,
+): Rejection | null {
 	if (value instanceof BadLine) {
 		return { index, keeps: 'text', faults: [{ code: 'json', path: '', message: value.message }] };
 	}
 	const unkept = unkeepable(value);
 	if (unkept !== null) return { index, keeps: 'text', faults: [unkept] };
+	const sent = text === undefined ? value : readExactly(text);
 	const faults = withoutRepeats([
-		...checkEvent(value, rules.fields, receivedAtMs),
-		...schemaFaults(value, rules.schemas),
+		...checkEvent(sent, rules.fields, receivedAtMs),
+		...schemaFaults(sent, rules.schemas),
 	]);
 	return faults.length === 0 ? null : { index, keeps: 'event', faults };
 }

@@ -76,6 +76,23 @@ describe('pick', () => {
 		);
 	});
 
+	it.each([
+		['json', (events: string[]) => `{"events":[${events.join(', ')}]}`],
+		['json', (events: string[]) => ` [ ${events.join('\n,')} ] `],
+		['ndjson', (events: string[]) => events.join('\n\n')],
+	] as const)('goes through a %s text once, however often events are picked out of it', (format, textOf) => {
+		const events = Array.from(
+			{ length: 1_000 },
+			(_, index) => `{"event_type":"e","n":${index},"padding":"${'\\"x],'.repeat(800)}"}`,
+		);
+		const source = { format, text: textOf(events) };
+		const startedAtMs = performance.now();
+		const picked = events.map((_, index) => pick(source, [index]).text);
+		// Each time anew it would be a thousand times 4 MB: half a minute.
+		expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+		expect(picked).toEqual(events.map((event) => `[${event}]`));
+	});
+
 	it.each([[3], [-1], [0.5]])('refuses the place %d, where there is no event', (index) => {
 		expect(() => pick({ format: 'json', text: THREE }, [0, index])).toThrow(RangeError);
 	});

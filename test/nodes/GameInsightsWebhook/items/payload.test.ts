@@ -297,3 +297,46 @@ describe('a dead letter', () => {
 		});
 	});
 });
+
+describe('a whole number beyond what a double holds', () => {
+	const EVENT =
+		'{"event_type":"a","properties":{"steam_id":76561198012345679,"ids":[[18446744073709551615]]}}';
+	const event = {
+		event_type: 'a',
+		properties: { steam_id: '76561198012345679', ids: [['18446744073709551615']] },
+	};
+
+	it.each([
+		['json', EVENT],
+		['json', `[${EVENT}]`],
+		['json', `{"events":[${EVENT}]}`],
+		['ndjson', `${EVENT}\n`],
+	] as const)('leaves as text with all its digits, split and kept: %s %s', (format, text) => {
+		const of = arrival(text, 1, { source: { format, text } });
+		const items = (batches: 'split' | 'keep') =>
+			itemsOf(stored(payloadOfArrival(of, { batches, includeDelivery: false })), url).events;
+		expect(items('split')).toEqual([event]);
+		expect(items('keep')).toEqual([{ events: [event] }]);
+	});
+
+	it('leaves so in a dead letter too', () => {
+		const receipt = {
+			request: { requestId: 'request', receivedAtMs: RECEIVED_AT_MS },
+			sender: { method: 'hmac', keyId: 'current', claims: null },
+			received: 1,
+		} as unknown as Receipt;
+		const rejected = {
+			index: 0,
+			eventText: EVENT,
+			raw: null,
+			reason: 'invalid_event',
+			stage: 'validate',
+			summary: '',
+			errors: [],
+		} as const;
+		const letter = deadLetterOfRejected(rejected, receipt, '', true);
+		expect(letter.eventText).toBe(EVENT);
+		const payload = payloadOfArrival(arrival('[]', 0, { deadLetters: [letter] }), split);
+		expect(itemsOf(stored(payload), url).deadLetters).toEqual([expect.objectContaining({ event })]);
+	});
+});

@@ -1,9 +1,12 @@
 import { Check, Meta, type Resources } from 'typebox/schema';
+import { MOST_DIGITS } from '../../decimal';
+import { readExactly } from '../../parse/longNumbers';
 import type { Fault } from '../fault';
 import { checkAgainstMetaSchema, dialectOf } from './dialect';
 import { explain } from './explain';
 import { FaultySchema } from './faultySchema';
 import { prepareFormats } from './formats';
+import { mentionsInherited, withoutInherited } from './inherited';
 import { errorsBelow, libraryErrors } from './libraryErrors';
 import { prepare } from './prepare';
 import { sizeOf } from './size';
@@ -19,9 +22,11 @@ const LONGEST_NAME = 256;
 
 /** What the events of a type must be. */
 export interface EventSchema {
-	/** The faults of an event; none when it is valid. Takes bounded time, whatever the event. Never throws. */
+	/** The faults of an event, as `readExactly` gives it; none when it is valid. Takes bounded time, whatever the event. Never throws. */
 	readonly faultsOf: (event: unknown) => Fault[];
 }
+
+const ENDLESS = `more than ${MOST_DIGITS.toLocaleString('en')} digits`;
 
 /** Thrown inside an evaluation that has taken too many steps. */
 class TooManySteps extends Error {}
@@ -38,9 +43,12 @@ const WITHOUT_END = [null, true, 0, '', [], {}];
  */
 export function compileEventSchema(text: string, resources: Resources = {}): EventSchema {
 	prepareFormats();
-	const schema = parsed(text);
-	const dialect = dialectOf(schema);
-	checkAgainstMetaSchema(schema, dialect);
+	const plain = parsed(text);
+	const dialect = dialectOf(plain);
+	checkAgainstMetaSchema(plain, dialect);
+	const schema = withoutInherited(readExactly(text));
+	if (sizeOf(schema).hasEndlessNumber) throw new FaultySchema(`it holds a number of ${ENDLESS}.`);
+	const asJudged = mentionsInherited(plain) ? withoutInherited : (event: unknown) => event;
 
 	let steps = 0;
 	const meter = {
@@ -48,7 +56,7 @@ export function compileEventSchema(text: string, resources: Resources = {}): Eve
 			if (++steps > MOST_STEPS) throw new TooManySteps();
 		},
 	};
-	const known = { ...Meta, ...resources };
+	const known = Object.assign(Object.create(null), Meta, resources) as Resources;
 	const { testsNames } = prepare(schema, dialect, known, meter);
 
 	/** Runs an evaluation; null when it would take too long, or go too deep. */
@@ -68,12 +76,14 @@ export function compileEventSchema(text: string, resources: Resources = {}): Eve
 	}
 
 	return {
-		faultsOf: (event) => {
-			const { values, longestName } = sizeOf(event);
+		faultsOf: (sent) => {
+			const { values, longestName, hasEndlessNumber } = sizeOf(sent);
 			if (values > MOST_VALUES) return [tooLarge(`holds more than ${MOST_VALUES} values`)];
+			if (hasEndlessNumber) return [tooLarge(`holds a number of ${ENDLESS}`)];
 			if (testsNames && longestName > LONGEST_NAME) {
 				return [tooLarge(`has a name of more than ${LONGEST_NAME} characters`)];
 			}
+			const event = asJudged(sent);
 			const isValid = bounded(() => Check(known, schema, event));
 			if (isValid === true) return [];
 			if (isValid === null) return [tooLarge('is too intricate')];

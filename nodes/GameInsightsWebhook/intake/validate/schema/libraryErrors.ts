@@ -1,5 +1,6 @@
 import { ErrorContext, ErrorSchema, type Resources, type SchemaError, Stack } from 'typebox/schema';
 import { Settings } from 'typebox/system';
+import { asOwnError } from './ownRules';
 
 /** An event with more faults than this is told no more of them; nor does it take more time to list them. */
 const MOST_ERRORS = 1_000;
@@ -21,5 +22,5 @@ export function errorsBelow(
 ): SchemaError[] {
 	const context = new ErrorContext();
 	ErrorSchema(Stack(resources, root), context, schemaPath, instancePath, schema, value);
-	return context.GetErrors();
+	return context.GetErrors().map(asOwnError);
 }

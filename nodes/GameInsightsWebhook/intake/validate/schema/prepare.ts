@@ -3,6 +3,7 @@ import { isJsonObject, quoteOwn } from '../../jsonValue';
 import type { Dialect } from './dialect';
 import { FaultySchema } from './faultySchema';
 import { BoundedPattern, checkNamePattern, FaultyPattern } from './pattern';
+import { useOwnRules, withExactTypes } from './ownRules';
 import { subschemasOf } from './subschemas';
 
 /** Counts what an evaluation costs. */
@@ -37,6 +38,7 @@ export function prepare(schema: unknown, dialect: Dialect, resources: Resources,
 			testsNames = true;
 			compiled(name, checkNamePattern);
 		}
+		useOwnRules(node);
 		for (const child of subschemasOf(node)) visit(child);
 	};
 	if (!isJsonObject(schema)) return { testsNames };
@@ -91,7 +93,7 @@ function unresolvable(keyword: string, reference: string): FaultySchema {
  * something that counts how often it is looked at.
  */
 function meterVisits(schema: Record<string, unknown>, meter: Meter): void {
-	const { type } = schema;
+	const type = withExactTypes(schema.type);
 	Object.defineProperty(schema, 'type', {
 		enumerable: true,
 		get: () => {

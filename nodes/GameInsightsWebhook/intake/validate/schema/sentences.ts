@@ -1,9 +1,11 @@
 import type { SchemaError } from 'typebox/schema';
+import { exactText, isExact } from '../../decimal';
 import { describe, quote, quoteOwn } from '../../jsonValue';
 import { type Fault, unmet } from '../fault';
 import { nameOf, type Path, pointerTo } from '../path';
 import type { Place } from './explain';
 import { FORMAT_WORDS } from './formats';
+import { withoutExactTypes } from './ownRules';
 
 /** The faults that an error of the library stands for: one, or one for each property that it names. */
 export function faultsOfError({ keyword, params, schemaPath }: SchemaError, { path, value }: Place): Fault[] {
@@ -70,14 +72,16 @@ function wrongCount(keyword: string, limit: number, path: Path, value: unknown):
 	return { code: keyword, path: pointerTo(path), message };
 }
 
-const plural = (noun: string, count: number): string => (count === 1 ? noun : `${noun}s`);
+const numberOf = (value: unknown): string => (isExact(value) ? exactText(value) : String(value));
+
+const plural = (noun: string, count: unknown): string => (count === 1 ? noun : `${noun}s`);
 
 /** What a rule asks of a value, to follow its name. */
 function demandOf(keyword: string, params: SchemaError['params']): string {
-	const limit = Number(params.limit);
+	const limit = numberOf(params.limit);
 	switch (keyword) {
 		case 'type':
-			return `must be ${oneOf([params.type].flat().map((type) => TYPE_WORDS.get(type) ?? String(type)))}`;
+			return `must be ${oneOf(withoutExactTypes([params.type].flat()).map((type) => TYPE_WORDS.get(type) ?? String(type)))}`;
 		case 'const':
 			return `must be ${shown(params.allowedValue)}`;
 		case 'enum':
@@ -91,11 +95,11 @@ function demandOf(keyword: string, params: SchemaError['params']): string {
 		case 'exclusiveMaximum':
 			return `must be less than ${limit}`;
 		case 'multipleOf':
-			return `must be a multiple of ${Number(params.multipleOf)}`;
+			return `must be a multiple of ${numberOf(params.multipleOf)}`;
 		case 'minLength':
-			return `must be at least ${limit} ${plural('character', limit)} long`;
+			return `must be at least ${limit} ${plural('character', params.limit)} long`;
 		case 'maxLength':
-			return `must be at most ${limit} ${plural('character', limit)} long`;
+			return `must be at most ${limit} ${plural('character', params.limit)} long`;
 		case 'pattern':
 			return `must match the pattern ${(params.pattern as RegExp).source}`;
 		case 'format':
@@ -139,6 +143,7 @@ function oneOf(choices: readonly string[]): string {
 /** A fixed value as JSON, as far as it is short. */
 function shown(value: unknown): string {
 	if (typeof value === 'string') return quoteOwn(value);
+	if (isExact(value)) return exactText(value);
 	const text = JSON.stringify(value);
 	return text.length <= 40 ? text : describe(value);
 }

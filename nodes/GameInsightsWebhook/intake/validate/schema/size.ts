@@ -4,15 +4,21 @@ export interface Size {
 	readonly values: number;
 	/** Length of the longest name of a property, in UTF-16 units. */
 	readonly longestName: number;
+	/** Whether a number has more digits than are calculated with. */
+	readonly hasEndlessNumber: boolean;
 }
 
 /** Measures an event. Recursive: the event must not be nested deeper than n8n can keep. */
 export function sizeOf(event: unknown): Size {
 	let values = 0;
 	let longestName = 0;
+	let hasEndlessNumber = false;
 	const visit = (value: unknown): void => {
 		values++;
-		if (typeof value !== 'object' || value === null) return;
+		if (typeof value !== 'object' || value === null) {
+			hasEndlessNumber ||= Number.isNaN(value);
+			return;
+		}
 		if (Array.isArray(value)) {
 			for (const element of value) visit(element);
 			return;
@@ -23,5 +29,5 @@ export function sizeOf(event: unknown): Size {
 		}
 	};
 	visit(event);
-	return { values, longestName };
+	return { values, longestName, hasEndlessNumber };
 }

@@ -56,6 +56,18 @@ describe('a token', () => {
 		});
 	});
 
+	it('has claims with all digits of their numbers', async () => {
+		const claims = `{"iat":${NOW},"exp":${NOW + 60},"steam_id":76561198012345679,"o":{"ids":[18446744073709551615,7]}}`;
+		const content = `${base64url({ alg: 'HS256' })}.${Buffer.from(claims).toString('base64url')}`;
+		const token = `${content}.${createHmac('sha256', SECRET).update(content).digest('base64url')}`;
+		expect((await bySecret.verify(bearing(token))).sender.claims).toEqual({
+			iat: NOW,
+			exp: NOW + 60,
+			steam_id: '76561198012345679',
+			o: { ids: ['18446744073709551615', 7] },
+		});
+	});
+
 	it.each(['HS256', 'HS384', 'HS512'] as const)(
 		'may be signed with %s where that is allowed',
 		async (algorithm) => {

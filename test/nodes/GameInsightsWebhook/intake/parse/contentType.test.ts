@@ -28,6 +28,16 @@ describe('labelledFormat', () => {
 		['application/x-ndjson', 'ndjson'],
 		['application/ndjson', 'ndjson'],
 		['application/jsonl; charset=utf-8', 'ndjson'],
+		['application/jsonlines', 'ndjson'],
+		['application/x-jsonlines;charset=utf-8', 'ndjson'],
+		['application/x-jsonl', 'ndjson'],
+		['text/x-ndjson', 'ndjson'],
+		['text/jsonl', 'ndjson'],
+		['text/json', 'json'],
+		['Text/JSON; charset=UTF-8', 'json'],
+		['application/x-json', 'json'],
+		['application/problem+json', 'json'],
+		['application/cloudevents-batch+json', 'json'],
 		['application/x-www-form-urlencoded', 'form'],
 	])('reads the Content-Type %j as %s', (type, format) => {
 		expect(labelledFormat(typed(type))).toBe(format);
@@ -82,12 +92,19 @@ describe('labelledFormat', () => {
 		expect(labelledFormat(typed('application/x-ndjson', 'application/x-ndjson'))).toBe('ndjson');
 	});
 
-	it.each(['gzip', 'GZIP', 'deflate', 'identity'])(
+	it.each(['gzip', 'GZIP', 'deflate', 'identity', 'Identity', '', ' ', ',', 'identity, identity'])(
 		'takes the Content-Encoding %s, which n8n has undone',
 		(coding) => {
 			expect(labelledFormat(coded(coding))).toBe('json');
 		},
 	);
+
+	it.each([['gzip, gzip'], ['deflate,gzip']])('answers 415 to two codings at once: %s', (value) => {
+		const message = `The Content-Encoding "${value}" is not supported: send gzip, deflate or none`;
+		expect(labelledFormat(coded(value))).toEqual(new UnreadableBody(415, 'encoding', message));
+		const twice = coded(...value.split(',').map((coding) => coding.trim()));
+		expect(labelledFormat(twice)).toMatchObject({ status: 415, rule: 'encoding' });
+	});
 
 	it.each([[['br']], [['zstd']], [['gzip, br']], [['gzip', 'br']], [['x-gzip']]])(
 		'answers 415 to the Content-Encoding %j, which nobody has undone',

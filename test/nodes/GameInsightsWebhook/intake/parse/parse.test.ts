@@ -1,4 +1,5 @@
 import { parse } from '../../../../../nodes/GameInsightsWebhook/intake/parse/parse';
+import { BadLine } from '../../../../../nodes/GameInsightsWebhook/intake/parse/valuesIn';
 import type { Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
 import { incomingRequest } from '../../../../support/incomingRequest';
 import { refusedBy } from '../../../../support/refused';
@@ -22,6 +23,32 @@ describe('a body', () => {
 		expect(parsed(text, 'application/x-ndjson')).toEqual({
 			...{ kind: 'events', source: { format: 'ndjson', text }, values: [{ a: 1 }, { a: 2 }] },
 		});
+	});
+
+	it.each([
+		['{"a":1}\n{"a":2}', 'application/json', [{ a: 1 }, { a: 2 }]],
+		['\n {"a":1}\r\n\n{"a":2}\r\n', 'text/plain', [{ a: 1 }, { a: 2 }]],
+		['{"a":1}\n{"events":[]}\n{"a":3}', '', [{ a: 1 }, { events: [] }, { a: 3 }]],
+		['{"a":1}\n{"a":2}\n{"a"', 'text/json', [{ a: 1 }, { a: 2 }, expect.any(BadLine)]],
+		['{"a":1}\n{"a":2}', FORM, [{ a: 1 }, { a: 2 }]],
+	])('of lines under another name is read for what it is: %j as %s', (text, type, values) => {
+		expect(parsed(text, type)).toEqual({ kind: 'events', source: { format: 'ndjson', text }, values });
+	});
+
+	it.each([
+		'{"a":1}\nrubbish',
+		'{"a":1} {"a":2}',
+		'[1]\n[2]',
+		'{"a":1}\n}',
+		'{\n"a":1}\n{"b":2}',
+		'{"a":1},\n{"a":2}',
+	])('that is no JSON is not taken for lines where it may be something broken: %j', (text) => {
+		expect(parsed(text)).toMatchObject({ kind: 'unreadable', source: { format: 'json', text } });
+	});
+
+	it('of lines under another name may hold as many events as any other', async () => {
+		const lines = Array.from({ length: 11 }, (_, n) => `{"n":${n}}`).join('\n');
+		expect((await refusedBy(() => parsed(lines))).code).toBe('too_many_events');
 	});
 
 	it.each(['{"a":1}', '[{"a":1}]', '\r\n\t [{"a":1}]'])(

@@ -52,6 +52,56 @@ describe('validate', () => {
 		});
 	});
 
+	it.each([
+		['user_id', '{"event_type":"a","user_id":76561198012345679}', '76561198012345679'],
+		['event_id', '{"event_type":"a","event_id":820982911946154508}', '820982911946154508'],
+		['event_type', '{"event_type":18446744073709551615}', '18446744073709551615'],
+	])('tells a long number from text in `%s`, and shows all its digits', (field, text, digits) => {
+		const message = `\`${field}\` must be text, it is the number ${digits}`;
+		for (const [body, format] of [
+			[text, 'json'],
+			[`{"events":[${text}]}`, 'json'],
+			[`${text}\n`, 'ndjson'],
+		] as const) {
+			const { rejected } = judged(body, {}, format);
+			expect(rejected).toEqual([
+				expect.objectContaining({
+					eventText: text,
+					summary: expect.stringContaining(`was not accepted: ${message}.`),
+				}),
+			]);
+		}
+	});
+
+	it('judges long numbers as numbers by the schema, beside events without any', () => {
+		const eventSchemas = [
+			{
+				eventType: 'a',
+				schema:
+					'{"properties":{"properties":{"properties":{"id":{"type":"integer","minimum":76561198012345679}}}}}',
+			},
+		];
+		const event = (id: string): string => `{"event_type":"a","properties":{"id":${id}}}`;
+		const ids = ['76561198012345679', '76561198012345678', '"76561198012345679"', '7', '1e300'];
+		const { accepted, errors } = judged(`[${ids.map(event).join()}]`, { eventSchemas });
+		expect(accepted.map(({ index }) => index)).toEqual([0, 4]);
+		expect(errors.map(({ index, code }) => [index, code])).toEqual([
+			[1, 'minimum'],
+			[2, 'type'],
+			[3, 'minimum'],
+		]);
+	});
+
+	it.each(['toString', 'valueOf', 'hasOwnProperty', '__proto__', 'properties.constructor'])(
+		'finds the required field %s missing, though every object inherits something of that name',
+		(name) => {
+			const { errors } = judged('{"event_type":"a","properties":{}}', { requiredFields: [name] });
+			expect(errors).toEqual([
+				expect.objectContaining({ code: 'required', path: `/${name.replace('.', '/')}` }),
+			]);
+		},
+	);
+
 	it('rejects a line that is not JSON as what it is: text', () => {
 		const { accepted, rejected } = judged(
 			'{"event_type":"a"}\n{"event_type":\n{"event_type":"b"}',

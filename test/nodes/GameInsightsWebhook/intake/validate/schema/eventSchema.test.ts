@@ -1,3 +1,4 @@
+import { readExactly } from '../../../../../../nodes/GameInsightsWebhook/intake/parse/longNumbers';
 import { compileEventSchema } from '../../../../../../nodes/GameInsightsWebhook/intake/validate/schema/eventSchema';
 import { FaultySchema } from '../../../../../../nodes/GameInsightsWebhook/intake/validate/schema/faultySchema';
 
@@ -511,4 +512,168 @@ describe('names that mean something to JavaScript', () => {
 		expect(faults({ properties: { a: { type: 'number' } } }, event)).toEqual([]);
 		expect(faults({ properties: { a: { type: 'string' } } }, event)).toHaveLength(1);
 	});
+});
+
+/** Codes of the faults of a value given as JSON text, under a schema given as JSON text: both with all their digits. */
+const codes = (schema: string, value: string) =>
+	compileEventSchema(schema)
+		.faultsOf(readExactly(value))
+		.map(({ code }) => code);
+
+describe('numbers are judged by their digits as they were sent', () => {
+	it.each([
+		['{"type":"integer"}', '76561198012345679'],
+		['{"type":"number"}', '18446744073709551615'],
+		['{"type":["integer","null"]}', '-9223372036854775809'],
+		['{"type":"integer"}', '12345678901234567891.0'],
+		['{"type":"number"}', '0.12345678901234567891'],
+		['{"minimum":9007199254740993}', '9007199254740993'],
+		['{"maximum":18446744073709551615}', '18446744073709551615'],
+		['{"exclusiveMinimum":9007199254740992}', '9007199254740993'],
+		['{"exclusiveMaximum":0.30000000000000000001}', '0.3'],
+		['{"const":76561198012345679}', '76561198012345679'],
+		['{"enum":[1,{"id":[820982911946154508]}]}', '{"id":[820982911946154508]}'],
+		['{"multipleOf":0.01}', '1234567.13'],
+		['{"multipleOf":0.01}', '5000000.01'],
+		['{"multipleOf":0.01}', '4017248.8'],
+		['{"multipleOf":0.01}', '123456789.01'],
+		['{"multipleOf":7}', '63000000000000000007'],
+		['{"multipleOf":1e-8}', '12391239123.00000001'],
+		['{"uniqueItems":true}', '[76561198012345679,76561198012345678,76561198012345680]'],
+		['{"uniqueItems":true}', '[18446744073709551617,36893488147419103233,1]'],
+		['{"minimum":5,"multipleOf":2,"uniqueItems":true}', '"a text"'],
+	])('%s takes %s', (schema, value) => {
+		expect(codes(schema, value)).toEqual([]);
+	});
+
+	it.each([
+		['{"type":"integer"}', '9007199254740993.5', 'type'],
+		['{"type":"string"}', '76561198012345679', 'type'],
+		['{"type":"integer"}', '"76561198012345679"', 'type'],
+		['{"type":["string","null"]}', '0.12345678901234567891', 'type'],
+		['{"maximum":9007199254740992}', '9007199254740993', 'maximum'],
+		['{"minimum":9007199254740993}', '9007199254740992', 'minimum'],
+		['{"exclusiveMaximum":18446744073709551615}', '18446744073709551615', 'exclusiveMaximum'],
+		['{"exclusiveMinimum":0.3}', '0.29999999999999999999999', 'exclusiveMinimum'],
+		['{"maximum":0.3}', '0.30000000000000000001', 'maximum'],
+		['{"const":76561198012345679}', '76561198012345680', 'const'],
+		['{"enum":[76561198012345680]}', '76561198012345679', 'enum'],
+		['{"multipleOf":1}', '2.00000000005', 'multipleOf'],
+		['{"multipleOf":1}', '2.00000000000000000005', 'multipleOf'],
+		['{"multipleOf":0.01}', '1234567.135', 'multipleOf'],
+		['{"multipleOf":2}', '76561198012345679', 'multipleOf'],
+		['{"uniqueItems":true}', '[76561198012345679,76561198012345679]', 'uniqueItems'],
+	])('%s refuses %s', (schema, value, code) => {
+		expect(codes(schema, value)).toEqual([code]);
+	});
+
+	it('and told with all of them', () => {
+		const schema = '{"properties":{"id":{"maximum":76561198012345678,"multipleOf":2},"n":{"type":"string"}}}';
+		expect(
+			compileEventSchema(schema)
+				.faultsOf(readExactly('{"id":76561198012345679,"n":18446744073709551615}'))
+				.map(({ message }) => message),
+		).toEqual([
+			'`id` must be at most 76561198012345678, it is the number 76561198012345679',
+			'`id` must be a multiple of 2, it is the number 76561198012345679',
+			'`n` must be text, it is the number 18446744073709551615',
+		]);
+	});
+
+	it('unless there are more than 1,000 of them: that can take any time', () => {
+		const endless = `{"id":${'9'.repeat(1_001)}}`;
+		expect(compileEventSchema('{}').faultsOf(readExactly(endless))).toEqual([
+			{
+				code: 'schema_limit',
+				path: '',
+				message:
+					"The event can't be checked against the schema of its type: it holds a number of more than 1,000 digits",
+			},
+		]);
+		expect(codes('{"properties":{"id":{"type":"integer"}}}', `{"id":${'9'.repeat(1_000)}}`)).toEqual([]);
+		expect(refusal(`{"minimum":0.${'1'.repeat(1_001)}}`)).toBe(
+			'it holds a number of more than 1,000 digits.',
+		);
+	});
+});
+
+describe('elements are equal as JSON Schema has it', () => {
+	it.each([
+		'[0,-0]',
+		'[1,1.0]',
+		'[100,1e2]',
+		'[[0],[-0]]',
+		'[{"a":0,"b":1},{"b":1.0,"a":-0}]',
+		'[0.12345678901234567891,0.123456789012345678910]',
+		'[1000000000000000000000,1e21]',
+	])('%s holds one twice', (list) => {
+		expect(codes('{"uniqueItems":true}', list)).toEqual(['uniqueItems']);
+		expect(codes('{"uniqueItems":false}', list)).toEqual([]);
+	});
+
+	it.each([
+		'[0,false,null,"0",[],{},""]',
+		'[1,"1",true,[1],{"1":1}]',
+		'[["a,b"],["a","b"]]',
+		'[{"a":1,"b":2},{"a":2,"b":1}]',
+		'[{"__proto__":1},{}]',
+		'[0.12345678901234567891,0.12345678901234567892]',
+	])('%s holds none twice', (list) => {
+		expect(codes('{"uniqueItems":true}', list)).toEqual([]);
+	});
+
+	it.each(['{"const":0}', '{"enum":[0]}', '{"const":-0.0}', '{"minimum":0,"maximum":0}'])(
+		'minus zero is zero for %s',
+		(schema) => {
+			expect(codes(schema, '-0')).toEqual([]);
+		},
+	);
+});
+
+describe('names that every object inherits are names like any other', () => {
+	const INHERITED = Object.getOwnPropertyNames(Object.prototype);
+
+	it.each(INHERITED)('%s', (name) => {
+		const quoted = JSON.stringify(name);
+		const there = `{${quoted}:"x"}`;
+		const absent = '{"other":1}';
+		const cases: Array<[schema: string, value: string, code: string | null]> = [
+			[`{"required":[${quoted}]}`, absent, 'required'],
+			[`{"required":[${quoted}]}`, there, null],
+			[`{"properties":{${quoted}:{"type":"string"}}}`, absent, null],
+			[`{"properties":{${quoted}:{"type":"string"}}}`, there, null],
+			[`{"properties":{${quoted}:{"type":"number"}}}`, there, 'type'],
+			[`{"properties":{${quoted}:false}}`, absent, null],
+			[`{"dependentRequired":{"other":[${quoted}]}}`, absent, 'dependentRequired'],
+			[`{"dependentRequired":{${quoted}:["other"]}}`, '{}', null],
+			[`{"dependentSchemas":{${quoted}:false}}`, absent, null],
+			[`{"additionalProperties":false,"properties":{"other":{}}}`, there, 'additionalProperties'],
+			[
+				`{"$schema":"http://json-schema.org/draft-07/schema#","dependencies":{"other":[${quoted}]}}`,
+				absent,
+				'dependentRequired',
+			],
+			[`{"properties":{"other":{"required":[${quoted}]}}}`, '{"other":{}}', 'required'],
+			[`{"items":{"required":[${quoted}]}}`, '[{}]', 'required'],
+			[`{"const":{${quoted}:1}}`, '{"x":1}', 'const'],
+			[`{"not":{"required":[${quoted}]}}`, absent, null],
+		];
+		expect(cases.map(([schema, value]) => codes(schema, value)[0] ?? null)).toEqual(
+			cases.map(([, , code]) => code),
+		);
+	});
+
+	it.each(['{"required":["to\\u0053tring"]}', '{"properties":{"x":{"required":["valueOf"]}}}'])(
+		'however the schema writes them: %s',
+		(schema) => {
+			expect(codes(schema, '{"x":{}}')).toEqual(['required']);
+		},
+	);
+
+	it.each(['toString', '#/toString', '#/$defs/valueOf', '#/constructor'])(
+		'%s is nothing to refer to',
+		(ref) => {
+			expect(refusal(JSON.stringify({ $ref: ref }))).toContain('leads nowhere');
+		},
+	);
 });

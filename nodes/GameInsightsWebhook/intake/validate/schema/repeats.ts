@@ -1,0 +1,22 @@
+import { exactText, isExact, writtenNumber } from '../../decimal';
+
+/** Whether a list holds two elements that are equal as JSON Schema (draft 2020-12 core, section 4.2.2) has it: 0 and -0 are. */
+export function hasRepeats(list: readonly unknown[]): boolean {
+	return new Set(list.map(keyOf)).size < list.length;
+}
+
+/** Equal for equal values, and different for different ones. */
+function keyOf(value: unknown): string {
+	if (isExact(value)) return numberKey(value);
+	if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+	if (Array.isArray(value)) return `[${value.map(keyOf).join()}]`;
+	const members = Object.entries(value).map(([name, member]) => `${JSON.stringify(name)}:${keyOf(member)}`);
+	return `{${members.sort().join()}}`;
+}
+
+function numberKey(value: number | bigint | symbol): string {
+	// Of a double and of a whole number there is one way to write it. Minus zero is written as zero.
+	if (typeof value !== 'symbol') return String(value);
+	const { isNegative, digits, exponent } = writtenNumber(exactText(value));
+	return `${isNegative ? '-' : ''}${digits}e${exponent}`;
+}
