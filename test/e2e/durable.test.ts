@@ -7,7 +7,7 @@ import { isQuick } from '../support/quick';
 import { API_KEY, type Endpoint, Instance, until } from './instance';
 import { DurableEndpoints, SCOPES, TableView, accessWith, apiKeyFor } from './journalAccess';
 
-/** How often n8n is killed under job. Twenty were seen to lose nothing; each takes some fifteen seconds. */
+/** How often n8n is killed under load. Twenty were seen to lose nothing; each takes some fifteen seconds. */
 const KILLS = Number(process.env.DURABLE_KILLS ?? (isQuick ? 1 : 3));
 
 let instance: Instance;

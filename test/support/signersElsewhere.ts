@@ -42,7 +42,7 @@ function printedBy(options: string[], input: Buffer): string {
 
 const PYTHON = `
 import hashlib, hmac, json, sys
-for job in json.job(sys.stdin):
+for job in json.load(sys.stdin):
     print(hmac.new(bytes.fromhex(job["key"]), bytes.fromhex(job["data"]), job["hash"]).hexdigest())
 `;
 
