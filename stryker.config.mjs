@@ -1,11 +1,12 @@
 /**
- * Mutation tests of intake/, by its own tests. `MUTATION_FOLDER=parse npm run test:mutation` keeps to one of its folders, with
- * the tests of that folder alone: minutes instead of hours. `MUTATION_FOLDER=.` takes the files beside the folders.
+ * Mutation tests of a part of the node by its own tests: of `intake/`, or with `MUTATION_OF=queue` of another one.
+ * `MUTATION_FOLDER=parse npm run test:mutation` keeps to one of its folders, with the tests of that folder alone: minutes
+ * instead of hours. `MUTATION_FOLDER=.` takes the files beside the folders.
  */
-const { MUTATION_FOLDER: folder } = process.env;
+const { MUTATION_OF: of = 'intake', MUTATION_FOLDER: folder } = process.env;
 const inside = folder === undefined ? '**/*' : folder === '.' ? '*' : `${folder}/**/*`;
-const part = `nodes/GameInsightsWebhook/intake/${inside}`;
-const reports = `reports/mutation/${folder === undefined || folder === '.' ? 'intake' : folder}`;
+const part = `nodes/GameInsightsWebhook/${of}/${inside}`;
+const reports = `reports/mutation/${of}${folder === undefined || folder === '.' ? '' : `-${folder}`}`;
 
 export default {
 	mutate: [`${part}.ts`],

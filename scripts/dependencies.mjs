@@ -5,6 +5,7 @@ import path from 'node:path';
 import command from '../n8n/command.js';
 import { lab, root } from '../n8n/paths.js';
 import { PlainError } from '../n8n/plainError.js';
+import { prepare } from '../n8n/realN8n.js';
 
 const OLDEST_NODE = 20;
 
@@ -36,8 +37,6 @@ export async function ensureDependencies(say) {
  * @param {(line: string) => void} say
  */
 export async function ensureN8n(say) {
-	// Not before the packages are there: loading it needs some of them.
-	const { prepare } = (await import('../n8n/realN8n.js')).default;
 	await prepare(say);
 	const older = ['scripts/onGeneration.mjs', '1', process.execPath, 'n8n/install.js'];
 	const { status } = spawnSync(process.execPath, older, { cwd: root, stdio: 'inherit' });

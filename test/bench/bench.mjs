@@ -4,7 +4,7 @@
  *
  * - `-- --short` proves in some two minutes that everything can be measured, on one engine, and keeps nothing.
  * - `-- --only legacy` (or `vm`, `code`) measures a part again, and keeps the other rows as they are.
- * - `-- --profile grouped` tells where n8n's time goes while one of the subjects is under job.
+ * - `-- --profile grouped` tells where n8n's time goes while one of the subjects is under load.
  *
  * Ends with 1 when something could not be measured, or came to something else than it must; never because it was slow.
  */

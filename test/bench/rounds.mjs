@@ -1,4 +1,4 @@
-/** Puts the subjects under job one after the other, again and again, so that whatever slows the machine down slows them all. */
+/** Puts the subjects under load one after the other, again and again, so that whatever slows the machine down slows them all. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { PlainError } from '../../n8n/plainError.js';
 import { send } from './load.mjs';

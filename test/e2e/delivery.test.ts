@@ -268,7 +268,7 @@ describe('units', () => {
 		).toEqual(['a', 'b', 'c']);
 	});
 
-	it('by group: events gather while all slots are busy, and at low job none waits', async () => {
+	it('by group: events gather while all slots are busy, and at low load none waits', async () => {
 		const endpoint = await quickEndpoint({
 			options: { executionPer: 'group', maxConcurrentExecutions: 1, acceptTimeout: 20 },
 		});

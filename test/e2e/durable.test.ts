@@ -1,5 +1,3 @@
-import { createServer, request as httpRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sendNumbered, tally } from '../support/ledger';
 import { post, signed, withKey } from '../support/sender';
@@ -7,7 +5,7 @@ import { isQuick } from '../support/quick';
 import { API_KEY, type Endpoint, HMAC_SECRET, Instance, until } from './instance';
 import { DurableEndpoints, SCOPES, TableView, accessWith, apiKeyFor } from './journalAccess';
 
-/** How often n8n is killed under job. Twenty were seen to lose nothing; each takes some fifteen seconds. */
+/** How often n8n is killed under load. Twenty were seen to lose nothing; each takes some fifteen seconds. */
 const KILLS = Number(process.env.DURABLE_KILLS ?? (isQuick ? 1 : 3));
 
 let instance: Instance;
@@ -174,38 +172,6 @@ it('the test of the credential says what is missing', async () => {
 		message: expect.stringContaining('could not be reached'),
 	});
 });
-
-it('many requests that come together are written with few calls', async () => {
-	let calls = 0;
-	const counting = createServer((incoming, outgoing) => {
-		calls++;
-		const { method, url, headers } = incoming;
-		const onward = httpRequest(
-			{ host: '127.0.0.1', port: instance.n8n.port, method, path: url, headers },
-			(answer) => {
-				outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-				answer.pipe(outgoing);
-			},
-		);
-		onward.on('error', () => outgoing.destroy());
-		incoming.pipe(onward);
-	});
-	await new Promise<void>((resolve) => counting.listen(0, '127.0.0.1', resolve));
-	const baseUrl = `http://127.0.0.1:${(counting.address() as AddressInfo).port}`;
-	const access = await accessWith(instance.n8n, await apiKeyFor(instance.n8n), baseUrl);
-	const endpoint = await durable({ options: { executionPer: 'group', maxConcurrentExecutions: 1 } }, access);
-	const before = calls;
-	const answers = await Promise.all(
-		Array.from({ length: 300 }, async (_, n) => await send(endpoint, { event_type: 'a', n })),
-	);
-	expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-	await until('all of them', () => eventsSeen().length === 300);
-	await endpoints.untilNoRows(endpoint);
-	expect(calls - before).toBeLessThan(150);
-	await instance.n8n.api.unpublish(endpoint.workflowId);
-	counting.closeAllConnections();
-	await new Promise((resolve) => counting.close(resolve));
-}, 180_000);
 
 it('a full journal is answered 429, and takes events again when dead letters were deleted', async () => {
 	const endpoint = await durable({ options: { journalTable: 'small_journal', maxJournalSize: 1 } });

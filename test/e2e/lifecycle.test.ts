@@ -183,7 +183,7 @@ it('a request right after a start still gets automatic retries, if its trigger i
 	expect(itemsFrom('events')[0]._delivery.automatic_retry || tookMs >= 2_000).toBe(true);
 }, 240_000);
 
-describe('kill -9 under job', () => {
+describe('kill -9 under load', () => {
 	it.each(isQuick ? ['first'] : ['first', 'second', 'third'])(
 		'at a random moment, the %s: every event answered with 200 has an execution',
 		async () => {

@@ -7,7 +7,7 @@ import { post, withKey } from '../support/sender';
 import { inFull } from '../support/quick';
 import { QueueInstance } from './instance';
 
-/** How often a process is killed under job. Twenty were seen to lose nothing; each takes up to a minute. */
+/** How often a process is killed under load. Twenty were seen to lose nothing; each takes up to a minute. */
 const KILLS = Number(process.env.DURABLE_KILLS ?? 4);
 
 type DurableEndpoint = Endpoint & { readonly webhookProcessUrl: string };

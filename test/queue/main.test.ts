@@ -136,7 +136,7 @@ describe('events that come through main', () => {
 	}, 150_000);
 
 	it.each(isQuick ? (['kill -9'] as const) : (['kill -9', 'stop'] as const))(
-		'are all executions that can be seen after a %s and a new start of main under job',
+		'are all executions that can be seen after a %s and a new start of main under load',
 		async (how) => {
 			const endpoint = await quickEndpoint({
 				initialDelay: 1_000,
@@ -165,7 +165,7 @@ describe('events that come through main', () => {
 				return instance.sink.deliveries.length === before;
 			});
 			const became = await tally(accepted, instance.sink, instance.api, endpoint.workflowId);
-			process.stderr.write(`${how} of main under job: ${JSON.stringify(became)}\n`);
+			process.stderr.write(`${how} of main under load: ${JSON.stringify(became)}\n`);
 			// Without durable, a retry that waited in main's memory is gone; n8n shows the execution that failed.
 			const visible = Object.values(became.visible).reduce((sum, count) => sum + count, 0);
 			expect(became.lost).toEqual([]);

@@ -81,7 +81,7 @@ describe('events that come through a dedicated webhook process', () => {
 		await until('the event again', () => instance.sink.succeeded('events').length === 1);
 	});
 
-	it('add up to the event under job', async () => {
+	it('add up to the event under load', async () => {
 		const endpoint = await instance.endpoint('apiKey');
 		const { sent, accepted, otherAnswers } = await sendNumbered({
 			...{ url: endpoint.webhookProcessUrl, headers: withKey(API_KEY), connections: 10 },

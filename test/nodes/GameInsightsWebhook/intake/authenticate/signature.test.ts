@@ -49,8 +49,8 @@ function signed({
 
 withPrograms(['openssl'], 'openssl', () => {
 	it.each(HASHES)('makes the same %s as the signers of the other tests', (hash) => {
-		for (const data of [BODY, Buffer.alloc(0), Buffer.from(Array.from({ length: 300 }, (_, n) => n % 256))]) {
-			for (const key of [Buffer.from(SECRET), Buffer.alloc(1), Buffer.alloc(200, 0xfe)])
+		for (const data of [Buffer.alloc(0), Buffer.from(Array.from({ length: 300 }, (_, n) => n % 256))]) {
+			for (const key of [Buffer.from(SECRET), Buffer.alloc(200, 0xfe)])
 				expect(hmacByOpenssl({ hash, key, data })).toBe(hmacElsewhere({ hash, key, data }));
 			expect(digestByOpenssl(hash, data)).toBe(digestElsewhere(hash, data));
 		}
