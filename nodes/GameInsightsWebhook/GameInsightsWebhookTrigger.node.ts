@@ -10,11 +10,8 @@ import {
 	NodeConnectionTypes,
 } from 'n8n-workflow';
 import { credentialTests, running } from '../onFirstUse';
-import { eventsProperties } from './panel/events';
-import { failureProperties } from './panel/failure';
-import { optionsProperties } from './panel/options';
 import { OUTPUT_NAMES } from './panel/outputs';
-import { senderProperties } from './panel/sender';
+import { triggerParameters } from './panel/parameters';
 import { triggerPanel } from './panel/triggerPanel';
 
 /**
@@ -75,7 +72,7 @@ export class GameInsightsWebhookTrigger implements INodeType {
 			},
 		],
 		triggerPanel,
-		properties: [...senderProperties, ...eventsProperties, ...failureProperties, ...optionsProperties],
+		properties: triggerParameters,
 	};
 
 	methods = { credentialTest: credentialTests };

@@ -6,6 +6,7 @@ import { TableFailure } from './journal/table';
 import type { Queue } from './queue/queue';
 import { type Registry, type RegistryClock, registryKey } from './endpoint/registry';
 import { Watchdog } from './queue/watchdog';
+import { refuseExpressions } from './expressions';
 import { FaultyIntakeSettings, buildIntakeRules } from './intake/rules';
 import type { Journals } from './endpoint/journals';
 import { journalTarget } from './endpoint/journalTarget';
@@ -34,6 +35,7 @@ function longestExecutionMs(context: ITriggerFunctions, { maxAgeMs }: Settings['
  */
 function checkSettings(context: ITriggerFunctions, settings: Settings): void {
 	try {
+		refuseExpressions(context.getNode().parameters);
 		buildIntakeRules(settings.intake);
 	} catch (error) {
 		throw error instanceof FaultyIntakeSettings ? faultySettings(context, error) : error;
@@ -41,7 +43,7 @@ function checkSettings(context: ITriggerFunctions, settings: Settings): void {
 }
 
 function faultySettings(context: ITriggerFunctions, { message }: FaultyIntakeSettings): NodeOperationError {
-	const description = 'Change this in the options of the node, then publish the workflow again.';
+	const description = 'Change this in the node, then publish the workflow again.';
 	return new NodeOperationError(context.getNode(), message, { level: 'warning', description });
 }
 

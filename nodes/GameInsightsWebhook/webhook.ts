@@ -4,6 +4,7 @@ import type { Arrival } from './queue/arrival';
 import { arrivalOf, deadLetterOfRejected, payloadOfArrival } from './items/payload';
 import type { Queue } from './queue/queue';
 import { type Registry, registryKey } from './endpoint/registry';
+import { refuseExpressions } from './expressions';
 import { fetchJsonOf } from './fetchJson';
 import { incomingRequest } from './incomingRequest';
 import { buildAuthenticator } from './intake/authenticate/authenticator';
@@ -63,8 +64,9 @@ const rulesCache = new RulesCache();
 const rateLimiters = new RateLimiters();
 const authenticators = new AuthenticatorCache(() => performance.now());
 
-function rulesOf(settings: Settings): IntakeRules {
+function rulesOf(context: IWebhookFunctions, settings: Settings): IntakeRules {
 	try {
+		refuseExpressions(context.getNode().parameters);
 		return rulesCache.rulesOf(settings.intake);
 	} catch (error) {
 		throw error instanceof FaultyIntakeSettings ? notConfigured(error.message) : error;
@@ -95,7 +97,7 @@ async function take(
 	const isTest = context.getMode() === 'manual';
 	const receipt = await receive(
 		request,
-		rulesOf(settings),
+		rulesOf(context, settings),
 		await authenticatorFor(context, key, settings.authentication, isTest),
 		rateLimiters.of(key, request.receivedAtMs),
 	);

@@ -82,6 +82,21 @@ describe('faulty settings are found when the workflow is published, in words', (
 			{ requiredFields: 'properties..amount' },
 			/The required field "properties..amount" is not a path/,
 		],
+		[
+			'an expression',
+			{ eventTypes: '={{ "purchase, login" }}' },
+			/"Options → Event Types" holds an expression, and this node takes none/,
+		],
+		[
+			'an expression in a list',
+			{ nonRetryableErrors: ['={{ $vars.text }}'] },
+			/"Options → Non-Retryable Errors" holds an expression/,
+		],
+		[
+			'an expression in a row',
+			schemas(['={{ "purchase" }}', 'true']),
+			/"Options → Event Schemas → Event Type" holds an expression/,
+		],
 	])('%s', async (_, options, words) => {
 		const { workflowId } = await withOptions(options, false);
 		let told = '';
@@ -89,8 +104,11 @@ describe('faulty settings are found when the workflow is published, in words', (
 		expect(told.replaceAll('\\"', '"')).toMatch(words);
 	});
 
-	it('a test event is answered with 500 not_configured, and nothing is taken', async () => {
-		const { workflowId, testUrl, workflow } = await withOptions(schemas(['purchase', '{"type": ']), false);
+	it.each([
+		['a schema that is no JSON', schemas(['purchase', '{"type": '])],
+		['an expression', { eventTypes: '={{ "purchase" }}' }],
+	])('a test event is answered with 500 not_configured, and nothing is taken: %s', async (_, options) => {
+		const { workflowId, testUrl, workflow } = await withOptions(options, false);
 		await instance.n8n.api.listenForTestEvent(workflowId, (workflow.nodes[0] as { name: string }).name);
 		const answer = await post(testUrl, '{"event_type":"purchase"}', withKey(API_KEY));
 		expect([answer.status, answer.body.error.code, undocumented(answer)]).toEqual([

@@ -6,7 +6,6 @@ export const eventsProperties: INodeProperties[] = [
 		displayName: 'Batches',
 		name: 'batches',
 		type: 'options',
-		noDataExpression: true,
 		options: [
 			{
 				name: 'Split Into Items',
@@ -26,7 +25,6 @@ export const eventsProperties: INodeProperties[] = [
 		displayName: 'Respond',
 		name: 'respond',
 		type: 'options',
-		noDataExpression: true,
 		options: [
 			{
 				name: 'When Accepted',

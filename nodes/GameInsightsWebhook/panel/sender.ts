@@ -7,7 +7,6 @@ export const senderProperties: INodeProperties[] = [
 		displayName: 'Authentication',
 		name: 'authentication',
 		type: 'options',
-		noDataExpression: true,
 		options: [
 			{
 				name: 'API Key',
@@ -60,7 +59,6 @@ function guide(authentication: string, words: string, code: string, description:
 			displayName: 'Code for the Sender',
 			name: `${authentication}Code`,
 			type: 'string',
-			noDataExpression: true,
 			typeOptions: { editor: 'jsEditor', editorIsReadOnly: true, rows: 6 },
 			default: code,
 			displayOptions,

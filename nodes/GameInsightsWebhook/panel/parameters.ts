@@ -1,0 +1,13 @@
+import { eventsProperties } from './events';
+import { failureProperties } from './failure';
+import { optionsProperties } from './options';
+import { senderProperties } from './sender';
+import { withoutExpressions } from './withoutExpressions';
+
+/** All parameters of the trigger, in the order in which a user thinks: who sends, what arrives, what happens on failure. */
+export const triggerParameters = withoutExpressions([
+	...senderProperties,
+	...eventsProperties,
+	...failureProperties,
+	...optionsProperties,
+]);
