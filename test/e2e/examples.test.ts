@@ -390,14 +390,14 @@ it('Twitch: answers the challenge, tells Discord of a follow', async () => {
 	expect(challenge).toMatchObject({ status: 200, text: 'pogchamp' });
 	const event = {
 		user_id: '1',
-		user_name: 'Viewer',
+		user_name: 'Viewer <@1>[x](https://evil.example)',
 		broadcaster_user_id: '2',
 		broadcaster_user_name: 'Streamer',
 	};
 	const subscription = { type: 'channel.follow' };
 	expect((await sendAs('Twitch', url, secret, { subscription, event })).status).toBeLessThan(300);
 	await until('the message', () => toSink('discord').length === 1);
-	expect(toSink('discord')[0].content).toBe('Viewer follows Streamer');
+	expect(toSink('discord')[0].content).toBe('Viewer 1xhttpsevilexample follows Streamer');
 });
 
 withTables('Roblox: keeps a request to forget a player, once', async () => {

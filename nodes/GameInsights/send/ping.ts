@@ -1,3 +1,4 @@
+import { harmless } from '../../GameInsightsWebhook/intake/harmless';
 import type { HttpAnswer } from './answer';
 import type { OutgoingRequest } from './deliver';
 import type { Occasion, Signer } from './sign/signer';
@@ -14,6 +15,9 @@ export async function pingRequest(url: string, signer: Signer, occasion: Occasio
 	return { url, body, headers: { 'content-type': 'application/json', ...(await signer(body, occasion)) } };
 }
 
+/** Longest piece of an answer in a sentence. */
+const LONGEST_SENTENCE = 500;
+
 /** What the answer to a ping says. */
 export interface PingResult {
 	readonly isTrusted: boolean;
@@ -25,7 +29,8 @@ export interface PingResult {
 export function readPong({ status, body }: HttpAnswer): PingResult {
 	const error = body?.error as { code?: unknown; message?: unknown } | undefined;
 	const code = typeof error?.code === 'string' ? error.code : '';
-	const said = typeof error?.message === 'string' ? ` (${error.message})` : '';
+	const said =
+		typeof error?.message === 'string' ? ` (${harmless(error.message.slice(0, LONGEST_SENTENCE))})` : '';
 	if (status === 400 && code === 'invalid_body') {
 		return { isTrusted: true, message: 'The endpoint at the webhook URL knows this sender.' };
 	}

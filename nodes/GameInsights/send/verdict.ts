@@ -1,3 +1,4 @@
+import { harmless } from '../../GameInsightsWebhook/intake/harmless';
 import { type Delivery, type HttpAnswer, isReceipt, isWorthARetry, isYes } from './answer';
 import type { Batch } from './batch';
 import type { OutgoingEvent } from './outgoingEvent';
@@ -54,6 +55,9 @@ export interface Verdict {
 		readonly size: number;
 	} | null;
 }
+
+/** Longest piece of an answer in a sentence. */
+const LONGEST_SENTENCE = 2_000;
 
 /** What an answer with 200 counts; numbers that are missing count as 0. */
 interface Counts {
@@ -139,8 +143,8 @@ function statusOfOthers(status: unknown, counts: Counts, faulty: number, size: n
 
 function refusalInWords({ status, body }: HttpAnswer): string {
 	const error = asObject(body?.error);
-	const code = textOrNull(error?.code);
-	const message = textOrNull(error?.message) ?? textOrNull(body?.message);
+	const code = sentenceOrNull(error?.code);
+	const message = sentenceOrNull(error?.message) ?? sentenceOrNull(body?.message);
 	const said = message === null ? '' : `: ${message}`;
 	const hint = HINTS[code ?? ''] ?? (code === null ? (HINTS[String(status)] ?? '') : '');
 	return `The webhook answered ${status}${code === null ? '' : ` (${code})`}${said}${said === '' || /[.!?]$/.test(said) ? '' : '.'}${hint === '' ? '' : ` ${hint}`}`;
@@ -164,7 +168,7 @@ function errorsByIndex(list: unknown): Map<number, VerdictError[]> {
 		if (typeof index !== 'number') continue;
 		const error = {
 			code: textOrNull(code) ?? '',
-			message: textOrNull(message) ?? '',
+			message: sentenceOrNull(message) ?? '',
 			path: textOrNull(path) ?? '',
 		};
 		byIndex.set(index, [...(byIndex.get(index) ?? []), error]);
@@ -177,5 +181,11 @@ const asObject = (value: unknown): Record<string, unknown> | undefined =>
 
 const textOrNull = (value: unknown): string | null =>
 	typeof value === 'string' && value !== '' ? value : null;
+
+/** What an address says that may be anybody's. */
+const sentenceOrNull = (value: unknown): string | null => {
+	const text = textOrNull(value);
+	return text === null ? null : harmless(text.slice(0, LONGEST_SENTENCE));
+};
 
 const numberOr0 = (value: unknown): number => (typeof value === 'number' ? value : 0);

@@ -1,3 +1,5 @@
+import { harmlessQuote } from './harmless';
+
 /** A JSON object as `JSON.parse` makes it. Its keys are the sender's: `__proto__` may be an own property of it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -14,8 +16,11 @@ export function ownMember(value: unknown, key: string): unknown {
 
 const LONGEST_QUOTE = 40;
 
-/** A text in quotes for a message, cut to a readable length; control characters are shown as JSON escapes. */
-export function quote(text: string): string {
+/** A sender's text in quotes for a message: harmless, cut to a readable length; control characters are shown as JSON escapes. */
+export const quote = (text: string): string => harmlessQuote(quoteOwn(text));
+
+/** The same for a text of the endpoint's owner, such as a pattern: to the letter. */
+export function quoteOwn(text: string): string {
 	if (text.length <= LONGEST_QUOTE) return JSON.stringify(text);
 	const start = text.slice(0, LONGEST_QUOTE).replace(/[\uD800-\uDBFF]$/, ''); // no half of a surrogate pair
 	return JSON.stringify(`${start}…`);

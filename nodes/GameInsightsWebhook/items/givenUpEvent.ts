@@ -1,3 +1,4 @@
+import { harmlessQuote } from '../intake/harmless';
 import type { FailedAttempt, PendingEvent } from '../queue/arrival';
 import type { DeadLetter } from './deadLetter';
 import { deliveryInfoOfPending, NO_REDRIVE } from './payload';
@@ -94,14 +95,15 @@ function readObject(text: string): Record<string, unknown> {
 	}
 }
 
-/** On one line, and short enough to be read. */
+/** On one line, short enough to be read, and without effect wherever it is shown. */
 function quoted(text: string): string {
 	const line = text
 		.slice(0, 4 * LONGEST_QUOTE)
 		.replace(/[\s\p{Cc}]+/gu, ' ')
 		.trim();
 	const characters = [...line];
-	return `"${characters.length > LONGEST_QUOTE ? `${characters.slice(0, LONGEST_QUOTE).join('')}…` : line}"`;
+	const short = characters.length > LONGEST_QUOTE ? `${characters.slice(0, LONGEST_QUOTE).join('')}…` : line;
+	return `"${harmlessQuote(short)}"`;
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);

@@ -1,3 +1,5 @@
+import { visible } from '../intake/harmless';
+
 /** Longest text in a column that is there to be read. */
 const LONGEST_SHOWN = 500;
 /** How many event types are named for a row of many events. */
@@ -7,7 +9,12 @@ const MOST_NAMED = 3;
 export const shown = (text: string): string =>
 	text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 
-/** What a row says about its events: their types and their user. */
+const shownLabel = (text: string): string => visible(shown(text));
+
+/**
+ * What a row says about its events: their types and their user. To the letter, so that one can look for them in the table, but for
+ * what nobody sees.
+ */
 export function labelsOf(events: readonly unknown[]): { event_type: string; user_id: string } {
 	const types = new Map<string, number>();
 	const users = new Set<string>();
@@ -22,7 +29,7 @@ export function labelsOf(events: readonly unknown[]): { event_type: string; user
 		.map(([type, count]) => (events.length === 1 ? type : `${type} × ${count}`));
 	const [user = ''] = users;
 	return {
-		event_type: shown(names.join(', ') + (types.size > MOST_NAMED ? ', …' : '')),
-		user_id: shown(users.size > 1 ? `${users.size} users` : user),
+		event_type: shownLabel(names.join(', ') + (types.size > MOST_NAMED ? ', …' : '')),
+		user_id: shownLabel(users.size > 1 ? `${users.size} users` : user),
 	};
 }

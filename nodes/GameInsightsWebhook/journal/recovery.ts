@@ -1,3 +1,4 @@
+import { harmless } from '../intake/harmless';
 import type { Item } from '../queue/item';
 import type { Restored } from '../queue/store';
 import type { RowState } from './columns';
@@ -44,7 +45,8 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 	try {
 		restored = restoredRow(isRedrive(stored.state) ? { ...stored, state: 'redrive' } : stored, ports.now());
 	} catch (error) {
-		const reason = error instanceof Error ? error.message : String(error);
+		// The message of JSON.parse repeats some of the text.
+		const reason = harmless(error instanceof Error ? error.message : String(error));
 		ports.log.error(`Row ${stored.id} of the journal can't be read, it was set to dead: ${reason}`);
 		writer.change(row([], 'dead', 0), {
 			state: 'dead',

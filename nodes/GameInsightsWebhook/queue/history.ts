@@ -1,3 +1,4 @@
+import { harmless } from '../intake/harmless';
 import type { FailedAttempt } from './arrival';
 
 /** How many attempts are recorded from the start of a history, and how many from its end. */
@@ -44,13 +45,16 @@ export function changeTried(events: Iterable<{ tried: Tried }>, changed: (tried:
 	}
 }
 
+/** An attempt as it is told: its message cut, and a sentence that has no effect, as it may repeat what a sender or a service said. */
+export function asTold(attempt: FailedAttempt): FailedAttempt {
+	const { message } = attempt;
+	const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
+	return { ...attempt, message: harmless(short) };
+}
+
 /** The history with one more failed attempt. */
 export function withAttempt(history: History, attempt: FailedAttempt): History {
-	const { message } = attempt;
-	const recorded =
-		message.length > LONGEST_MESSAGE
-			? { ...attempt, message: `${message.slice(0, LONGEST_MESSAGE)}…` }
-			: attempt;
+	const recorded = asTold(attempt);
 	const isFull = history.first.length === RECORDED_AT_EACH_END;
 	return {
 		count: history.count + 1,

@@ -1,5 +1,5 @@
 import ipaddr from 'ipaddr.js';
-import { quote } from '../jsonValue';
+import { quote, quoteOwn } from '../jsonValue';
 import { Refusal } from '../refusal';
 
 /** Thrown for an entry that is neither an address nor a network; the message is for the owner of the list. */
@@ -55,7 +55,7 @@ function networkOf(entry: string): Network {
 			return unmapped(address, Number(length));
 	}
 	throw new FaultyAddress(
-		`The IP allowlist has the entry ${quote(entry)}, which is no address: write 192.0.2.1, 2001:db8::1 or a network like 192.0.2.0/24.`,
+		`The IP allowlist has the entry ${quoteOwn(entry)}, which is no address: write 192.0.2.1, 2001:db8::1 or a network like 192.0.2.0/24.`,
 	);
 }
 

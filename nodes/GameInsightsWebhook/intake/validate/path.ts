@@ -1,3 +1,4 @@
+import { unlinked } from '../harmless';
 import { quote } from '../jsonValue';
 
 /** The way from an event to a place in it: keys of objects and places of arrays. Empty for the event itself. */
@@ -8,7 +9,7 @@ export function pointerTo(path: Path): string {
 	return path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
-const PLAIN_KEY = /^[\p{L}\p{N}_$-]{1,40}$/u;
+const PLAIN_KEY = /^(?:(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}_$-]){1,40}$/u;
 
 /** As people write it, for messages: `properties.items[0].price`; "The event" for the event itself. */
 export function nameOf(path: Path): string {
@@ -19,5 +20,6 @@ export function nameOf(path: Path): string {
 		else if (PLAIN_KEY.test(key)) name += name === '' ? key : `.${key}`;
 		else name += `[${quote(key)}]`;
 	}
-	return `\`${name}\``;
+	// Keys such as `evil` and `com` must not come out as an address.
+	return `\`${unlinked(name)}\``;
 }

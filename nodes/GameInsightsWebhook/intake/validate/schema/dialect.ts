@@ -1,5 +1,5 @@
 import { Check, Meta } from 'typebox/schema';
-import { quote } from '../../jsonValue';
+import { quoteOwn } from '../../jsonValue';
 import { FaultySchema } from './faultySchema';
 import { libraryErrors } from './libraryErrors';
 import { explain } from './explain';
@@ -31,7 +31,7 @@ export function dialectOf(schema: unknown): Dialect {
 	const name = typeof declared === 'string' ? declared.replace(/^https?:\/\//, '').replace(/#$/, '') : '';
 	if (name === 'json-schema.org/draft/2020-12/schema') return 'draft2020-12';
 	if (name === 'json-schema.org/draft-07/schema') return 'draft7';
-	const said = typeof declared === 'string' ? quote(declared) : 'not a text';
+	const said = typeof declared === 'string' ? quoteOwn(declared) : 'not a text';
 	throw new FaultySchema(
 		`its \`$schema\` is ${said}. Use "${DRAFT_2020_12}" or "${DRAFT_7}", or leave it out.`,
 	);

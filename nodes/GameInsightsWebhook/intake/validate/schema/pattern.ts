@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import { quote } from '../../jsonValue';
+import { quoteOwn } from '../../jsonValue';
 import { readPattern } from './patternSource';
 
 /** Longer texts do not match a pattern that only a backtracking engine can test: that may take their length squared. */
@@ -51,7 +51,7 @@ export function checkNamePattern(source: string): void {
 }
 
 const notAnExpression = (source: string, { message }: SyntaxError): FaultyPattern =>
-	new FaultyPattern(`${quote(source)} is not a regular expression: ${message}`);
+	new FaultyPattern(`${quoteOwn(source)} is not a regular expression: ${message}`);
 
 function linear(re2: string): RE2JS | null {
 	try {
@@ -63,6 +63,6 @@ function linear(re2: string): RE2JS | null {
 
 function tooSlow(source: string): FaultyPattern {
 	return new FaultyPattern(
-		`${quote(source)} could take very long on some texts. Write it with fewer repetitions, without repeating a group or looking ahead or behind.`,
+		`${quoteOwn(source)} could take very long on some texts. Write it with fewer repetitions, without repeating a group or looking ahead or behind.`,
 	);
 }

@@ -1,5 +1,5 @@
 import { NextStack, Resolve, type Resources, type SchemaStack, Stack } from 'typebox/schema';
-import { isJsonObject, quote } from '../../jsonValue';
+import { isJsonObject, quoteOwn } from '../../jsonValue';
 import type { Dialect } from './dialect';
 import { FaultySchema } from './faultySchema';
 import { BoundedPattern, checkNamePattern, FaultyPattern } from './pattern';
@@ -83,7 +83,7 @@ function unresolvable(keyword: string, reference: string): FaultySchema {
 	const advice = isRemote
 		? 'Schemas are never fetched: copy what it refers to into `$defs`.'
 		: 'Check its spelling.';
-	return new FaultySchema(`its \`${keyword}\` ${quote(reference)} leads nowhere. ${advice}`);
+	return new FaultySchema(`its \`${keyword}\` ${quoteOwn(reference)} leads nowhere. ${advice}`);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { SchemaError } from 'typebox/schema';
-import { describe, quote } from '../../jsonValue';
+import { describe, quote, quoteOwn } from '../../jsonValue';
 import { type Fault, unmet } from '../fault';
 import { nameOf, type Path, pointerTo } from '../path';
 import type { Place } from './explain';
@@ -138,7 +138,7 @@ function oneOf(choices: readonly string[]): string {
 
 /** A fixed value as JSON, as far as it is short. */
 function shown(value: unknown): string {
-	if (typeof value === 'string') return quote(value);
+	if (typeof value === 'string') return quoteOwn(value);
 	const text = JSON.stringify(value);
 	return text.length <= 40 ? text : describe(value);
 }
