@@ -3,7 +3,7 @@
  * with it, sends a signed game session and shows what came out of each output. n8n then keeps running;
  * with `--once` it is stopped, and the exit code tells whether every number is what it should be.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -121,6 +121,8 @@ async function importQuickStart(api, secretKey) {
 		type: 'gameInsightsHmacApi',
 		data: { scheme: 'gameInsights', secretKey, hmacAlgorithm: 'sha256' },
 	});
+	// As n8n's editor does it: an example has no address of its own, so that nobody can guess one.
+	trigger.webhookId = randomUUID();
 	const { id } = await api.createWorkflow(workflow);
 	await api.publish(id);
 	return { id, webhookId: trigger.webhookId };

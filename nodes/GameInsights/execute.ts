@@ -60,13 +60,28 @@ async function* send(
 	}
 }
 
-function errorOf(context: IExecuteFunctions, verdict: Verdict, sent: number): NodeOperationError {
+/** The first fault that the receiver told of these events: what to mend first. */
+function firstFault(verdicts: readonly Verdict[]): string {
+	const faulty = verdicts.find(({ errors }) => errors.length > 0);
+	if (faulty === undefined) return '';
+	const { index = 0, size = 1 } = faulty.request ?? {};
+	const place = size === 1 ? '' : `event ${index + 1} of ${size}, `;
+	return ` First fault: ${place}${faulty.errors[0]?.message ?? ''}.`;
+}
+
+function errorOf(
+	context: IExecuteFunctions,
+	verdict: Verdict,
+	verdicts: readonly Verdict[],
+	sent: number,
+): NodeOperationError {
 	const before = sent === 0 ? '' : ` ${sent} ${sent === 1 ? 'event was' : 'events were'} sent before.`;
 	const again =
 		verdict.status === 'failed'
 			? 'Running this again is safe: events that arrived after all are recognised by their event_id.'
 			: 'Nothing was taken.';
-	return new NodeOperationError(context.getNode(), verdict.message ?? 'The events could not be sent', {
+	const message = `${verdict.message ?? 'The events could not be sent.'}${firstFault(verdicts)}`;
+	return new NodeOperationError(context.getNode(), message, {
 		itemIndex: verdict.event.itemIndex,
 		description: `${again}${before}`,
 	});
@@ -76,8 +91,8 @@ const hasFailed = ({ status }: Verdict): boolean => status === 'failed' || statu
 
 /**
  * Sends the events of all input items, gathered into requests, and gives one item for each event, in their order.
- * @throws NodeOperationError when a request is refused or never answered well, unless the node continues on errors:
- * then the items of that request carry the error.
+ * @throws NodeOperationError when a request is refused or never answered well, or when not one dead letter could be sent again; unless
+ * the node continues on errors: then the items carry the error.
  */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const settings = readSendSettings(
@@ -85,12 +100,14 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 		context.getNodeParameter('options', 0, {}),
 	);
 	const credential = await readCredential(context);
-	const { results, byUrl, order } = outgoing(context, credential.url, settings);
+	const { results, byUrl, order, unsent } = outgoing(context, credential.url, settings);
 	let sent = 0;
 	for (const [url, events] of byUrl) {
 		for await (const verdicts of send(context, url, events, credential.signer, settings)) {
 			for (const verdict of verdicts) {
-				const failure = hasFailed(verdict) ? errorOf(context, verdict, sent) : null;
+				const failure = hasFailed(verdict)
+					? errorOf(context, verdict, verdict.errors.length > 0 ? [verdict] : verdicts, sent)
+					: null;
 				if (failure !== null && !context.continueOnFail()) throw failure;
 				const said = verdictItem(verdict);
 				const json = failure === null ? said : failedItem(said, failure.message, hasErrorOutput(context));
@@ -101,6 +118,14 @@ export async function execute(context: IExecuteFunctions): Promise<INodeExecutio
 			}
 			sent += verdicts.length;
 		}
+	}
+	if (unsent !== null) {
+		if (sent === 0) throw unsent;
+		context.addExecutionHints({
+			message: `Not every dead letter was sent again. The first that was not: ${unsent.message}`,
+			type: 'warning',
+			location: 'outputPane',
+		});
 	}
 	return [results.sort((a, b) => a.order - b.order).map(({ item }) => item)];
 }

@@ -26,12 +26,17 @@ export interface Input {
 	readonly byUrl: ReadonlyMap<string, readonly OutgoingEvent[]>;
 	/** The place of each event's item. */
 	readonly order: ReadonlyMap<OutgoingEvent, number>;
+	/** Why the first dead letter that is not sent again is not; null when all are, and where the node continues on errors. */
+	readonly unsent: NodeOperationError | null;
 }
 
 /** What one input item says. */
 type Said =
 	| { readonly kind: 'send'; readonly events: readonly OutgoingEvent[] }
-	| { readonly kind: 'keep'; readonly json: Record<string, unknown> };
+	/** Nothing to send, and nothing wrong. */
+	| { readonly kind: 'nothing'; readonly json: Record<string, unknown> }
+	/** A dead letter that is not sent again. */
+	| { readonly kind: 'unsent'; readonly json: Record<string, unknown>; readonly message: string };
 
 /** Whether items that fail leave on an output of their own. */
 export const hasErrorOutput = (context: IExecuteFunctions): boolean =>
@@ -46,13 +51,18 @@ export function outgoing(context: IExecuteFunctions, credentialUrl: string, sett
 	const byUrl = new Map<string, OutgoingEvent[]>();
 	const order = new Map<OutgoingEvent, number>();
 	let places = 0;
+	let unsent: NodeOperationError | null = null;
 	for (let itemIndex = 0; itemIndex < context.getInputData().length; itemIndex++) {
 		try {
 			const url = readUrl(context, itemIndex, credentialUrl);
 			const said = readItem(context, itemIndex, settings);
-			if (said.kind === 'keep') {
-				const json = said.json as IDataObject;
-				results.push({ order: places++, item: { json, pairedItem: { item: itemIndex } } });
+			if (said.kind !== 'send') {
+				let { json } = said;
+				if (said.kind === 'unsent' && context.continueOnFail())
+					json = failedItem(json, said.message, hasErrorOutput(context));
+				else if (said.kind === 'unsent') unsent ??= unsentError(context, itemIndex, said.message);
+				const item = { json: json as IDataObject, pairedItem: { item: itemIndex } };
+				results.push({ order: places++, item });
 				continue;
 			}
 			const toUrl = byUrl.get(url) ?? [];
@@ -76,8 +86,14 @@ export function outgoing(context: IExecuteFunctions, credentialUrl: string, sett
 			results.push({ order: places++, item: { json, pairedItem: { item: itemIndex } } });
 		}
 	}
-	return { results, byUrl, order };
+	return { results, byUrl, order, unsent };
 }
+
+const unsentError = (context: IExecuteFunctions, itemIndex: number, message: string): NodeOperationError =>
+	new NodeOperationError(context.getNode(), message, {
+		itemIndex,
+		description: 'The dead letter was not sent again.',
+	});
 
 function readUrl(context: IExecuteFunctions, itemIndex: number, credentialUrl: string): string {
 	const typed = context.getNodeParameter('url', itemIndex, '');
@@ -96,6 +112,12 @@ function readItem(context: IExecuteFunctions, itemIndex: number, settings: SendS
 		context.getNodeParameter('eventsFrom', itemIndex) === 'fields'
 			? [eventOfFields(context, itemIndex)]
 			: eventsOfItem(context.getInputData()[itemIndex]?.json ?? {});
+	if (events.length === 0) {
+		return {
+			kind: 'nothing',
+			json: notSentItem(itemIndex, null, 'The list "events" is empty: nothing was sent.'),
+		};
+	}
 	return {
 		kind: 'send',
 		events: events.map((event) => ({
@@ -112,16 +134,22 @@ function readLetter(context: IExecuteFunctions, itemIndex: number): Said {
 	if (letter.kind === 'redrivable') {
 		return { kind: 'send', events: [{ event: letter.event, itemIndex, redrive: letter.redrive }] };
 	}
-	const { message, redrive } = letter;
-	const json = verdictItem({
-		event: { event: letter.event ?? {}, itemIndex, redrive: null },
+	const { message, redrive, event } = letter;
+	return { kind: 'unsent', json: { ...notSentItem(itemIndex, event, message), redrive }, message };
+}
+
+const notSentItem = (
+	itemIndex: number,
+	event: Readonly<Record<string, unknown>> | null,
+	message: string,
+): Record<string, unknown> =>
+	verdictItem({
+		event: { event: event ?? {}, itemIndex, redrive: null },
 		status: 'not_sent',
 		message,
 		errors: [],
 		request: null,
 	});
-	return { kind: 'keep', json: { ...json, redrive } };
-}
 
 /** The event that the node's own fields describe; a field that is left empty is left out. */
 function eventOfFields(context: IExecuteFunctions, itemIndex: number): Record<string, unknown> {

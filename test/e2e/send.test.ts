@@ -200,15 +200,17 @@ describe('Event: Send', () => {
 
 	it('sends again as long as it is asked to, and waits as long as it is told to', async () => {
 		const times: number[] = [];
+		const receipt = {
+			...{ status: 'accepted', request_id: 'r', received: 1 },
+			...{ accepted: 1, dead_lettered: 0, duplicates: 0, ignored: 0, errors: [] },
+		};
 		const server = createServer((request, response) => {
 			request.resume().on('end', () => {
 				times.push(Date.now());
 				const isBusy = times.length === 1;
-				response.writeHead(
-					isBusy ? 429 : times.length === 2 ? 503 : 200,
-					isBusy ? { 'retry-after': '1' } : {},
-				);
-				response.end('{"status":"accepted"}');
+				response.writeHead(isBusy ? 429 : 200, isBusy ? { 'retry-after': '1' } : {});
+				// The second time a 200 that is no receipt of ours.
+				response.end(times.length === 2 ? '{"status":"error"}' : JSON.stringify(receipt));
 			});
 		});
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -229,6 +231,29 @@ describe('Event: Send', () => {
 		expect(error.message).toContain('Compare the credential with the one of the receiving trigger');
 		expect(error.context.itemIndex).toBe(0);
 		expect(JSON.stringify(error)).not.toContain(HMAC_SECRET);
+	});
+
+	it("fails with the receiver's first fault, and where it is", async () => {
+		const endpoint = await instance.endpoint('apiKey', {
+			parameters: { options: { invalidEvents: 'rejectRequest' } },
+		});
+		const { workflowId, send } = await sender(
+			{ url: endpoint.url, ...quick },
+			await instance.credential('apiKey'),
+		);
+		await send(purchase(1), { event_type: 5 });
+		expect((await lastError(workflowId)).message).toContain(
+			'First fault: event 2 of 2, `event_type` must be text, it is the number 5.',
+		);
+	});
+
+	it('says so when there is nothing to send', async () => {
+		const endpoint = await instance.endpoint('apiKey');
+		const { send } = await sender({ url: endpoint.url, ...quick }, await instance.credential('apiKey'));
+		expect(await send({ events: [] }, purchase(1))).toMatchObject([
+			{ status: 'not_sent', message: 'The list "events" is empty: nothing was sent.', request: null },
+			{ status: 'accepted', request: { size: 1 } },
+		]);
 	});
 
 	it('goes on with what else there is when it continues on errors', async () => {
@@ -341,7 +366,7 @@ describe('Dead Letter: Redrive', () => {
 
 	it('counts on when the event fails again, until it was sent again often enough', async () => {
 		const endpoint = await instance.endpoint('apiKey', { parameters: { maxRetries: 0 } });
-		const { send } = await sender(
+		const { workflowId, send } = await sender(
 			{ ...redrive, url: endpoint.url, maxRedrives: 2 },
 			await instance.credential('apiKey'),
 		);
@@ -355,14 +380,21 @@ describe('Dead Letter: Redrive', () => {
 			expect(letter).toMatchObject({ redrive: { count, of }, _delivery: { redrive: { count, of } } });
 			instance.sink.reset();
 		}
-		expect(await send(letter)).toMatchObject([
-			{
-				status: 'not_sent',
-				message: 'The event was sent again 2 times already, and Max Redrives is 2.',
-				redrive: { count: 2, of },
-			},
-		]);
+		await send(letter);
+		expect((await lastError(workflowId)).message).toBe(
+			'The event was sent again 2 times already, and Max Redrives is 2.',
+		);
 		expect(arrived('events')).toEqual([]);
+
+		const onErrors = await sender(
+			{ ...redrive, url: endpoint.url, maxRedrives: 2 },
+			await instance.credential('apiKey'),
+			{ onError: 'continueRegularOutput' },
+		);
+		const message = 'The event was sent again 2 times already, and Max Redrives is 2.';
+		expect(await onErrors.send(letter)).toMatchObject([
+			{ status: 'not_sent', message, error: message, redrive: { count: 2, of } },
+		]);
 	});
 
 	it('takes dead letters as text, several at once, and says which hold no event', async () => {

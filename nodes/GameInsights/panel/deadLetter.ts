@@ -22,7 +22,8 @@ export const deadLetterProperties: INodeProperties[] = [
 		type: 'number',
 		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 		default: 3,
-		description: 'How often the same event may be sent again. Further ones come out as "not_sent".',
+		description:
+			'How often the same event may be sent again. After that it is not sent: an error, or an item "not_sent" beside others that were.',
 		displayOptions: shownToRedrive,
 	},
 ];

@@ -11,12 +11,36 @@ export interface HttpAnswer {
 /** Whether it says yes: any 2xx. */
 export const isYes = ({ status }: HttpAnswer): boolean => status >= 200 && status < 300;
 
+/** What the receipt of a Game Insights Webhook may say became of a request. */
+const STATUSES = ['accepted', 'processed', 'dead_lettered'] as const;
+
+/** How many events the receiver got, and what became of them. */
+export interface Receipt {
+	readonly status: (typeof STATUSES)[number];
+	readonly received: number;
+	readonly accepted: number;
+	readonly deadLettered: number;
+	readonly duplicates: number;
+	readonly ignored: number;
+}
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
 /**
- * Whether a yes is a receipt. n8n itself answers every request with 200 and a page of text while it starts, and so
- * may anything else at a wrong address: only an answer that says what became of the events counts.
+ * The receipt in an answer; null where there is none. n8n itself answers every request with 200 and a page of text while it starts,
+ * and so may anything else at a wrong address, `{"status":"error"}` among it: only 200 with a known status, a request id and counts
+ * that add up says what became of the events.
  */
-export const isReceipt = (answer: HttpAnswer): boolean =>
-	isYes(answer) && typeof answer.body?.status === 'string';
+export function receiptIn({ status: httpStatus, body }: HttpAnswer): Receipt | null {
+	if (httpStatus !== 200 || body === undefined) return null;
+	const { request_id: id, received, accepted, dead_lettered: deadLettered, duplicates, ignored } = body;
+	const status = STATUSES.find((known) => known === body.status);
+	if (status === undefined || typeof id !== 'string' || id === '') return null;
+	if (![received, accepted, deadLettered, duplicates, ignored].every(isCount)) return null;
+	const receipt = { status, received, accepted, deadLettered, duplicates, ignored } as Receipt;
+	const sum = receipt.accepted + receipt.deadLettered + receipt.duplicates + receipt.ignored;
+	return sum === receipt.received ? receipt : null;
+}
 
 /**
  * Answers that ask to come again: timeouts, too many requests, faults of the server, a yes that is no receipt, and 404: n8n answers
@@ -27,7 +51,7 @@ export const isWorthARetry = (answer: HttpAnswer): boolean =>
 	answer.status === 408 ||
 	answer.status === 429 ||
 	answer.status >= 500 ||
-	(isYes(answer) && !isReceipt(answer));
+	(isYes(answer) && receiptIn(answer) === null);
 
 /** How sending a request ended. */
 export type Delivery =

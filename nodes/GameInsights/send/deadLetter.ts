@@ -1,5 +1,6 @@
 import { readJson } from '../../GameInsightsWebhook/intake/parse/readJson';
 import type { Redrive } from '../../GameInsightsWebhook/intake/receipt';
+import { withoutDelivery } from './outgoingEvent';
 
 /** What a stored dead letter says about sending its event again. */
 export type StoredDeadLetter =
@@ -40,7 +41,8 @@ function readObject(value: unknown): JsonObject | undefined {
 export function readDeadLetter(value: unknown, maxRedrives: number): StoredDeadLetter {
 	const letter = readObject(value);
 	const redrive = redriveOf(letter);
-	const event = readObject(letter?.event) ?? null;
+	const kept = readObject(letter?.event);
+	const event = kept === undefined ? null : withoutDelivery(kept);
 	const notRedrivable = (message: string): StoredDeadLetter => ({
 		kind: 'notRedrivable',
 		message,

@@ -14,8 +14,18 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
+ * What of an event is sent. `_delivery`, which the trigger adds to its items, is no part of an event: on its way back it would tell
+ * of another delivery, and of who sent that one.
+ */
+export function withoutDelivery(event: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+	const fields = { ...event };
+	delete fields._delivery;
+	return fields;
+}
+
+/**
  * The events of an input item: the item itself, or the list `events` that the trigger gives with *Keep Together*.
- * `_delivery`, which the trigger adds to its items, is no part of an event and is left out.
+ * Empty where that list is.
  * @throws TypeError when something in the list is no event.
  */
 export function eventsOfItem(
@@ -25,9 +35,7 @@ export function eventsOfItem(
 	return list.map((event: unknown) => {
 		if (!isObject(event))
 			throw new TypeError('An event is an object with an "event_type"; this list holds something else.');
-		const fields = { ...event };
-		delete fields._delivery;
-		return fields;
+		return withoutDelivery(event);
 	});
 }
 

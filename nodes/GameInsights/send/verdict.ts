@@ -1,5 +1,5 @@
 import { harmless } from '../../GameInsightsWebhook/intake/harmless';
-import { type Delivery, type HttpAnswer, isReceipt, isWorthARetry, isYes } from './answer';
+import { type Delivery, type HttpAnswer, type Receipt, isWorthARetry, isYes, receiptIn } from './answer';
 import type { Batch } from './batch';
 import type { OutgoingEvent } from './outgoingEvent';
 import { retryAfterMs } from './retryAfter';
@@ -13,7 +13,7 @@ import { retryAfterMs } from './retryAfter';
  * - `dead_lettered`: not valid (`errors` say why), or its execution failed; kept as a dead letter by the receiver.
  * - `rejected`: the request was refused; sending the same again will not help.
  * - `failed`: no answer, or only answers that ask to come again later. Sending it again is safe.
- * - `not_sent`: a dead letter that can't be sent again, or was sent again often enough.
+ * - `not_sent`: a dead letter that can't be sent again, or was sent again often enough; or a list of events that is empty.
  */
 export type VerdictStatus =
 	| 'accepted'
@@ -59,13 +59,6 @@ export interface Verdict {
 /** Longest piece of an answer in a sentence. */
 const LONGEST_SENTENCE = 2_000;
 
-/** What an answer with 200 counts; numbers that are missing count as 0. */
-interface Counts {
-	readonly duplicates: number;
-	readonly ignored: number;
-	readonly deadLettered: number;
-}
-
 /** Judges each event of a request by its answer. */
 export function verdictsOn(batch: Batch, delivery: Delivery, nowMs: number): Verdict[] {
 	const size = batch.events.length;
@@ -95,7 +88,9 @@ function judgeOf(delivery: Delivery, size: number): Judge {
 		return () => ({ status: 'failed', message, errors: [] });
 	}
 	const { answer } = delivery;
-	if (isReceipt(answer)) return judgeOfSuccess(answer, size);
+	const receipt = receiptIn(answer);
+	// One that counts other events than those that were sent speaks of something else.
+	if (receipt?.received === size) return judgeOfReceipt(receipt, answer, size);
 	if (isYes(answer)) {
 		const message = `The address answered ${answer.status}, but not like a Game Insights Webhook: nothing says that the events were taken. n8n answers so while it starts; otherwise check the URL.`;
 		return () => ({ status: 'failed', message, errors: [] });
@@ -106,14 +101,9 @@ function judgeOf(delivery: Delivery, size: number): Judge {
 	return (index) => ({ status, message, errors: errorsAt.get(index) ?? [] });
 }
 
-function judgeOfSuccess({ body }: HttpAnswer, size: number): Judge {
+function judgeOfReceipt(receipt: Receipt, { body }: HttpAnswer, size: number): Judge {
 	const errorsAt = errorsByIndex(body?.errors);
-	const counts: Counts = {
-		duplicates: numberOr0(body?.duplicates),
-		ignored: numberOr0(body?.ignored),
-		deadLettered: numberOr0(body?.dead_lettered),
-	};
-	const others = statusOfOthers(body?.status, counts, errorsAt.size, size);
+	const others = statusOfOthers(receipt, errorsAt.size, size);
 	return (index) => {
 		const errors = errorsAt.get(index);
 		if (errors !== undefined) {
@@ -129,13 +119,14 @@ function judgeOfSuccess({ body }: HttpAnswer, size: number): Judge {
 }
 
 /** The verdict on events that have no fault of their own. */
-function statusOfOthers(status: unknown, counts: Counts, faulty: number, size: number): VerdictStatus {
+function statusOfOthers(receipt: Receipt, faulty: number, size: number): VerdictStatus {
+	const { status, deadLettered, duplicates, ignored } = receipt;
 	const others = size - faulty;
 	// More dead letters than faults that are told: the list of an answer ends after 100.
-	if (counts.deadLettered > faulty) return counts.deadLettered === size ? 'dead_lettered' : 'taken';
-	if (counts.duplicates === others) return 'duplicate';
-	if (counts.ignored === others) return 'ignored';
-	if (counts.duplicates + counts.ignored > 0) return 'taken';
+	if (deadLettered > faulty) return deadLettered === size ? 'dead_lettered' : 'taken';
+	if (duplicates === others) return 'duplicate';
+	if (ignored === others) return 'ignored';
+	if (duplicates + ignored > 0) return 'taken';
 	// With "When Finished" the whole request is told as dead-lettered when any of it is.
 	if (status === 'dead_lettered') return faulty > 0 || size > 1 ? 'taken' : 'dead_lettered';
 	return status === 'processed' ? 'processed' : 'accepted';
@@ -146,20 +137,22 @@ function refusalInWords({ status, body }: HttpAnswer): string {
 	const code = sentenceOrNull(error?.code);
 	const message = sentenceOrNull(error?.message) ?? sentenceOrNull(body?.message);
 	const said = message === null ? '' : `: ${message}`;
-	const hint = HINTS[code ?? ''] ?? (code === null ? (HINTS[String(status)] ?? '') : '');
+	const hint = HINTS.get(code ?? String(status)) ?? '';
 	return `The webhook answered ${status}${code === null ? '' : ` (${code})`}${said}${said === '' || /[.!?]$/.test(said) ? '' : '.'}${hint === '' ? '' : ` ${hint}`}`;
 }
 
 /** What to do about the usual ones; by the answer's code, or by the status where there is none. */
-const HINTS: Readonly<Record<string, string>> = {
-	unauthorized:
+const HINTS: ReadonlyMap<string, string> = new Map([
+	[
+		'unauthorized',
 		'Compare the credential with the one of the receiving trigger, its sender or key type too, and the clocks of both machines.',
-	'301': 'The address has moved: use the one it points to.',
-	'302': 'The address points elsewhere: use that one.',
-	'307': 'The address points elsewhere: use that one.',
-	'308': 'The address has moved: use the one it points to.',
-	'404': 'Check the address, and whether the receiving workflow is published.',
-};
+	],
+	['301', 'The address has moved: use the one it points to.'],
+	['302', 'The address points elsewhere: use that one.'],
+	['307', 'The address points elsewhere: use that one.'],
+	['308', 'The address has moved: use the one it points to.'],
+	['404', 'Check the address, and whether the receiving workflow is published.'],
+]);
 
 function errorsByIndex(list: unknown): Map<number, VerdictError[]> {
 	const byIndex = new Map<number, VerdictError[]>();
@@ -187,5 +180,3 @@ const sentenceOrNull = (value: unknown): string | null => {
 	const text = textOrNull(value);
 	return text === null ? null : harmless(text.slice(0, LONGEST_SENTENCE));
 };
-
-const numberOr0 = (value: unknown): number => (typeof value === 'number' ? value : 0);

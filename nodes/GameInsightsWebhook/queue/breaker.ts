@@ -1,5 +1,6 @@
 import type { FailedAttempt } from './arrival';
 import type { DeliverySettings } from './deliverySettings';
+import { asTold } from './history';
 import type { Item } from './item';
 
 /** An outage shows in at least so many failed executions in a row. */
@@ -153,7 +154,7 @@ export class CircuitBreaker {
 			streak.firstOrder = this.orders;
 		}
 		streak.executions++;
-		streak.lastFailure = failure;
+		streak.lastFailure = asTold(failure);
 		for (const item of items) {
 			if (item.failedIn === streak) continue;
 			item.failedIn = streak;

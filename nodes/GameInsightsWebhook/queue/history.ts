@@ -45,11 +45,16 @@ export function changeTried(events: Iterable<{ tried: Tried }>, changed: (tried:
 	}
 }
 
-/** The history with one more failed attempt, its message as a sentence: it may repeat what a sender or a service said. */
-export function withAttempt(history: History, attempt: FailedAttempt): History {
+/** An attempt as it is told: its message cut, and a sentence that has no effect, as it may repeat what a sender or a service said. */
+export function asTold(attempt: FailedAttempt): FailedAttempt {
 	const { message } = attempt;
 	const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
-	const recorded = { ...attempt, message: harmless(short) };
+	return { ...attempt, message: harmless(short) };
+}
+
+/** The history with one more failed attempt. */
+export function withAttempt(history: History, attempt: FailedAttempt): History {
+	const recorded = asTold(attempt);
 	const isFull = history.first.length === RECORDED_AT_EACH_END;
 	return {
 		count: history.count + 1,

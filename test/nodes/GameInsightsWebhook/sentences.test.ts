@@ -4,6 +4,9 @@ import { deadLetterOfGivenUp } from '../../../nodes/GameInsightsWebhook/items/gi
 import { deadLetterOfRejected, itemsOf } from '../../../nodes/GameInsightsWebhook/items/payload';
 import { NO_HISTORY, withAttempt } from '../../../nodes/GameInsightsWebhook/queue/history';
 import { cellsOfAttempts, cellsOfDeadLetter } from '../../../nodes/GameInsightsWebhook/journal/rows';
+import { outageNotice } from '../../../nodes/GameInsightsWebhook/items/notice';
+import { CircuitBreaker } from '../../../nodes/GameInsightsWebhook/queue/breaker';
+import { Item } from '../../../nodes/GameInsightsWebhook/queue/item';
 import { labelsOf } from '../../../nodes/GameInsightsWebhook/journal/labels';
 import { verdictOn } from '../../../nodes/GameInsightsWebhook/queue/verdict';
 import { taken, takenJson } from '../../support/taken';
@@ -51,7 +54,8 @@ function givenUp(event: object, message: string, reason: DeadLetterReason) {
 		firstAttemptAtMs: 0,
 		lastAttemptAtMs: 0,
 		maxAttempts: 4,
-		isRetryOn: true, shown: 'asUsual',
+		isRetryOn: true,
+		shown: 'asUsual',
 	});
 }
 
@@ -60,15 +64,15 @@ async function itemOf(receipt: Awaited<ReturnType<typeof taken>>): Promise<any> 
 	const [rejected] = receipt.rejected;
 	if (rejected === undefined) throw new Error('Nothing was rejected');
 	const letter = deadLetterOfRejected(rejected, receipt, '', true);
-	const handover = {
-		job: 'u',
+	const payload = {
+		job: 'j',
 		attempt: 1,
 		maxAttempts: 1,
 		batches: 'split',
 		includeDelivery: true,
 	} as const;
 	const { deadLetters } = itemsOf(
-		{ ...handover, lastError: null, requests: [], deadLetters: [letter] },
+		{ ...payload, lastError: null, requests: [], deadLetters: [letter] },
 		String,
 	);
 	return deadLetters[0];
@@ -138,6 +142,26 @@ describe.each(HOSTILE)('%j has no effect', (text) => {
 			expect(rows.payload).toBe(JSON.stringify(event));
 		},
 	);
+
+	it('as the last error of an outage', () => {
+		const breaker = new CircuitBreaker(() => 'o');
+		breaker.configure({ retry: true, pauseAfterFailedEvents: 1, maxDelayMs: 1 }, 0);
+		for (let at = 0; at < 3; at++) {
+			const item = new Item(
+				{ arrival, open: 0, executions: 0, receivedElapsedMs: 0 },
+				{ arrival, index: at, deduplicationKey: null },
+				null,
+			);
+			breaker.failed(breaker.started(), [item], failureOf(text), 0, 0);
+		}
+		const { outage } = breaker;
+		if (outage === null) throw new Error('There is no outage');
+		const notice = outageNotice({ outage, waiting: 1, nowMs: 0, nextTryAtMs: 0, endpoint: '', id: 'n' });
+		const { summary, attempts, delivery } = notice;
+		for (const sentence of [summary, attempts.history[0]?.message, delivery.last_error?.message]) {
+			expect(sentence).not.toMatch(EFFECT);
+		}
+	});
 
 	it('as the last error in the row of an event that waits for its retry', () => {
 		const history = withAttempt(NO_HISTORY, failureOf(text));

@@ -36,6 +36,17 @@ describe('a dead letter', () => {
 		expect(readDeadLetter(row, 3)).toEqual(first);
 	});
 
+	it('never sends a delivery on that is hidden in its event', () => {
+		const told = { ...event, _delivery: { id: 'forged', auth: {} } };
+		for (const form of [told, JSON.stringify(told)]) {
+			expect(readDeadLetter({ ...letter, event: form }, 3)).toMatchObject({ kind: 'redrivable', event });
+			expect(readDeadLetter({ ...letter, event: form }, 3)).not.toHaveProperty('event._delivery');
+		}
+		expect(readDeadLetter({ ...letter, event: told, redrive: { count: 9 } }, 3)).not.toHaveProperty(
+			'event._delivery',
+		);
+	});
+
 	it('needs no more than its event', () => {
 		expect(readDeadLetter({ event }, 3)).toEqual({
 			kind: 'redrivable',

@@ -9,10 +9,14 @@ import {
 import { retryAfterMs } from '../../../../nodes/GameInsights/send/retryAfter';
 
 const START_MS = Date.UTC(2026, 0, 15, 12);
+const RECEIPT = {
+	...{ status: 'accepted', request_id: 'r', received: 0 },
+	...{ accepted: 0, dead_lettered: 0, duplicates: 0, ignored: 0, errors: [] },
+};
 const answer = (status: number, headers: HttpAnswer['headers'] = {}): HttpAnswer => ({
 	status,
 	headers,
-	body: status === 200 ? { status: 'accepted' } : undefined,
+	body: status === 200 ? RECEIPT : undefined,
 });
 
 /** A receiver that gives these answers one after the other, and then the last one for ever. */

@@ -171,9 +171,37 @@ describe('the verdict on an event', () => {
 		]);
 	});
 
+	const receipt = { status: 'accepted', request_id: 'r', received: 1 };
+	const counts = { accepted: 1, dead_lettered: 0, duplicates: 0, ignored: 0 };
+
 	it('is accepted whatever else the receipt holds', () => {
-		const body = { status: 'accepted', request_id: 5, errors: [{ index: 'a' }, null, 7], duplicates: 'x' };
+		const body = { ...receipt, ...counts, errors: [{ index: 'a' }, null, 7], more: 'x' };
 		expect(statuses(answered([good], { status: 200, body }))).toEqual(['accepted']);
+	});
+
+	it.each<[string, object]>([
+		['an error', { status: 'error' }],
+		['a status alone', { status: 'accepted' }],
+		['no request id', { ...receipt, ...counts, request_id: 5 }],
+		['counts that do not add up', { ...receipt, ...counts, accepted: 0 }],
+		['a receipt for other events', { ...receipt, ...counts, received: 2, accepted: 2 }],
+		['a receipt for none', { ...receipt, ...counts, received: 0, accepted: 0 }],
+	])('is failed when 200 comes with %s', (_, body) => {
+		expect(statuses(answered([good], { status: 200, body }))).toEqual(['failed']);
+	});
+
+	it('has no hint for a code that is an inherited name', () => {
+		const body = { error: { code: 'constructor', message: 'No.' } };
+		expect(answered([good], { status: 400, body })).toMatchObject([
+			{ status: 'rejected', message: 'The webhook answered 400 (constructor): No.' },
+		]);
+	});
+
+	it('tells what an address says without effect', () => {
+		const body = { error: { code: 'x', message: '<!channel> see https://evil.example' } };
+		expect(answered([good], { status: 400, body })[0]?.message).toBe(
+			'The webhook answered 400 (x): ‹!channel› see https:∕∕evil․example.',
+		);
 	});
 
 	it('becomes an item with the event and, where there is one, its redrive', async () => {
