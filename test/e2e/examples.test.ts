@@ -54,7 +54,9 @@ interface Choices {
 
 async function imported(name: string, choices: Choices = {}): Promise<Example> {
 	const json = JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8'));
-	const { webhookId } = json.nodes.find((node: any) => node.name === TRIGGER);
+	const trigger = json.nodes.find((node: any) => node.name === TRIGGER);
+	// n8n's editor makes one where a file that is imported holds none.
+	const webhookId = (trigger.webhookId ??= randomUUID());
 	const url = instance.n8n.webhookUrl(`${webhookId}/events`);
 	const chosen: Record<string, object> = {
 		...(await instance.credential('hmac', { webhookUrl: url })),
@@ -152,6 +154,23 @@ it('quick start: sums up purchases by item, and says what is wrong with the othe
 	]);
 	expect(executions.flatMap((execution) => outputOf(execution, 'Alert'))).toMatchObject([
 		{ text: expect.stringContaining('event_type'), reason: 'invalid_event' },
+	]);
+});
+
+it('high throughput: counts events by type, a group in one execution, with version 2 of the trigger', async () => {
+	const example = await imported('high-throughput');
+	await example.send(event(), event(), event({ event_type: 'level' }), { user_id: 'x' });
+	await until('both executions', async () => (await noneFailed(example)).length === 2);
+	const executions = await instance.n8n.api.finishedExecutions(example.workflowId, 2);
+	const { nodes } = await instance.n8n.api.call('GET', `/workflows/${example.workflowId}`);
+	expect(nodes.find(({ name }: any) => name === TRIGGER).typeVersion).toBe(2);
+	const counts = executions.flatMap((execution) => outputOf(execution, 'Events by Type'));
+	expect(counts.map((item: any) => [item.event_type, item.count_event_type]).sort()).toEqual([
+		['level', 1],
+		['purchase', 2],
+	]);
+	expect(executions.flatMap((execution) => outputOf(execution, 'Dead Letters'))).toMatchObject([
+		{ reason: 'invalid_event' },
 	]);
 });
 
