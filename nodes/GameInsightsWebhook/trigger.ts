@@ -1,5 +1,6 @@
 import { type ITriggerFunctions, type ITriggerResponse, NodeOperationError } from 'n8n-workflow';
 import type { StartExecution } from './queue/arrival';
+import { NEEDS_ENGINE_1, isEngine2 } from './engine';
 import { startExecution } from './queue/execution';
 import { payloadOfJob } from './items/payload';
 import { TableFailure } from './journal/table';
@@ -45,7 +46,10 @@ function faultySettings(context: ITriggerFunctions, { message }: FaultyIntakeSet
 	return new NodeOperationError(context.getNode(), message, { level: 'warning', description });
 }
 
-/** Opens the node's queue: from here on requests are kept by it, and failed executions are run again. */
+/**
+ * Opens the node's queue: from here on requests are kept by it, and failed executions are run again.
+ * @throws NodeOperationError when the workflow can't be published like this; it says what to change
+ */
 export async function trigger(
 	context: ITriggerFunctions,
 	registry: Registry,
@@ -53,6 +57,8 @@ export async function trigger(
 	clock: RegistryClock,
 	newQueue: () => Queue,
 ): Promise<ITriggerResponse> {
+	if (isEngine2(context.getWorkflowSettings()))
+		throw new NodeOperationError(context.getNode(), NEEDS_ENGINE_1);
 	const settings = readSettings(context.getNode().parameters);
 	checkSettings(context, settings);
 	const key = registryKey(context.getWorkflow().id, context.getNode().id);
