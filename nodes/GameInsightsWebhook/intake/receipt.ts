@@ -95,4 +95,6 @@ export interface Receipt {
 	readonly prescribedAnswer: FixedAnswer | null;
 	/** The status this sender has to be given when there is no room right now; 429 unless told. */
 	readonly busyStatus?: number;
+	/** How long this sender waits for its answer, in milliseconds; left out where it does not say. */
+	readonly senderWaitsMs?: number;
 }

@@ -62,6 +62,7 @@ function receiptOf(request: IncomingRequest, authentication: Authentication): Re
 		refusal: null,
 		prescribedAnswer: authentication.acceptance,
 		busyStatus: authentication.busyStatus,
+		senderWaitsMs: authentication.senderWaitsMs,
 	};
 }
 

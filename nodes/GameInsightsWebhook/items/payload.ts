@@ -78,6 +78,7 @@ export function arrivalOf(receipt: Receipt, endpoint: string, deadLetters: reado
 		bytes: receipt.request.body.length,
 		events: receipt.accepted,
 		deadLetters,
+		senderWaitsMs: receipt.senderWaitsMs,
 	};
 }
 

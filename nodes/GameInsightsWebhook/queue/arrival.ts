@@ -16,6 +16,8 @@ export interface Arrival {
 	readonly sourceIndexes?: readonly number[];
 	/** When a user sent it through again, in milliseconds since the epoch: its age counts from there. */
 	readonly redrivenAtMs?: number;
+	/** How long its sender waits for an answer, in milliseconds; left out where it does not say. */
+	readonly senderWaitsMs?: number | undefined;
 	/** How many events the request held, valid or not. */
 	readonly batchSize: number;
 	/** Size of the body, for the queue's memory bound. */

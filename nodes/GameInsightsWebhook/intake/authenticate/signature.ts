@@ -56,6 +56,7 @@ export function buildSignatureVerifier(data: CredentialData): LocalVerifier {
 					: deduplicationKey('message', signedId),
 			...readForeign(request, scheme, signedId),
 			...(scheme.busyStatus === undefined ? {} : { busyStatus: scheme.busyStatus }),
+			...(scheme.waitsSeconds === undefined ? {} : { senderWaitsMs: scheme.waitsSeconds * 1_000 }),
 		};
 	};
 	return { verify: inWordsOf(scheme, verify), advice: advise(scheme, data) };

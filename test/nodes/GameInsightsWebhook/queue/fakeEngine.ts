@@ -92,6 +92,7 @@ export interface ArrivalSpecification {
 	readonly deadLetters?: number;
 	readonly bytes?: number;
 	readonly receivedAtMs?: number;
+	readonly senderWaitsMs?: number;
 }
 
 /** A queue, and an n8n that does nothing by itself. */
@@ -159,6 +160,7 @@ export class World {
 			endpoint: 'orders',
 			sender: { method: 'apiKey', keyId: 'current', claims: null },
 			source: { format: 'json', text: `[${texts.join(',')}]` },
+			senderWaitsMs: specification.senderWaitsMs,
 			batchSize: count + deadLetters,
 			bytes: specification.bytes ?? 100,
 			events: texts.map((_, index) => ({ index, deduplicationKey: specification.keys?.[index] ?? null })),
