@@ -8,7 +8,7 @@ import { PlainError } from '../../n8n/plainError.js';
 const { DatabaseSync } = createRequire(import.meta.url)('node:sqlite');
 
 /** Longest that executions may go on after the last answer. */
-const LONGEST_MS = 60_000;
+const LONGEST_S = 60;
 
 /**
  * @typedef {object} Ended
@@ -38,13 +38,14 @@ export class Executions {
 	 * Waits until all executions of a workflow that came after one are over, and its journal holds nothing more to be done.
 	 * @param {string} workflowId
 	 * @param {number} afterId
+	 * @param {number} [longestSeconds] they may go on
 	 * @returns {Promise<Ended>}
 	 */
-	async ended(workflowId, afterId) {
+	async ended(workflowId, afterId, longestSeconds = LONGEST_S) {
 		const query = this.#database.prepare(
 			'SELECT status, count(*) AS count, max(stoppedAt) AS last FROM execution_entity WHERE workflowId = ? AND id > ? GROUP BY status',
 		);
-		const deadlineMs = Date.now() + LONGEST_MS;
+		const deadlineMs = Date.now() + longestSeconds * 1000;
 		for (;;) {
 			/** @type {{ status: string, count: number, last: string }[]} */
 			const rows = query.all(workflowId, afterId);

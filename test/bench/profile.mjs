@@ -1,4 +1,4 @@
-/** Where n8n's main thread spends its time while a subject is under job. */
+/** Where n8n's main thread spends its time while a subject is under load. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import paths from '../../n8n/paths.js';

@@ -1,4 +1,4 @@
-/** Puts the subjects under job one after the other, again and again, so that whatever slows the machine down slows them all. */
+/** Puts the subjects under load one after the other, again and again, so that whatever slows the machine down slows them all. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { PlainError } from '../../n8n/plainError.js';
 import { send } from './load.mjs';
@@ -26,6 +26,7 @@ import { percentile } from './statistics.mjs';
  * @property {number} p50Ms of the answers
  * @property {number} p99Ms of the answers
  * @property {number} executions that were caused
+ * @property {number} eventsPerCpuSecond events for each second of processor time that n8n and its task runners took; NaN where that is not known
  * @property {number} cpuMs processor time a request, of n8n and its task runners; NaN where that is not known
  */
 
@@ -50,7 +51,7 @@ const ASK_AGAIN_MS = 250;
 /** What a subject is warmed up and timed with before its first round. */
 const WARM_UP_REQUESTS = 48;
 
-/** n8n could not keep up and senders were asked to come again: true, but no figure of this job. */
+/** n8n could not keep up and senders were asked to come again: true, but no figure of this load. */
 class TooSlow extends PlainError {}
 
 /**
@@ -99,13 +100,13 @@ export async function measure(lab, subjects, { rounds, seconds }, { say, broken 
 }
 
 /**
- * One job, from its first request until n8n has done everything that came of it.
+ * One load, from its first request until n8n has done everything that came of it.
  * @param {Lab} lab
  * @param {Subject} subject
  * @param {number} requests
  * @returns {Promise<Round>}
  * @throws {PlainError} when something else came of it than must: then there is nothing to measure
- * @throws {TooSlow} when that was only because the machine is too slow for this job
+ * @throws {TooSlow} when that was only because the machine is too slow for this load
  */
 export async function round(lab, subject, requests) {
 	const { endpoint, events, secret } = subject;
@@ -138,13 +139,15 @@ export async function round(lab, subject, requests) {
 		);
 	}
 	const seconds = (Math.max(answeredAtMs, ended.lastAtMs) - startedAtMs) / 1000;
+	const takenMs = cpuMs(lab) - cpuBeforeMs;
 	return {
 		eventsPerSecond: (requests * events) / seconds,
 		requestsPerSecond: requests / seconds,
 		p50Ms: percentile(latenciesMs, 0.5),
 		p99Ms: percentile(latenciesMs, 0.99),
 		executions,
-		cpuMs: (cpuMs(lab) - cpuBeforeMs) / requests,
+		cpuMs: takenMs / requests,
+		eventsPerCpuSecond: (requests * events * 1000) / takenMs,
 	};
 }
 

@@ -26,18 +26,23 @@ const GROUPED = { ...PATIENT, executionPer: 'group' };
 /**
  * @param {Lab} lab
  * @param {(line: string) => void} broken is told what can't be set up, and is missing from the result
+ * @param {{ isSmall?: boolean }} [extent] small: single events alone
  * @returns {Promise<Subject[]>}
  * @throws {import('../../n8n/plainError.js').PlainError} when the two ways do not come to the same items
  */
-export async function makeSubjects(lab, broken) {
+export async function makeSubjects(lab, broken, { isSmall = false } = {}) {
 	const noCode = await lab.noCode();
 	const ours = await lab.gameInsights({ options: ROOMY });
 	const oursGrouped = await lab.gameInsights({ options: GROUPED });
 	await demandSameItems(lab, [noCode, ours, oursGrouped]);
-	return [
+	const singles = [
 		single('grouped', oursGrouped, 'grouped'),
 		single('each', ours, 'each'),
 		single('noCode', noCode, 'each'),
+	];
+	if (isSmall) return singles;
+	return [
+		...singles,
 		single('bare', await lab.bareWebhook(), 'each'),
 		batch('batches', ours),
 		batch('noCodeBatches', noCode),
