@@ -13,6 +13,7 @@ import { COLUMNS } from './columns.mjs';
 const resultsFile = path.join(paths.root, 'test', 'bench', 'results.json');
 /** For users, and for who works on the package. */
 const figuresFile = path.join(paths.root, 'docs', 'performance.md');
+const settingsFile = path.join(paths.root, 'docs', 'scaling.md');
 const targetsFile = path.join(paths.root, 'CONTRIBUTING.md');
 
 /** What stands between these lines of the docs is written by the benchmark. */
@@ -38,6 +39,7 @@ export function keep(rows, how) {
 	all.sort((a, b) => ORDER.indexOf(a.column) - ORDER.indexOf(b.column));
 	writeFileSync(resultsFile, `${JSON.stringify(all.map(rounded), null, '\t')}\n`);
 	write(figuresFile, `${machine(how)}\n\n${figures(all)}`);
+	write(settingsFile, settings(all));
 	write(targetsFile, targets(all));
 }
 
@@ -95,6 +97,45 @@ export function figures(rows) {
 	]
 		.filter(Boolean)
 		.join('\n\n');
+}
+
+/**
+ * What each way to set it up came to, in words for users.
+ * @type {[string, Column, string, string][]} row, column, what the sender sends, what to set
+ */
+const WAYS = [
+	['each', 'vm', 'single events', 'nothing: an execution for each event, n8n as it comes'],
+	['grouped', 'vm', 'single events', '*Execution Per* = *Group*'],
+	['batches', 'vm', 'batches of 1,000', 'nothing'],
+	['durable-grouped', 'vm', 'single events', '*Durable*, *Execution Per* = *Group*'],
+	['durable-batches', 'vm', 'batches of 1,000', '*Durable*'],
+	['each', 'switches', 'single events', 'both switches, version 2'],
+	['grouped', 'switches', 'single events', 'both switches, version 2, *Execution Per* = *Group*'],
+	['batches', 'switches', 'batches of 1,000', 'both switches, version 2'],
+	[
+		'durable-grouped',
+		'switches',
+		'single events',
+		'both switches, version 2, *Durable*, *Execution Per* = *Group*',
+	],
+	['durable-batches', 'switches', 'batches of 1,000', 'both switches, version 2, *Durable*'],
+];
+
+/**
+ * Which settings for how many events a second: least first.
+ * @param {readonly Row[]} rows
+ * @returns {string}
+ */
+export function settings(rows) {
+	const measured = WAYS.flatMap(([id, column, sent, words]) => {
+		const row = rows.find((one) => one.id === id && one.column === column);
+		return row === undefined ? [] : [{ row, sent, words }];
+	});
+	measured.sort((a, b) => a.row.ours - b.row.ours);
+	return table(
+		['events a second, here', 'senders send', 'settings'],
+		measured.map(({ row, sent, words }) => [figure(row.ours), sent, words]),
+	);
 }
 
 /**
