@@ -104,12 +104,6 @@ describe('what differs between the versions, and what does not', () => {
 		['a wrong key', EVENT, withKey('a-wrong-api-key'), 401],
 		['a form', 'event_type=purchase', form('application/x-www-form-urlencoded'), 415],
 		['a form with files', '--x\r\n\r\n\r\n--x--\r\n', form('multipart/form-data; boundary=x'), 415],
-		[
-			'a body above 16 MiB',
-			gzipSync(Buffer.alloc(TOO_LARGE, ' ')),
-			json({ 'content-encoding': 'gzip' }),
-			413,
-		],
 	])('%s is answered alike', async (_, body, headers, status) => {
 		for (const version of [1, 2] as const) {
 			const answer = await answerOf(version, body, headers);
@@ -122,6 +116,13 @@ describe('what differs between the versions, and what does not', () => {
 		['malformed JSON with a wrong key', '{"event_type', withKey('a-wrong-api-key'), 401, 422],
 		['malformed XML', '<event', form('application/xml'), 415, 422],
 		['an encoding nobody knows', EVENT, form('application/json; charset=nobody'), 415, 422],
+		[
+			'a body above 16 MiB',
+			gzipSync(Buffer.alloc(TOO_LARGE, ' ')),
+			json({ 'content-encoding': 'gzip' }),
+			413,
+			500,
+		],
 		['a body that is not packed as it says', EVENT, json({ 'content-encoding': 'gzip' }), 400, 500],
 	])('%s is not', async (_, body, headers, ofVersion1, ofVersion2) => {
 		const first = await answerOf(1, body, headers);
