@@ -26,7 +26,9 @@ export class GameInsightsWebhookTrigger implements INodeType {
 		name: 'gameInsightsWebhookTrigger',
 		icon: { light: 'file:gameInsights.svg', dark: 'file:gameInsights.dark.svg' },
 		group: ['trigger'],
-		version: 1,
+		// Both run the same code. With 2 n8n parses JSON bodies itself, instead of evaluating an expression for each request.
+		version: [1, 2],
+		defaultVersion: 1,
 		subtitle:
 			'={{ { apiKey: "API Key", hmac: "HMAC Signature", jwt: "JWT" }[$parameter["authentication"]] }}',
 		description:

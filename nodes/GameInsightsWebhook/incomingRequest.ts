@@ -10,6 +10,8 @@ interface RawBodyRequest {
 	/** Behind proxies it is the sender's only when n8n was told how many there are, with `N8N_PROXY_HOPS`. */
 	readonly ip?: string;
 	readonly rawBody?: Buffer;
+	/** What n8n has read of the body by itself. */
+	readonly body?: unknown;
 	readRawBody(): Promise<void>;
 }
 
@@ -61,10 +63,20 @@ function withKnownCoding(request: RawBodyRequest): readonly string[] {
 	return [...others, 'content-encoding', coding];
 }
 
+/** Of a form with files n8n keeps the fields and not the bytes, unless the option `binaryData` says to leave it alone. */
+const isForm = ({ body, headers }: RawBodyRequest): boolean =>
+	body !== undefined && /^multipart\//i.test(headers['content-type'] as string);
+
+function readAsForm(): Refusal {
+	const message = 'Forms are not supported: send application/json or application/x-ndjson.';
+	return new Refusal(415, 'unsupported_media_type', message);
+}
+
 /**
  * The request as the pure core takes it, with the exact bytes of its body.
- * With the node's hidden `binaryData` option n8n has left the body unread; without it, n8n has read it already.
- * @throws Refusal 413 when the body is larger than n8n's limit, 415 or 400 when it can't be unpacked, 400 when it did not arrive whole
+ * With the node's hidden `binaryData` option n8n has left the body unread; without it, or with version 2 of the node, n8n has
+ * read it already.
+ * @throws Refusal 415 when n8n has read it as a form, 413 when the body is larger than n8n's limit, 415 or 400 when it can't be unpacked, 400 when it did not arrive whole
  */
 export async function incomingRequest(
 	context: IWebhookFunctions,
@@ -75,7 +87,7 @@ export async function incomingRequest(
 	try {
 		if (request.rawBody === undefined) await request.readRawBody();
 	} catch (error) {
-		throw unreadable(error);
+		throw isForm(request) ? readAsForm() : unreadable(error);
 	}
 	return {
 		requestId,

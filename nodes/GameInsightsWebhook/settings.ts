@@ -46,7 +46,7 @@ export const NUMBER_BOUNDS = {
 	maxEventsPerExecution: { default: 100, min: 1, max: 10_000 },
 	maxConcurrentExecutions: { default: 5, min: 1, max: 100 },
 	maxPendingEvents: { default: 1_000, min: 1, max: 1_000_000 },
-	acceptTimeout: { default: 4, min: 0.1, max: 60 },
+	acceptTimeout: { default: 20, min: 0.1, max: 60 },
 	deduplicationWindow: { default: 600, min: 0, max: 86_400 },
 	keepProcessed: { default: 0, min: 0, max: 720 },
 	maxJournalSize: { default: 100, min: 1, max: 1_000_000 },
@@ -87,6 +87,12 @@ function addresses(value: unknown): string[] {
 	return texts(
 		list.flatMap((entry) => (typeof entry === 'string' ? entry.split(/[,\n]/) : [describe(entry)])),
 	);
+}
+
+/** Null, which leaves it to the sender, where the option was not chosen or its field is empty. */
+function acceptTimeoutMs(value: unknown): number | null {
+	const isEmpty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+	return isEmpty ? null : boundedNumber('acceptTimeout', value) * SECOND_MS;
 }
 
 /** The rows of the list of event schemas; what is missing in one is an empty text, and found faulty as such. */
@@ -137,7 +143,7 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 			maxEventsPerExecution: wholeNumber('maxEventsPerExecution', options.maxEventsPerExecution),
 			maxConcurrentExecutions: wholeNumber('maxConcurrentExecutions', options.maxConcurrentExecutions),
 			maxPendingEvents: wholeNumber('maxPendingEvents', options.maxPendingEvents),
-			acceptTimeoutMs: boundedNumber('acceptTimeout', options.acceptTimeout) * SECOND_MS,
+			acceptTimeoutMs: acceptTimeoutMs(options.acceptTimeout),
 			deduplicationWindowMs: boundedNumber('deduplicationWindow', options.deduplicationWindow) * SECOND_MS,
 		},
 		journal: flag(parameters.durable, false)

@@ -6,6 +6,7 @@ import {
 } from 'n8n-workflow';
 import { refuseExpressions } from './expressions';
 import type { StartExecution } from './queue/arrival';
+import { NEEDS_ENGINE_1, isEngine2 } from './engine';
 import { startExecution } from './queue/execution';
 import { payloadOfJob } from './items/payload';
 import { TableFailure } from './journal/table';
@@ -70,7 +71,10 @@ async function withWindowForReplays(context: ITriggerFunctions, settings: Settin
 	return { ...settings, delivery: { ...delivery, deduplicationWindowMs } };
 }
 
-/** Opens the node's queue: from here on requests are kept by it, and failed executions are run again. */
+/**
+ * Opens the node's queue: from here on requests are kept by it, and failed executions are run again.
+ * @throws NodeOperationError when the workflow can't be published like this; it says what to change
+ */
 export async function trigger(
 	context: ITriggerFunctions,
 	registry: Registry,
@@ -78,6 +82,8 @@ export async function trigger(
 	clock: RegistryClock,
 	newQueue: () => Queue,
 ): Promise<ITriggerResponse> {
+	if (isEngine2(context.getWorkflowSettings()))
+		throw new NodeOperationError(context.getNode(), NEEDS_ENGINE_1);
 	const typed = readSettings(context.getNode().parameters);
 	checkSettings(context, typed);
 	const settings = await withWindowForReplays(context, typed);

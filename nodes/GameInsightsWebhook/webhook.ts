@@ -5,6 +5,7 @@ import type { Arrival } from './queue/arrival';
 import { arrivalOf, deadLetterOfRejected, payloadOfArrival } from './items/payload';
 import type { Queue } from './queue/queue';
 import { type Registry, registryKey } from './endpoint/registry';
+import { NEEDS_ENGINE_1, isEngine2 } from './engine';
 import { fetchJsonOf } from './fetchJson';
 import { incomingRequest } from './incomingRequest';
 import { buildAuthenticator } from './intake/authenticate/authenticator';
@@ -91,6 +92,7 @@ async function take(
 	journals: Journals,
 	requestId: string,
 ): Promise<IWebhookResponseData> {
+	if (isEngine2(context.getWorkflowSettings())) throw notConfigured(NEEDS_ENGINE_1);
 	const settings = readSettings(context.getNode().parameters);
 	const request = await incomingRequest(context, requestId);
 	const key = registryKey(context.getWorkflow().id, context.getNode().id);

@@ -1,10 +1,10 @@
 /**
  * `npm run bench`: the package beside what its users would build otherwise, on a real n8n, in one run. Writes
- * test/bench/results.json and the tables of docs/performance.md.
+ * test/bench/results.json, the tables of docs/performance.md and the targets of CONTRIBUTING.md.
  *
- * - `-- --short` proves in some two minutes that everything can be measured, on one engine, and keeps nothing.
- * - `-- --only legacy` (or `vm`, `code`) measures a part again, and keeps the other rows as they are.
- * - `-- --profile grouped` tells where n8n's time goes while one of the subjects is under load.
+ * - `-- --short` proves in some two minutes that everything can be measured, in one column, and keeps nothing.
+ * - `-- --only vm` (or `switches`, `legacy`, `code`) measures a part again, and keeps the other rows as they are.
+ * - `-- --profile grouped` tells where n8n's time goes while one of the subjects is under load; `--only` names the column.
  *
  * Ends with 1 when something could not be measured, or came to something else than it must; never because it was slow.
  */
@@ -13,17 +13,19 @@ import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { PlainError } from '../../n8n/plainError.js';
 import realN8n from '../../n8n/realN8n.js';
+import { burst } from './burst.mjs';
+import { COLUMNS } from './columns.mjs';
 import { measureCore } from './core.mjs';
 import { Lab } from './lab.mjs';
 import { peakMemory } from './memory.mjs';
 import { measurePackages } from './packageCost.mjs';
 import { Inspector, explain } from './profile.mjs';
-import { keep, markdown } from './report.mjs';
+import { figures, keep } from './report.mjs';
 import { measure, round } from './rounds.mjs';
-import { coreRows, engineRows, lineRows, memoryRow, packageRows } from './rows.mjs';
+import { burstRows, coreRows, memoryRow, n8nRows, packageRows, queueRows } from './rows.mjs';
 import { makeSubjects } from './subjects.mjs';
 
-/** @typedef {'legacy' | 'vm'} Engine */
+/** @typedef {import('./columns.mjs').Column} Column */
 
 const { values: options } = parseArgs({
 	options: {
@@ -35,8 +37,14 @@ const { values: options } = parseArgs({
 
 /** How long and how often: enough to see the spread, or just enough to see that it works. */
 const pace = options.short
-	? { rounds: 1, seconds: 1, batches: 16, coreMs: 20, coreRounds: 1, packageRounds: 1 }
-	: { rounds: 5, seconds: 3, batches: 64, coreMs: 500, coreRounds: 5, packageRounds: 3 };
+	? { rounds: 1, seconds: 1, warmUps: 1, batches: 0, coreMs: 20, coreRounds: 1, packageRounds: 1 }
+	: { rounds: 5, seconds: 3, warmUps: 4, batches: 64, coreMs: 500, coreRounds: 5, packageRounds: 3 };
+/** `legacy` is insecure and on its way out: enough to see what it was. */
+const roundsOf = (/** @type {Column} */ column) =>
+	column === 'legacy' ? Math.min(2, pace.rounds) : pace.rounds;
+const burstSize = options.short ? { senders: 40, requests: 80 } : { senders: 400, requests: 1600 };
+/** @type {import('./burst.mjs').BurstSubject[]} */
+const bursting = options.short ? ['grouped', 'noCode'] : ['grouped', 'each', 'noCode', 'bare'];
 
 const say = (/** @type {string} */ line) => console.log(line);
 /** Something is missing from the result: the run ends with 1. */
@@ -45,11 +53,11 @@ const broken = (/** @type {string} */ line) => {
 	process.exitCode = 1;
 };
 const isWanted = (/** @type {string} */ part) =>
-	options.only ? options.only === part : !(options.short && part === 'vm');
+	options.only ? options.only === part : !(options.short && ['vm', 'legacy'].includes(part));
 
 try {
 	const { tarball } = await realN8n.prepare(say);
-	if (options.profile) await profile(options.profile, /** @type {Engine} */ (options.only ?? 'legacy'));
+	if (options.profile) await profile(options.profile, /** @type {Column} */ (options.only ?? 'switches'));
 	else await run(tarball);
 } catch (error) {
 	console.error(error instanceof PlainError ? error.message : error);
@@ -59,11 +67,11 @@ try {
 /** @param {string} tarball */
 async function run(tarball) {
 	const rows = [];
-	for (const engine of /** @type {Engine[]} */ (['legacy', 'vm'])) {
-		if (isWanted(engine)) rows.push(...(await onEngine(engine)));
+	for (const column of /** @type {Column[]} */ (Object.keys(COLUMNS))) {
+		if (isWanted(column)) rows.push(...(await onN8n(column)));
 	}
 	if (isWanted('code')) rows.push(...withoutN8n(tarball, await measureCore(pace.coreMs, pace.coreRounds)));
-	say(`\n${markdown(rows)}`);
+	say(`\n${figures(rows)}`);
 	if (options.short) return;
 	keep(
 		rows,
@@ -71,23 +79,46 @@ async function run(tarball) {
 	);
 }
 
-/** @param {Engine} engine */
-async function onEngine(engine) {
-	say(`\nn8n with ${engine} expressions`);
-	const lab = await Lab.start(engine, engine);
+/** @param {Column} column */
+async function onN8n(column) {
+	say(`\n${COLUMNS[column].title}${options.short ? ' (batches of 100 here)' : ''}`);
+	const lab = await Lab.start(column, column);
 	let rows;
 	try {
-		const subjects = await makeSubjects(lab, broken);
-		rows = engineRows(engine, await measure(lab, subjects, pace, { say, broken }));
+		const extent = options.short ? { batch: 100 } : { isSmall: column === 'legacy' };
+		const subjects = await makeSubjects(lab, broken, extent);
+		const measured = await measure(lab, subjects, { ...pace, rounds: roundsOf(column) }, { say, broken });
+		rows = n8nRows(column, measured);
 	} finally {
 		await lab.remove();
 	}
-	if (process.platform !== 'linux') {
-		say('How much memory n8n holds is only known on Linux: not measured.');
-		return rows;
+	if (column === 'legacy') return rows;
+	rows.push(...(await allBursts(column)));
+	if (pace.batches === 0) return rows;
+	const ours = await peakMemory(column, 'batches', pace.batches);
+	return [...rows, memoryRow(column, ours, await peakMemory(column, 'noCodeBatches', pace.batches))];
+}
+
+/** @param {Column} column */
+async function allBursts(column) {
+	/** @type {Map<import('./burst.mjs').BurstSubject, import('./burst.mjs').Burst>} */
+	const bursts = new Map();
+	for (const subject of bursting) {
+		try {
+			const seen = await burst(column, subject, burstSize);
+			const { answered, refused, seconds, peakBytes } = seen;
+			const megabytes = (peakBytes / 1024 ** 2).toFixed(0);
+			say(
+				`burst, ${subject}: ${answered} answered, ${refused} refused, ${seconds.toFixed(1)} s, ${megabytes} MiB`,
+			);
+			bursts.set(subject, seen);
+		} catch (error) {
+			broken(
+				`A burst of "${subject}" is not measured: ${error instanceof PlainError ? error.message : error}`,
+			);
+		}
 	}
-	const ours = await peakMemory(engine, 'batches', pace.batches);
-	return [...rows, memoryRow(engine, ours, await peakMemory(engine, 'noCodeBatches', pace.batches))];
+	return burstRows(column, bursts, burstSize);
 }
 
 /**
@@ -97,16 +128,16 @@ async function onEngine(engine) {
 function withoutN8n(tarball, coreCosts) {
 	return [
 		...coreRows(coreCosts),
-		...(options.short ? [] : lineRows(lineCosts())),
+		...(options.short ? [] : queueRows(queueCosts())),
 		...packageRows(measurePackages(tarball, pace.packageRounds)),
 	];
 }
 
-/** The waiting line has a benchmark of its own, `npm run bench:queue`; this reads what it prints. */
-function lineCosts() {
+/** The queue has a benchmark of its own, `npm run bench:queue`; this reads what it prints. */
+function queueCosts() {
 	const file = new URL('queue.mjs', import.meta.url);
 	if (!existsSync(file)) {
-		say('There is no benchmark of the waiting line: not measured.');
+		say('There is no benchmark of the queue: not measured.');
 		return [];
 	}
 	const { stdout } = spawnSync(process.execPath, [file.pathname], {
@@ -119,17 +150,17 @@ function lineCosts() {
 			return { operation, fewUs: micros[0] ?? NaN, manyUs: micros[4] ?? NaN };
 		},
 	);
-	if (costs.length === 0) throw new PlainError(`The benchmark of the waiting line says:\n${stdout}`);
+	if (costs.length === 0) throw new PlainError(`The benchmark of the queue says:\n${stdout}`);
 	return costs;
 }
 
 /**
  * @param {string} subjectId
- * @param {Engine} engine
+ * @param {Column} column
  */
-async function profile(subjectId, engine) {
+async function profile(subjectId, column) {
 	const { port, environment } = await Inspector.environment();
-	const lab = await Lab.start('profile', engine, environment);
+	const lab = await Lab.start('profile', column, environment);
 	try {
 		const subject = (await makeSubjects(lab, broken)).find(({ id }) => id === subjectId);
 		if (!subject) throw new PlainError(`There is no subject "${subjectId}".`);
@@ -138,7 +169,7 @@ async function profile(subjectId, engine) {
 		const inspector = await Inspector.connect(port);
 		const seen = await inspector.profile(async () => await round(lab, subject, requests));
 		inspector.close();
-		say(explain(seen, requests, `${subjectId}-${engine}`));
+		say(explain(seen, requests, `${subjectId}-${column}`));
 	} finally {
 		await lab.remove();
 	}

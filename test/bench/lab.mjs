@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { outputOf } from '../../n8n/api.js';
 import realN8n from '../../n8n/realN8n.js';
+import { COLUMNS } from './columns.mjs';
 import { Executions } from './executions.mjs';
 import { SECRET } from './messages.mjs';
 
@@ -25,29 +26,32 @@ export class Lab {
 	/**
 	 * @param {Awaited<ReturnType<typeof startN8n>>} n8n
 	 * @param {Executions} executions
+	 * @param {1 | 2} typeVersion of the package's triggers
 	 */
-	constructor(n8n, executions) {
+	constructor(n8n, executions, typeVersion) {
 		this.n8n = n8n;
 		this.executions = executions;
+		this.typeVersion = typeVersion;
 	}
 
 	/**
 	 * Starts a fresh n8n. It differs from n8n's defaults in what all its workflows need to run here, and in one thing that
 	 * only the built-in nodes need: Code nodes may use Node.js's crypto.
 	 * @param {string} label
-	 * @param {'legacy' | 'vm'} engine n8n's expression engine
+	 * @param {import('./columns.mjs').Column} column how n8n is set up
 	 * @param {Record<string, string>} [environment]
 	 */
-	static async start(label, engine, environment = {}) {
+	static async start(label, column, environment = {}) {
+		const setting = COLUMNS[column];
 		const n8n = await startN8n({
 			label: `bench-${label}`,
 			environment: {
-				N8N_EXPRESSION_ENGINE: engine,
+				...setting.environment,
 				NODE_FUNCTION_ALLOW_BUILTIN: 'crypto',
 				...environment,
 			},
 		});
-		return new Lab(n8n, new Executions(n8n.userFolder));
+		return new Lab(n8n, new Executions(n8n.userFolder), setting.typeVersion);
 	}
 
 	async remove() {
@@ -79,6 +83,7 @@ export class Lab {
 		});
 		const workflow = read('gameInsights');
 		const trigger = workflow.nodes.find((/** @type {any} */ node) => node.type === OURS);
+		trigger.typeVersion = this.typeVersion;
 		trigger.webhookId = randomUUID();
 		trigger.credentials = { gameInsightsHmacApi: this.#credential, ...credentials };
 		Object.assign(trigger.parameters, parameters);

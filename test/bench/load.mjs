@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
 import { PlainError } from '../../n8n/plainError.js';
 
-/** Longest a job may take, whatever n8n does; what is unanswered then makes the measurement invalid. */
+/** Longest a load may take unless told, whatever n8n does; what is unanswered then makes the measurement invalid. */
 const LONGEST_S = 120;
 
 /**
@@ -13,10 +13,11 @@ const LONGEST_S = 120;
  */
 
 /**
- * @typedef {object} Job
+ * @typedef {object} Load
  * @property {string} url
  * @property {number} requests how many
  * @property {number} connections senders at the same time; each sends its next request when the last one is answered
+ * @property {number} [longestSeconds] what is unanswered after that makes the measurement invalid
  * @property {() => Request} makeRequest called for each request, right before it goes out
  */
 
@@ -31,11 +32,11 @@ const LONGEST_S = 120;
 /**
  * A closed loop: a slow answer holds back the next request of the same sender. So rates are what n8n can do, and latencies
  * are those of senders who wait for their answer; they say nothing about senders who would not have waited (coordinated omission).
- * @param {Job} job
+ * @param {Load} load
  * @returns {Promise<Answers>}
  * @throws {PlainError} when not every request was answered
  */
-export async function send({ url, requests, connections, makeRequest }) {
+export async function send({ url, requests, connections, makeRequest, longestSeconds = LONGEST_S }) {
 	/** @type {Record<number, number>} */
 	const statuses = {};
 	/** @type {number[]} */
@@ -50,7 +51,7 @@ export async function send({ url, requests, connections, makeRequest }) {
 			url,
 			amount: requests,
 			connections: Math.min(connections, requests),
-			timeout: LONGEST_S,
+			timeout: longestSeconds,
 			// How often it looks whether it is done, in milliseconds.
 			sampleInt: 50,
 			requests: [
@@ -70,7 +71,7 @@ export async function send({ url, requests, connections, makeRequest }) {
 		latenciesMs.push(latencyMs);
 		answeredAtMs = performance.timeOrigin + performance.now();
 	});
-	const giveUp = setTimeout(() => run.stop(), LONGEST_S * 1000);
+	const giveUp = setTimeout(() => run.stop(), longestSeconds * 1000);
 	await isDone;
 	clearTimeout(giveUp);
 	if (latenciesMs.length !== requests) {

@@ -1,7 +1,7 @@
 /**
  * What it takes to have the package: beside n8n's own example, n8n-nodes-starter, as it is published on npm.
  *
- * The published example names a file in its manifest that it does not hold, so n8n can't job it as it is: the name is put right in
+ * The published example names a file in its manifest that it does not hold, so n8n can't load it as it is: the name is put right in
  * the copy that is measured.
  */
 import { execFileSync } from 'node:child_process';
@@ -29,7 +29,7 @@ const RIGHT_NAME = 'ExampleCredentialsApi.credentials.js';
  * @returns {{ ours: PackageCost, theirs: PackageCost }[]} one for each round
  */
 export function measurePackages(tarball, rounds) {
-	// Not below this project: whatever a package jobs must come from n8n, as it does for users.
+	// Not below this project: whatever a package loads must come from n8n, as it does for users.
 	const folder = mkdtempSync(path.join(tmpdir(), 'bench-packages-'));
 	try {
 		const ours = unpacked(tarball, path.join(folder, 'ours'));
@@ -42,7 +42,7 @@ export function measurePackages(tarball, rounds) {
 			const installMs = new Map(
 				order.map((source) => [source, install(source, path.join(folder, 'installed'))]),
 			);
-			const loadMs = new Map(order.map((source) => [source, job(source)]));
+			const loadMs = new Map(order.map((source) => [source, load(source)]));
 			const costOf = (/** @type {string} */ source) => ({
 				unpackedBytes: bytesIn(source),
 				installMs: installMs.get(source) ?? NaN,
@@ -100,10 +100,10 @@ function install(source, target) {
 }
 
 /** @param {string} source an unpacked package */
-function job(source) {
+function load(source) {
 	const output = execFileSync(node, [path.join(import.meta.dirname, 'loadPackage.cjs'), source], {
 		encoding: 'utf8',
-		// n8n lets packages job n8n-workflow from where it is itself.
+		// n8n lets packages load n8n-workflow from where it is itself.
 		env: { ...process.env, NODE_PATH: path.join(n8nFolder, 'node_modules') },
 	});
 	return Number(output.trim().split('\n').at(-1));

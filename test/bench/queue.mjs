@@ -17,7 +17,7 @@ const MOST_GROWTH = 5;
 const bundle = path.join(lab, 'bench', 'line.cjs');
 mkdirSync(path.dirname(bundle), { recursive: true });
 await build({
-	entryPoints: [path.join(root, 'nodes', 'GameInsightsWebhook', 'delivery', 'line.ts')],
+	entryPoints: [path.join(root, 'nodes', 'GameInsightsWebhook', 'queue', 'queue.ts')],
 	outfile: bundle,
 	bundle: true,
 	platform: 'node',

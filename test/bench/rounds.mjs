@@ -1,6 +1,7 @@
 /** Puts the subjects under load one after the other, again and again, so that whatever slows the machine down slows them all. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { PlainError } from '../../n8n/plainError.js';
+import { StillRunning } from './executions.mjs';
 import { send } from './load.mjs';
 import { bodyOf, signed } from './messages.mjs';
 import { taken } from './processGroup.mjs';
@@ -26,6 +27,7 @@ import { percentile } from './statistics.mjs';
  * @property {number} p50Ms of the answers
  * @property {number} p99Ms of the answers
  * @property {number} executions that were caused
+ * @property {number} eventsPerCpuSecond events for each second of processor time that n8n and its task runners took; NaN where that is not known
  * @property {number} cpuMs processor time a request, of n8n and its task runners; NaN where that is not known
  */
 
@@ -33,6 +35,7 @@ import { percentile } from './statistics.mjs';
  * @typedef {object} Pace
  * @property {number} rounds
  * @property {number} seconds a subject is to be busy in each round
+ * @property {number} warmUps loads of one request a sender, before the first round
  */
 
 /** Senders at the same time. */
@@ -47,10 +50,7 @@ const COME_AGAIN = [429, 503];
 const LONGEST_RECOVERY_MS = 60_000;
 const ASK_AGAIN_MS = 250;
 
-/** What a subject is warmed up and timed with before its first round. */
-const WARM_UP_REQUESTS = 48;
-
-/** n8n could not keep up and senders were asked to come again: true, but no figure of this job. */
+/** n8n could not keep up and senders were asked to come again: true, but no figure of this load. */
 class TooSlow extends PlainError {}
 
 /**
@@ -61,23 +61,23 @@ class TooSlow extends PlainError {}
  * @param {{ say: (line: string) => void, broken: (line: string) => void }} tell
  * @returns {Promise<Map<string, Round[]>>} by subject
  */
-export async function measure(lab, subjects, { rounds, seconds }, { say, broken }) {
+export async function measure(lab, subjects, { rounds, seconds, warmUps }, { say, broken }) {
 	/** @type {Map<string, { requests: number, rounds: Round[] }>} */
 	const measured = new Map();
 	const attempt = async (/** @type {Subject} */ { id }, /** @type {() => Promise<void>} */ work) => {
 		try {
 			await work();
 		} catch (error) {
-			const isSlow = error instanceof TooSlow;
+			const isSlow = error instanceof TooSlow || error instanceof StillRunning;
 			if (!isSlow) measured.delete(id);
 			(isSlow ? say : broken)(`Not measured: ${error instanceof PlainError ? error.message : error}`);
 		}
 	};
 	for (const subject of subjects) {
 		await attempt(subject, async () => {
-			await round(lab, subject, CONNECTIONS);
-			const { requestsPerSecond } = await round(lab, subject, WARM_UP_REQUESTS);
-			const perConnection = Math.max(2, Math.round((requestsPerSecond * seconds) / CONNECTIONS));
+			for (let load = 1; load < warmUps; load++) await round(lab, subject, CONNECTIONS);
+			const { requestsPerSecond } = await round(lab, subject, CONNECTIONS);
+			const perConnection = Math.max(1, Math.round((requestsPerSecond * seconds) / CONNECTIONS));
 			measured.set(subject.id, { requests: perConnection * CONNECTIONS, rounds: [] });
 		});
 	}
@@ -99,13 +99,13 @@ export async function measure(lab, subjects, { rounds, seconds }, { say, broken 
 }
 
 /**
- * One job, from its first request until n8n has done everything that came of it.
+ * One load, from its first request until n8n has done everything that came of it.
  * @param {Lab} lab
  * @param {Subject} subject
  * @param {number} requests
  * @returns {Promise<Round>}
  * @throws {PlainError} when something else came of it than must: then there is nothing to measure
- * @throws {TooSlow} when that was only because the machine is too slow for this job
+ * @throws {TooSlow} when that was only because the machine is too slow for this load
  */
 export async function round(lab, subject, requests) {
 	const { endpoint, events, secret } = subject;
@@ -138,13 +138,15 @@ export async function round(lab, subject, requests) {
 		);
 	}
 	const seconds = (Math.max(answeredAtMs, ended.lastAtMs) - startedAtMs) / 1000;
+	const takenMs = cpuMs(lab) - cpuBeforeMs;
 	return {
 		eventsPerSecond: (requests * events) / seconds,
 		requestsPerSecond: requests / seconds,
 		p50Ms: percentile(latenciesMs, 0.5),
 		p99Ms: percentile(latenciesMs, 0.99),
 		executions,
-		cpuMs: (cpuMs(lab) - cpuBeforeMs) / requests,
+		cpuMs: takenMs / requests,
+		eventsPerCpuSecond: (requests * events * 1000) / takenMs,
 	};
 }
 

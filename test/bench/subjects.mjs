@@ -26,24 +26,29 @@ const GROUPED = { ...PATIENT, executionPer: 'group' };
 /**
  * @param {Lab} lab
  * @param {(line: string) => void} broken is told what can't be set up, and is missing from the result
+ * @param {{ isSmall?: boolean, batch?: number }} [extent] small: single events alone; batch: events of one, 1,000 unless told
  * @returns {Promise<Subject[]>}
  * @throws {import('../../n8n/plainError.js').PlainError} when the two ways do not come to the same items
  */
-export async function makeSubjects(lab, broken) {
+export async function makeSubjects(lab, broken, { isSmall = false, batch = BATCH } = {}) {
 	const noCode = await lab.noCode();
 	const ours = await lab.gameInsights({ options: ROOMY });
 	const oursGrouped = await lab.gameInsights({ options: GROUPED });
 	await demandSameItems(lab, [noCode, ours, oursGrouped]);
-	return [
+	const singles = [
 		single('grouped', oursGrouped, 'grouped'),
 		single('each', ours, 'each'),
 		single('noCode', noCode, 'each'),
+	];
+	if (isSmall) return singles;
+	return [
+		...singles,
 		single('bare', await lab.bareWebhook(), 'each'),
-		batch('batches', ours),
-		batch('noCodeBatches', noCode),
+		batches('batches', ours, batch),
+		batches('noCodeBatches', noCode, batch),
 		{ ...single('forged', ours, 'none'), secret: FORGERS_SECRET, status: 401 },
 		{ ...single('noCodeForged', noCode, 'each'), secret: FORGERS_SECRET, outcome: 'error' },
-		...(await durableSubjects(lab).catch((error) => {
+		...(await durableSubjects(lab, batch).catch((error) => {
 			broken(`"durable" is not measured: ${error.message}`);
 			return [];
 		})),
@@ -52,16 +57,17 @@ export async function makeSubjects(lab, broken) {
 
 /**
  * @param {Lab} lab
+ * @param {number} batch
  * @returns {Promise<Subject[]>} `durable` on; where it is off, these are `grouped` and `batches`
  */
-async function durableSubjects(lab) {
+async function durableSubjects(lab, batch) {
 	const credentials = { gameInsightsN8nApi: await lab.n8nApiCredential() };
 	const parameters = { durable: true };
 	const singles = await lab.gameInsights({ parameters, credentials, options: GROUPED });
-	const batches = await lab.gameInsights({ parameters, credentials, options: ROOMY });
+	const patient = await lab.gameInsights({ parameters, credentials, options: ROOMY });
 	return [
 		single('durableGrouped', singles, 'grouped'),
-		{ ...batch('durableBatches', batches), executions: 'grouped' },
+		{ ...batches('durableBatches', patient, batch), executions: 'grouped' },
 	];
 }
 
@@ -78,8 +84,9 @@ function single(id, endpoint, executions) {
 /**
  * @param {string} id
  * @param {Endpoint} endpoint
+ * @param {number} events
  * @returns {Subject}
  */
-function batch(id, endpoint) {
-	return { ...single(id, endpoint, 'each'), events: BATCH };
+function batches(id, endpoint, events) {
+	return { ...single(id, endpoint, 'each'), events };
 }

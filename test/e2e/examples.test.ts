@@ -174,6 +174,23 @@ it('quick start: sums up purchases by item, and says what is wrong with the othe
 	]);
 });
 
+it('high throughput: counts events by type, a group in one execution, with version 2 of the trigger', async () => {
+	const example = await imported('high-throughput');
+	await example.send(event(), event(), event({ event_type: 'level' }), { user_id: 'x' });
+	await until('both executions', async () => (await noneFailed(example)).length === 2);
+	const executions = await instance.n8n.api.finishedExecutions(example.workflowId, 2);
+	const { nodes } = await instance.n8n.api.call('GET', `/workflows/${example.workflowId}`);
+	expect(nodes.find(({ name }: any) => name === TRIGGER).typeVersion).toBe(2);
+	const counts = executions.flatMap((execution) => outputOf(execution, 'Events by Type'));
+	expect(counts.map((item: any) => [item.event_type, item.count_event_type]).sort()).toEqual([
+		['level', 1],
+		['purchase', 2],
+	]);
+	expect(executions.flatMap((execution) => outputOf(execution, 'Dead Letters'))).toMatchObject([
+		{ reason: 'invalid_event' },
+	]);
+});
+
 withTables('revenue dashboard: a row for each purchase, and a total for each item', async () => {
 	const example = await imported('revenue-dashboard');
 	const buy = (item: string, amount: number) => event({ properties: { item, amount, currency: 'EUR' } });

@@ -79,6 +79,8 @@ export interface Offered {
 	readonly settings: DeliverySettings;
 	readonly atMs: number;
 	readonly receivedAtMs: number;
+	/** How long it waits for its executions to begin. */
+	readonly acceptTimeoutMs: number;
 	readonly isReadable: boolean;
 	/** How many executions have carried events of it. */
 	executions: number;

@@ -142,6 +142,7 @@ class History {
 			endpoint: 'orders',
 			sender: { method: 'apiKey', keyId: 'current', claims: null },
 			source: { format: 'json', text: requestId },
+			senderWaitsMs: step.senderWaitsMs,
 			batchSize: step.events.length + step.deadLetters,
 			bytes: step.bytes,
 			events: step.events.map(({ key }, index) => ({

@@ -96,6 +96,9 @@ export class Ledger {
 			settings,
 			atMs: this.now(),
 			receivedAtMs: arrival.receivedAtMs,
+			acceptTimeoutMs:
+				settings.acceptTimeoutMs ??
+				(arrival.senderWaitsMs === undefined ? 20_000 : arrival.senderWaitsMs - 1_000),
 			isReadable,
 			executions: 0,
 			events: [],
@@ -507,7 +510,7 @@ export class Ledger {
 	kept(request: Offered, kept: 'kept' | 'withdrawn'): void {
 		must(request.kept === undefined, 'a request is answered once', request.place);
 		request.kept = kept;
-		const { atMs, settings, events, letters } = request;
+		const { atMs, events, letters } = request;
 		const tookMs = this.now() - atMs;
 		must(tookMs <= LATEST_ANSWER_MS + 1, 'no answer takes longer than 25 s', request.place, tookMs);
 		if (kept === 'kept') {
@@ -517,7 +520,7 @@ export class Ledger {
 			}
 			return;
 		}
-		const isEarly = tookMs < settings.acceptTimeoutMs;
+		const isEarly = tookMs < request.acceptTimeoutMs;
 		const isLost = [...events, ...letters, ...request.joined].some(
 			({ end, next, isBlurred }) => isBlurred || end === 'lost' || next.kind === 'giveUp',
 		);

@@ -19,6 +19,7 @@ export type Step =
 			readonly bytes: number;
 			/** How long the request was received before it is offered. */
 			readonly ageMs: number;
+			readonly senderWaitsMs: number | undefined;
 			/** Whether the events can be read again for their dead letters. */
 			readonly isReadable: boolean;
 	  }
@@ -74,7 +75,7 @@ const settings: fc.Arbitrary<DeliverySettings> = fc.record({
 	maxEventsPerExecution: fc.constantFrom(1, 3, 10, 100),
 	maxConcurrentExecutions: fc.integer({ min: 1, max: 5 }),
 	maxPendingEvents: fc.constantFrom(1, 20, 100, 1_000),
-	acceptTimeoutMs: fc.constantFrom(0, 100, 4_000, 4_000, 10_000, 10_000, 25_000),
+	acceptTimeoutMs: fc.constantFrom(null, null, 0, 100, 4_000, 4_000, 10_000, 10_000, 25_000),
 	deduplicationWindowMs: fc.constantFrom(0, 2_000, 600_000, 600_000),
 });
 
@@ -111,6 +112,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 			deadLetters: fc.constantFrom(0, 0, 0, 1, 4),
 			bytes: fc.constantFrom(100, 100, 100, 100, 15 * MEBIBYTE),
 			ageMs: fc.constantFrom(0, 0, 0, 2_500, 100_000),
+			senderWaitsMs: fc.constantFrom(undefined, 3_000, 10_000),
 			isReadable: fc.constantFrom(true, true, true, false),
 		}),
 	},

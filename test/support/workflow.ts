@@ -23,6 +23,8 @@ export interface WorkflowOptions {
 	readonly connected?: ReadonlyArray<'events' | 'retry' | 'deadLetter'>;
 	/** More settings of the workflow, e.g. `{ executionTimeout: 2 }`. */
 	readonly settings?: object;
+	/** Of the trigger; 1 unless told. */
+	readonly typeVersion?: 1 | 2;
 }
 
 const OUTPUTS = ['events', 'retry', 'deadLetter'] as const;
@@ -54,7 +56,7 @@ export function gameWorkflow(options: WorkflowOptions): TestWorkflow {
 		id: randomUUID(),
 		name: TRIGGER,
 		type: 'n8n-nodes-game-insights.gameInsightsWebhookTrigger',
-		typeVersion: 1,
+		typeVersion: options.typeVersion ?? 1,
 		position: [0, 0],
 		webhookId,
 		credentials: options.credentials,

@@ -100,4 +100,6 @@ export interface Receipt {
 	 * signed.
 	 */
 	readonly replayableForMs?: number;
+	/** How long this sender waits for its answer, in milliseconds; left out where it does not say. */
+	readonly senderWaitsMs?: number;
 }

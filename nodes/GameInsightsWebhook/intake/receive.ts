@@ -63,6 +63,7 @@ function receiptOf(request: IncomingRequest, authentication: Authentication): Re
 		prescribedAnswer: authentication.acceptance,
 		busyStatus: authentication.busyStatus,
 		replayableForMs: authentication.replayableForMs,
+		senderWaitsMs: authentication.senderWaitsMs,
 	};
 }
 

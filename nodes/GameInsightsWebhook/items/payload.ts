@@ -81,6 +81,7 @@ export function arrivalOf(receipt: Receipt, endpoint: string, deadLetters: reado
 		events: receipt.accepted,
 		deadLetters,
 		...(receipt.replayableForMs === undefined ? {} : { replayableForMs: receipt.replayableForMs }),
+		senderWaitsMs: receipt.senderWaitsMs,
 	};
 }
 

@@ -19,9 +19,9 @@ export const optionsProperties: INodeProperties[] = [
 				name: 'acceptTimeout',
 				type: 'number',
 				typeOptions: { minValue: 0.1, maxValue: 60 },
-				default: 4,
+				default: 20,
 				description:
-					'How long a request may wait for its execution to begin, in seconds. After that it is answered with 429, and its events are not taken.',
+					'How long a request may wait for its execution to begin, in seconds. After that it is answered with 429, and its events are not taken. Without this option: 20, or what is known of the sender, e.g. 2 for Slack and 4 for Shopify.',
 			},
 			{
 				displayName: 'Binary Data',

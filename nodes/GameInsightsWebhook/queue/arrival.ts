@@ -21,6 +21,8 @@ export interface Arrival {
 	 * signed.
 	 */
 	readonly replayableForMs?: number;
+	/** How long its sender waits for an answer, in milliseconds; left out where it does not say. */
+	readonly senderWaitsMs?: number | undefined;
 	/** How many events the request held, valid or not. */
 	readonly batchSize: number;
 	/** Size of the body, for the queue's memory bound. */

@@ -19,14 +19,14 @@ export interface DeliverySettings {
 	readonly maxConcurrentExecutions: number;
 	/** How many events may wait, for a slot or for their retry. */
 	readonly maxPendingEvents: number;
-	/** How long a request waits for its executions to begin. */
-	readonly acceptTimeoutMs: number;
+	/** How long a request waits for its executions to begin; null leaves it to the sender, see `acceptTimeoutMs`. */
+	readonly acceptTimeoutMs: number | null;
 	/** 0 turns the recognition of duplicates off. */
 	readonly deduplicationWindowMs: number;
 }
 
 type NumberName = {
-	[Name in keyof DeliverySettings]: DeliverySettings[Name] extends number ? Name : never;
+	[Name in keyof DeliverySettings]: DeliverySettings[Name] extends number | null ? Name : never;
 }[keyof DeliverySettings];
 
 /** A hundred years: time enough for everything, and still exact when added to the time of day. */
@@ -48,7 +48,7 @@ const BOUNDS: Readonly<
 	pauseAfterFailedEvents: { otherwise: 25, min: 0, max: Number.MAX_SAFE_INTEGER, ...WHOLE },
 	maxConcurrentExecutions: { otherwise: 5, min: 1, max: Number.MAX_SAFE_INTEGER, ...WHOLE },
 	maxPendingEvents: { otherwise: 1_000, min: 1, max: Number.MAX_SAFE_INTEGER, ...WHOLE },
-	acceptTimeoutMs: { otherwise: 4_000, min: 0, max: LONGEST_MS, ...FRACTION },
+	acceptTimeoutMs: { otherwise: 20_000, min: 0, max: LONGEST_MS, ...FRACTION },
 	deduplicationWindowMs: { otherwise: 600_000, min: 0, max: LONGEST_MS, ...FRACTION },
 };
 
@@ -57,9 +57,13 @@ const BOUNDS: Readonly<
  * of NaN would stop the queue, an endless one would leave no bound.
  */
 export function boundedSettings(settings: DeliverySettings): DeliverySettings {
-	const numbers: Record<string, number> = {};
+	const numbers: Record<string, number | null> = {};
 	for (const [name, { otherwise, min, max, isWhole }] of Object.entries(BOUNDS)) {
 		const typed = settings[name as NumberName];
+		if (typed === null) {
+			numbers[name] = null;
+			continue;
+		}
 		const bounded = Number.isNaN(typed) ? otherwise : Math.min(max, Math.max(min, typed));
 		numbers[name] = isWhole ? Math.floor(bounded) : bounded;
 	}
@@ -68,6 +72,20 @@ export function boundedSettings(settings: DeliverySettings): DeliverySettings {
 		...numbers,
 		nonRetryableErrors: settings.nonRetryableErrors.filter((text) => text !== ''),
 	};
+}
+
+/** What a sender waits for its answer if it does not say, less {@link ON_THE_WAY_MS}. */
+const USUAL_ACCEPT_TIMEOUT_MS = 20_000;
+/** What is left of a sender's wait for the way of its request and of the answer. */
+const ON_THE_WAY_MS = 1_000;
+
+/** How long a request waits for its executions to begin: as the settings say, else for as long as its sender does. */
+export function acceptTimeoutMs(
+	settings: Pick<DeliverySettings, 'acceptTimeoutMs'>,
+	{ senderWaitsMs }: { readonly senderWaitsMs?: number | undefined },
+): number {
+	if (settings.acceptTimeoutMs !== null) return settings.acceptTimeoutMs;
+	return senderWaitsMs === undefined ? USUAL_ACCEPT_TIMEOUT_MS : Math.max(0, senderWaitsMs - ON_THE_WAY_MS);
 }
 
 /** How many attempts an event has as a rule: the first and the retries. Isolation may go beyond. */

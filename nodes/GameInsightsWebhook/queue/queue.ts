@@ -2,7 +2,7 @@ import { Alarm } from './alarm';
 import type { Arrival, Execution, JobContent, Outcome, StartExecution } from './arrival';
 import { CircuitBreaker } from './breaker';
 import { Deduplication } from './deduplication';
-import { type DeliverySettings, boundedSettings } from './deliverySettings';
+import { type DeliverySettings, acceptTimeoutMs, boundedSettings } from './deliverySettings';
 import { type Grouping, groupingOf } from './grouping';
 import { changeTried, excusedAttempts } from './history';
 import { Item, heldRequest } from './item';
@@ -192,7 +192,7 @@ export class Queue {
 		);
 		this.requests.add(
 			request,
-			this.store.isDurable ? request.latestAnswerAtMs : elapsedMs + settings.acceptTimeoutMs,
+			this.store.isDurable ? request.latestAnswerAtMs : elapsedMs + acceptTimeoutMs(settings, arrival),
 		);
 		this.lookAround();
 		return request;

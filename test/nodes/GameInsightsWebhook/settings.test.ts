@@ -69,7 +69,7 @@ describe('settings', () => {
 				maxEventsPerExecution: 100,
 				maxConcurrentExecutions: 5,
 				maxPendingEvents: 1000,
-				acceptTimeoutMs: 4000,
+				acceptTimeoutMs: null,
 				deduplicationWindowMs: 600_000,
 			},
 		});
@@ -100,6 +100,19 @@ describe('settings', () => {
 			executionPer: 'group',
 			jitter: false,
 		});
+	});
+
+	it.each([
+		['is left out', undefined, null],
+		['is empty', '', null],
+		['is blank', ' ', null],
+		['is null', null, null],
+		['is 0', 0, 100],
+		['is a number as a text', '2.5', 2_500],
+		['is endless', Infinity, 60_000],
+		['is no number', 'long', 20_000],
+	])('leave the accept timeout to the sender only when it %s or empty', (_, acceptTimeout, expectedMs) => {
+		expect(readSettings({ options: { acceptTimeout } }).delivery.acceptTimeoutMs).toBe(expectedMs);
 	});
 
 	it.each([

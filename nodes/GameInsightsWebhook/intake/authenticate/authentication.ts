@@ -29,6 +29,8 @@ export interface Authentication {
 	readonly replayableForMs?: number;
 	/** The status this sender has to be given when there is no room right now; 429 unless told. */
 	readonly busyStatus?: number;
+	/** How long this sender waits for its answer, in milliseconds; left out where it does not say. */
+	readonly senderWaitsMs?: number;
 	/**
 	 * Reads the sender's own format into Game Insights events. Null when the body is in that format already.
 	 * Answers null for a body that it cannot read: then the body is to be treated like any other.

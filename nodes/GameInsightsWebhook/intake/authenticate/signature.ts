@@ -62,6 +62,7 @@ export function buildSignatureVerifier(data: CredentialData): LocalVerifier {
 			...readForeign(request, scheme, signedId),
 			...(scheme.busyStatus === undefined ? {} : { busyStatus: scheme.busyStatus }),
 			...replayable,
+			...(scheme.waitsSeconds === undefined ? {} : { senderWaitsMs: scheme.waitsSeconds * 1_000 }),
 		};
 	};
 	return { verify: inWordsOf(scheme, verify), advice: advise(recipes, data), ...replayable };

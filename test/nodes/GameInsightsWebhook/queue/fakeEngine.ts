@@ -93,6 +93,7 @@ export interface ArrivalSpecification {
 	readonly bytes?: number;
 	readonly receivedAtMs?: number;
 	readonly replayableForMs?: number;
+	readonly senderWaitsMs?: number;
 }
 
 /** A queue, and an n8n that does nothing by itself. */
@@ -160,6 +161,7 @@ export class World {
 			endpoint: 'orders',
 			sender: { method: 'apiKey', keyId: 'current', claims: null },
 			source: { format: 'json', text: `[${texts.join(',')}]` },
+			senderWaitsMs: specification.senderWaitsMs,
 			batchSize: count + deadLetters,
 			replayableForMs: specification.replayableForMs,
 			bytes: specification.bytes ?? 100,

@@ -92,6 +92,26 @@ describe('a request whose executions do not begin in time', () => {
 		expect(world.queue.size).toMatchObject({ waiting: 0, heldBytes: 0 });
 	});
 
+	it.each([
+		['20 s where its sender does not say how long it waits', null, undefined, 20_000],
+		['a second less than its sender waits', null, 10_000, 9_000],
+		['no time where its sender waits for a second alone', null, 1_000, 0],
+		['no time where its sender waits for less than that', null, 500, 0],
+		['what the settings say, for a sender that waits for less', 15_000, 3_000, 15_000],
+		['what the settings say, for a sender that waits for longer', 500, 10_000, 500],
+	])('is given %s', async (_, acceptTimeoutMs, senderWaitsMs, expectedMs) => {
+		const world = new World({ maxConcurrentExecutions: 1, acceptTimeoutMs });
+		world.offer();
+		await world.theStarted().begin();
+		const { kept } = world.offer(senderWaitsMs === undefined ? {} : { senderWaitsMs });
+		if (expectedMs > 0) {
+			await world.clock.advance(expectedMs - 1);
+			expect(await valueOf(kept)).toBeUndefined();
+			await world.clock.advance(1);
+		} else await world.clock.advance(0);
+		expect(await valueOf(kept)).toBe('withdrawn');
+	});
+
 	it('is skipped by execute() when it begins too late in this process', async () => {
 		const world = new World();
 		const ticket = world.offer({ keys: ['a'] });

@@ -4,7 +4,8 @@ import type { Scheme } from './scheme';
 /**
  * GitHub. Neither a time nor the delivery's id is signed; a redelivery has the id of the first delivery.
  * Source: github.com/github/docs, content/webhooks: using-webhooks/validating-webhook-deliveries.md,
- * using-webhooks/creating-webhooks.md and webhook-events-and-payloads.md.
+ * using-webhooks/creating-webhooks.md and webhook-events-and-payloads.md; it waits 10 s by
+ * using-webhooks/best-practices-for-using-webhooks.md.
  */
 export const github: Scheme = {
 	displayName: 'GitHub',
@@ -21,6 +22,7 @@ export const github: Scheme = {
 	],
 	timestamp: null,
 	secretIsChosenByUser: true,
+	waitsSeconds: 10,
 	event: ({ body, header }) => ({
 		type: header('x-github-event'),
 		userId: at(body, 'sender', 'id'),

@@ -5,6 +5,7 @@ import type { Scheme } from './scheme';
  * Paddle Billing.
  * Source: developer.paddle.com/webhooks/signature-verification and /webhooks/notification-destinations;
  * github.com/PaddleHQ/paddle-node-sdk, src/notifications/helpers/webhooks-validator.ts, for the tolerance of 5 s.
+ * It waits 5 s by developer.paddle.com/webhooks/respond-to-webhooks.
  */
 export const paddle: Scheme = {
 	displayName: 'Paddle',
@@ -21,6 +22,7 @@ export const paddle: Scheme = {
 	],
 	timestamp: { unit: 'seconds', toleranceSeconds: 5 },
 	secretIsChosenByUser: false,
+	waitsSeconds: 5,
 	event: ({ body }) => ({
 		type: at(body, 'event_type'),
 		timestamp: at(body, 'occurred_at'),

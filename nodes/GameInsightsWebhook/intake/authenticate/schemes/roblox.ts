@@ -3,7 +3,8 @@ import type { Scheme } from './scheme';
 
 /**
  * Roblox Open Cloud webhooks. Without a secret Roblox sends a timestamp and no signature: that proves nothing.
- * Source: github.com/Roblox/creator-docs, content/en-us/cloud/webhooks/webhook-notifications.md.
+ * Source: github.com/Roblox/creator-docs, content/en-us/cloud/webhooks/webhook-notifications.md, which also says
+ * that it waits 5 s.
  */
 export const roblox: Scheme = {
 	displayName: 'Roblox',
@@ -20,6 +21,7 @@ export const roblox: Scheme = {
 	],
 	timestamp: { unit: 'seconds', toleranceSeconds: 600 },
 	secretIsChosenByUser: true,
+	waitsSeconds: 5,
 	event: ({ body }) => ({
 		type: at(body, 'EventType'),
 		timestamp: at(body, 'EventTime'),

@@ -111,6 +111,8 @@ export interface Scheme {
 	readonly acceptance?: FixedAnswer;
 	/** The status instead of 429 when there is no room right now, where the sender would take 429 as final. */
 	readonly busyStatus?: number;
+	/** How long the sender waits for its answer, in seconds; left out where it does not say. */
+	readonly waitsSeconds?: number;
 	/** The answer to a message that only asks whether somebody is there; null for any other message. */
 	readonly handshake?: (message: ForeignMessage) => FixedAnswer | null;
 	/** Left out when senders of this kind write Game Insights events; null for a message that is one already. */

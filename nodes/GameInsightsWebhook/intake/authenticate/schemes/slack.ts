@@ -4,7 +4,8 @@ import type { Scheme } from './scheme';
 /**
  * Slack's Events API.
  * Source: api.slack.com/docs/verifying-requests-from-slack and /events/url_verification; github.com/slackapi/bolt-js,
- * src/receivers/verify-request.ts; github.com/slackapi/slack-api-specs, events-api.
+ * src/receivers/verify-request.ts; github.com/slackapi/slack-api-specs, events-api. It waits 3 s by
+ * docs.slack.dev/apis/events-api.
  */
 export const slack: Scheme = {
 	displayName: 'Slack',
@@ -21,6 +22,7 @@ export const slack: Scheme = {
 	],
 	timestamp: { unit: 'seconds', toleranceSeconds: 300 },
 	secretIsChosenByUser: false,
+	waitsSeconds: 3,
 	handshake: ({ body }) => {
 		const challenge = at(body, 'challenge');
 		if (at(body, 'type') !== 'url_verification' || typeof challenge !== 'string') return null;

@@ -4,7 +4,8 @@ import type { Scheme } from './scheme';
 /**
  * Square. It signs the address it was told to send to, which behind a proxy is not the one n8n sees.
  * Source: developer.squareup.com/docs/webhooks/step2subscribe, /step3validate and /step4manage;
- * github.com/square/square-nodejs-sdk, src/wrapper/WebhooksHelper.ts.
+ * github.com/square/square-nodejs-sdk, src/wrapper/WebhooksHelper.ts. It waits 10 s by
+ * developer.squareup.com/docs/webhooks/troubleshooting.
  */
 export const square: Scheme = {
 	displayName: 'Square',
@@ -21,6 +22,7 @@ export const square: Scheme = {
 	],
 	timestamp: null,
 	secretIsChosenByUser: false,
+	waitsSeconds: 10,
 	event: ({ body }) => ({
 		type: at(body, 'type'),
 		timestamp: at(body, 'created_at'),

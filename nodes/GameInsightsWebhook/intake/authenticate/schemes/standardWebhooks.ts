@@ -16,6 +16,7 @@ const recipe: Recipe = {
  * Senders that follow Standard Webhooks, and those that send with Svix. Their payload has `type`, `timestamp` and
  * `data`; one that is a Game Insights event already is left as it is.
  * Source: github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md; docs.svix.com for its own headers.
+ * Senders are to wait 15 to 30 s by the specification; Svix waits 15 s.
  */
 export const standardWebhooks: Scheme = {
 	displayName: 'Standard Webhooks or Svix',
@@ -27,6 +28,7 @@ export const standardWebhooks: Scheme = {
 	],
 	timestamp: { unit: 'seconds', toleranceSeconds: 300 },
 	secretIsChosenByUser: false,
+	waitsSeconds: 15,
 	event: ({ body, signedId }) =>
 		isGameInsights(body)
 			? null

@@ -9,6 +9,7 @@ const TIMESTAMP = 'twitch-eventsub-message-timestamp';
  * signed: a challenge asks, an event (or several, of Drops) tells, and without any the subscription has been revoked.
  * Source: dev.twitch.tv/docs/eventsub/handling-webhook-events and /docs/eventsub/reference/drop;
  * github.com/twitchdev/twitch-cli, internal/events/trigger/forward_event.go and internal/events/types/drop/drop.go.
+ * It waits "a few seconds" by the first of these pages: 5 is our reading of that.
  */
 export const twitch: Scheme = {
 	displayName: 'Twitch EventSub',
@@ -25,6 +26,7 @@ export const twitch: Scheme = {
 	],
 	timestamp: { unit: 'rfc3339', toleranceSeconds: 600 },
 	secretIsChosenByUser: true,
+	waitsSeconds: 5,
 	handshake: ({ body }) => {
 		const challenge = at(body, 'challenge');
 		if (typeof challenge !== 'string') return null;

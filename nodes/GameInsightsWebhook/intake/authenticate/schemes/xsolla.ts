@@ -5,7 +5,8 @@ import type { Scheme } from './scheme';
  * Xsolla. The signature is a bare SHA-1 over body and secret. A transaction's id comes with its payment, its refunds
  * and its order, so it names no notification; a repeated one is known by its signature.
  * Source: developers.xsolla.com/webhooks/overview; github.com/xsolla/xsolla-ai-kit, skills/webhooks-impl;
- * github.com/xsolla/xsolla-sdk-php, src/Webhook/WebhookAuthenticator.php.
+ * github.com/xsolla/xsolla-sdk-php, src/Webhook/WebhookAuthenticator.php. The former asks for
+ * an answer within 3 s.
  */
 export const xsolla: Scheme = {
 	displayName: 'Xsolla',
@@ -22,6 +23,7 @@ export const xsolla: Scheme = {
 	],
 	timestamp: null,
 	secretIsChosenByUser: false,
+	waitsSeconds: 3,
 	// Xsolla's own test of an endpoint looks for this code; 400 tells it not to try again.
 	refusal: {
 		status: 400,

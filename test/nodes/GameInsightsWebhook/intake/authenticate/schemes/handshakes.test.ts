@@ -93,6 +93,28 @@ describe('the answers that senders insist on', () => {
 		}
 	});
 
+	it('come while the sender still waits, where it says for how long', () => {
+		const said: Record<string, number> = {};
+		for (const [name, { body }] of Object.entries(senders)) {
+			const { senderWaitsMs } = receive(name, body);
+			if (senderWaitsMs !== undefined) said[name] = senderWaitsMs;
+		}
+		expect(said).toEqual({
+			'Standard Webhooks': 15_000,
+			'Standard Webhooks with Ed25519': 15_000,
+			Svix: 15_000,
+			GitHub: 10_000,
+			Shopify: 5_000,
+			Slack: 3_000,
+			Twitch: 5_000,
+			Roblox: 5_000,
+			Xsolla: 3_000,
+			Discord: 3_000,
+			Paddle: 5_000,
+			Square: 10_000,
+		});
+	});
+
 	it('are 503 instead of 429 for Xsolla, which would not send again after that, when there is no room', () => {
 		for (const [name, { body }] of Object.entries(senders)) {
 			const { busyStatus } = receive(name, body);
