@@ -288,8 +288,7 @@ function deadLetterItem(
 				? `${deadLetter.summary} The last failed execution: ${executionUrl(lastExecution)}`
 				: deadLetter.summary,
 		reason: deadLetter.reason,
-		event:
-			deadLetter.eventText === null ? null : withoutForeignDelivery(eventIn(deadLetter.eventText)),
+		event: deadLetter.eventText === null ? null : withoutForeignDelivery(eventIn(deadLetter.eventText)),
 		raw: deadLetter.raw,
 		stage: deadLetter.stage,
 		errors: deadLetter.errors,
