@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { outputOf } from '../../n8n/api';
+import { inFull } from '../support/quick';
 import { type Headers, post, withKey } from '../support/sender';
 import { validEvent } from '../support/generatedEvents';
 import { undocumented } from '../support/openApiAnswers';
@@ -216,45 +217,47 @@ it('the rate limit answers 429 with Retry-After, and strangers do not use it up'
 	expect(Number(limited?.headers['retry-after'])).toBeLessThanOrEqual(20);
 }, 60_000);
 
-describe('JSONTestSuite', () => {
-	let endpoint: Endpoint;
-	beforeAll(async () => {
-		endpoint = await withOptions({});
-	}, 60_000);
+inFull(() => {
+	describe('JSONTestSuite', () => {
+		let endpoint: Endpoint;
+		beforeAll(async () => {
+			endpoint = await withOptions({});
+		}, 60_000);
 
-	const bodyOf = (test: (typeof jsonTestSuite.cases)[number]): Buffer =>
-		'repeated' in test && test.repeated !== undefined
-			? Buffer.from(test.repeated.repeat(test.times ?? 0))
-			: Buffer.from(test.base64 ?? '', 'base64');
+		const bodyOf = (test: (typeof jsonTestSuite.cases)[number]): Buffer =>
+			'repeated' in test && test.repeated !== undefined
+				? Buffer.from(test.repeated.repeat(test.times ?? 0))
+				: Buffer.from(test.base64 ?? '', 'base64');
 
-	/** Bodies of white space hold nothing that could be kept. */
-	const isBlank = (body: Buffer): boolean => /^[ \t\r\n\ufeff]*$/.test(body.toString());
+		/** Bodies of white space hold nothing that could be kept. */
+		const isBlank = (body: Buffer): boolean => /^[ \t\r\n\ufeff]*$/.test(body.toString());
 
-	it('what is JSON is read as JSON; what is not is refused and kept as sent; never anything else', async () => {
-		const outcomes: string[] = [];
-		let kept = 0;
-		for (const test of jsonTestSuite.cases) {
-			const body = bodyOf(test);
-			const answer = await send(endpoint, body);
-			const error = answer.body.error;
-			const isReadAsJson = error.code !== 'invalid_body' || !/JSON|UTF-8/.test(error.message);
-			if (!isBlank(body) && error.message !== 'The request holds no events.')
-				kept += answer.body.error.errors.length > 0 ? 1 : 0;
-			const mustBe = { y: true, n: false }[test.name[0] as 'y' | 'n'];
-			// None of the suite's texts is an event, so each is refused; by what words tells how it was read.
-			if (answer.status !== 400 || (mustBe !== undefined && mustBe !== isReadAsJson && !isBlank(body))) {
-				outcomes.push(`${test.name}: ${answer.status} ${error.message}`);
+		it('what is JSON is read as JSON; what is not is refused and kept as sent; never anything else', async () => {
+			const outcomes: string[] = [];
+			let kept = 0;
+			for (const test of jsonTestSuite.cases) {
+				const body = bodyOf(test);
+				const answer = await send(endpoint, body);
+				const error = answer.body.error;
+				const isReadAsJson = error.code !== 'invalid_body' || !/JSON|UTF-8/.test(error.message);
+				if (!isBlank(body) && error.message !== 'The request holds no events.')
+					kept += answer.body.error.errors.length > 0 ? 1 : 0;
+				const mustBe = { y: true, n: false }[test.name[0] as 'y' | 'n'];
+				// None of the suite's texts is an event, so each is refused; by what words tells how it was read.
+				if (answer.status !== 400 || (mustBe !== undefined && mustBe !== isReadAsJson && !isBlank(body))) {
+					outcomes.push(`${test.name}: ${answer.status} ${error.message}`);
+				}
 			}
-		}
-		expect(outcomes).toEqual([]);
-		await until(
-			`${kept} requests with dead letters`,
-			() => instance.sink.from('deadLetter').length >= kept,
-			60_000,
-		);
-		expect(instance.sink.from('events')).toEqual([]);
-		expect(jsonTestSuite.cases).toHaveLength(318);
-	}, 300_000);
+			expect(outcomes).toEqual([]);
+			await until(
+				`${kept} requests with dead letters`,
+				() => instance.sink.from('deadLetter').length >= kept,
+				60_000,
+			);
+			expect(instance.sink.from('events')).toEqual([]);
+			expect(jsonTestSuite.cases).toHaveLength(318);
+		}, 300_000);
+	});
 });
 
 it('a round trip: what was sent is what comes out, after JSON has read it', async () => {
