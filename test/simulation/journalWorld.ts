@@ -179,8 +179,9 @@ export class World {
 	began(process: SimulatedProcess, unit: JobContent): Outcome {
 		if (unit.kind === 'deadLetters') return { kind: 'processed' };
 		let hasFailed = false;
-		for (const { arrival, index, redrive } of unit.events) {
-			const delivery = `${arrival.requestId}.${index} redrive ${redrive?.count ?? 0} attempt ${unit.attempt}`;
+		for (const [place, { arrival, index, redrive }] of unit.events.entries()) {
+			const attempt = unit.tried?.[place]?.attempts ?? unit.attempt;
+			const delivery = `${arrival.requestId}.${index} redrive ${redrive?.count ?? 0} attempt ${attempt}`;
 			this.attempts.set(delivery, (this.attempts.get(delivery) ?? 0) + 1);
 			const story = this.storyOf(arrival, index);
 			if (story.processed > 0 && story.processedBy?.wasTroubled === false) story.unexplained++;

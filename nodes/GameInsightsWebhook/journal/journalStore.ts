@@ -133,14 +133,16 @@ export class JournalStore implements Store {
 		return this.inner.heldEvents();
 	}
 
-	pause(outage: OutageTime): void {
+	pause(): void {
 		this.inner.pause();
+	}
+
+	recordOutage(outage: OutageTime): void {
 		this.ports.outageChanged(outage);
 	}
 
-	resume(outage: OutageTime): void {
+	resume(): void {
 		this.inner.resume();
-		this.ports.outageChanged(outage);
 	}
 
 	hold(job: Job): void {
@@ -302,8 +304,9 @@ export class JournalStore implements Store {
 	private toRetry(job: Job, dueAtMs: number): void {
 		this.recordAttempts(job);
 		for (const row of rowsOf(job)) {
-			if (row.state === 'retrying' && row.attempt === job.attempts) continue;
-			this.move(row, 'retrying', job.attempts, { due: rfc3339(dueAtMs) });
+			// Other events of the row may have been tried more often: no attempt may have a number twice.
+			if (row.state === 'retrying' && row.attempt >= job.attempts) continue;
+			this.move(row, 'retrying', Math.max(row.attempt, job.attempts), { due: rfc3339(dueAtMs) });
 		}
 	}
 

@@ -5,12 +5,17 @@ import type { Item } from './item';
 
 /** An outage shows in at least so many failed executions in a row. */
 const FEWEST_EXECUTIONS = 3;
+/**
+ * Executions of several events fail by one bad event among them. That events fail alone, so many different ones before the
+ * breaker opens or one while it is open, tells an outage from many bad events.
+ */
+const FEWEST_SINGLE_EVENTS = 3;
 /** How long the first probe waits; each later one twice as long, up to `maxDelay`. */
 const FIRST_PROBE_MS = 1_000;
 
 /** Executions that failed one after the other, with none going well in between. */
 export interface FailureStreak {
-	/** Whether the breaker opened in it: then its failures are not held against any event. */
+	/** Whether it is an outage: the breaker opened in it, and events failed alone. Then no failure is held against an event. */
 	readonly isOutage: boolean;
 }
 
@@ -50,6 +55,8 @@ interface Streak {
 	sinceMs: number;
 	executions: number;
 	events: number;
+	/** How many different events failed alone. */
+	singleEvents: number;
 	lastFailure: FailedAttempt | null;
 	/** An execution started before this one says nothing about the time since. */
 	firstOrder: number;
@@ -81,9 +88,9 @@ export class CircuitBreaker {
 		return this.current.kind !== 'closed';
 	}
 
-	/** The outage under way; null when there is none. */
+	/** The outage under way; null when there is none, or it is not certain yet. */
 	get outage(): Outage | null {
-		return this.isPaused ? { ...this.streak } : null;
+		return this.isPaused && this.streak.isOutage ? { ...this.streak } : null;
 	}
 
 	/** When the next probe may start; infinity when none is to be started by the clock. */
@@ -136,7 +143,7 @@ export class CircuitBreaker {
 	/**
 	 * An execution failed.
 	 * @param nowMs milliseconds since the epoch
-	 * @returns the streak it belongs to, and whether the breaker has opened by it
+	 * @returns the streak it belongs to, whether the breaker has opened by it, and whether it is certain by now that this is an outage
 	 */
 	failed(
 		run: BreakerRun,
@@ -144,10 +151,11 @@ export class CircuitBreaker {
 		failure: FailedAttempt,
 		nowMs: number,
 		elapsedMs: number,
-	): { readonly streak: FailureStreak; readonly hasOpened: boolean } {
+	): { readonly streak: FailureStreak; readonly hasOpened: boolean; readonly isNewOutage: boolean } {
 		this.probeEnded(run, elapsedMs);
 		// It was started in an outage that is over, and says nothing about the time since.
-		if (run.streak !== this.streak && run.streak.isOutage) return { streak: run.streak, hasOpened: false };
+		const nothingNew = { hasOpened: false, isNewOutage: false };
+		if (run.streak !== this.streak && run.streak.isOutage) return { streak: run.streak, ...nothingNew };
 		const { streak } = this;
 		if (streak.executions === 0) {
 			streak.sinceMs = nowMs;
@@ -159,25 +167,33 @@ export class CircuitBreaker {
 			if (item.failedIn === streak) continue;
 			item.failedIn = streak;
 			streak.events++;
+			if (items.length === 1) streak.singleEvents++;
 		}
-		const isOutage = streak.executions >= FEWEST_EXECUTIONS && streak.events >= this.threshold;
-		if (!this.isOn || this.isPaused || !isOutage) return { streak, hasOpened: false };
-		streak.id = this.newId();
-		streak.isOutage = true;
-		streak.firstOrder = this.orders;
-		this.probes = 0;
-		this.current = { kind: 'open', nextProbeAtMs: elapsedMs + FIRST_PROBE_MS };
-		return { streak, hasOpened: true };
+		const wasPaused = this.isPaused;
+		if (!wasPaused && this.isOn && this.isEnough(streak)) this.open(streak, elapsedMs);
+		const isCertain = streak.singleEvents >= FEWEST_SINGLE_EVENTS || (wasPaused && items.length === 1);
+		const isNewOutage = this.isPaused && isCertain && !streak.isOutage;
+		if (isNewOutage) {
+			streak.id = this.newId();
+			streak.isOutage = true;
+		}
+		return { streak, hasOpened: this.isPaused && !wasPaused, isNewOutage };
 	}
 
-	/** An execution went well. @returns the outage that is over by that; null as a rule */
-	wentWell(run: BreakerRun): Outage | null {
-		if (this.streak.executions === 0 && !this.isPaused) return null;
+	/** An execution went well. @returns whether the breaker has closed by it, and the outage that is over by that */
+	wentWell(run: BreakerRun): { readonly hasClosed: boolean; readonly outage: Outage | null } {
+		const { isPaused, outage } = this;
+		const saysNothing = this.streak.executions === 0 && !isPaused;
 		// Started before the first failure, or before the breaker opened: what it needs may be gone since.
-		if (run.order < this.streak.firstOrder) return null;
-		const { outage } = this;
+		if (saysNothing || run.order < this.streak.firstOrder) return { hasClosed: false, outage: null };
 		this.close();
-		return outage;
+		return { hasClosed: isPaused, outage };
+	}
+
+	/** Nothing waits that could be tried: it is looked again a little later. */
+	hasNoProbe(elapsedMs: number): void {
+		if (this.current.kind === 'open')
+			this.current = { kind: 'open', nextProbeAtMs: elapsedMs + FIRST_PROBE_MS };
 	}
 
 	/** An execution has ended that says nothing about an outage. If it was the probe, the next one has its time. */
@@ -187,6 +203,16 @@ export class CircuitBreaker {
 		this.current = { kind: 'open', nextProbeAtMs: elapsedMs + waitMs };
 	}
 
+	private isEnough({ executions, events }: Streak): boolean {
+		return executions >= FEWEST_EXECUTIONS && events >= this.threshold;
+	}
+
+	private open(streak: Streak, elapsedMs: number): void {
+		streak.firstOrder = this.orders;
+		this.probes = 0;
+		this.current = { kind: 'open', nextProbeAtMs: elapsedMs + FIRST_PROBE_MS };
+	}
+
 	private close(): void {
 		this.current = { kind: 'closed' };
 		this.streak = newStreak();
@@ -194,6 +220,6 @@ export class CircuitBreaker {
 }
 
 const newStreak = (): Streak => ({
-	...{ id: '', isOutage: false, sinceMs: 0, executions: 0, events: 0 },
+	...{ id: '', isOutage: false, sinceMs: 0, executions: 0, events: 0, singleEvents: 0 },
 	...{ lastFailure: null, firstOrder: 0 },
 });

@@ -92,6 +92,10 @@ export class MemoryStore implements Store {
 		}
 	}
 
+	recordOutage(): void {
+		// Known to this process for as long as it matters here.
+	}
+
 	pause(): void {
 		const letters: Array<[Job, number]> = [];
 		for (let due = this.scheduled.nextDueAtMs; due < Infinity; due = this.scheduled.nextDueAtMs) {
@@ -106,8 +110,7 @@ export class MemoryStore implements Store {
 		}
 	}
 
-	hold(failed: Job): void {
-		const job = failed.bisection?.givenUpWith(failed) ?? failed;
+	hold(job: Job): void {
 		job.state = { kind: 'paused', link: this.paused.append(job) };
 		for (const item of job.openItems) {
 			item.held.executions = 0;
@@ -125,14 +128,19 @@ export class MemoryStore implements Store {
 			this.unlink(fresh);
 			return new Job(this.newId(), 'events', [fresh]);
 		}
-		const job = this.paused.first?.value;
-		if (job === undefined) return undefined;
-		this.detach(job);
-		const [first, ...others] = job.openItems;
-		if (first === undefined) return this.takeProbe();
-		if (others.length === 0) return job;
-		this.hold(job.part(this.newId(), others));
-		return job.part(this.newId(), [first]);
+		for (let link = this.paused.first; link !== null; link = link.next) {
+			const job = link.value;
+			const [first, ...others] = job.openItems;
+			if (first === undefined) continue;
+			this.detach(job);
+			if (others.length === 0) return job;
+			this.hold(job.part(this.newId(), others));
+			const probe = job.part(this.newId(), [first]);
+			// How it ends says nothing about the part of a search that it was in.
+			probe.bisection = null;
+			return probe;
+		}
+		return undefined;
 	}
 
 	resume(): void {
@@ -141,7 +149,7 @@ export class MemoryStore implements Store {
 			this.detach(job);
 			let receivedMs = Infinity;
 			for (const item of job.openItems) {
-				move(item, 'retrying');
+				move(item, job.bisection === null ? 'retrying' : 'bisecting');
 				receivedMs = Math.min(receivedMs, item.held.receivedElapsedMs);
 			}
 			jobs.push({ job, receivedMs });

@@ -2,7 +2,7 @@ import type { FailedAttempt, FailedOutcome, Outcome } from './arrival';
 import { backoffMs } from './backoff';
 import { Bisection, type PartEnd } from './bisection';
 import type { CircuitBreaker, FailureStreak, Outage } from './breaker';
-import { type OutageReport, noticeArrival, outageNotice, recoveredNotice } from '../items/notice';
+import { noticeArrival, outageNotice, recoveredNotice } from '../items/notice';
 import type { Deduplication } from './deduplication';
 import { type DeliverySettings, maxAttempts } from './deliverySettings';
 import { changeTried, withAttempt } from './history';
@@ -95,7 +95,6 @@ export class Outcomes {
 		}
 		if (breaker.isPaused && mayGoAway && settings.retry) {
 			if (run === null) job.excuse(1);
-			job.bisection?.ended('failed', streak);
 			store.hold(job);
 			return;
 		}
@@ -160,9 +159,11 @@ export class Outcomes {
 		this.postpone(job, Math.max(1, job.countedAttempts), settings);
 	}
 
-	/** What waited for the end of an outage goes on. */
-	resume(outage: Outage): void {
-		this.parts.store.resume({ ...outage, untilMs: this.ports.now() });
+	/** The breaker has closed: what waited goes on. */
+	resume(outage: Outage | null): void {
+		const { store } = this.parts;
+		store.resume();
+		if (outage !== null) store.recordOutage({ ...outage, untilMs: this.ports.now() });
 	}
 
 	/** @returns the failures in a row that it belongs to; null when it says nothing about an outage */
@@ -179,23 +180,19 @@ export class Outcomes {
 			breaker.probeEnded(run, elapsedMs);
 			return null;
 		}
-		const { streak, hasOpened } = breaker.failed(run, items, failure, this.ports.now(), elapsedMs);
+		const nowMs = this.ports.now();
+		const { streak, hasOpened, isNewOutage } = breaker.failed(run, items, failure, nowMs, elapsedMs);
 		job.failedIn(streak);
-		if (hasOpened) {
+		if (hasOpened) store.pause();
+		if (isNewOutage) {
 			const outage = breaker.outage as Outage;
-			store.pause({ id: outage.id, sinceMs: outage.sinceMs, untilMs: null });
-			const waiting = this.parts.waiting();
-			this.notify((report) => outageNotice(report), outage, waiting, items[0] as Item);
+			store.recordOutage({ id: outage.id, sinceMs: outage.sinceMs, untilMs: null });
+			this.notify(outageNotice, outage, this.parts.waiting(), items[0] as Item);
 		}
 		return streak;
 	}
 
-	private notify(
-		noticeOf: (report: OutageReport) => ReturnType<typeof outageNotice>,
-		outage: Outage,
-		waiting: number,
-		of: Item,
-	): void {
+	private notify(noticeOf: typeof outageNotice, outage: Outage, waiting: number, of: Item): void {
 		const { breaker, store } = this.parts;
 		const { endpoint } = of.held.arrival;
 		const nowMs = this.ports.now();
@@ -209,24 +206,32 @@ export class Outcomes {
 		store.addNotice(held, item);
 	}
 
+	/**
+	 * A search that went wrong by an outage begins again, with the job as a whole.
+	 * @param part of it, which is not under way
+	 * @returns whether it does
+	 */
+	beginsAgain(part: Job, settings: DeliverySettings): boolean {
+		const { bisection } = part;
+		if (bisection === null || !bisection.isSpoiled) return false;
+		const whole = bisection.givenUpWith(part);
+		if (whole.open === 0) return true;
+		if (this.parts.breaker.isPaused) this.parts.store.hold(whole);
+		else this.retryLater(whole, settings);
+		return true;
+	}
+
 	private runNextPart(part: Job, bisection: Bisection, settings: DeliverySettings): void {
 		const { breaker, store } = this.parts;
-		if (bisection.rest.length === 0) return;
-		if (breaker.isPaused) {
-			store.hold(part);
-			return;
-		}
-		if (bisection.isSpoiled) {
-			this.retryLater(bisection.givenUpWith(part), settings);
-			return;
-		}
+		if (this.beginsAgain(part, settings)) return;
 		const next = bisection.next(this.newId);
 		if (next === null) {
 			for (const item of bisection.rest)
 				this.bury(item, { reason: 'retries_exhausted', shown: 'together' }, settings);
 			return;
 		}
-		if (bisection.failuresInARow === 0) store.requeue(next);
+		if (breaker.isPaused) store.hold(next);
+		else if (bisection.failuresInARow === 0) store.requeue(next);
 		else this.postpone(next, bisection.failuresInARow, settings);
 	}
 
@@ -239,12 +244,10 @@ export class Outcomes {
 			deduplication.done(item, elapsedMs);
 			this.settle(item, 'processed', 'processed');
 		}
-		const outage = breaker.wentWell(run);
-		if (outage !== null) {
-			const waiting = this.parts.waiting();
-			this.resume(outage);
-			this.notify((report) => recoveredNotice(report), outage, waiting, first as Item);
-		} else breaker.probeEnded(run, elapsedMs);
+		const { hasClosed, outage } = breaker.wentWell(run);
+		if (hasClosed) this.resume(outage);
+		else breaker.probeEnded(run, elapsedMs);
+		if (outage !== null) this.notify(recoveredNotice, outage, this.parts.waiting(), first as Item);
 		this.partEnded(run.job, 'well', null, settings);
 	}
 

@@ -119,8 +119,7 @@ export class Queue {
 		this.grouping = groupingOf(this.settings);
 		this.deduplication.open(this.settings.deduplicationWindowMs);
 		const { outage } = this.breaker;
-		const isOver = this.breaker.configure(this.settings, this.ports.elapsedMs());
-		if (isOver && outage !== null) this.outcomes.resume(outage);
+		if (this.breaker.configure(this.settings, this.ports.elapsedMs())) this.outcomes.resume(outage);
 		this.lookAround();
 	}
 
@@ -327,7 +326,9 @@ export class Queue {
 	private nextProbe(settings: DeliverySettings): Job | undefined {
 		if (this.breaker.nextProbeAtMs > this.ports.elapsedMs()) return undefined;
 		this.outcomes.buryExpired(this.store.heldEvents(), settings);
-		return this.store.takeProbe();
+		const probe = this.store.takeProbe();
+		if (probe === undefined) this.breaker.hasNoProbe(this.ports.elapsedMs());
+		return probe;
 	}
 
 	/** @returns null when there was nothing to start after all */
@@ -338,7 +339,10 @@ export class Queue {
 			this.outcomes.deadLettersOver(job, 'failed');
 			return null;
 		}
-		if (job.kind === 'events') this.outcomes.buryExpired(job.openItems, settings);
+		if (job.kind === 'events') {
+			this.outcomes.buryExpired(job.openItems, settings);
+			if (this.outcomes.beginsAgain(job, settings)) return null;
+		}
 		job.items = job.openItems;
 		if (job.items.length === 0) {
 			this.outcomes.partEnded(job, 'void', null, settings);

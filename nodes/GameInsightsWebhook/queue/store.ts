@@ -47,14 +47,16 @@ export interface Store {
 	postpone(job: Job, dueAtMs: number): void;
 	/** Makes jobs that are due wait for a slot. */
 	ripen(elapsedMs: number): void;
-	/** An outage has begun: all jobs with events wait for its end. */
-	pause(outage: OutageTime): void;
-	/** The job waits for the end of the outage. */
+	/** The breaker has opened: all jobs with events wait until it closes. */
+	pause(): void;
+	/** An outage has begun, or is over. */
+	recordOutage(outage: OutageTime): void;
+	/** The job waits until the breaker closes. */
 	hold(job: Job): void;
 	/** Gives out one event to be tried in an outage, another one each time; undefined when none waits. */
 	takeProbe(): Job | undefined;
-	/** The outage is over: what waits goes on, the oldest first. */
-	resume(outage: OutageTime): void;
+	/** The breaker has closed: what waits goes on, the oldest first. */
+	resume(): void;
 	/** Whether there is one. */
 	readonly hasProbe: boolean;
 	/** All events that wait in an outage. */

@@ -34,7 +34,7 @@ export const TRANSITIONS: Readonly<Record<EventState, readonly EventState[]>> = 
 	interrupted: ['retrying', 'bisecting', 'paused', 'givenUp', 'withdrawn'],
 	retrying: ['starting', 'paused', 'givenUp', 'withdrawn'],
 	bisecting: ['starting', 'retrying', 'paused', 'givenUp', 'withdrawn'],
-	paused: ['starting', 'retrying', 'givenUp', 'withdrawn'],
+	paused: ['starting', 'retrying', 'bisecting', 'givenUp', 'withdrawn'],
 	givenUp: ['leaving', 'deadLettered', 'withdrawn'],
 	leaving: ['givenUp', 'deadLettered', 'withdrawn'],
 	processed: [],
