@@ -211,7 +211,7 @@ export const optionsProperties: INodeProperties[] = [
 				typeOptions: { minValue: 1, maxValue: 1000000, numberPrecision: 0 },
 				default: 1000,
 				description:
-					'How many events may wait. When the line is full, senders are told with 429 when to come back.',
+					'How many events may wait. When the queue is full, senders are told with 429 when to come back.',
 			},
 			{
 				displayName: 'Non-Retryable Errors',
