@@ -19,7 +19,8 @@ export const SETTINGS: DeliverySettings = {
 	backoffMultiplier: 2,
 	maxDelayMs: 2_000,
 	jitter: true,
-	maxAgeMs: 86_400_000,
+	// Bad events that nothing else comes after look like an outage, until they are too old.
+	maxAgeMs: 600_000,
 	nonRetryableErrors: [],
 	isolateFailures: true,
 	pauseAfterFailedEvents: 25,
@@ -197,6 +198,7 @@ export class World {
 	ended(process: SimulatedProcess, unit: JobContent, outcome: Outcome): void {
 		if (unit.kind === 'deadLetters') {
 			for (const letter of unit.deadLetters) {
+				if (letter.stage === 'notice') continue;
 				const { event_id: id } = JSON.parse(letter.eventText ?? '{}') as { event_id: string };
 				const story = this.stories.get(id);
 				if (story === undefined) throw new Error(`A dead letter without its event: ${letter.summary}`);

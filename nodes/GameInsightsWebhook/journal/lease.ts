@@ -108,6 +108,8 @@ export class Lease {
 		lease.queue.open(start, settings);
 		lease.queue.remember(processed);
 		lease.queue.rememberOutages(outages);
+		const underWay = outages.find(({ untilMs }) => untilMs === null);
+		if (underWay !== undefined) lease.queue.resumeOutage(underWay);
 		return lease;
 	}
 

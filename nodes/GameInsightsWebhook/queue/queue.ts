@@ -126,8 +126,11 @@ export class Queue {
 	/** Outages that the store knows of: failures in them are not held against events that it restores. */
 	rememberOutages(outages: readonly OutageTime[]): void {
 		this.outages = outages;
-		const underWay = outages.find(({ untilMs }) => untilMs === null);
-		if (underWay !== undefined) this.breaker.resume(underWay, this.ports.elapsedMs());
+	}
+
+	/** The process before this one ended in this outage. It is probed at once. */
+	resumeOutage(outage: OutageTime): void {
+		this.breaker.resume(outage, this.ports.elapsedMs());
 	}
 
 	/**
