@@ -27,6 +27,7 @@ export const discord: Scheme = {
 	timestamp: { unit: 'seconds', toleranceSeconds: 600 },
 	secretIsChosenByUser: false,
 	waitsSeconds: 3,
+	repeatsOn: 'failure',
 	acceptance: NO_CONTENT,
 	handshake: ({ body }) => (at(body, 'type') === PING ? NO_CONTENT : null),
 	event: ({ body }) => ({

@@ -29,6 +29,7 @@ export const standardWebhooks: Scheme = {
 	timestamp: { unit: 'seconds', toleranceSeconds: 300 },
 	secretIsChosenByUser: false,
 	waitsSeconds: 15,
+	repeatsOn: 'failure',
 	event: ({ body, signedId }) =>
 		isGameInsights(body)
 			? null

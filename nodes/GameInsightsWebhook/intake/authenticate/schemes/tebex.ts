@@ -21,6 +21,7 @@ export const tebex: Scheme = {
 	],
 	timestamp: null,
 	secretIsChosenByUser: false,
+	repeatsOn: 'unsaid',
 	handshake: ({ body }) => {
 		const id = at(body, 'id');
 		if (at(body, 'type') !== 'validation.webhook' || typeof id !== 'string') return null;

@@ -27,6 +27,7 @@ export const twitch: Scheme = {
 	timestamp: { unit: 'rfc3339', toleranceSeconds: 600 },
 	secretIsChosenByUser: true,
 	waitsSeconds: 5,
+	repeatsOn: 'unsaid',
 	handshake: ({ body }) => {
 		const challenge = at(body, 'challenge');
 		if (typeof challenge !== 'string') return null;
