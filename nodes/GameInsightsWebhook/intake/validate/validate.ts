@@ -40,6 +40,7 @@ interface Rejection extends FaultyEvent {
 /**
  * Judges the events of a request, each by itself: a bad one does not stand in the way of a good one.
  *
+ * @param receivedAtMs Milliseconds since the epoch; infinity where no time counts as ahead of it.
  * @param request Who sent it, and what tells the request from others; null when nothing does.
  */
 export function validate(
@@ -59,7 +60,9 @@ export function validate(
 			ignored++;
 			continue;
 		}
-		const rejection = judge(value, texts[index], index, rules, receivedAtMs);
+		// What is sent again out of a dead letter may come from a sender with a clock of its own.
+		const clockMs = redrives[index] ? Number.POSITIVE_INFINITY : receivedAtMs;
+		const rejection = judge(value, texts[index], index, rules, clockMs);
 		if (rejection !== null) rejections.push(rejection);
 		else {
 			const identity = identityOf(value, index, request.deduplicationKey);

@@ -1,4 +1,4 @@
-import { at } from './at';
+import { at, firstThere } from './at';
 import type { Scheme } from './scheme';
 
 const PING = 0;
@@ -33,10 +33,11 @@ export const discord: Scheme = {
 	event: ({ body }) => ({
 		type: at(body, 'event', 'type'),
 		timestamp: asUtc(at(body, 'event', 'timestamp')),
-		userId:
-			at(body, 'event', 'data', 'user', 'id') ??
-			at(body, 'event', 'data', 'user_id') ??
+		userId: firstThere(
+			at(body, 'event', 'data', 'user', 'id'),
+			at(body, 'event', 'data', 'user_id'),
 			at(body, 'event', 'data', 'author', 'id'),
+		),
 	}),
 };
 

@@ -1,4 +1,4 @@
-import { at } from './at';
+import { at, firstThere } from './at';
 import type { Scheme } from './scheme';
 
 /**
@@ -30,9 +30,10 @@ export const tebex: Scheme = {
 	event: ({ body }) => ({
 		type: at(body, 'type'),
 		timestamp: at(body, 'date'),
-		userId:
-			at(body, 'subject', 'customer', 'username', 'id') ??
+		userId: firstThere(
+			at(body, 'subject', 'customer', 'username', 'id'),
 			at(body, 'subject', 'last_payment', 'customer', 'username', 'id'),
+		),
 		id: at(body, 'id'),
 	}),
 };

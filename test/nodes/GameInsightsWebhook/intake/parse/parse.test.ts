@@ -15,7 +15,12 @@ describe('a body', () => {
 		['a bare array', ' [1, {"a":2}]', [1, { a: 2 }]],
 		['a list named events', '{"events":[{"a":1}]}', [{ a: 1 }]],
 	])('of JSON: %s', (_, text, values) => {
-		expect(parsed(text)).toEqual({ kind: 'events', source: { format: 'json', text }, values });
+		expect(parsed(text)).toEqual({
+			kind: 'events',
+			source: { format: 'json', text },
+			values,
+			isTranslated: false,
+		});
 	});
 
 	it('of lines', () => {
@@ -55,7 +60,7 @@ describe('a body', () => {
 		"labelled as a form, as curl's -d does it, is JSON when it begins like it: %j",
 		(text) => {
 			expect(parsed(text, FORM)).toEqual({
-				...{ kind: 'events', source: { format: 'json', text }, values: [{ a: 1 }] },
+				...{ kind: 'events', source: { format: 'json', text }, values: [{ a: 1 }], isTranslated: false },
 			});
 		},
 	);
