@@ -26,7 +26,12 @@ describe('a body', () => {
 	it('of lines', () => {
 		const text = '{"a":1}\n{"a":2}\n';
 		expect(parsed(text, 'application/x-ndjson')).toEqual({
-			...{ kind: 'events', source: { format: 'ndjson', text }, values: [{ a: 1 }, { a: 2 }] },
+			...{
+				kind: 'events',
+				source: { format: 'ndjson', text },
+				values: [{ a: 1 }, { a: 2 }],
+				isTranslated: false,
+			},
 		});
 	});
 
