@@ -42,7 +42,8 @@ describe('a body', () => {
 		['{"a":1}\n{"a":2}\n{"a"', 'text/json', [{ a: 1 }, { a: 2 }, expect.any(BadLine)]],
 		['{"a":1}\n{"a":2}', FORM, [{ a: 1 }, { a: 2 }]],
 	])('of lines under another name is read for what it is: %j as %s', (text, type, values) => {
-		expect(parsed(text, type)).toEqual({ kind: 'events', source: { format: 'ndjson', text }, values });
+		const source = { format: 'ndjson', text };
+		expect(parsed(text, type)).toEqual({ kind: 'events', source, values, isTranslated: false });
 	});
 
 	it.each([
