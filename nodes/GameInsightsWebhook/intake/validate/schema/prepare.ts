@@ -130,9 +130,9 @@ function looksAtType(type: unknown): number {
 /** So many entries of a list in a schema (`enum`, `required`, the names of `properties`) are looked through in a step. */
 const ENTRIES_PER_STEP = 20;
 /** So many values of a schema are looked at in a step where a reference is looked up. */
-const VALUES_PER_STEP = 10;
+const VALUES_PER_STEP = 3;
 /** Where a part of a schema has a name of its own, the library notes what lies on the way to it. */
-const STEPS_FOR_ID = 10;
+const STEPS_FOR_ID = 60;
 
 /** Steps that applying a schema takes, without those that it is made of. */
 function costOf(schema: Record<string, unknown>, schemaSize: number): number {
