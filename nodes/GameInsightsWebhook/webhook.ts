@@ -9,19 +9,12 @@ import { NEEDS_ENGINE_1, isEngine2 } from './engine';
 import { fetchJsonOf } from './fetchJson';
 import { incomingRequest } from './incomingRequest';
 import { buildAuthenticator } from './intake/authenticate/authenticator';
-import type { Authenticator } from './intake/authenticate/authentication';
+import type { AnswerRules, Authenticator } from './intake/authenticate/authentication';
 import { RateLimiters } from './intake/admission/rateLimiter';
 import { receive } from './intake/receive';
 import type { Receipt } from './intake/receipt';
 import { Refusal } from './intake/refusal';
-import {
-	type Reply,
-	busyReply,
-	notKeptReply,
-	receiptReply,
-	refusalReply,
-	unavailableReply,
-} from './intake/reply';
+import { type Reply, busy, notKept, receiptReply, refusalReply, unavailable } from './intake/reply';
 import { FaultyIntakeSettings, type IntakeRules } from './intake/rules';
 import type { JournalTarget, Journals } from './endpoint/journals';
 import { journalTarget } from './endpoint/journalTarget';
@@ -47,17 +40,18 @@ async function authenticatorOf(
 	return buildAuthenticator(method, credential, fetchJsonOf(context.helpers));
 }
 
+const keyOf = (context: IWebhookFunctions): string =>
+	registryKey(context.getWorkflow().id, context.getNode().id);
+
 /** While somebody tries things out in the editor, a credential that was just saved counts at once. */
 async function authenticatorFor(
 	context: IWebhookFunctions,
-	key: string,
 	method: Settings['authentication'],
-	isTest: boolean,
 ): Promise<Authenticator> {
 	const read = async () => await authenticatorOf(context, method);
-	if (isTest) return await read();
+	if (context.getMode() === 'manual') return await read();
 	const { id } = context.getNode().credentials?.[CREDENTIAL_BY_AUTHENTICATION[method]] ?? {};
-	return await authenticators.of(`${key} ${method} ${id}`, read);
+	return await authenticators.of(`${keyOf(context)} ${method} ${id}`, read);
 }
 
 /** Per process, like everything that is remembered here: n8n makes one instance of the node for all endpoints. */
@@ -81,8 +75,10 @@ function send(context: IWebhookFunctions, reply: Reply): void {
 	const body = Buffer.from(isText ? reply.body : JSON.stringify(reply.body));
 	if (!isText) response.setHeader('Content-Type', 'application/json; charset=utf-8');
 	for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
-	response.writeHead(reply.status, { 'Content-Length': body.length });
-	response.end(body);
+	// RFC 9110, sections 8.6 and 15.3.5: neither a length nor a body.
+	const hasBody = reply.status !== 204;
+	response.writeHead(reply.status, hasBody ? { 'Content-Length': body.length } : {});
+	response.end(hasBody ? body : undefined);
 }
 
 /** Takes a request in: what becomes of it, as n8n wants to know it. */
@@ -91,18 +87,15 @@ async function take(
 	registry: Registry,
 	journals: Journals,
 	requestId: string,
+	settings: Settings,
+	authenticate: Authenticator,
 ): Promise<IWebhookResponseData> {
 	if (isEngine2(context.getWorkflowSettings())) throw notConfigured(NEEDS_ENGINE_1);
-	const settings = readSettings(context.getNode().parameters);
 	const request = await incomingRequest(context, requestId);
-	const key = registryKey(context.getWorkflow().id, context.getNode().id);
+	const key = keyOf(context);
 	const isTest = context.getMode() === 'manual';
-	const receipt = await receive(
-		request,
-		rulesOf(context, settings),
-		await authenticatorFor(context, key, settings.authentication, isTest),
-		rateLimiters.of(key, request.receivedAtMs),
-	);
+	const rateLimiter = rateLimiters.of(key, request.receivedAtMs);
+	const receipt = await receive(request, rulesOf(context, settings), authenticate, rateLimiter);
 
 	const isDurable = settings.journal !== null && !isTest;
 	const queue = isTest || isDurable ? undefined : await registry.liveQueue(key);
@@ -142,7 +135,11 @@ async function take(
 /** How soon a sender should come back when the table has no room. */
 const CROWDED_RETRY_S = 30;
 
-/** Keeps the request in the Data Table: through the queue where the trigger is live, else as rows that the queue will find. */
+/**
+ * Keeps the request in the Data Table: through the queue where the trigger is live, else as rows that the queue will find.
+ *
+ * @throws {Refusal} when they could not be kept there.
+ */
 async function durableReply(
 	context: IWebhookFunctions,
 	journals: Journals,
@@ -150,24 +147,20 @@ async function durableReply(
 	receipt: Receipt,
 	settings: Settings,
 ): Promise<Reply> {
-	const { requestId } = arrival;
-	const crowded = (obstacle: string): Reply => {
-		context.logger.warn(`${context.getNode().name} answered 429: ${obstacle}`, { requestId });
-		return busyReply(CROWDED_RETRY_S, requestId, receipt.busyStatus);
-	};
 	const live = journals.find({ workflowId: context.getWorkflow().id ?? '', nodeId: context.getNode().id });
 	if (live !== undefined) {
 		const obstacle = await live.capacity.obstacle();
-		return obstacle === null ? await replyOfQueue(live.queue, arrival, receipt, settings) : crowded(obstacle);
+		if (obstacle !== null) throw busy(CROWDED_RETRY_S, obstacle);
+		return await replyOfQueue(live.queue, arrival, receipt, settings);
 	}
 	const target = await targetOf(context, settings);
 	const failure = await journals.deposit(target, arrival);
 	if (failure === null) {
 		return receiptReply(receipt, { status: 'accepted', accepted: arrival.events.length, duplicates: 0 });
 	}
-	if (failure === 'crowded') return crowded('the journal table is full, or too much waits in it');
-	context.logger.error(`${context.getNode().name} answered 503: ${failure.message}`, { requestId });
-	return unavailableReply(requestId);
+	if (failure === 'crowded')
+		throw busy(CROWDED_RETRY_S, 'the journal table is full, or too much waits in it');
+	throw unavailable(failure.message);
 }
 
 async function targetOf(context: IWebhookFunctions, settings: Settings): Promise<JournalTarget> {
@@ -179,25 +172,26 @@ async function targetOf(context: IWebhookFunctions, settings: Settings): Promise
 	}
 }
 
-/** Offers the request to the queue and waits for as long as its sender wants to wait. */
+/**
+ * Offers the request to the queue and waits for as long as its sender wants to wait.
+ *
+ * @throws {Refusal} when it is not taken, or its workflow failed.
+ */
 async function replyOfQueue(
 	queue: Queue,
 	arrival: Arrival,
 	receipt: Receipt,
 	settings: Settings,
 ): Promise<Reply> {
-	const { requestId } = arrival;
 	const taken = queue.offer(arrival);
-	const busy = (retryAfterSeconds: number): Reply =>
-		busyReply(retryAfterSeconds, requestId, receipt.busyStatus);
-	if ('retryAfterSeconds' in taken) return busy(taken.retryAfterSeconds);
+	if ('retryAfterSeconds' in taken) throw busy(taken.retryAfterSeconds);
 	const kept = await taken.kept;
-	if (kept === 'unavailable') return unavailableReply(requestId);
-	if (kept === 'withdrawn') return busy(queue.retryAfterSeconds);
+	if (kept === 'unavailable') throw unavailable();
+	if (kept === 'withdrawn') throw busy(queue.retryAfterSeconds);
 
 	const { accepted, duplicates } = taken;
 	const outcome = settings.respond === 'onFinish' ? await taken.finished : 'pending';
-	if (outcome === 'failed') return notKeptReply(requestId);
+	if (outcome === 'failed') throw notKept();
 	const status = outcome === 'processed' || outcome === 'dead_lettered' ? outcome : 'accepted';
 	return receiptReply(receipt, { status, accepted, duplicates });
 }
@@ -212,8 +206,12 @@ export async function webhook(
 	journals: Journals,
 	requestId: string,
 ): Promise<IWebhookResponseData> {
+	let answers: AnswerRules | undefined;
 	try {
-		return await take(context, registry, journals, requestId);
+		const settings = readSettings(context.getNode().parameters);
+		const authenticate = await authenticatorFor(context, settings.authentication);
+		({ answers } = authenticate);
+		return await take(context, registry, journals, requestId, settings, authenticate);
 	} catch (error) {
 		const refusal =
 			error instanceof Refusal
@@ -221,14 +219,15 @@ export async function webhook(
 				: new Refusal(500, 'internal_error', 'Something went wrong here. It is safe to send again.', {
 						operatorMessage: error instanceof Error ? (error.stack ?? error.message) : String(error),
 					});
+		const reply = refusalReply(refusal, requestId, answers);
 		const { name } = context.getNode();
 		if (refusal.operatorMessage !== undefined) {
 			const say = refusal.status >= 500 ? context.logger.error : context.logger.warn;
-			say.call(context.logger, `${name} answered ${refusal.status}: ${refusal.operatorMessage}`, {
+			say.call(context.logger, `${name} answered ${reply.status}: ${refusal.operatorMessage}`, {
 				requestId,
 			});
 		}
-		send(context, refusalReply(refusal, requestId));
+		send(context, reply);
 		return { noWebhookResponse: true };
 	}
 }

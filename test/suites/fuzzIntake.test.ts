@@ -84,7 +84,7 @@ async function answered(parts: RequestParts, which: number): Promise<void> {
 		reply = receiptReply(receipt, { status: 'accepted', accepted: receipt.accepted.length, duplicates: 0 });
 	} catch (error) {
 		if (!(error instanceof Refusal)) throw error;
-		reply = refusalReply(error, request.requestId);
+		reply = refusalReply(error, request.requestId, undefined);
 	}
 	const code =
 		typeof reply.body === 'object'

@@ -183,7 +183,7 @@ export function openApiDocument({ version, maxEventsPerRequest }: DocumentFacts)
 			title: 'Game Insights Webhook',
 			version,
 			description:
-				'Takes game events, one by one or in batches. A 200 means kept: the sender need not repeat anything. Delivery is at least once.',
+				'Takes game events, one by one or in batches. A 200 with a JSON object means kept: the sender need not repeat anything. Delivery is at least once. While n8n itself starts it answers 404, and for a moment 200 with the text "n8n is starting up. Please wait": nothing was taken, so any 200 without a JSON object, and 404, are to be sent again.',
 			license: { name: 'MIT', identifier: 'MIT' },
 		},
 		servers: [
@@ -214,7 +214,11 @@ export function openApiDocument({ version, maxEventsPerRequest }: DocumentFacts)
 						},
 					},
 					responses: {
-						200: { description: 'Taken, in whole or in part.', content: asJson(reference('Taken')) },
+						200: {
+							description:
+								'Taken, in whole or in part. Only with this JSON object: n8n\'s own text "n8n is starting up. Please wait" with the status 200 is no receipt.',
+							content: asJson(reference('Taken')),
+						},
 						...refusalResponses(),
 					},
 				},

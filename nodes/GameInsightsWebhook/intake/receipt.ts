@@ -1,4 +1,4 @@
-import type { FixedAnswer } from './authenticate/authentication';
+import type { AnswerRules, FixedAnswer } from './authenticate/authentication';
 import type { Refusal } from './refusal';
 import type { Source } from './source';
 
@@ -93,8 +93,6 @@ export interface Receipt {
 	readonly refusal: Refusal | null;
 	/** The answer that this sender insists on once the request is kept, a handshake's too; null for the usual one. */
 	readonly prescribedAnswer: FixedAnswer | null;
-	/** The status this sender has to be given when there is no room right now; 429 unless told. */
-	readonly busyStatus?: number;
 	/**
 	 * For how long, in milliseconds, the same request would be let in again; left out where no time is
 	 * signed.
@@ -102,4 +100,6 @@ export interface Receipt {
 	readonly replayableForMs?: number;
 	/** How long this sender waits for its answer, in milliseconds; left out where it does not say. */
 	readonly senderWaitsMs?: number;
+	/** How refusals have to be put for this sender; left out where the usual answers are right. */
+	readonly answers?: AnswerRules;
 }

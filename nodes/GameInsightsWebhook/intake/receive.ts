@@ -1,6 +1,6 @@
 import { checkAddress } from './admission/addressList';
 import { RateLimiter, spendToken } from './admission/rateLimiter';
-import type { Authentication, Authenticator } from './authenticate/authentication';
+import type { AnswerRules, Authentication, Authenticator } from './authenticate/authentication';
 import { parse } from './parse/parse';
 import type { UnreadableBody } from './parse/unreadableBody';
 import type { IncomingRequest, Receipt } from './receipt';
@@ -28,19 +28,23 @@ export async function receive(
 	checkAddress(request.address, rules.addresses);
 	const authentication = await authenticate(request);
 	spendToken(rateLimiter, rules.rateLimit, request.receivedAtMs);
-	if (authentication.handshake !== null) return handshakeReceipt(request, authentication);
+	const empty = emptyReceipt(request, authentication, authenticate.answers);
+	// A sender that asks whether somebody is there: an answer, and no events.
+	if (authentication.handshake !== null) return { ...empty, prescribedAnswer: authentication.handshake };
 
 	const body = parse(request, authentication.translate, rules.maxEventsPerRequest);
-	if (body.kind === 'unreadable') return unreadableReceipt(request, authentication, body.source, body.fault);
+	if (body.kind === 'unreadable') return unreadableReceipt(empty, body.source, body.fault);
 
-	const verdicts = validate(body, rules, request.receivedAtMs, authentication);
+	// A sender's own message is right by the sender's own clock, which may be a test clock years ahead.
+	const clockMs = body.isTranslated ? Number.POSITIVE_INFINITY : request.receivedAtMs;
+	const verdicts = validate(body, rules, clockMs, authentication);
 	if (rules.invalidEvents === 'rejectRequest' && verdicts.rejected.length > 0) {
 		throw invalidEvents('Not every event is valid, so none was taken.', verdicts);
 	}
 	if (verdicts.accepted.length > 0) alreadyRead(body.source, body.values);
 	const isAllRejected = verdicts.rejected.length === body.values.length;
 	return {
-		...receiptOf(request, authentication),
+		...empty,
 		...verdicts,
 		source: body.source,
 		received: body.values.length,
@@ -49,7 +53,11 @@ export async function receive(
 }
 
 /** What is the same for every request that was let in, with nothing in it. */
-function receiptOf(request: IncomingRequest, authentication: Authentication): Receipt {
+function emptyReceipt(
+	request: IncomingRequest,
+	authentication: Authentication,
+	answers: AnswerRules | undefined,
+): Receipt {
 	return {
 		request,
 		sender: authentication.sender,
@@ -61,28 +69,18 @@ function receiptOf(request: IncomingRequest, authentication: Authentication): Re
 		errors: [],
 		refusal: null,
 		prescribedAnswer: authentication.acceptance,
-		busyStatus: authentication.busyStatus,
 		replayableForMs: authentication.replayableForMs,
 		senderWaitsMs: authentication.senderWaitsMs,
+		answers,
 	};
 }
 
-/** A sender that asks whether somebody is there: an answer, and no events. */
-function handshakeReceipt(request: IncomingRequest, authentication: Authentication): Receipt {
-	return { ...receiptOf(request, authentication), prescribedAnswer: authentication.handshake };
-}
-
 /** A body that no event can be told apart in: refused, and dead-lettered as a whole. */
-function unreadableReceipt(
-	request: IncomingRequest,
-	authentication: Authentication,
-	source: Source,
-	fault: UnreadableBody,
-): Receipt {
+function unreadableReceipt(empty: Receipt, source: Source, fault: UnreadableBody): Receipt {
 	const errors = [{ index: null, code: fault.rule, message: fault.message, path: '' }];
 	const code = fault.status === 415 ? 'unsupported_media_type' : 'invalid_body';
 	return {
-		...receiptOf(request, authentication),
+		...empty,
 		source,
 		rejected: [
 			{

@@ -26,8 +26,6 @@ export interface RefusalDetails {
 	readonly errors?: readonly unknown[];
 	/** For n8n's log only: what exactly was wrong. Never a secret, a token or a signature. */
 	readonly operatorMessage?: string;
-	/** The answer's whole body, where a sender insists on one; in place of ours. */
-	readonly prescribedBody?: string;
 }
 
 /**
@@ -38,7 +36,6 @@ export class Refusal extends Error {
 	readonly headers: Readonly<Record<string, string>>;
 	readonly errors: readonly unknown[];
 	readonly operatorMessage: string | undefined;
-	readonly prescribedBody: string | undefined;
 
 	constructor(
 		/** HTTP status. */
@@ -52,6 +49,5 @@ export class Refusal extends Error {
 		this.headers = details.headers ?? {};
 		this.errors = details.errors ?? [];
 		this.operatorMessage = details.operatorMessage;
-		this.prescribedBody = details.prescribedBody;
 	}
 }

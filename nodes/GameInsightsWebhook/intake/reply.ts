@@ -1,3 +1,4 @@
+import type { AnswerRules } from './authenticate/authentication';
 import type { Receipt } from './receipt';
 import { Refusal } from './refusal';
 
@@ -23,9 +24,9 @@ export interface Taken {
 
 /** The answer to a request that was let in and whose events and dead letters are kept. */
 export function receiptReply(receipt: Receipt, taken: Taken): Reply {
-	const { refusal, prescribedAnswer } = receipt;
+	const { refusal, prescribedAnswer, answers } = receipt;
 	const { requestId } = receipt.request;
-	if (refusal !== null) return refusalReply(refusal, requestId);
+	if (refusal !== null) return refusalReply(refusal, requestId, answers);
 	if (prescribedAnswer !== null) return { ...prescribedAnswer };
 	const body = {
 		status: taken.status,
@@ -40,42 +41,43 @@ export function receiptReply(receipt: Receipt, taken: Taken): Reply {
 	return { status: 200, headers: {}, body };
 }
 
-/** The answer to a request of which nothing was taken. */
-export function refusalReply(refusal: Refusal, requestId: string): Reply {
-	const { status, code, message, errors, headers, prescribedBody } = refusal;
-	const body = prescribedBody ?? { error: { code, message, errors }, request_id: requestId };
-	return { status, headers, body };
+/**
+ * The answer to a request of which nothing was taken, as its sender reads answers.
+ *
+ * @param answers Undefined where the usual ones are right, or it is not known yet who sends.
+ */
+export function refusalReply(refusal: Refusal, requestId: string, answers: AnswerRules | undefined): Reply {
+	const { code, message, errors, headers } = refusal;
+	if (code === 'unauthorized' && answers?.refusal !== undefined) return { ...answers.refusal };
+	const isFinal = refusal.status === 429 && answers?.repeatsOn === 'serverError';
+	const status = isFinal ? 503 : refusal.status;
+	return { status, headers, body: { error: { code, message, errors }, request_id: requestId } };
 }
 
 /**
- * The answer when the waiting line is full, or n8n too slow to begin an execution in time.
+ * Refuses a request because the queue is full, or n8n too slow to begin an execution in time.
  *
- * @param status Another one for senders that would take 429 as final.
  * @param retryAfterSeconds Told in whole seconds, at least 1 (RFC 9110, section 10.2.3).
  */
-export function busyReply(retryAfterSeconds: number, requestId: string, status = 429): Reply {
+export function busy(retryAfterSeconds: number, operatorMessage?: string): Refusal {
 	const seconds = Math.max(1, Math.ceil(retryAfterSeconds));
 	const message = `Too busy right now. Nothing was taken; send it again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
-	return refusalReply(
-		new Refusal(status, 'busy', message, { headers: { 'Retry-After': String(seconds) } }),
-		requestId,
-	);
+	const headers = { 'Retry-After': String(seconds) };
+	return new Refusal(429, 'busy', message, { headers, operatorMessage });
 }
 
 /** When senders should come back if the place where events are kept can't be written to. */
 const UNAVAILABLE_RETRY_S = 5;
 
-/** The answer when the events could not be stored (RFC 9110, section 15.6.4). */
-export function unavailableReply(requestId: string): Reply {
+/** Refuses a request because its events could not be stored (RFC 9110, section 15.6.4). */
+export function unavailable(operatorMessage?: string): Refusal {
 	const message = `The events could not be stored right now. Nothing was taken; send it again in ${UNAVAILABLE_RETRY_S} seconds.`;
-	return refusalReply(
-		new Refusal(503, 'unavailable', message, { headers: { 'Retry-After': String(UNAVAILABLE_RETRY_S) } }),
-		requestId,
-	);
+	const headers = { 'Retry-After': String(UNAVAILABLE_RETRY_S) };
+	return new Refusal(503, 'unavailable', message, { headers, operatorMessage });
 }
 
-/** The answer when the workflow failed and nobody took the events over. */
-export function notKeptReply(requestId: string): Reply {
+/** Refuses a request because its workflow failed and nobody took the events over. */
+export function notKept(): Refusal {
 	const message = 'The workflow failed and the events were not kept. It is safe to send them again.';
-	return refusalReply(new Refusal(500, 'workflow_failed', message), requestId);
+	return new Refusal(500, 'workflow_failed', message);
 }

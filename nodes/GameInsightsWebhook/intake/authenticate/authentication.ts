@@ -10,6 +10,19 @@ export interface FixedAnswer {
 	readonly body: string;
 }
 
+/**
+ * Which answers make a sender send a request again, by its documentation: every one but 2xx, only a 5xx, or none at all.
+ * `unsaid` where its documentation does not tell.
+ */
+export type RepeatsOn = 'failure' | 'serverError' | 'nothing' | 'unsaid';
+
+/** How refusals have to be put for one kind of sender. Known before any request is. */
+export interface AnswerRules {
+	/** The answer to a missing or wrong proof, where the sender checks for a certain one. */
+	readonly refusal?: FixedAnswer;
+	readonly repeatsOn: RepeatsOn;
+}
+
 /** What is known of a request once its sender has proven who it is. */
 export interface Authentication {
 	readonly sender: Sender;
@@ -27,8 +40,6 @@ export interface Authentication {
 	 * may lie to as far back. Left out where no time is signed.
 	 */
 	readonly replayableForMs?: number;
-	/** The status this sender has to be given when there is no room right now; 429 unless told. */
-	readonly busyStatus?: number;
 	/** How long this sender waits for its answer, in milliseconds; left out where it does not say. */
 	readonly senderWaitsMs?: number;
 	/**
@@ -43,7 +54,11 @@ export interface Authentication {
  * @throws Refusal 401 `unauthorized`: proof missing or wrong; always the same words for the sender.
  * @throws Refusal 500 `not_configured`: the credential can verify nobody, so nobody is let in.
  */
-export type Authenticator = (request: IncomingRequest) => Promise<Authentication>;
+export interface Authenticator {
+	(request: IncomingRequest): Promise<Authentication>;
+	/** Left out where the usual answers are right. */
+	readonly answers?: AnswerRules;
+}
 
 /**
  * Gets the JSON at an address. Rejects when there is none, and gives up by itself after some seconds: a request waits
@@ -58,6 +73,8 @@ export interface Verifier {
 		request: IncomingRequest,
 		fetchJson: FetchJson,
 	) => Authentication | Promise<Authentication>;
+	/** Left out where the usual answers are right. */
+	readonly answers?: AnswerRules;
 	/** Weaknesses that let requests be verified all the same, in plain words for the owner of the credential. */
 	readonly advice: readonly string[];
 	/** As in {@link Authentication}, of every request. */

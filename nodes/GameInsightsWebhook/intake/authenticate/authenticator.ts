@@ -1,5 +1,6 @@
 import { hash } from 'crypto';
 import { BoundedMap } from '../boundedMap';
+import type { IncomingRequest } from '../receipt';
 import { Refusal } from '../refusal';
 import { buildApiKeyVerifier } from './apiKey';
 import type { Authenticator, FetchJson, Verifier } from './authentication';
@@ -40,10 +41,15 @@ export function buildAuthenticator(
 	fetchJson: FetchJson = fetchNothing,
 ): Authenticator {
 	const verifier = findVerifier(method, credentialData);
-	return async (request) => {
-		if (verifier instanceof UnusableCredential) throw notConfigured(verifier);
-		return await verifier.verify(request, fetchJson);
-	};
+	if (verifier instanceof UnusableCredential) {
+		return async () => {
+			throw notConfigured(verifier);
+		};
+	}
+	const authenticate = async (request: IncomingRequest) => await verifier.verify(request, fetchJson);
+	return verifier.answers === undefined
+		? authenticate
+		: Object.assign(authenticate, { answers: verifier.answers });
 }
 
 /** Says what is wrong with a credential, for the credential's own test and for the log. */

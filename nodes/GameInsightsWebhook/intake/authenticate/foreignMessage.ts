@@ -12,6 +12,9 @@ export interface ReadMessage extends ForeignMessage {
 	readonly text: string;
 }
 
+/** The type of an event whose message names none: what Standard Webhooks and Svix call anything that they send. */
+export const UNNAMED_EVENT = 'message';
+
 /** The end of the year 9999: RFC 3339 has no room for more digits. */
 const LATEST_MS = 253_402_300_799_999;
 
@@ -31,11 +34,12 @@ export function readMessage(request: IncomingRequest, signedId: string | undefin
 /**
  * A sender's message as a Game Insights event. The original body stands under `properties`, character for character;
  * a body that is no object stands there under `body`. Own fields that the message does not hold are left out, and so
- * are those it holds in a form that no event may have.
+ * are those it holds in a form that no event may have; a type is always there. So what a sender says in its own format
+ * can break no rule of ours.
  */
 export function translate({ text, body }: ReadMessage, event: ForeignEvent): Source {
 	const fields = [
-		['event_type', asText(event.type)],
+		['event_type', asText(event.type) ?? UNNAMED_EVENT],
 		['timestamp', asTimestamp(event.timestamp)],
 		['user_id', asText(event.userId)],
 		['event_id', asText(event.id)],
@@ -51,7 +55,7 @@ function headerText(request: IncomingRequest, name: string): string | undefined 
 
 /** Ids are often numbers; `readJson` gives one beyond 2^53 as text, with all its digits. */
 function asText(value: unknown): string | undefined {
-	if (typeof value === 'string') return value;
+	if (typeof value === 'string') return value.trim() === '' ? undefined : value;
 	return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 

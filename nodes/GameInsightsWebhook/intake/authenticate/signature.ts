@@ -1,6 +1,5 @@
 import type { IncomingRequest } from '../receipt';
-import { Refusal } from '../refusal';
-import type { Authentication, FixedAnswer, LocalVerifier } from './authentication';
+import type { Authentication, LocalVerifier } from './authentication';
 import { addressField, numberField, textField, type CredentialData } from './credentialField';
 import { deduplicationKey } from './deduplicationKey';
 import { readMessage, translate } from './foreignMessage';
@@ -60,12 +59,11 @@ export function buildSignatureVerifier(data: CredentialData): LocalVerifier {
 					? deduplicationKey('signature', signature)
 					: deduplicationKey('message', signedId),
 			...readForeign(request, scheme, signedId),
-			...(scheme.busyStatus === undefined ? {} : { busyStatus: scheme.busyStatus }),
 			...replayable,
 			...(scheme.waitsSeconds === undefined ? {} : { senderWaitsMs: scheme.waitsSeconds * 1_000 }),
 		};
 	};
-	return { verify: inWordsOf(scheme, verify), advice: advise(recipes, data), ...replayable };
+	return { verify, answers: scheme, advice: advise(recipes, data), ...replayable };
 }
 
 function makeReady(scheme: Scheme, recipe: Recipe, data: CredentialData): ReadyRecipe {
@@ -176,25 +174,6 @@ function readForeign(
 		acceptance,
 		translate: found === null ? null : () => translate(message, found),
 	};
-}
-
-/** Lets a refusal speak as the sender expects it to. */
-function inWordsOf(scheme: Scheme, verify: LocalVerifier['verify']): LocalVerifier['verify'] {
-	const { refusal } = scheme;
-	if (refusal === undefined) return verify;
-	return (request) => {
-		try {
-			return verify(request);
-		} catch (error) {
-			throw answeredBy(refusal, error);
-		}
-	};
-}
-
-function answeredBy({ status, headers, body }: FixedAnswer, error: unknown): unknown {
-	if (!(error instanceof Refusal)) return error;
-	const { code, message, operatorMessage } = error;
-	return new Refusal(status, code, message, { headers, operatorMessage, prescribedBody: body });
 }
 
 /** Said once, though all recipes of a sender have the same secret. */

@@ -16,6 +16,8 @@ export type ParsedBody =
 			readonly source: Source;
 			/** What stands at each place: JSON values of any kind, and bad lines. At least one. */
 			readonly values: unknown[];
+			/** Whether they are a sender's own messages, made into events here. */
+			readonly isTranslated: boolean;
 	  }
 	| {
 			/** Something was sent, and no event can be told apart in it. */
@@ -35,7 +37,8 @@ export type Translate = (request: IncomingRequest) => Source | null;
  */
 export function parse(request: IncomingRequest, translate: Translate | null, maxEvents: number): ParsedBody {
 	if (request.body.length === 0) throw nothingSent();
-	const labelled = translate?.(request) ?? sourceOf(request);
+	const translated = translate?.(request) ?? null;
+	const labelled = translated ?? sourceOf(request);
 	if (labelled instanceof UnreadableBody) return unreadable(request, labelled);
 	const read = valuesIn(labelled, maxEvents);
 	const isLines =
@@ -44,7 +47,7 @@ export function parse(request: IncomingRequest, translate: Translate | null, max
 	const values = isLines ? valuesIn(source, maxEvents) : read;
 	if (values instanceof UnreadableBody) return unreadable(request, values);
 	if (values.length === 0) throw nothingSent();
-	return { kind: 'events', source, values };
+	return { kind: 'events', source, values, isTranslated: translated !== null };
 }
 
 function sourceOf(request: IncomingRequest): Source | UnreadableBody {

@@ -11,6 +11,7 @@ import { checkEvent } from './checkEvent';
 import { errorsOfEvent, errorsOfRequest, type FaultyEvent } from './errorLimit';
 import { identityForSender, identityOf, identityOfRedrive, identityOfSender } from './eventIdentity';
 import type { Fault } from './fault';
+import { Budget } from './schema/budget';
 import { summarise } from './summary';
 import { unkeepable } from './unkeepable';
 
@@ -40,6 +41,7 @@ interface Rejection extends FaultyEvent {
 /**
  * Judges the events of a request, each by itself: a bad one does not stand in the way of a good one.
  *
+ * @param receivedAtMs Milliseconds since the epoch; infinity where no time counts as ahead of it.
  * @param request Who sent it, and what tells the request from others; null when nothing does.
  */
 export function validate(
@@ -54,12 +56,15 @@ export function validate(
 	const redrives = redrivesIn(read.source, read.values.length);
 	const texts = sourceMayHoldLongNumbers(read.source) ? sliceEvents(read.source) : [];
 	let ignored = 0;
+	const budget = new Budget();
 	for (const [index, value] of read.values.entries()) {
 		if (isIgnored(value, rules.eventTypes)) {
 			ignored++;
 			continue;
 		}
-		const rejection = judge(value, texts[index], index, rules, receivedAtMs);
+		// What is sent again out of a dead letter may come from a sender with a clock of its own.
+		const clockMs = redrives[index] ? Number.POSITIVE_INFINITY : receivedAtMs;
+		const rejection = judge(value, texts[index], index, rules, clockMs, budget);
 		if (rejection !== null) rejections.push(rejection);
 		else {
 			const identity = identityOf(value, index, request.deduplicationKey);
@@ -111,6 +116,7 @@ function judge(
 	index: number,
 	rules: IntakeRules,
 	receivedAtMs: number,
+	budget: Budget,
 ): Rejection | null {
 	if (value instanceof BadLine) {
 		return { index, keeps: 'text', faults: [{ code: 'json', path: '', message: value.message }] };
@@ -120,14 +126,14 @@ function judge(
 	const sent = text === undefined ? value : readExactly(text);
 	const faults = withoutRepeats([
 		...checkEvent(sent, rules.fields, receivedAtMs),
-		...schemaFaults(sent, rules.schemas),
+		...schemaFaults(sent, rules.schemas, budget),
 	]);
 	return faults.length === 0 ? null : { index, keeps: 'event', faults };
 }
 
-function schemaFaults(event: unknown, schemas: IntakeRules['schemas']): Fault[] {
+function schemaFaults(event: unknown, schemas: IntakeRules['schemas'], budget: Budget): Fault[] {
 	const type = isJsonObject(event) ? ownMember(event, 'event_type') : undefined;
-	return (typeof type === 'string' ? schemas.get(type)?.faultsOf(event) : undefined) ?? [];
+	return (typeof type === 'string' ? schemas.get(type)?.faultsOf(event, budget) : undefined) ?? [];
 }
 
 /** What every event must have, its schema may ask for again. */

@@ -18,7 +18,7 @@ async function pong(receiver: object) {
 	const refusal = await refusedBy(() =>
 		receive(request, buildIntakeRules(USUAL_SETTINGS), buildAuthenticator('hmac', { ...receiver })),
 	);
-	const { status, body: answer } = refusalReply(refusal, 'r');
+	const { status, body: answer } = refusalReply(refusal, 'r', undefined);
 	return { status, ...readPong({ status, headers: {}, body: answer as Record<string, unknown> }) };
 }
 

@@ -3,7 +3,7 @@ import { gather } from '../../../../nodes/GameInsights/send/batch';
 import { verdictItem } from '../../../../nodes/GameInsights/send/verdictItem';
 import { verdictsOn } from '../../../../nodes/GameInsights/send/verdict';
 import {
-	busyReply,
+	busy,
 	receiptReply,
 	refusalReply,
 	type Taken,
@@ -114,7 +114,7 @@ describe('the verdict on an event', () => {
 
 	it('is rejected with what to do about it when the sender is not known', () => {
 		const refusal = new Refusal(401, 'unauthorized', 'The request is not authorized.');
-		expect(answered([good], refusalReply(refusal, 'r'))).toMatchObject([
+		expect(answered([good], refusalReply(refusal, 'r', undefined))).toMatchObject([
 			{
 				status: 'rejected',
 				request: { httpStatus: 401, id: 'r' },
@@ -137,7 +137,7 @@ describe('the verdict on an event', () => {
 	});
 
 	it('is failed when the receiver is busy, with the time to come back', () => {
-		expect(answered([good], busyReply(7, 'r'))).toMatchObject([
+		expect(answered([good], refusalReply(busy(7), 'r', undefined))).toMatchObject([
 			{ status: 'failed', request: { httpStatus: 429, retryAfterSeconds: 7 } },
 		]);
 	});

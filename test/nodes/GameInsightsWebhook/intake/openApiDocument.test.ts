@@ -5,7 +5,7 @@ import {
 	openApiDocument,
 } from '../../../../nodes/GameInsightsWebhook/intake/openApiDocument';
 import { Refusal, REFUSALS, type RefusalCode } from '../../../../nodes/GameInsightsWebhook/intake/refusal';
-import { busyReply, notKeptReply, refusalReply } from '../../../../nodes/GameInsightsWebhook/intake/reply';
+import { busy, notKept, refusalReply } from '../../../../nodes/GameInsightsWebhook/intake/reply';
 import { checkEvent } from '../../../../nodes/GameInsightsWebhook/intake/validate/checkEvent';
 import { EVENT_RULES } from '../../../../nodes/GameInsightsWebhook/intake/validate/eventRules';
 import { compileEventSchema } from '../../../../nodes/GameInsightsWebhook/intake/validate/schema/eventSchema';
@@ -55,6 +55,7 @@ describe('docs/openapi.json', () => {
 			const { status, headers, body } = refusalReply(
 				new Refusal(REFUSALS[code], code, 'words', details),
 				'e7c1a4a0-0b53-4f1c-9d0a-3a5f7c7d4e11',
+				undefined,
 			);
 			const answer = { status, body, headers: { 'retry-after': headers['Retry-After'] } };
 			expect([code, undocumented(answer)]).toEqual([code, []]);
@@ -62,8 +63,8 @@ describe('docs/openapi.json', () => {
 	});
 
 	it.each([
-		['busy', busyReply(2.5, 'e7c1a4a0-0b53-4f1c-9d0a-3a5f7c7d4e11')],
-		['not kept', notKeptReply('e7c1a4a0-0b53-4f1c-9d0a-3a5f7c7d4e11')],
+		['busy', refusalReply(busy(2.5), 'e7c1a4a0-0b53-4f1c-9d0a-3a5f7c7d4e11', undefined)],
+		['not kept', refusalReply(notKept(), 'e7c1a4a0-0b53-4f1c-9d0a-3a5f7c7d4e11', undefined)],
 	])('knows the answer of a line that is %s', (_, { status, headers, body }) => {
 		expect(undocumented({ status, body, headers: { 'retry-after': headers['Retry-After'] } })).toEqual([]);
 	});

@@ -9,10 +9,11 @@ import {
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
 import { receive } from '../../../../nodes/GameInsightsWebhook/intake/receive';
 import { Refusal } from '../../../../nodes/GameInsightsWebhook/intake/refusal';
-import { buildIntakeRules } from '../../../../nodes/GameInsightsWebhook/intake/rules';
+import { buildIntakeRules, type IntakeSettings } from '../../../../nodes/GameInsightsWebhook/intake/rules';
 import { readEvents } from '../../../../nodes/GameInsightsWebhook/intake/source';
 import { ARRIVAL_MS, incomingRequest, type RequestParts } from '../../../support/incomingRequest';
 import { expectUnauthorized, refusedBy } from '../../../support/refused';
+import { type Sender, senders } from '../../../support/senders';
 import { taken, takenJson, USUAL_SETTINGS } from '../../../support/taken';
 
 const JSON_TYPE = ['Content-Type', 'application/json'] as const;
@@ -382,10 +383,15 @@ describe('a sender with a format or answers of its own', () => {
 		translate: null,
 	};
 	const answer = { status: 200, headers: { 'content-type': 'text/plain' }, body: 'challenge' };
-	const received = async (known: Partial<Authentication>, body: string, type = 'application/json') =>
+	const received = async (
+		known: Partial<Authentication>,
+		body: string,
+		type = 'application/json',
+		settings: Partial<IntakeSettings> = {},
+	) =>
 		receive(
 			incomingRequest({ headers: [['Content-Type', type]], body }),
-			buildIntakeRules(USUAL_SETTINGS),
+			buildIntakeRules({ ...USUAL_SETTINGS, ...settings }),
 			async () => ({ ...authentication, ...known }),
 		);
 
@@ -410,6 +416,47 @@ describe('a sender with a format or answers of its own', () => {
 		const receipt = await received({ translate }, 'a=b', 'application/x-www-form-urlencoded');
 		expect(acceptedEvents(receipt)).toEqual([{ event_type: 'purchase' }]);
 		expect(receipt.accepted[0]?.deduplicationKey).toBe('request:0:digest');
+	});
+
+	const AHEAD = '2026-03-01T00:00:00Z';
+
+	it('may give a time far ahead, by a clock of its own; in our format nobody may', async () => {
+		const text = `{"event_type":"invoice.paid","timestamp":"${AHEAD}"}`;
+		const translate = () => ({ format: 'json', text }) as const;
+		expect((await received({ translate }, '{}')).accepted).toHaveLength(1);
+		expect((await received({}, text)).rejected).toMatchObject([{ errors: [{ code: 'future' }] }]);
+	});
+
+	it.each([
+		['Stripe', '{"id":"evt_1","type":"a","created":1771934400}'],
+		['Square', '{"event_id":"e-1","type":"a","created_at":"2026-02-24T12:00:00Z"}'],
+		['Svix', '{"type":"a","timestamp":"2026-02-24T12:00:00Z"}'],
+		['Paddle', '{"event_id":"e-1","event_type":"a","occurred_at":"2026-02-24T12:00:00Z"}'],
+	])('%s is taken with a time 40 days ahead', async (name, body) => {
+		const { scheme, credential, sign } = senders[name] as Sender;
+		const receipt = await receive(
+			incomingRequest({ headers: sign(body, ARRIVAL_MS), body }),
+			buildIntakeRules(USUAL_SETTINGS),
+			buildAuthenticator('hmac', { scheme, ...credential }),
+		);
+		const timestamp = expect.stringMatching(/^2026-02-24T12:00:00/);
+		expect([receipt.refusal, acceptedEvents(receipt)]).toMatchObject([
+			null,
+			[{ event_type: 'a', timestamp }],
+		]);
+	});
+
+	it('may be sent again out of a dead letter with such a time', async () => {
+		const event = { event_type: 'invoice.paid', timestamp: AHEAD };
+		const body = { events: [event], redrive: [{ count: 1, of: 'delivery' }] };
+		expect((await received({}, JSON.stringify(body))).accepted).toHaveLength(1);
+	});
+
+	it('is still held to what the owner of the endpoint asks for', async () => {
+		const translate = () => ({ format: 'json', text: '{"event_type":"a"}' }) as const;
+		expect(
+			(await received({ translate }, '{}', 'application/json', { requiredFields: ['user_id'] })).rejected,
+		).toMatchObject([{ errors: [{ code: 'required', path: '/user_id' }] }]);
 	});
 
 	it('is read like any other when its translation can not read the body', async () => {

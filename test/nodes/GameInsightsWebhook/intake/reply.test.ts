@@ -1,11 +1,11 @@
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
 import { Refusal } from '../../../../nodes/GameInsightsWebhook/intake/refusal';
 import {
-	busyReply,
-	notKeptReply,
+	busy,
+	notKept,
 	receiptReply,
 	refusalReply,
-	unavailableReply,
+	unavailable,
 } from '../../../../nodes/GameInsightsWebhook/intake/reply';
 import { incomingRequest } from '../../../support/incomingRequest';
 import { taken, takenJson } from '../../../support/taken';
@@ -107,7 +107,7 @@ describe('the answer to a request that is refused', () => {
 			headers: { 'WWW-Authenticate': 'Bearer' },
 			operatorMessage: 'The signature is stale.',
 		});
-		expect(refusalReply(refusal, requestId)).toEqual({
+		expect(refusalReply(refusal, requestId, undefined)).toEqual({
 			status: 401,
 			headers: { 'WWW-Authenticate': 'Bearer' },
 			body: { error: { code: 'unauthorized', message: 'Go away.', errors: [] }, request_id: requestId },
@@ -115,15 +115,28 @@ describe('the answer to a request that is refused', () => {
 	});
 
 	it('is what the sender insists on, to the letter, where it does', () => {
-		const refusal = new Refusal(400, 'unauthorized', 'Go away.', {
-			headers: { 'content-type': 'application/json' },
-			prescribedBody: '{"error":{"code":"INVALID_SIGNATURE"}}',
-		});
-		expect(refusalReply(refusal, requestId)).toEqual({
+		const refusal = {
 			status: 400,
 			headers: { 'content-type': 'application/json' },
 			body: '{"error":{"code":"INVALID_SIGNATURE"}}',
+		};
+		const answers = { refusal, repeatsOn: 'failure' } as const;
+		const refused = new Refusal(401, 'unauthorized', 'Go away.');
+		expect(refusalReply(refused, requestId, answers)).toEqual(refusal);
+		const other = new Refusal(403, 'address_not_allowed', 'Go away.');
+		expect(refusalReply(other, requestId, answers).status).toBe(403);
+	});
+
+	it('to come again later is 503 for a sender that comes again only after a server error', () => {
+		const limited = new Refusal(429, 'rate_limited', 'Later.', { headers: { 'Retry-After': '7' } });
+		expect(refusalReply(limited, requestId, { repeatsOn: 'serverError' })).toEqual({
+			status: 503,
+			headers: { 'Retry-After': '7' },
+			body: { error: { code: 'rate_limited', message: 'Later.', errors: [] }, request_id: requestId },
 		});
+		for (const repeatsOn of ['failure', 'nothing', 'unsaid'] as const) {
+			expect(refusalReply(limited, requestId, { repeatsOn }).status).toBe(429);
+		}
 	});
 
 	it.each([
@@ -134,7 +147,7 @@ describe('the answer to a request that is refused', () => {
 		[0.2, '1', '1 second'],
 		[1.2, '2', '2 seconds'],
 	])('as busy for %d s is 429 with Retry-After: %s', (seconds, header, words) => {
-		expect(busyReply(seconds, requestId)).toEqual({
+		expect(refusalReply(busy(seconds), requestId, undefined)).toEqual({
 			status: 429,
 			headers: { 'Retry-After': header },
 			body: {
@@ -149,7 +162,7 @@ describe('the answer to a request that is refused', () => {
 	});
 
 	it('after its workflow failed is 500, and says that it is safe to send again', () => {
-		expect(notKeptReply(requestId)).toEqual({
+		expect(refusalReply(notKept(), requestId, undefined)).toEqual({
 			status: 500,
 			headers: {},
 			body: {
@@ -165,7 +178,7 @@ describe('the answer to a request that is refused', () => {
 });
 
 it('the answer to events that could not be stored is 503, and says when to come back', () => {
-	expect(unavailableReply('the-id')).toEqual({
+	expect(refusalReply(unavailable(), 'the-id', undefined)).toEqual({
 		status: 503,
 		headers: { 'Retry-After': '5' },
 		body: {

@@ -4,3 +4,11 @@ import { ownMember } from '../../jsonValue';
 export function at(value: unknown, ...path: readonly string[]): unknown {
 	return path.reduce(ownMember, value);
 }
+
+/**
+ * The first value that is there at all. `null` is there: it says that there is nobody, so what comes after it must not
+ * be taken for somebody.
+ */
+export function firstThere(...values: readonly unknown[]): unknown {
+	return values.find((value) => value !== undefined);
+}

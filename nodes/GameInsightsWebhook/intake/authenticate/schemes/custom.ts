@@ -55,6 +55,7 @@ export function readCustomScheme(data: CredentialData): Scheme {
 		],
 		timestamp: headers.timestamp === undefined ? null : { unit: 'any', toleranceSeconds: 300 },
 		secretIsChosenByUser: true,
+		repeatsOn: 'unsaid',
 	};
 }
 

@@ -1,4 +1,4 @@
-import { at } from './at';
+import { at, firstThere } from './at';
 import type { Scheme } from './scheme';
 
 const PING = 0;
@@ -27,15 +27,17 @@ export const discord: Scheme = {
 	timestamp: { unit: 'seconds', toleranceSeconds: 600 },
 	secretIsChosenByUser: false,
 	waitsSeconds: 3,
+	repeatsOn: 'failure',
 	acceptance: NO_CONTENT,
 	handshake: ({ body }) => (at(body, 'type') === PING ? NO_CONTENT : null),
 	event: ({ body }) => ({
 		type: at(body, 'event', 'type'),
 		timestamp: asUtc(at(body, 'event', 'timestamp')),
-		userId:
-			at(body, 'event', 'data', 'user', 'id') ??
-			at(body, 'event', 'data', 'user_id') ??
+		userId: firstThere(
+			at(body, 'event', 'data', 'user', 'id'),
+			at(body, 'event', 'data', 'user_id'),
 			at(body, 'event', 'data', 'author', 'id'),
+		),
 	}),
 };
 

@@ -16,4 +16,5 @@ export const gameInsights: Scheme = {
 	],
 	timestamp: { unit: 'milliseconds', toleranceSeconds: 300 },
 	secretIsChosenByUser: true,
+	repeatsOn: 'failure',
 };

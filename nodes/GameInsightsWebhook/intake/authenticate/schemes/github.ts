@@ -23,6 +23,8 @@ export const github: Scheme = {
 	timestamp: null,
 	secretIsChosenByUser: true,
 	waitsSeconds: 10,
+	// Only when somebody asks for a redelivery.
+	repeatsOn: 'nothing',
 	event: ({ body, header }) => ({
 		type: header('x-github-event'),
 		userId: at(body, 'sender', 'id'),

@@ -30,5 +30,6 @@ export const kId: Scheme = {
 	],
 	timestamp: { unit: 'seconds', toleranceSeconds: 300 },
 	secretIsChosenByUser: false,
+	repeatsOn: 'failure',
 	event: ({ body }) => ({ type: at(body, 'eventType') }),
 };

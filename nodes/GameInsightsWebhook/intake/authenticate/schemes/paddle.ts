@@ -23,6 +23,7 @@ export const paddle: Scheme = {
 	timestamp: { unit: 'seconds', toleranceSeconds: 5 },
 	secretIsChosenByUser: false,
 	waitsSeconds: 5,
+	repeatsOn: 'failure',
 	event: ({ body }) => ({
 		type: at(body, 'event_type'),
 		timestamp: at(body, 'occurred_at'),

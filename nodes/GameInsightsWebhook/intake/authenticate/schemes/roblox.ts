@@ -22,6 +22,7 @@ export const roblox: Scheme = {
 	timestamp: { unit: 'seconds', toleranceSeconds: 600 },
 	secretIsChosenByUser: true,
 	waitsSeconds: 5,
+	repeatsOn: 'failure',
 	event: ({ body }) => ({
 		type: at(body, 'EventType'),
 		timestamp: at(body, 'EventTime'),

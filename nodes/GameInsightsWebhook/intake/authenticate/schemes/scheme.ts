@@ -1,4 +1,4 @@
-import type { FixedAnswer } from '../authentication';
+import type { AnswerRules, FixedAnswer } from '../authentication';
 
 /** Hash functions of the HMAC family that a credential offers. */
 export const HASHES = ['sha256', 'sha384', 'sha512', 'sha1'] as const;
@@ -94,7 +94,7 @@ export interface ForeignEvent {
  * One kind of sender: how it signs, what it wants to be answered and how its messages read, all as data. Adding a
  * sender is adding such a record and its tests.
  */
-export interface Scheme {
+export interface Scheme extends AnswerRules {
 	/** As users know the sender. */
 	readonly displayName: string;
 	/** For whoever fills in the credential: where the secret is found and what is to be done at the sender's. */
@@ -105,12 +105,8 @@ export interface Scheme {
 	readonly timestamp: { readonly unit: TimestampUnit; readonly toleranceSeconds: number } | null;
 	/** Whether users make up the secret themselves, and so may be told that it is short. */
 	readonly secretIsChosenByUser: boolean;
-	/** The answer to a bad signature, where the sender checks for a certain one. */
-	readonly refusal?: FixedAnswer;
 	/** The answer to events that were taken, where the sender wants a certain one. */
 	readonly acceptance?: FixedAnswer;
-	/** The status instead of 429 when there is no room right now, where the sender would take 429 as final. */
-	readonly busyStatus?: number;
 	/** How long the sender waits for its answer, in seconds; left out where it does not say. */
 	readonly waitsSeconds?: number;
 	/** The answer to a message that only asks whether somebody is there; null for any other message. */

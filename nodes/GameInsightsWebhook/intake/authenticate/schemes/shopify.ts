@@ -24,6 +24,7 @@ export const shopify: Scheme = {
 	timestamp: null,
 	secretIsChosenByUser: false,
 	waitsSeconds: 5,
+	repeatsOn: 'failure',
 	event: ({ body, header }) => ({
 		type: header('x-shopify-topic'),
 		timestamp: header('x-shopify-triggered-at'),

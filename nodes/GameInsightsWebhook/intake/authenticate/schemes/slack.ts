@@ -23,6 +23,7 @@ export const slack: Scheme = {
 	timestamp: { unit: 'seconds', toleranceSeconds: 300 },
 	secretIsChosenByUser: false,
 	waitsSeconds: 3,
+	repeatsOn: 'failure',
 	handshake: ({ body }) => {
 		const challenge = at(body, 'challenge');
 		if (at(body, 'type') !== 'url_verification' || typeof challenge !== 'string') return null;

@@ -23,6 +23,7 @@ export const square: Scheme = {
 	timestamp: null,
 	secretIsChosenByUser: false,
 	waitsSeconds: 10,
+	repeatsOn: 'failure',
 	event: ({ body }) => ({
 		type: at(body, 'type'),
 		timestamp: at(body, 'created_at'),

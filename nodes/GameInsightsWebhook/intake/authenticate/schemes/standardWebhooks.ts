@@ -13,8 +13,9 @@ const recipe: Recipe = {
 };
 
 /**
- * Senders that follow Standard Webhooks, and those that send with Svix. Their payload has `type`, `timestamp` and
- * `data`; one that is a Game Insights event already is left as it is.
+ * Senders that follow Standard Webhooks, and those that send with Svix. Their payload should have `type`, `timestamp` and
+ * `data`, but that is advice: with Svix the event type is known to the sender alone unless it writes it into the payload.
+ * One that is a Game Insights event already is left as it is.
  * Source: github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md; docs.svix.com for its own headers.
  * Senders are to wait 15 to 30 s by the specification; Svix waits 15 s.
  */
@@ -29,6 +30,7 @@ export const standardWebhooks: Scheme = {
 	timestamp: { unit: 'seconds', toleranceSeconds: 300 },
 	secretIsChosenByUser: false,
 	waitsSeconds: 15,
+	repeatsOn: 'failure',
 	event: ({ body, signedId }) =>
 		isGameInsights(body)
 			? null
@@ -40,5 +42,6 @@ export const standardWebhooks: Scheme = {
 };
 
 function isGameInsights(body: ForeignMessage['body']): boolean {
-	return Array.isArray(body) || at(body, 'event_type') !== undefined || at(body, 'events') !== undefined;
+	if (Array.isArray(body) || at(body, 'event_type') !== undefined) return true;
+	return Array.isArray(at(body, 'events')) && at(body, 'type') === undefined;
 }

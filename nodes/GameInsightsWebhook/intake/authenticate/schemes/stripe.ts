@@ -20,6 +20,7 @@ export const stripe: Scheme = {
 	],
 	timestamp: { unit: 'seconds', toleranceSeconds: 300 },
 	secretIsChosenByUser: false,
+	repeatsOn: 'failure',
 	event: ({ body }) => ({
 		type: at(body, 'type'),
 		timestamp: at(body, 'created'),

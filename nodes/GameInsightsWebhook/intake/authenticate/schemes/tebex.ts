@@ -1,4 +1,4 @@
-import { at } from './at';
+import { at, firstThere } from './at';
 import type { Scheme } from './scheme';
 
 /**
@@ -21,6 +21,7 @@ export const tebex: Scheme = {
 	],
 	timestamp: null,
 	secretIsChosenByUser: false,
+	repeatsOn: 'unsaid',
 	handshake: ({ body }) => {
 		const id = at(body, 'id');
 		if (at(body, 'type') !== 'validation.webhook' || typeof id !== 'string') return null;
@@ -29,9 +30,10 @@ export const tebex: Scheme = {
 	event: ({ body }) => ({
 		type: at(body, 'type'),
 		timestamp: at(body, 'date'),
-		userId:
-			at(body, 'subject', 'customer', 'username', 'id') ??
+		userId: firstThere(
+			at(body, 'subject', 'customer', 'username', 'id'),
 			at(body, 'subject', 'last_payment', 'customer', 'username', 'id'),
+		),
 		id: at(body, 'id'),
 	}),
 };

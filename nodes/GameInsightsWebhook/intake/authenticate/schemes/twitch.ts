@@ -1,4 +1,4 @@
-import { at } from './at';
+import { at, firstThere } from './at';
 import type { Scheme } from './scheme';
 
 const ID = 'twitch-eventsub-message-id';
@@ -7,7 +7,7 @@ const TIMESTAMP = 'twitch-eventsub-message-timestamp';
 /**
  * Twitch EventSub. What kind of message came is told by the body alone, because the header that says so is not
  * signed: a challenge asks, an event (or several, of Drops) tells, and without any the subscription has been revoked.
- * Source: dev.twitch.tv/docs/eventsub/handling-webhook-events and /docs/eventsub/reference/drop;
+ * Source: dev.twitch.tv/docs/eventsub/handling-webhook-events, /docs/eventsub/eventsub-reference and /reference/drop;
  * github.com/twitchdev/twitch-cli, internal/events/trigger/forward_event.go and internal/events/types/drop/drop.go.
  * It waits "a few seconds" by the first of these pages: 5 is our reading of that.
  */
@@ -27,6 +27,7 @@ export const twitch: Scheme = {
 	timestamp: { unit: 'rfc3339', toleranceSeconds: 600 },
 	secretIsChosenByUser: true,
 	waitsSeconds: 5,
+	repeatsOn: 'unsaid',
 	handshake: ({ body }) => {
 		const challenge = at(body, 'challenge');
 		if (typeof challenge !== 'string') return null;
@@ -35,10 +36,28 @@ export const twitch: Scheme = {
 	event: ({ body, header, signedId }) => ({
 		type: tellsOfEvents(body) ? at(body, 'subscription', 'type') : 'revocation',
 		timestamp: header(TIMESTAMP),
-		userId: at(body, 'event', 'user_id') ?? at(body, 'event', 'broadcaster_user_id'),
+		userId: whoIn(at(body, 'event')),
 		id: signedId,
 	}),
 };
+
+/** Where events name whom they are about. What most of them name beside it, the broadcaster, comes last. */
+const WHO = [
+	'user_id',
+	'chatter_user_id',
+	'target_user_id',
+	'from_user_id',
+	'from_broadcaster_user_id',
+	'moderator_user_id',
+	'requester_user_id',
+	'broadcaster_user_id',
+];
+
+/** Null for somebody who wants to stay unknown: that is not the broadcaster. */
+function whoIn(event: unknown): unknown {
+	const isAnonymous = at(event, 'is_anonymous') === true || at(event, 'chatter_is_anonymous') === true;
+	return isAnonymous ? null : firstThere(...WHO.map((name) => at(event, name)));
+}
 
 function tellsOfEvents(body: unknown): boolean {
 	return at(body, 'event') !== undefined || at(body, 'events') !== undefined;

@@ -20,6 +20,7 @@ export const unityBuild: Scheme = {
 	],
 	timestamp: null,
 	secretIsChosenByUser: true,
+	repeatsOn: 'unsaid',
 	event: ({ header }) => ({
 		type: header('x-unitycloudbuild-event'),
 		id: header('x-unitycloudbuild-deliveryid'),

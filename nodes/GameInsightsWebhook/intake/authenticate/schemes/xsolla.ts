@@ -24,14 +24,14 @@ export const xsolla: Scheme = {
 	timestamp: null,
 	secretIsChosenByUser: false,
 	waitsSeconds: 3,
+	// It says of no other status that it would.
+	repeatsOn: 'serverError',
 	// Xsolla's own test of an endpoint looks for this code; 400 tells it not to try again.
 	refusal: {
 		status: 400,
 		headers: { 'content-type': 'application/json' },
 		body: '{"error":{"code":"INVALID_SIGNATURE","message":"Invalid signature"}}',
 	},
-	// Xsolla sends again after a 5xx, and says of no other status that it would.
-	busyStatus: 503,
 	event: ({ body }) => ({
 		type: at(body, 'notification_type'),
 		timestamp: at(body, 'billing', 'transaction', 'payment_date') ?? at(body, 'transaction', 'payment_date'),

@@ -2,6 +2,7 @@ import { Check, Meta, type Resources } from 'typebox/schema';
 import { MOST_DIGITS } from '../../decimal';
 import { readExactly } from '../../parse/longNumbers';
 import type { Fault } from '../fault';
+import { Budget } from './budget';
 import { checkAgainstMetaSchema, dialectOf } from './dialect';
 import { explain } from './explain';
 import { FaultySchema } from './faultySchema';
@@ -9,10 +10,8 @@ import { prepareFormats } from './formats';
 import { mentionsInherited, withoutInherited } from './inherited';
 import { errorsBelow, libraryErrors } from './libraryErrors';
 import { prepare } from './prepare';
-import { sizeOf } from './size';
+import { type Size, sizeOf } from './size';
 
-/** How often schemas may be applied to the parts of one event: some 10 µs each. */
-const MOST_STEPS = 100_000;
 /** How many values an event may hold, however deep. */
 const MOST_VALUES = 50_000;
 /** Up to so many values an event's faults are told one by one; listing them takes longer than finding that there are any. */
@@ -22,14 +21,15 @@ const LONGEST_NAME = 256;
 
 /** What the events of a type must be. */
 export interface EventSchema {
-	/** The faults of an event, as `readExactly` gives it; none when it is valid. Takes bounded time, whatever the event. Never throws. */
-	readonly faultsOf: (event: unknown) => Fault[];
+	/**
+	 * The faults of an event, as `readExactly` gives it; none when it is valid. Takes bounded time, whatever the event. Never throws.
+	 *
+	 * @param budget What the events of its request may take together.
+	 */
+	readonly faultsOf: (event: unknown, budget?: Budget) => Fault[];
 }
 
 const ENDLESS = `more than ${MOST_DIGITS.toLocaleString('en')} digits`;
-
-/** Thrown inside an evaluation that has taken too many steps. */
-class TooManySteps extends Error {}
 
 const WITHOUT_END = [null, true, 0, '', [], {}];
 
@@ -50,44 +50,30 @@ export function compileEventSchema(text: string, resources: Resources = {}): Eve
 	if (sizeOf(schema).hasEndlessNumber) throw new FaultySchema(`it holds a number of ${ENDLESS}.`);
 	const asJudged = mentionsInherited(plain) ? withoutInherited : (event: unknown) => event;
 
-	let steps = 0;
-	const meter = {
-		spend: () => {
-			if (++steps > MOST_STEPS) throw new TooManySteps();
-		},
-	};
 	const known = Object.assign(Object.create(null), Meta, resources) as Resources;
-	const { testsNames } = prepare(schema, dialect, known, meter);
+	const { testsNames } = prepare(schema, dialect, known);
 
-	/** Runs an evaluation; null when it would take too long, or go too deep. */
-	const bounded = <T>(evaluate: () => T): T | null => {
-		steps = 0;
-		try {
-			return evaluate();
-		} catch (error) {
-			// A RangeError is the stack's: the schema goes deeper into the event than there is room for.
-			const isTooMuch = error instanceof TooManySteps || error instanceof RangeError;
-			return isTooMuch ? null : rethrow(error);
-		}
-	};
-
-	if (WITHOUT_END.some((sample) => bounded(() => Check(known, schema, sample)) === null)) {
+	const checked = (event: unknown, size: Size, budget: Budget) =>
+		budget.run(size, () => Check(known, schema, event));
+	if (WITHOUT_END.some((sample) => checked(sample, sizeOf(sample), new Budget()) === null)) {
 		throw new FaultySchema('it refers to itself without end.');
 	}
 
 	return {
-		faultsOf: (sent) => {
-			const { values, longestName, hasEndlessNumber } = sizeOf(sent);
+		faultsOf: (sent, budget = new Budget()) => {
+			if (budget.isSpent) return [tooLarge('came with others that took all the time there is for a request')];
+			const size = sizeOf(sent);
+			const { values, longestName, hasEndlessNumber } = size;
 			if (values > MOST_VALUES) return [tooLarge(`holds more than ${MOST_VALUES} values`)];
 			if (hasEndlessNumber) return [tooLarge(`holds a number of ${ENDLESS}`)];
 			if (testsNames && longestName > LONGEST_NAME) {
 				return [tooLarge(`has a name of more than ${LONGEST_NAME} characters`)];
 			}
 			const event = asJudged(sent);
-			const isValid = bounded(() => Check(known, schema, event));
+			const isValid = checked(event, size, budget);
 			if (isValid === true) return [];
 			if (isValid === null) return [tooLarge('is too intricate')];
-			const faults = values > MOST_VALUES_EXPLAINED ? null : bounded(explained(event));
+			const faults = values > MOST_VALUES_EXPLAINED ? null : budget.run(size, explained(event));
 			return faults ?? [unexplained()];
 		},
 	};
@@ -110,10 +96,6 @@ function parsed(text: string): unknown {
 	} catch (error) {
 		throw notJson(error as SyntaxError);
 	}
-}
-
-function rethrow(error: unknown): never {
-	throw error;
 }
 
 const notJson = ({ message }: SyntaxError): FaultySchema => new FaultySchema(`it is not JSON: ${message}.`);

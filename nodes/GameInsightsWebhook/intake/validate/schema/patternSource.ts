@@ -1,89 +1,110 @@
-/** What a regular expression is made of, as far as it matters for the time that it can take. */
-export interface PatternSource {
-	/** The same expression for RE2; null when RE2 has no words for it. */
-	readonly re2: string | null;
-	/** How many quantifiers may match a varying number of characters. */
-	readonly quantifiers: number;
-	/** Whether a quantifier repeats a group, which is what makes backtracking explode; or a group is referred back to. */
-	readonly isNested: boolean;
-}
+import type { AST } from '@eslint-community/regexpp';
 
 /** What `\s` stands for in JavaScript (ECMA-262, CharacterClassEscape); RE2 knows only the ASCII part. */
 const WHITE_SPACE =
 	'\\t\\n\\v\\f\\r \\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}\\x{FEFF}';
+/** Everything else, for a class that also holds other characters. */
+const NO_WHITE_SPACE =
+	'\\x{0}-\\x{8}\\x{E}-\\x{1F}\\x{21}-\\x{9F}\\x{A1}-\\x{167F}\\x{1681}-\\x{1FFF}\\x{200B}-\\x{2027}\\x{202A}-\\x{202E}\\x{2030}-\\x{205E}\\x{2060}-\\x{2FFF}\\x{3001}-\\x{FEFE}\\x{FF00}-\\x{10FFFF}';
 /** What `.` does not match in JavaScript; RE2 leaves out only the line feed. */
 const NO_LINE_END = '[^\\n\\r\\x{2028}\\x{2029}]';
+const ANYTHING = '[\\x{0}-\\x{10FFFF}]';
+const NOTHING = '[^\\x{0}-\\x{10FFFF}]';
+/** RE2's limit. */
+const MOST_REPETITIONS = 1_000;
 
-/** An escape, with all of its letters where there are several. */
-const ESCAPE = /\\(?:u\{[^}]*\}|[pP]\{[^}]*\}|k<[^>]*>|[\s\S])/uy;
-const GROUP_START = /\((?:\?(?::|<?[=!]|<[^>]*>)?)?/uy;
-const QUANTIFIER = /(?:[*+?]|\{(\d+)(,?)(\d*)\})\??/uy;
+/** Thrown for what RE2 has no words for. */
+export class Unsayable extends Error {}
 
-/** The text that a sticky expression matches at a place; null when it does not. */
-function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
-	pattern.lastIndex = at;
-	return pattern.exec(text);
+/**
+ * Says alternatives of a regular expression of JavaScript's (with the flag `u`) again for RE2.
+ *
+ * @throws {Unsayable}
+ */
+export function sayAlternatives(alternatives: readonly AST.Alternative[]): string {
+	return alternatives.map(({ elements }) => sayElements(elements)).join('|');
 }
 
 /**
- * Reads a regular expression of JavaScript's (with the flag `u`) and says it again for RE2. What needs no other words
- * (named groups, `\u1234`) is left to RE2JS's own translation.
+ * The same for elements in a row.
  *
- * @param source An expression that `new RegExp(source, 'u')` takes.
+ * @throws {Unsayable}
  */
-export function readPattern(source: string): PatternSource {
-	let re2 = '';
-	let isSayable = true;
-	let quantifiers = 0;
-	let isNested = false;
-	let isInClass = false;
-	let follows: 'group' | 'other' = 'other';
+export function sayElements(elements: readonly AST.Element[]): string {
+	return elements.map(sayElement).join('');
+}
 
-	const unsayable = (text: string): string => {
-		isSayable = false;
-		return text;
-	};
-	const escape = (text: string): string => {
-		if (text === '\\s') return isInClass ? WHITE_SPACE : `[${WHITE_SPACE}]`;
-		if (text === '\\S') return isInClass ? unsayable(text) : `[^${WHITE_SPACE}]`;
-		if (/^\\[1-9k]/.test(text)) {
-			isNested = true;
-			return unsayable(text);
-		}
-		// A backspace in a class; half a surrogate pair, which the flag `u` joins with its other half.
-		if (isInClass && text === '\\b') return unsayable(text);
-		if (text === '\\u' && /^[dD][89abAB]/.test(source.slice(at + 2))) return unsayable(text);
-		return text;
-	};
-
-	let at = 0;
-	while (at < source.length) {
-		const start = at;
-		const character = source[at] as string;
-		const escaped = matchAt(ESCAPE, source, at)?.[0];
-		const group = isInClass ? undefined : matchAt(GROUP_START, source, at)?.[0];
-		const quantifier = isInClass ? null : matchAt(QUANTIFIER, source, at);
-		if (escaped !== undefined) {
-			re2 += escape(escaped);
-			at += escaped.length;
-		} else if (group !== undefined) {
-			re2 += /^\(\?<?[=!]/.test(group) ? unsayable(group) : group;
-			at += group.length;
-		} else if (quantifier !== null) {
-			const [text, min, comma, max] = quantifier;
-			const isFixed = text.startsWith('?') || (min !== undefined && (comma === '' || min === max));
-			if (!isFixed) quantifiers++;
-			if (follows === 'group' && !text.startsWith('?')) isNested = true;
-			re2 += text;
-			at += text.length;
-		} else {
-			if (isInClass ? character === ']' : character === '[') isInClass = !isInClass;
-			// "[[:" opens a class by name in RE2.
-			else if (isInClass && character === '[') re2 += '\\';
-			re2 += character === '.' && !isInClass ? NO_LINE_END : character;
-			at++;
-		}
-		if (quantifier === null || escaped !== undefined) follows = source[start] === ')' ? 'group' : 'other';
+function sayElement(element: AST.Element): string {
+	switch (element.type) {
+		case 'Character':
+			return sayCharacter(element);
+		case 'CharacterSet':
+			return saySet(element, false);
+		case 'CharacterClass':
+			return sayClass(element);
+		case 'Group':
+		case 'CapturingGroup':
+			return `(?:${sayAlternatives(element.alternatives)})`;
+		case 'Quantifier':
+			return sayQuantifier(element);
+		case 'Assertion':
+			return sayAssertion(element);
+		default:
+			throw new Unsayable(); // A reference back, or what only the flag "v" knows.
 	}
-	return { re2: isSayable ? re2 : null, quantifiers, isNested };
+}
+
+/** By its number, so that no character means anything else in RE2. Half a surrogate pair is no character there. */
+function sayCharacter({ value }: AST.Character): string {
+	if (value >= 0xd800 && value <= 0xdfff) throw new Unsayable();
+	return `\\x{${value.toString(16)}}`;
+}
+
+function saySet(set: AST.CharacterSet, isInClass: boolean): string {
+	switch (set.kind) {
+		case 'any':
+			return NO_LINE_END;
+		case 'space':
+			if (isInClass) return set.negate ? NO_WHITE_SPACE : WHITE_SPACE;
+			return `[${set.negate ? '^' : ''}${WHITE_SPACE}]`;
+		case 'property':
+			return `\\${set.negate ? 'P' : 'p'}{${set.value ?? set.key}}`;
+		default:
+			return set.raw; // \d and \w
+	}
+}
+
+function sayClass({ elements, negate }: AST.CharacterClass): string {
+	if (elements.length === 0) return negate ? ANYTHING : NOTHING;
+	return `[${negate ? '^' : ''}${elements.map(sayClassElement).join('')}]`;
+}
+
+function sayClassElement(element: AST.CharacterClassElement): string {
+	if (element.type === 'Character') return sayCharacter(element);
+	if (element.type === 'CharacterSet') return saySet(element, true);
+	if (element.type !== 'CharacterClassRange') throw new Unsayable();
+	const { min, max } = element;
+	return `\\x{${min.value.toString(16)}}-\\x{${max.value.toString(16)}}`;
+}
+
+function sayQuantifier({ element, min, max }: AST.Quantifier): string {
+	if (min > MOST_REPETITIONS || (max > MOST_REPETITIONS && max !== Number.POSITIVE_INFINITY))
+		throw new Unsayable();
+	const most = max === Number.POSITIVE_INFINITY ? '' : String(max);
+	return `(?:${sayElement(element)}){${min},${most}}`;
+}
+
+function sayAssertion(assertion: AST.Assertion): string {
+	switch (assertion.kind) {
+		case 'start':
+			return '\\A';
+		case 'end':
+			return '\\z';
+		case 'word':
+			return assertion.negate ? '\\B' : '\\b';
+		case 'lookbehind':
+			return `(?<${assertion.negate ? '!' : '='}${sayAlternatives(assertion.alternatives)})`;
+		case 'lookahead':
+			throw new Unsayable();
+	}
 }

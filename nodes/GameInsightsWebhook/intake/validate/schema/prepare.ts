@@ -1,20 +1,15 @@
 import { NextStack, Resolve, type Resources, type SchemaStack, Stack } from 'typebox/schema';
 import { isJsonObject, quoteOwn } from '../../jsonValue';
+import { type Cost, spend } from './budget';
 import type { Dialect } from './dialect';
 import { FaultySchema } from './faultySchema';
-import { BoundedPattern, checkNamePattern, FaultyPattern } from './pattern';
+import { BoundedPattern, FaultyPattern, namePatternCost, readable } from './pattern';
 import { useOwnRules, withExactTypes } from './ownRules';
 import { subschemasOf } from './subschemas';
 
-/** Counts what an evaluation costs. */
-export interface Meter {
-	/** Called for each schema that is applied to a value. Throws when that has gone on for too long. */
-	spend(): void;
-}
-
 /** What was found on the way. */
 export interface Prepared {
-	/** Whether names of properties are tested with regular expressions, which JavaScript's engine does. */
+	/** Whether names of properties are tested with regular expressions, which JavaScript's engine does: then they must not be long. */
 	readonly testsNames: boolean;
 }
 
@@ -28,15 +23,21 @@ const BESIDE_REF = new Set(['$ref', '$comment', 'definitions', 'description', 't
  * @param schema Valid against its meta-schema, and nobody else's: it is changed.
  * @throws {FaultySchema} when a reference leads nowhere or a regular expression can't be used.
  */
-export function prepare(schema: unknown, dialect: Dialect, resources: Resources, meter: Meter): Prepared {
+export function prepare(schema: unknown, dialect: Dialect, resources: Resources): Prepared {
 	let testsNames = false;
+	const nameCosts: NameCosts = new Map();
 	const visit = (node: Record<string, unknown>): void => {
 		if (dialect === 'draft7' && typeof node.$ref === 'string') dropIgnored(node);
 		if (typeof node.pattern === 'string')
 			node.pattern = compiled(node.pattern, (text) => new BoundedPattern(text));
-		for (const name of isJsonObject(node.patternProperties) ? Object.keys(node.patternProperties) : []) {
-			testsNames = true;
-			compiled(name, checkNamePattern);
+		if (isJsonObject(node.patternProperties)) {
+			const patterns = Object.keys(node.patternProperties);
+			testsNames ||= patterns.length > 0;
+			nameCosts.set(
+				node,
+				patterns.map((name) => compiled(name, namePatternCost)),
+			);
+			node.patternProperties = withReadableNames(node.patternProperties);
 		}
 		useOwnRules(node);
 		for (const child of subschemasOf(node)) visit(child);
@@ -44,8 +45,15 @@ export function prepare(schema: unknown, dialect: Dialect, resources: Resources,
 	if (!isJsonObject(schema)) return { testsNames };
 	visit(schema);
 	checkReferences(schema, Stack(resources, schema));
-	meterVisits(schema, meter);
+	meterVisits(schema, nameCosts, sizeOfSchema(schema));
 	return { testsNames };
+}
+
+/** With no names but its own, like all of a schema. */
+function withReadableNames(parts: Readonly<Record<string, unknown>>): Record<string, unknown> {
+	const copy = Object.create(null) as Record<string, unknown>;
+	for (const [name, part] of Object.entries(parts)) copy[readable(name)] = part;
+	return copy;
 }
 
 function dropIgnored(node: Record<string, unknown>): void {
@@ -88,18 +96,72 @@ function unresolvable(keyword: string, reference: string): FaultySchema {
 	return new FaultySchema(`its \`${keyword}\` ${quoteOwn(reference)} leads nowhere. ${advice}`);
 }
 
+/** What testing names with each of the expressions of a schema costs. */
+type NameCosts = Map<object, Cost[]>;
+
 /**
- * Has each evaluation of a schema noticed. The library looks at `type` first wherever it applies a schema, so `type` is made
- * something that counts how often it is looked at.
+ * Has each evaluation of a schema noticed, and what it takes. The library looks at `type` first wherever it applies a schema,
+ * so `type` is made something that is paid for whenever it is looked at.
  */
-function meterVisits(schema: Record<string, unknown>, meter: Meter): void {
+function meterVisits(schema: Record<string, unknown>, nameCosts: NameCosts, schemaSize: number): void {
 	const type = withExactTypes(schema.type);
+	const whole = [costOf(schema, schemaSize), ...additionalCosts(schema), ...(nameCosts.get(schema) ?? [])];
+	const looks = looksAtType(type);
+	const costs = whole.map((cost) => share(cost, looks));
 	Object.defineProperty(schema, 'type', {
 		enumerable: true,
 		get: () => {
-			meter.spend();
+			for (const cost of costs) spend(cost);
 			return type;
 		},
 	});
-	for (const child of subschemasOf(schema)) meterVisits(child, meter);
+	for (const child of subschemasOf(schema)) meterVisits(child, nameCosts, schemaSize);
+}
+
+const share = (cost: number | Cost, looks: number): number | Cost =>
+	typeof cost === 'number' ? cost / looks : (event) => cost(event) / looks;
+
+/** How often the library looks at `type` to apply a schema once: as its `type.mjs` is written. */
+function looksAtType(type: unknown): number {
+	if (Array.isArray(type)) return 5;
+	return type === undefined ? 2 : 3;
+}
+
+/** So many entries of a list in a schema (`enum`, `required`, the names of `properties`) are looked through in a step. */
+const ENTRIES_PER_STEP = 20;
+/** So many values of a schema are looked at in a step where a reference is looked up. */
+const VALUES_PER_STEP = 3;
+/** Where a part of a schema has a name of its own, the library notes what lies on the way to it. */
+const STEPS_FOR_ID = 60;
+
+/** Steps that applying a schema takes, without those that it is made of. */
+function costOf(schema: Record<string, unknown>, schemaSize: number): number {
+	const entries = LISTS.reduce((sum, keyword) => sum + sizeOfSchema(schema[keyword]), 0);
+	const names = NAMED.reduce((sum, keyword) => sum + namesIn(schema[keyword]), 0);
+	const looksUp = '$ref' in schema || '$dynamicRef' in schema ? schemaSize / VALUES_PER_STEP : 0;
+	const hasId = '$id' in schema || '$dynamicAnchor' in schema;
+	const notes = hasId ? STEPS_FOR_ID + sizeOfSchema(schema) / VALUES_PER_STEP : 0;
+	const ownRules = Array.isArray(schema['~refine']) ? schema['~refine'].length : 0;
+	return 1 + ownRules + (entries + names) / ENTRIES_PER_STEP + looksUp + notes;
+}
+
+const LISTS = ['const', 'enum', 'required', 'dependentRequired'];
+const NAMED = ['properties', 'patternProperties', 'dependentSchemas', 'dependencies'];
+
+/** How many names of an object are compared with all names of `properties` in a step, that many times. */
+const COMPARISONS_PER_STEP = 200;
+
+/** For `additionalProperties` the library makes an expression of all names, each time anew, and tests all names with it. */
+function additionalCosts({ additionalProperties, properties }: Record<string, unknown>): Cost[] {
+	const known = namesIn(properties);
+	if (additionalProperties === undefined) return [];
+	return [({ names }) => 1 + known + (names[0] * known) / COMPARISONS_PER_STEP];
+}
+
+const namesIn = (part: unknown): number => (isJsonObject(part) ? Object.keys(part).length : 0);
+
+/** How many values a schema, or a part of one, is made of. */
+function sizeOfSchema(part: unknown): number {
+	if (typeof part !== 'object' || part === null) return part === undefined ? 0 : 1;
+	return Object.values(part).reduce<number>((sum, value) => sum + sizeOfSchema(value), 1);
 }

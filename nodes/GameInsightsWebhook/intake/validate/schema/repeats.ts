@@ -1,4 +1,8 @@
 import { exactText, isExact, writtenNumber } from '../../decimal';
+import { spend } from './budget';
+
+/** So many characters of a text are written again in a step. */
+const CHARACTERS_PER_STEP = 200;
 
 /** Whether a list holds two elements that are equal as JSON Schema (draft 2020-12 core, section 4.2.2) has it: 0 and -0 are. */
 export function hasRepeats(list: readonly unknown[]): boolean {
@@ -7,6 +11,7 @@ export function hasRepeats(list: readonly unknown[]): boolean {
 
 /** Equal for equal values, and different for different ones. */
 function keyOf(value: unknown): string {
+	spend(1 + (typeof value === 'string' ? value.length / CHARACTERS_PER_STEP : 0));
 	if (isExact(value)) return numberKey(value);
 	if (typeof value !== 'object' || value === null) return JSON.stringify(value);
 	if (Array.isArray(value)) return `[${value.map(keyOf).join()}]`;

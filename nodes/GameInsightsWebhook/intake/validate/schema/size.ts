@@ -6,6 +6,11 @@ export interface Size {
 	readonly longestName: number;
 	/** Whether a number has more digits than are calculated with. */
 	readonly hasEndlessNumber: boolean;
+	/**
+	 * Of all objects in it, the most names; the greatest sum of their lengths, each and one more; of the squares of these; and of
+	 * the cubes.
+	 */
+	readonly names: readonly [number, number, number, number];
 }
 
 /** Measures an event. Recursive: the event must not be nested deeper than n8n can keep. */
@@ -13,6 +18,7 @@ export function sizeOf(event: unknown): Size {
 	let values = 0;
 	let longestName = 0;
 	let hasEndlessNumber = false;
+	const most: [number, number, number, number] = [0, 0, 0, 0];
 	const visit = (value: unknown): void => {
 		values++;
 		if (typeof value !== 'object' || value === null) {
@@ -23,11 +29,21 @@ export function sizeOf(event: unknown): Size {
 			for (const element of value) visit(element);
 			return;
 		}
+		let [count, lengths, squares, cubes] = [0, 0, 0, 0];
 		for (const [name, member] of Object.entries(value)) {
+			const length = name.length + 1;
 			longestName = Math.max(longestName, name.length);
+			count++;
+			lengths += length;
+			squares += length ** 2;
+			cubes += length ** 3;
 			visit(member);
 		}
+		most[0] = Math.max(most[0], count);
+		most[1] = Math.max(most[1], lengths);
+		most[2] = Math.max(most[2], squares);
+		most[3] = Math.max(most[3], cubes);
 	};
 	visit(event);
-	return { values, longestName, hasEndlessNumber };
+	return { values, longestName, hasEndlessNumber, names: most };
 }

@@ -6,6 +6,8 @@ import {
 import { SCHEMES } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
 import type { ForeignEvent } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/schemes/scheme';
 import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/source';
+import { checkEvent } from '../../../../../nodes/GameInsightsWebhook/intake/validate/checkEvent';
+import { EVENT_RULES } from '../../../../../nodes/GameInsightsWebhook/intake/validate/eventRules';
 import { incomingRequest } from '../../../../support/incomingRequest';
 
 function translated(body: string, event: ForeignEvent): string | null {
@@ -56,6 +58,13 @@ describe("a sender's own message", () => {
 		expect(translated(body, { type: 'a' })).toBeNull();
 	});
 
+	it.each([null, undefined, true, {}, ['a'], '', ' '])(
+		'is named `message` when it names no type: %j',
+		(type) => {
+			expect(translated('{}', { type })).toBe('{"event_type":"message","properties":{}}');
+		},
+	);
+
 	it.each([
 		['RFC 3339', '2026-01-15T12:00:00.123456789+01:00', '2026-01-15T12:00:00.123456789+01:00'],
 		['seconds', 1_768_478_400, '2026-01-15T12:00:00.000Z'],
@@ -97,7 +106,7 @@ describe("a sender's own message", () => {
 		});
 	});
 
-	it.each([Number.MAX_SAFE_INTEGER + 1, 1.5, null, undefined, true, {}, [7]])(
+	it.each([Number.MAX_SAFE_INTEGER + 1, 1.5, null, undefined, true, {}, [7], '', ' \n'])(
 		'has an id left out that is none: %j',
 		(id) => {
 			expect(JSON.parse(translated('{}', { type: 'a', id, userId: id }) ?? '')).toEqual({
@@ -121,6 +130,8 @@ describe("a sender's own message", () => {
 			'__proto__',
 			'constructor',
 			'billing',
+			'event_type',
+			'timestamp',
 		];
 		const json = fc.letrec((tie) => ({
 			value: fc.oneof(
@@ -134,6 +145,7 @@ describe("a sender's own message", () => {
 					1.5,
 					2 ** 53,
 					'',
+					' ',
 					'text',
 					'\u2028"\\',
 					'2026-01-15T12:00:00Z',
@@ -157,6 +169,7 @@ describe("a sender's own message", () => {
 				const source = translate(message, event);
 				const [found, ...others] = readEvents(source);
 				expect(others).toEqual([]);
+				expect(checkEvent(found, EVENT_RULES, Number.POSITIVE_INFINITY)).toEqual([]);
 				const { properties, ...fields } = found as Record<string, unknown>;
 				const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
 				expect(JSON.stringify(properties)).toBe(isObject ? body : `{"body":${body}}`);

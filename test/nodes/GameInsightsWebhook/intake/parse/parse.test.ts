@@ -15,13 +15,23 @@ describe('a body', () => {
 		['a bare array', ' [1, {"a":2}]', [1, { a: 2 }]],
 		['a list named events', '{"events":[{"a":1}]}', [{ a: 1 }]],
 	])('of JSON: %s', (_, text, values) => {
-		expect(parsed(text)).toEqual({ kind: 'events', source: { format: 'json', text }, values });
+		expect(parsed(text)).toEqual({
+			kind: 'events',
+			source: { format: 'json', text },
+			values,
+			isTranslated: false,
+		});
 	});
 
 	it('of lines', () => {
 		const text = '{"a":1}\n{"a":2}\n';
 		expect(parsed(text, 'application/x-ndjson')).toEqual({
-			...{ kind: 'events', source: { format: 'ndjson', text }, values: [{ a: 1 }, { a: 2 }] },
+			...{
+				kind: 'events',
+				source: { format: 'ndjson', text },
+				values: [{ a: 1 }, { a: 2 }],
+				isTranslated: false,
+			},
 		});
 	});
 
@@ -32,7 +42,8 @@ describe('a body', () => {
 		['{"a":1}\n{"a":2}\n{"a"', 'text/json', [{ a: 1 }, { a: 2 }, expect.any(BadLine)]],
 		['{"a":1}\n{"a":2}', FORM, [{ a: 1 }, { a: 2 }]],
 	])('of lines under another name is read for what it is: %j as %s', (text, type, values) => {
-		expect(parsed(text, type)).toEqual({ kind: 'events', source: { format: 'ndjson', text }, values });
+		const source = { format: 'ndjson', text };
+		expect(parsed(text, type)).toEqual({ kind: 'events', source, values, isTranslated: false });
 	});
 
 	it.each([
@@ -55,7 +66,7 @@ describe('a body', () => {
 		"labelled as a form, as curl's -d does it, is JSON when it begins like it: %j",
 		(text) => {
 			expect(parsed(text, FORM)).toEqual({
-				...{ kind: 'events', source: { format: 'json', text }, values: [{ a: 1 }] },
+				...{ kind: 'events', source: { format: 'json', text }, values: [{ a: 1 }], isTranslated: false },
 			});
 		},
 	);

@@ -16,6 +16,8 @@ function eventFields(name: string, body: string, otherHeaders = senders[name]?.o
 	return fields;
 }
 
+const TWITCH_EVENT = { timestamp: '2026-01-15T12:00:00.000634226Z', event_id: 'e76c6bd4' };
+
 describe('a message becomes an event', () => {
 	it.each([
 		['Standard Webhooks', '{"event_type":"a"}'],
@@ -116,15 +118,90 @@ describe('a message becomes an event', () => {
 			'{"type":1,"event":{"type":"LOBBY_MESSAGE_CREATE","timestamp":"2024-10-18T14:42:53+02:00","data":{"author":{"id":"2"}}}}',
 			{ event_type: 'LOBBY_MESSAGE_CREATE', timestamp: '2024-10-18T14:42:53+02:00', user_id: '2' },
 		],
+		[
+			'Twitch',
+			'of an anonymous cheer',
+			'{"subscription":{"type":"channel.cheer"},"event":{"is_anonymous":true,"user_id":null,"broadcaster_user_id":"9","bits":100}}',
+			{ ...TWITCH_EVENT, event_type: 'channel.cheer' },
+		],
+		[
+			'Twitch',
+			'of an anonymous gift whose giver has a stand-in',
+			'{"subscription":{"type":"channel.chat.notification"},"event":{"chatter_is_anonymous":true,"chatter_user_id":"274598607","broadcaster_user_id":"9"}}',
+			{ ...TWITCH_EVENT, event_type: 'channel.chat.notification' },
+		],
+		[
+			'Twitch',
+			'of nobody, though not said to be anonymous',
+			'{"subscription":{"type":"channel.subscription.gift"},"event":{"user_id":null,"broadcaster_user_id":"9"}}',
+			{ ...TWITCH_EVENT, event_type: 'channel.subscription.gift' },
+		],
+		[
+			'Twitch',
+			'in a chat',
+			'{"subscription":{"type":"channel.chat.message"},"event":{"broadcaster_user_id":"9","chatter_user_id":"4"}}',
+			{ ...TWITCH_EVENT, event_type: 'channel.chat.message', user_id: '4' },
+		],
+		[
+			'Twitch',
+			'about messages of a chatter that were cleared',
+			'{"subscription":{"type":"channel.chat.clear_user_messages"},"event":{"broadcaster_user_id":"9","target_user_id":"5"}}',
+			{ ...TWITCH_EVENT, event_type: 'channel.chat.clear_user_messages', user_id: '5' },
+		],
+		[
+			'Twitch',
+			'about a raid',
+			'{"subscription":{"type":"channel.raid"},"event":{"from_broadcaster_user_id":"6","to_broadcaster_user_id":"9","viewers":8}}',
+			{ ...TWITCH_EVENT, event_type: 'channel.raid', user_id: '6' },
+		],
+		[
+			'Twitch',
+			'about what a moderator did',
+			'{"subscription":{"type":"channel.moderate"},"event":{"broadcaster_user_id":"9","moderator_user_id":"7","action":"clear"}}',
+			{ ...TWITCH_EVENT, event_type: 'channel.moderate', user_id: '7' },
+		],
+		[
+			'Discord',
+			'of nobody',
+			'{"type":1,"event":{"type":"a","data":{"user_id":null,"author":{"id":"2"}}}}',
+			{ event_type: 'a' },
+		],
+		[
+			'Tebex',
+			"of a customer without an id, whose last payment was another one's",
+			'{"id":"t","type":"a","subject":{"customer":{"username":{"id":null}},"last_payment":{"customer":{"username":{"id":"7"}}}}}',
+			{ event_type: 'a', event_id: 't' },
+		],
+		['Svix', 'without a type', '{"data":{"id":7}}', { event_type: 'message', event_id: 'msg_2b9f' }],
+		[
+			'Standard Webhooks',
+			'with a type that is none',
+			'{"type":null,"id":"pred_1","status":"succeeded"}',
+			{ event_type: 'message', event_id: 'msg_2b9f' },
+		],
+		['Svix', 'with a blank type', '{"type":" "}', { event_type: 'message', event_id: 'msg_2b9f' }],
+		[
+			'Svix',
+			'with a list of its own called events',
+			'{"type":"batch.done","events":[{"id":1}]}',
+			{ event_type: 'batch.done', event_id: 'msg_2b9f' },
+		],
+		[
+			'Svix',
+			'with something else called events',
+			'{"events":3}',
+			{ event_type: 'message', event_id: 'msg_2b9f' },
+		],
+		['Stripe', 'without a type or an id', '{"object":"event","id":""}', { event_type: 'message' }],
 		['Paddle', 'without a customer', '{"event_type":"a","data":{}}', { event_type: 'a' }],
 	])('of %s %s', (name, _, body, fields) => {
 		expect(eventFields(name, body)).toEqual(fields);
 	});
 
 	it.each(['GitHub', 'Shopify', 'Unity Build Automation'])(
-		'of %s without a type when no header names one',
+		'of %s named `message` when no header names a type',
 		(name) => {
-			expect(eventFields(name, '{}', [])).toEqual({});
+			expect(eventFields(name, '{}', [])).toEqual({ event_type: 'message' });
 		},
 	);
 

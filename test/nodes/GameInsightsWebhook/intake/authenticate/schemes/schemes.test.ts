@@ -40,7 +40,7 @@ function receive(
 async function expectRefused(sender: Sender, changes: Changes): Promise<Refusal> {
 	const refusal = await refusedBy(() => receive(sender, changes));
 	expect(refusal.code).toBe('unauthorized');
-	expect(refusal.status).toBe(sender.scheme === 'xsolla' ? 400 : 401);
+	expect(refusal.status).toBe(401);
 	return refusal;
 }
 

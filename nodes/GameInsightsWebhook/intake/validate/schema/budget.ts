@@ -1,0 +1,68 @@
+import type { Size } from './size';
+
+/** How many steps, of about a microsecond each, checking one event against its schema may take. */
+const MOST_STEPS_FOR_AN_EVENT = 250_000;
+/** How many all events of a request may take together: n8n does nothing else meanwhile. */
+const MOST_STEPS_FOR_A_REQUEST = 1_000_000;
+
+/** Thrown inside an evaluation that takes too many steps. */
+class TooManySteps extends Error {}
+
+/** What an evaluation of an event of some size takes, in steps. */
+export type Cost = (event: Size) => number;
+
+/** What the checks of a request may take. */
+export class Budget {
+	#left = MOST_STEPS_FOR_A_REQUEST;
+	#leftForEvent = 0;
+	#size: Size | null = null;
+
+	/** Whether nothing more can be done with it. */
+	get isSpent(): boolean {
+		return this.#left <= 0;
+	}
+
+	/**
+	 * Evaluates something of an event.
+	 *
+	 * @returns Null when that would take too long, or go too deep.
+	 */
+	run<T>(size: Size, evaluate: () => T): T | null {
+		this.#size = size;
+		this.#leftForEvent = Math.min(this.#left, MOST_STEPS_FOR_AN_EVENT);
+		use(this);
+		try {
+			return evaluate();
+		} catch (error) {
+			// A RangeError is the stack's: the schema goes deeper into the event than there is room for.
+			const isTooMuch = error instanceof TooManySteps || error instanceof RangeError;
+			return isTooMuch ? null : rethrow(error);
+		} finally {
+			use(null);
+		}
+	}
+
+	/** @throws {TooManySteps} */
+	spend(cost: number | Cost): void {
+		const steps = typeof cost === 'number' ? cost : cost(this.#size as Size);
+		this.#left -= steps;
+		this.#leftForEvent -= steps;
+		if (this.#leftForEvent < 0) throw new TooManySteps();
+	}
+}
+
+/** Evaluations are synchronous, so there is one at a time. */
+let inUse: Budget | null = null;
+
+function use(budget: Budget | null): void {
+	inUse = budget;
+}
+
+function rethrow(error: unknown): never {
+	throw error;
+}
+
+/** To be called before anything is done in an evaluation, with what it takes. Ends the evaluation when that is too much. */
+export function spend(cost: number | Cost): void {
+	inUse?.spend(cost);
+}

@@ -1,0 +1,210 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { IWebhookFunctions } from 'n8n-workflow';
+import type { Journals } from '../../../nodes/GameInsightsWebhook/endpoint/journals';
+import type { Registry } from '../../../nodes/GameInsightsWebhook/endpoint/registry';
+import type { Finish, NotKept } from '../../../nodes/GameInsightsWebhook/queue/pendingReply';
+import { webhook } from '../../../nodes/GameInsightsWebhook/webhook';
+import { type Answer, post } from '../../support/sender';
+import { senders } from '../../support/senders';
+
+/** What the queue says to a request that is offered to it. */
+interface QueueSays {
+	readonly isFull?: boolean;
+	readonly kept?: 'kept' | NotKept;
+	readonly finished?: Finish;
+}
+
+/** Where the requests of a test go. */
+interface Endpoint {
+	readonly sender: string;
+	readonly queue?: QueueSays;
+	readonly options?: Record<string, unknown>;
+	readonly respond?: string;
+	readonly durable?: boolean;
+	readonly hasNoCredential?: boolean;
+	readonly isBodyTooLarge?: boolean;
+}
+
+const senderOf = (name: string) => {
+	const sender = senders[name];
+	if (sender === undefined) throw new Error(`There is no sender ${name}`);
+	return sender;
+};
+
+let made = 0;
+
+/** Sends requests one after the other to a real HTTP server, in which n8n's context is played for the node. */
+async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven = true): Promise<Answer[]> {
+	const { scheme, credential, sign, otherHeaders } = senderOf(endpoint.sender);
+	const nodeId = `node-${++made}`;
+	const server = createServer((request: IncomingMessage, response) => {
+		const read = Object.assign(request, {
+			ip: '203.0.113.7',
+			rawBody: undefined as Buffer | undefined,
+			readRawBody: async () => {
+				const chunks: Buffer[] = [];
+				for await (const chunk of request) chunks.push(chunk as Buffer);
+				if (endpoint.isBodyTooLarge) {
+					throw Object.assign(new Error('request entity too large'), { type: 'entity.too.large' });
+				}
+				read.rawBody = Buffer.concat(chunks);
+			},
+		});
+		const context = {
+			getNode: () => ({
+				id: nodeId,
+				name: 'Webhook',
+				credentials: { gameInsightsHmacApi: { id: nodeId } },
+				parameters: {
+					authentication: 'hmac',
+					respond: endpoint.respond,
+					durable: endpoint.durable,
+					options: endpoint.options,
+				},
+			}),
+			getWorkflow: () => ({ id: 'workflow' }),
+			getWorkflowSettings: () => ({}),
+			getMode: () => 'webhook',
+			getCredentials: async () => {
+				if (endpoint.hasNoCredential) throw new Error('Credential not found');
+				return { scheme, ...credential };
+			},
+			getRequestObject: () => read,
+			getResponseObject: () => response,
+			helpers: {},
+			logger: { warn: () => undefined, error: () => undefined },
+		};
+		const { isFull = false, kept = 'kept', finished = 'processed' } = endpoint.queue ?? {};
+		const queue = {
+			retryAfterSeconds: 7,
+			offer: () =>
+				isFull
+					? { retryAfterSeconds: 7 }
+					: {
+							accepted: 1,
+							duplicates: 0,
+							kept: Promise.resolve(kept),
+							finished: Promise.resolve(finished),
+						},
+		};
+		const crowded = { capacity: { obstacle: async () => 'the table is full' }, queue };
+		void webhook(
+			context as unknown as IWebhookFunctions,
+			{ liveQueue: async () => queue } as unknown as Registry,
+			{ find: () => crowded } as unknown as Journals,
+			'the-request',
+		);
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	const { port } = server.address() as AddressInfo;
+	try {
+		const answers: Answer[] = [];
+		for (const body of bodies) {
+			const proof = isProven ? sign(body, Date.now()) : [];
+			const headers = Object.fromEntries([...otherHeaders, ...proof, ['content-type', 'application/json']]);
+			answers.push(await post(`http://127.0.0.1:${port}/`, body, headers));
+		}
+		return answers;
+	} finally {
+		server.close();
+	}
+}
+
+async function lastAnswer(endpoint: Endpoint, bodies = [senderOf(endpoint.sender).body], isProven = true) {
+	const answers = await answersOf(endpoint, bodies, isProven);
+	return answers[answers.length - 1] as Answer;
+}
+
+/** Ways to be asked to come again later, and the code that our own answer would have. */
+const LATER: ReadonlyArray<[string, Partial<Endpoint>, number, string]> = [
+	['over the rate limit', { options: { rateLimit: 1 } }, 2, 'rate_limited'],
+	['when the queue is full', { queue: { isFull: true } }, 1, 'busy'],
+	['when n8n was too slow', { queue: { kept: 'withdrawn' } }, 1, 'busy'],
+	['when the journal has no room', { durable: true }, 1, 'busy'],
+];
+
+describe.each(LATER)('%s', (_, endpoint, requests, code) => {
+	it.each([
+		['Xsolla', 503],
+		['Stripe', 429],
+		['Twitch', 429],
+		['gameInsights', 429],
+	])('%s is told to come again with %d', async (sender, status) => {
+		const { body } = senderOf(sender);
+		const answer = await lastAnswer({ ...endpoint, sender }, Array<string>(requests).fill(body));
+		expect({ status: answer.status, code: answer.body.error.code }).toEqual({ status, code });
+		expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(1);
+	});
+});
+
+describe('Xsolla, which comes again after a server error only', () => {
+	const sender = 'Xsolla';
+
+	it.each<[string, Partial<Endpoint>, number, string]>([
+		['the credential can not be read', { hasNoCredential: true }, 500, 'not_configured'],
+		['the events could not be stored', { queue: { kept: 'unavailable' } }, 503, 'unavailable'],
+		[
+			'the workflow failed and nobody took the events over',
+			{ respond: 'onFinish', queue: { finished: 'failed' } },
+			500,
+			'workflow_failed',
+		],
+	])('comes again when %s', async (_, endpoint, status, code) => {
+		const answer = await lastAnswer({ ...endpoint, sender });
+		expect({ status: answer.status, code: answer.body.error.code }).toEqual({ status, code });
+	});
+
+	it.each<[string, Partial<Endpoint>, string[], number, string]>([
+		[
+			'from an address that is not allowed',
+			{ options: { ipAllowlist: '198.51.100.1' } },
+			[],
+			403,
+			'address_not_allowed',
+		],
+		['larger than n8n takes', { isBodyTooLarge: true }, [], 413, 'payload_too_large'],
+		['that is not JSON', {}, ['{"notification_type":'], 400, 'invalid_body'],
+		['that is empty', {}, [''], 400, 'invalid_body'],
+		[
+			'that is not what its owner asks for',
+			{ options: { requiredFields: 'properties.order' } },
+			[],
+			400,
+			'invalid_events',
+		],
+	])('does not come again with a request %s', async (_, endpoint, bodies, status, code) => {
+		const answer = await lastAnswer({ ...endpoint, sender }, bodies.length > 0 ? bodies : undefined);
+		expect({ status: answer.status, code: answer.body.error.code }).toEqual({ status, code });
+	});
+
+	it('is told in its own words that the signature is wrong', async () => {
+		const { status, text } = await lastAnswer({ sender }, undefined, false);
+		expect({ status, text }).toEqual({
+			status: 400,
+			text: '{"error":{"code":"INVALID_SIGNATURE","message":"Invalid signature"}}',
+		});
+	});
+});
+
+describe('204 has neither a length nor a body', () => {
+	it.each([
+		['for events that were taken', {}, undefined],
+		['for events that were processed', { respond: 'onFinish' }, undefined],
+		['for the ping', {}, ['{"version":1,"application_id":"1","type":0}']],
+	] as Array<[string, Partial<Endpoint>, string[] | undefined]>)('%s', async (_, endpoint, bodies) => {
+		const { status, headers, text } = await lastAnswer({ ...endpoint, sender: 'Discord' }, bodies);
+		expect({ status, text }).toEqual({ status: 204, text: '' });
+		expect(headers).toMatchObject({ 'content-type': 'application/json' });
+		expect(headers).not.toHaveProperty('content-length');
+		expect(headers).not.toHaveProperty('transfer-encoding');
+	});
+
+	it('and any other answer has its length', async () => {
+		const { status, headers, text } = await lastAnswer({ sender: 'Stripe' });
+		expect({ status, length: headers['content-length'] }).toEqual({
+			status: 200,
+			length: String(Buffer.byteLength(text)),
+		});
+	});
+});
