@@ -5,6 +5,16 @@ const { createRequire } = require('node:module');
 const load = createRequire(__filename);
 const { WorkflowExecute, ExecutionLifecycleHooks } = load('n8n-core');
 const { Workflow, createRunExecutionData } = load('n8n-workflow');
+const { Container } = load('@n8n/di');
+const { Logger } = load('@n8n/backend-common');
+
+/** n8n's own nodes that run here for real, by the end of their type; others of a workflow give their input on. */
+const REAL_NODES = {
+	filter: ['Filter/Filter', 'Filter'],
+	if: ['If/If', 'If'],
+	set: ['Set/Set', 'Set'],
+	summarize: ['Transform/Summarize/Summarize', 'Summarize'],
+};
 
 /**
  * @typedef {object} EngineRun
@@ -26,9 +36,37 @@ const { Workflow, createRunExecutionData } = load('n8n-workflow');
  * @property {string[]} ran the nodes that ran
  * @property {any[][]} behind what the nodes behind its connected outputs gave on
  * @property {any[]} responses what was sent back while it ran
+ * @property {any[]} logged the warnings in n8n's log: level, message, and what goes with it
  */
 
 const START = 'Start';
+
+/**
+ * @param {any} workflow
+ * @param {string} startName
+ * @param {object} input the JSON of the one item its start node is given
+ * @param {string} mode
+ */
+async function runFrom(workflow, startName, input, mode) {
+	/** @type {any[]} */
+	const responses = [];
+	const hooks = new ExecutionLifecycleHooks(mode, '7', { id: 'workflow' });
+	hooks.addHandler('sendResponse', (/** @type {any} */ response) => responses.push(response));
+	const additionalData = {
+		hooks,
+		executionId: '7',
+		instanceBaseUrl: 'http://127.0.0.1:5678/',
+		webhookWaitingBaseUrl: 'http://127.0.0.1:5678/webhook-waiting',
+		formWaitingBaseUrl: 'http://127.0.0.1:5678/form-waiting',
+		variables: {},
+		setExecutionStatus() {},
+		currentNodeParameters: {},
+	};
+	const start = { node: workflow.getNode(startName), data: { main: [[{ json: input }]] }, source: null };
+	const data = createRunExecutionData({ executionData: { nodeExecutionStack: [start] } });
+	const run = await new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
+	return { run, responses };
+}
 
 /** Stands behind an output: gives its input on. */
 const passThrough = {
@@ -80,19 +118,13 @@ async function runInEngine({ nodeType, input, parameters = {}, connected = [0, 1
 	});
 
 	/** @type {any[]} */
-	const responses = [];
-	const hooks = new ExecutionLifecycleHooks(mode, '7', { id: 'workflow' });
-	hooks.addHandler('sendResponse', (/** @type {any} */ response) => responses.push(response));
-	const additionalData = {
-		hooks,
-		executionId: '7',
-		instanceBaseUrl: 'http://127.0.0.1:5678/',
-		setExecutionStatus() {},
-		currentNodeParameters: {},
-	};
-	const start = { node: workflow.getNode(START), data: { main: [[{ json: input }]] }, source: null };
-	const data = createRunExecutionData({ executionData: { nodeExecutionStack: [start] } });
-	const run = await new WorkflowExecute(additionalData, mode, data).processRunExecutionData(workflow);
+	const logged = [];
+	const logger = Container.get(Logger);
+	const { warn } = logger;
+	logger.warn = (/** @type {any[]} */ ...line) => logged.push(['warn', ...line]);
+	const { run, responses } = await runFrom(workflow, START, input, mode).finally(() => {
+		logger.warn = warn;
+	});
 
 	const { runData, error } = run.data.resultData;
 	const [own] = runData[START] ?? [];
@@ -104,7 +136,47 @@ async function runInEngine({ nodeType, input, parameters = {}, connected = [0, 1
 		ran: Object.keys(runData),
 		behind: connected.map((output) => runData[`Behind ${output}`]?.[0]?.data?.main?.[0] ?? []),
 		responses,
+		logged,
 	};
 }
 
-module.exports = { runInEngine };
+/**
+ * Runs a workflow as it is imported, from its trigger node on. Nodes that reach outside only give their input on.
+ * @param {any} json the workflow
+ * @param {{ name: string, nodeType: any, input: object }} trigger
+ * @returns {Promise<{ status: string, error: any, items: (name: string) => any[] }>} `items`: the JSON of what a node gave
+ * on, on its first output; none where it did not run
+ */
+async function runWorkflowInEngine(json, { name, nodeType, input }) {
+	const typeOf = (/** @type {string} */ type) => {
+		if (type === nodeNamed(json, name).type) return nodeType;
+		const [file, exported] = REAL_NODES[/** @type {keyof REAL_NODES} */ (type.split('.')[1])] ?? [];
+		return exported === undefined
+			? passThrough
+			: new (load(`n8n-nodes-base/dist/nodes/${file}.node.js`)[exported])();
+	};
+	const versioned = (/** @type {string} */ type, /** @type {number} */ version) => {
+		const found = typeOf(type);
+		return found.getNodeType === undefined ? found : found.getNodeType(version);
+	};
+	const workflow = new Workflow({
+		id: 'workflow',
+		active: false,
+		...json,
+		nodeTypes: { getByName: typeOf, getByNameAndVersion: versioned, getKnownTypes: () => ({}) },
+	});
+	const { run } = await runFrom(workflow, name, input, 'trigger');
+	const { runData, error } = run.data.resultData;
+	const items = (/** @type {string} */ node) =>
+		(runData[node] ?? []).flatMap((/** @type {any} */ ran) => ran.data?.main?.[0] ?? []);
+	return {
+		status: run.status,
+		error,
+		items: (node) => items(node).map((/** @type {any} */ item) => item.json),
+	};
+}
+
+const nodeNamed = (/** @type {any} */ { nodes }, /** @type {string} */ name) =>
+	nodes.find((/** @type {any} */ node) => node.name === name);
+
+module.exports = { runInEngine, runWorkflowInEngine };

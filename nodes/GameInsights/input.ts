@@ -115,7 +115,7 @@ function readItem(context: IExecuteFunctions, itemIndex: number, settings: SendS
 	if (events.length === 0) {
 		return {
 			kind: 'nothing',
-			json: notSentItem(itemIndex, null, 'The list "events" is empty: nothing was sent.'),
+			json: passedOver(itemIndex, 'not_sent', null, 'The list "events" is empty: nothing was sent.'),
 		};
 	}
 	return {
@@ -134,18 +134,23 @@ function readLetter(context: IExecuteFunctions, itemIndex: number): Said {
 	if (letter.kind === 'redrivable') {
 		return { kind: 'send', events: [{ event: letter.event, itemIndex, redrive: letter.redrive }] };
 	}
-	const { message, redrive, event } = letter;
-	return { kind: 'unsent', json: { ...notSentItem(itemIndex, event, message), redrive }, message };
+	const { message } = letter;
+	if (letter.kind === 'notice') {
+		return { kind: 'nothing', json: passedOver(itemIndex, 'notice', null, message) };
+	}
+	const { redrive, event } = letter;
+	return { kind: 'unsent', json: { ...passedOver(itemIndex, 'not_sent', event, message), redrive }, message };
 }
 
-const notSentItem = (
+const passedOver = (
 	itemIndex: number,
+	status: 'not_sent' | 'notice',
 	event: Readonly<Record<string, unknown>> | null,
 	message: string,
 ): Record<string, unknown> =>
 	verdictItem({
 		event: { event: event ?? {}, itemIndex, redrive: null },
-		status: 'not_sent',
+		status,
 		message,
 		errors: [],
 		request: null,

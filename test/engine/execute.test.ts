@@ -39,6 +39,16 @@ const deadLetter: DeadLetter = {
 	redrive: { count: 0, of: null },
 };
 
+const outage: DeadLetter = {
+	...deadLetter,
+	eventText: null,
+	summary: 'Retries are paused: 3 executions in a row with 25 events failed.',
+	reason: 'outage',
+	stage: 'notice',
+	errors: [],
+};
+const recovered: DeadLetter = { ...outage, summary: 'The outage is over.', reason: 'recovered' };
+
 const payload = (part: Partial<Payload> = {}): Payload => ({
 	job: null,
 	attempt: 1,
@@ -112,6 +122,52 @@ describe.each(['v0', 'v1'] as const)('in execution order %s', (executionOrder) =
 		expect(hints).toEqual([
 			expect.objectContaining({ message: expect.stringContaining(deadLetter.summary) }),
 		]);
+	});
+});
+
+describe('notices', () => {
+	const only = (...deadLetters: DeadLetter[]) => payload({ requests: [], deadLetters });
+
+	it('leave on Dead Letter when something is connected to it, and are no line in the log', async () => {
+		const { status, outputs, ran, logged } = await run(only(outage, recovered));
+		expect(status).toBe('success');
+		expect(jsonOf(outputs[2])).toMatchObject([
+			{ event: null, raw: null, stage: 'notice', reason: 'outage', summary: outage.summary },
+			{ event: null, raw: null, stage: 'notice', reason: 'recovered', summary: recovered.summary },
+		]);
+		expect(ran).toEqual(['Start', 'Behind 2']);
+		expect(logged).toEqual([]);
+	});
+
+	it.each([
+		['nothing', []],
+		['the other outputs', [0, 1]],
+	])('are lines in the log, and no failure, when %s is connected', async (_, connected) => {
+		const { status, outputs, hints, logged } = await run(only(outage, recovered), { connected });
+		expect(status).toBe('success');
+		expect(outputs.flat()).toEqual([]);
+		expect(hints).toEqual([]);
+		expect(logged).toEqual([
+			['warn', `Start: ${outage.summary}`, { reason: 'outage' }],
+			['warn', `Start: ${recovered.summary}`, { reason: 'recovered' }],
+		]);
+	});
+
+	it('beside letters that nobody takes, the execution fails for the letters alone', async () => {
+		const letters = [outage, deadLetter, recovered, deadLetter];
+		const { status, error, logged } = await run(only(...letters), { connected: [0, 1] });
+		expect(status).toBe('error');
+		expect(error.message).toBe(`${deadLetter.summary} (and 1 more)`);
+		expect(logged).toHaveLength(2);
+	});
+
+	it('beside good events that go on, are no hint', async () => {
+		const { status, outputs, hints, logged } = await run(payload({ deadLetters: [outage] }), {
+			connected: [0],
+		});
+		expect([status, hints]).toEqual(['success', []]);
+		expect(outputs.map((items) => items.length)).toEqual([2, 0, 0]);
+		expect(logged).toHaveLength(1);
 	});
 });
 

@@ -9,6 +9,8 @@ export type StoredDeadLetter =
 			readonly event: Readonly<Record<string, unknown>>;
 			readonly redrive: Redrive;
 	  }
+	/** It tells of an outage, say, and holds no event. */
+	| { readonly kind: 'notice'; readonly message: string }
 	| {
 			readonly kind: 'notRedrivable';
 			/** One plain sentence. */
@@ -51,6 +53,12 @@ export function readDeadLetter(value: unknown, maxRedrives: number): StoredDeadL
 	});
 	if (letter === undefined)
 		return notRedrivable('This is no dead letter: neither an object nor the JSON text of one.');
+	if (event === null && letter.stage === 'notice') {
+		return {
+			kind: 'notice',
+			message: 'This is a notice and no dead letter: there is no event in it to send again.',
+		};
+	}
 	if (event === null) {
 		return notRedrivable(
 			letter.raw === undefined || letter.raw === null

@@ -14,6 +14,7 @@ import { retryAfterMs } from './retryAfter';
  * - `rejected`: the request was refused; sending the same again will not help.
  * - `failed`: no answer, or only answers that ask to come again later. Sending it again is safe.
  * - `not_sent`: a dead letter that can't be sent again, or was sent again often enough; or a list of events that is empty.
+ * - `notice`: no dead letter but a notice that left beside them: there is no event in it.
  */
 export type VerdictStatus =
 	| 'accepted'
@@ -24,7 +25,8 @@ export type VerdictStatus =
 	| 'dead_lettered'
 	| 'rejected'
 	| 'failed'
-	| 'not_sent';
+	| 'not_sent'
+	| 'notice';
 
 /** A fault of an event, as the answer tells it. */
 export interface VerdictError {

@@ -93,3 +93,41 @@ describe('a dead letter', () => {
 		});
 	});
 });
+
+describe('a notice', () => {
+	const notice = {
+		event: null,
+		raw: null,
+		summary: 'Retries are paused.',
+		reason: 'outage',
+		stage: 'notice',
+		_delivery: { id: 'notice-1', request_id: null },
+		redrive: { count: 0, of: null },
+	};
+
+	it.each([
+		['an outage', notice],
+		['its end', { ...notice, reason: 'recovered' }],
+		['any other reason', { ...notice, reason: 'silence' }],
+		['no delivery', { ...notice, _delivery: undefined }],
+		['its JSON text', JSON.stringify(notice)],
+		['a row of a table', { id: 7, stage: 'notice', event: 'null', raw: '', redrive: '{"count":0}' }],
+		['a count above Max Redrives', { ...notice, redrive: { count: 9, of: 'd' } }],
+	])('is passed over and says so: %s', (_, value) => {
+		expect(readDeadLetter(value, 3)).toEqual({
+			kind: 'notice',
+			message: 'This is a notice and no dead letter: there is no event in it to send again.',
+		});
+	});
+
+	it('is not a letter without an event, nor one whose event only names it', () => {
+		const unread = { ...letter, event: null, raw: '{"a":', stage: 'parse' };
+		expect(readDeadLetter(unread, 3)).toMatchObject({ kind: 'notRedrivable' });
+		const named = { ...letter, stage: 'deliver', event: { ...event, stage: 'notice', reason: 'outage' } };
+		expect(readDeadLetter(named, 3)).toMatchObject({ kind: 'redrivable', event: named.event });
+	});
+
+	it('never costs an event: what holds one is a letter', () => {
+		expect(readDeadLetter({ ...letter, stage: 'notice' }, 3)).toMatchObject({ kind: 'redrivable', event });
+	});
+});

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { runWorkflowInEngine } from '../../n8n/engine';
+import { GameInsightsWebhookTrigger } from '../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node';
+import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLetter';
+import { outageNotice, recoveredNotice } from '../../nodes/GameInsightsWebhook/items/notice';
+
+/** What the examples do with notices: n8n's own Filter, If, Summarize and Edit Fields, without a real n8n. */
+const folder = path.join(__dirname, '../../examples');
+const names = readdirSync(folder)
+	.filter((file) => file.endsWith('.json'))
+	.map((file) => file.replace('.json', ''));
+const read = (name: string) => JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8'));
+const TRIGGER = 'Game Insights Webhook';
+const KEEP = 'Keep Dead Letter';
+
+const lastFailure = {
+	at: '2026-09-21T14:14:00.000Z',
+	executionId: null,
+	message: 'The shop is down',
+	node: 'Your Workflow',
+};
+const report: Parameters<typeof outageNotice>[0] = {
+	outage: { id: 'outage-1', sinceMs: 1_790_000_000_000, executions: 3, events: 25, lastFailure },
+	waiting: 40,
+	nowMs: 1_790_000_060_000,
+	nextTryAtMs: 1_790_000_061_000,
+	endpoint: 'test',
+	id: 'notice-1',
+};
+const outage = outageNotice(report);
+const recovered = recoveredNotice(report);
+const letter: DeadLetter = {
+	...outage,
+	eventText: '{"user_id":"player-1"}',
+	summary: 'Event 1 of 1 was not accepted: `event_type` is missing.',
+	reason: 'invalid_event',
+	stage: 'validate',
+	delivery: { ...outage.delivery, id: 'r.0' },
+};
+
+const run = async (name: string, ...deadLetters: DeadLetter[]) => {
+	const input = {
+		job: null,
+		attempt: 1,
+		maxAttempts: 4,
+		batches: 'split',
+		includeDelivery: true,
+		lastError: null,
+		requests: [],
+		deadLetters,
+	};
+	const result = await runWorkflowInEngine(read(name), {
+		name: TRIGGER,
+		nodeType: new GameInsightsWebhookTrigger(),
+		input,
+	});
+	expect(result.error).toBeUndefined();
+	expect(result.status).toBe('success');
+	return result;
+};
+const having = (node: string) =>
+	names.filter((name) => read(name).nodes.some((each: any) => each.name === node));
+
+it('these keep dead letters', () => {
+	expect(having(KEEP)).toEqual(['dead-letter-rate-alert', 'dead-letters-review', 'scheduled-redrive']);
+});
+
+it.each(having(KEEP))('%s keeps letters, and no notice', async (name) => {
+	const { items } = await run(name, outage, letter, recovered);
+	expect(items(KEEP)).toMatchObject([{ reason: 'invalid_event' }]);
+	const noticesAlone = await run(name, outage, recovered);
+	expect(noticesAlone.items(KEEP)).toEqual([]);
+	expect(noticesAlone.items('Make Table')).toEqual([]);
+});
+
+it('dead-letter-rate-alert tells Slack of notices at once, in their own sentence', async () => {
+	const { items } = await run('dead-letter-rate-alert', outage, letter);
+	expect(items('Slack')).toMatchObject([{ stage: 'notice', summary: outage.summary }]);
+	const { parameters } = read('dead-letter-rate-alert').nodes.find(({ name }: any) => name === 'Slack');
+	expect(parameters.jsonBody).toContain('$json.text ?? $json.summary');
+});
+
+it('dead-letters-to-chat calls notices notices, with their whole sentence', async () => {
+	const { items } = await run('dead-letters-to-chat', outage, letter, letter, recovered);
+	expect(items('Slack').map(({ subject, text }) => [subject, text.split('\n').slice(1)])).toEqual([
+		['1 notice: outage', [`• ${outage.summary}`]],
+		['1 notice: recovered', [`• ${recovered.summary}`]],
+		['2 dead letters: invalid event', [`• ${letter.summary}`, `• ${letter.summary}`]],
+	]);
+});
+
+it.each(having('Alert'))('%s alerts of both, and calls each by its name', async (name) => {
+	const { items } = await run(name, outage, letter);
+	expect(items('Alert').map(({ text }) => text)).toEqual([
+		`Notice: ${outage.summary}`,
+		`Dead letter: ${letter.summary}`,
+	]);
+});
