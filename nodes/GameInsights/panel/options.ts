@@ -35,22 +35,21 @@ export const sendingProperties: INodeProperties[] = [
 				description: 'Whether to send the body gzipped. Worth it for large batches.',
 			},
 			{
-				displayName: 'Initial Delay',
+				displayName: 'Initial Delay (Milliseconds)',
 				name: 'initialDelay',
 				type: 'number',
 				typeOptions: { minValue: 0, maxValue: 60000 },
 				default: 1000,
-				description:
-					'How long to wait before a request is sent again, in milliseconds. Doubled for each further time.',
+				description: 'How long to wait before a request is sent again. Doubled for each further time.',
 			},
 			{
-				displayName: 'Max Delay',
+				displayName: 'Max Delay (Milliseconds)',
 				name: 'maxDelay',
 				type: 'number',
 				typeOptions: { minValue: 0, maxValue: 300000 },
 				default: 60000,
 				description:
-					'The longest wait before a request is sent again, in milliseconds. A receiver that asks for more is not waited for.',
+					'The longest wait before a request is sent again. A receiver that asks for more is not waited for.',
 			},
 			{
 				displayName: 'Max Retries',
@@ -62,12 +61,12 @@ export const sendingProperties: INodeProperties[] = [
 					'How often a request is sent again when there is no answer, or one that asks to come again (408, 429, 5xx)',
 			},
 			{
-				displayName: 'Timeout',
+				displayName: 'Timeout (Seconds)',
 				name: 'timeout',
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: 300 },
 				default: 30,
-				description: 'How long to wait for an answer, in seconds',
+				description: 'How long to wait for an answer',
 			},
 		],
 	},

@@ -24,13 +24,13 @@ export const failureProperties: INodeProperties[] = [
 		description: 'How often a failed event is tried again before it leaves on Dead Letter',
 	},
 	{
-		displayName: 'Initial Delay',
+		displayName: 'Initial Delay (Milliseconds)',
 		name: 'initialDelay',
 		type: 'number',
 		typeOptions: { minValue: 0, maxValue: 86400000 },
 		default: 1000,
 		displayOptions: shownWithRetry,
-		description: 'How long to wait before the first retry, in milliseconds',
+		description: 'How long to wait before the first retry',
 	},
 	{
 		displayName: 'Backoff Multiplier',

@@ -3,6 +3,7 @@ import { eventSchemasOption } from './eventSchemas';
 
 /** Inside a collection, a slash leads to the parameters of the node itself. */
 const shownWithRetry: INodeProperties['displayOptions'] = { show: { '/retry': [true] } };
+const shownWhenDurable: INodeProperties['displayOptions'] = { show: { '/durable': [true] } };
 
 /** Everything that most users leave as it is, in the alphabetical order n8n shows. */
 export const optionsProperties: INodeProperties[] = [
@@ -15,13 +16,13 @@ export const optionsProperties: INodeProperties[] = [
 		default: { binaryData: true },
 		options: [
 			{
-				displayName: 'Accept Timeout',
+				displayName: 'Accept Timeout (Seconds)',
 				name: 'acceptTimeout',
 				type: 'number',
 				typeOptions: { minValue: 0.1, maxValue: 60 },
 				default: 20,
 				description:
-					'How long a request may wait for its execution to begin, in seconds. After that it is answered with 429, and its events are not taken. Without this option: 20, or what is known of the sender, e.g. 2 for Slack and 4 for Shopify.',
+					'How long a request may wait for its execution to begin. After that it is answered with 429, and its events are not taken. Without this option: 20, or what is known of the sender, e.g. 2 for Slack and 4 for Shopify.',
 			},
 			{
 				displayName: 'Binary Data',
@@ -30,13 +31,13 @@ export const optionsProperties: INodeProperties[] = [
 				default: true,
 			},
 			{
-				displayName: 'Deduplication Window',
+				displayName: 'Deduplication Window (Seconds)',
 				name: 'deduplicationWindow',
 				type: 'number',
 				typeOptions: { minValue: 0, maxValue: 86400 },
 				default: 600,
 				description:
-					'How long an event is remembered so that a repeat is not run again, in seconds. 0 turns this off. Events are told apart by sender and "event_id", else by the signature of their request. Signed requests are remembered for at least twice the Timestamp Tolerance of the credential.',
+					'How long an event is remembered so that a repeat is not run again. 0 turns this off. Events are told apart by sender and "event_id", else by the signature of their request. Signed requests are remembered for at least twice the Timestamp Tolerance of the credential.',
 			},
 			{
 				displayName: 'Endpoint Name',
@@ -57,29 +58,29 @@ export const optionsProperties: INodeProperties[] = [
 					'The event types to take, separated by commas. Others are answered as ignored. Empty takes all.',
 			},
 			{
-				displayName: 'Execution Per',
+				displayName: 'Events Per Execution',
 				name: 'executionPer',
 				type: 'options',
 				options: [
 					{
-						name: 'Request',
+						name: 'All of a Request',
 						value: 'request',
 						description: 'The events of a request share an execution',
 					},
 					{
-						name: 'Event',
+						name: 'One',
 						value: 'event',
 						description: 'Each event is an execution of its own',
 					},
 					{
-						name: 'Group',
+						name: 'As Many as Wait',
 						value: 'group',
 						description:
 							'Events that wait while all executions are busy go out together. Fastest, and low traffic waits for nothing.',
 					},
 				],
 				default: 'request',
-				description: 'How events are put together into executions',
+				description: 'How many events one execution is given',
 			},
 			{
 				displayName: 'Include Delivery Details',
@@ -118,48 +119,32 @@ export const optionsProperties: INodeProperties[] = [
 					'The addresses and networks that requests may come from, separated by commas. Others are answered with 403. Empty allows all. Behind a proxy, set N8N_PROXY_HOPS.',
 			},
 			{
-				displayName: 'Isolate Failures',
-				name: 'isolateFailures',
-				type: 'boolean',
-				default: true,
-				displayOptions: shownWithRetry,
-				description:
-					'Whether an execution of several events that keeps failing is split, so that only the events that fail alone become dead letters',
-			},
-			{
-				displayName: 'Jitter',
-				name: 'jitter',
-				type: 'boolean',
-				default: true,
-				displayOptions: shownWithRetry,
-				description:
-					"Whether to vary the wait before a retry at random, so that many retries don't come at once",
-			},
-			{
 				displayName: 'Journal Table',
 				name: 'journalTable',
 				type: 'string',
 				default: 'game_insights_journal',
 				placeholder: 'e.g. game_insights_journal',
+				displayOptions: shownWhenDurable,
 				description:
-					'Name of the Data Table that keeps events when Durable is on. Made when it is missing; several workflows may share it.',
+					'Name of the journal, the Data Table that keeps the events. Made when it is missing; several workflows may share it.',
 			},
 			{
-				displayName: 'Keep Processed',
+				displayName: 'Keep Processed (Hours)',
 				name: 'keepProcessed',
 				type: 'number',
 				typeOptions: { minValue: 0, maxValue: 720 },
 				default: 0,
+				displayOptions: shownWhenDurable,
 				description:
-					'How long processed events stay in the Data Table when Durable is on, in hours. 0 removes them at once.',
+					'How long processed events stay in the journal, the Data Table that keeps the events. 0 removes them at once.',
 			},
 			{
-				displayName: 'Max Age',
+				displayName: 'Max Age (Hours)',
 				name: 'maxAge',
 				type: 'number',
 				typeOptions: { minValue: 0.01, maxValue: 8760 },
 				default: 24,
-				description: 'How old an event may become before it leaves on Dead Letter as expired, in hours',
+				description: 'How old an event may become before it leaves on Dead Letter as expired',
 			},
 			{
 				displayName: 'Max Concurrent Executions',
@@ -170,13 +155,13 @@ export const optionsProperties: INodeProperties[] = [
 				description: 'How many executions of this endpoint may run at the same time. Further events wait.',
 			},
 			{
-				displayName: 'Max Delay',
+				displayName: 'Max Delay (Milliseconds)',
 				name: 'maxDelay',
 				type: 'number',
 				typeOptions: { minValue: 0, maxValue: 86400000 },
 				default: 60000,
 				displayOptions: shownWithRetry,
-				description: 'The longest wait before a retry, in milliseconds',
+				description: 'The longest wait before a retry',
 			},
 			{
 				displayName: 'Max Events Per Execution',
@@ -196,13 +181,14 @@ export const optionsProperties: INodeProperties[] = [
 				description: 'A request with more events is answered with 413',
 			},
 			{
-				displayName: 'Max Journal Size',
+				displayName: 'Max Journal Size (Megabytes)',
 				name: 'maxJournalSize',
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: 1000000 },
 				default: 100,
+				displayOptions: shownWhenDurable,
 				description:
-					"How large the Data Table may become when Durable is on, in megabytes. Above that, senders are told with 429 to come back. Keep it below n8n's own limit for all Data Tables, which is 200 unless changed.",
+					"How large the journal, the Data Table that keeps the events, may become. Above that, senders are told with 429 to come back. Keep it below n8n's own limit for all Data Tables, which is 200 unless changed.",
 			},
 			{
 				displayName: 'Max Pending Events',
@@ -235,7 +221,16 @@ export const optionsProperties: INodeProperties[] = [
 					'How many different events have to fail one after the other, with none going well, for retries to pause. Then one event at a time is tried until one goes well, and the others go on. 0 never pauses.',
 			},
 			{
-				displayName: 'Rate Limit',
+				displayName: 'Random Delay',
+				name: 'jitter',
+				type: 'boolean',
+				default: true,
+				displayOptions: shownWithRetry,
+				description:
+					"Whether to vary the wait before a retry at random, so that many retries don't come at once",
+			},
+			{
+				displayName: 'Rate Limit (Requests Per Minute)',
 				name: 'rateLimit',
 				type: 'number',
 				typeOptions: { minValue: 1, maxValue: 1000000, numberPrecision: 0 },
@@ -250,6 +245,15 @@ export const optionsProperties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. user_id, properties.amount',
 				description: 'Fields that every event must have, separated by commas. A dot reaches into an object.',
+			},
+			{
+				displayName: 'Set Bad Events Aside',
+				name: 'isolateFailures',
+				type: 'boolean',
+				default: true,
+				displayOptions: shownWithRetry,
+				description:
+					'Whether an execution of several events that keeps failing is split, so that only the events that fail alone become dead letters',
 			},
 		],
 	},

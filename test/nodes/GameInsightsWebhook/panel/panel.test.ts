@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { type INode, type INodeProperties, NodeHelpers } from 'n8n-workflow';
+import sendingCodex from '../../../../nodes/GameInsights/GameInsights.node.json';
 import codex from '../../../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node.json';
 import { GameInsightsWebhookTrigger } from '../../../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node';
 import { compileEventSchema } from '../../../../nodes/GameInsightsWebhook/intake/validate/schema/eventSchema';
@@ -41,6 +44,27 @@ describe('the panel', () => {
 		const ofRetries = ['isolateFailures', 'jitter', 'maxDelay', 'nonRetryableErrors'];
 		expect(shown({ retry: true })).toEqual(expect.arrayContaining(ofRetries));
 		expect(shown({ retry: false }).filter((name) => ofRetries.includes(name))).toEqual([]);
+	});
+
+	it('offers what belongs to the journal only with Durable', () => {
+		const ofJournal = ['journalTable', 'keepProcessed', 'maxJournalSize'];
+		expect(shown({ durable: true })).toEqual(expect.arrayContaining(ofJournal));
+		expect(shown({ durable: false }).filter((name) => ofJournal.includes(name))).toEqual([]);
+		expect(shown({}).filter((name) => ofJournal.includes(name))).toEqual([]);
+	});
+
+	it('names the unit of every time, size and rate, so that nobody has to open a tooltip', () => {
+		const unit = /\((Milliseconds|Seconds|Hours|Megabytes|Requests Per Minute)\)$/;
+		const measured = [...options, ...description.properties].filter(({ displayName }) =>
+			unit.test(displayName),
+		);
+		expect(measured.map(({ name }) => name).sort()).toEqual([
+			...['acceptTimeout', 'deduplicationWindow', 'initialDelay', 'keepProcessed', 'maxAge', 'maxDelay'],
+			...['maxJournalSize', 'rateLimit'],
+		]);
+		for (const { name, description: text = '' } of measured) {
+			expect([name, /\bin (milli)?seconds|\bin hours|\bin megabytes/.test(text)]).toEqual([name, false]);
+		}
 	});
 
 	it('offers the size of a group only for groups', () => {
@@ -95,6 +119,18 @@ describe('the panel', () => {
 });
 
 describe('the codex', () => {
+	it('leads to pages that are there, without an anchor: n8n puts its own parameters at the end', () => {
+		const repository = 'https://github.com/game-insights/n8n-nodes-game-insights/blob/main/';
+		for (const { resources } of [codex, sendingCodex]) {
+			const links = [...resources.primaryDocumentation, ...resources.credentialDocumentation];
+			for (const { url } of links) {
+				expect([url, url.startsWith(repository), url.includes('#')]).toEqual([url, true, false]);
+				const page = path.join(__dirname, '../../../..', url.slice(repository.length));
+				expect([url, existsSync(page)]).toEqual([url, true]);
+			}
+		}
+	});
+
 	it('lets users find the node by what they look for', () => {
 		expect(codex.node).toBe(`n8n-nodes-game-insights.${description.name}`);
 		for (const word of [
