@@ -123,6 +123,13 @@ describe('what differs between the versions, and what does not', () => {
 			413,
 			500,
 		],
+		[
+			'a packed event whose coding is named in capitals',
+			gzipSync(EVENT),
+			json({ 'content-encoding': 'GZIP' }),
+			200,
+			422,
+		],
 		['a body that is not packed as it says', EVENT, json({ 'content-encoding': 'gzip' }), 400, 500],
 	])('%s is not', async (_, body, headers, ofVersion1, ofVersion2) => {
 		const first = await answerOf(1, body, headers);
