@@ -5,6 +5,9 @@ import { GameInsightsWebhookTrigger } from '../../nodes/GameInsightsWebhook/Game
 import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLetter';
 import { outageNotice, recoveredNotice } from '../../nodes/GameInsightsWebhook/items/notice';
 
+// n8n's nodes are read from disk when they are first used.
+jest.setTimeout(60_000);
+
 /** What the examples do with notices: n8n's own Filter, If, Summarize and Edit Fields, without a real n8n. */
 const folder = path.join(__dirname, '../../examples');
 const names = readdirSync(folder)
