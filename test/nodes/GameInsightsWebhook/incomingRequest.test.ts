@@ -7,6 +7,9 @@ import { labelledFormat } from '../../../nodes/GameInsightsWebhook/intake/parse/
 import type { IncomingRequest } from '../../../nodes/GameInsightsWebhook/intake/receipt';
 import { refusedBy } from '../../support/refused';
 
+// Each test has a server of its own.
+jest.setTimeout(60_000);
+
 const TEXT = '{"event_type":"a"}';
 
 /** Reads a body as n8n does (`body-parser.js`): unpacked where the coding reads exactly like one of two names. */

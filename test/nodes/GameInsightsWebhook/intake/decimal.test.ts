@@ -7,6 +7,7 @@ import {
 	isMultiple,
 	writtenNumber,
 } from '../../../../nodes/GameInsightsWebhook/intake/decimal';
+import { processorMs } from '../../../support/processorMs';
 
 /** JSON numbers of all forms. */
 const literals = fc
@@ -49,9 +50,9 @@ describe('a number as it is written', () => {
 	it.each([`1${'0'.repeat(1_000_000)}1`, `0.${'0'.repeat(1_000_000)}1`])(
 		'is read in time that grows with its length, however many zeros it has',
 		(literal) => {
-			const startedAtMs = performance.now();
-			expect(writtenNumber(literal).digits).toMatch(/1$/);
-			expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+			let digits = '';
+			expect(processorMs(() => (digits = writtenNumber(literal).digits))).toBeLessThan(1_000);
+			expect(digits).toMatch(/1$/);
 		},
 	);
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { BadLine } from '../../../../nodes/GameInsightsWebhook/intake/parse/valuesIn';
 import { pick, readEvents } from '../../../../nodes/GameInsightsWebhook/intake/source';
+import { processorMs } from '../../../support/processorMs';
 
 const THREE = '{"events": [{"a": 1}, {"b": 2}, {"c": 3}]}';
 
@@ -86,10 +87,12 @@ describe('pick', () => {
 			(_, index) => `{"event_type":"e","n":${index},"padding":"${'\\"x],'.repeat(800)}"}`,
 		);
 		const source = { format, text: textOf(events) };
-		const startedAtMs = performance.now();
-		const picked = events.map((_, index) => pick(source, [index]).text);
+		let picked: string[] = [];
+		const pickAll = (): void => {
+			picked = events.map((_, index) => pick(source, [index]).text);
+		};
 		// Each time anew it would be a thousand times 4 MB: half a minute.
-		expect(performance.now() - startedAtMs).toBeLessThan(2_000);
+		expect(processorMs(pickAll)).toBeLessThan(2_000);
 		expect(picked).toEqual(events.map((event) => `[${event}]`));
 	});
 
