@@ -5,7 +5,7 @@ import { webhookUrl } from './webhookUrl';
 export class GameInsightsApiKeyApi implements ICredentialType {
 	name = 'gameInsightsApiKeyApi';
 
-	displayName = 'Game Insights API Key API';
+	displayName = 'Game Insights Key API';
 
 	documentationUrl =
 		'https://github.com/game-insights/n8n-nodes-game-insights/blob/main/docs/authentication.md#api-key';

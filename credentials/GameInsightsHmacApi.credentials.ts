@@ -64,11 +64,6 @@ export class GameInsightsHmacApi implements ICredentialType {
 					value: 'discord',
 					description: 'Entitlements, lobby messages and other events of a Discord app',
 				},
-				{
-					name: 'Game Insights',
-					value: 'gameInsights',
-					description: 'Your own game or server, signing with X-Webhook-Timestamp and X-Webhook-Signature',
-				},
 				{ name: 'GitHub', value: 'github', description: 'Webhooks of repositories and organizations' },
 				{ name: 'k-ID', value: 'kId', description: 'Age checks and parental consent' },
 				{ name: 'Paddle', value: 'paddle', description: 'Notifications of Paddle Billing' },
@@ -90,6 +85,11 @@ export class GameInsightsHmacApi implements ICredentialType {
 					description: 'Webhook integration of a project, once called Cloud Build',
 				},
 				{ name: 'Xsolla', value: 'xsolla', description: 'Payments, orders and subscriptions' },
+				{
+					name: 'Your Own Server',
+					value: 'gameInsights',
+					description: 'Your own game or server, signing with X-Webhook-Timestamp and X-Webhook-Signature',
+				},
 			],
 			default: 'gameInsights',
 			description:
@@ -104,7 +104,18 @@ export class GameInsightsHmacApi implements ICredentialType {
 			default: '',
 			description:
 				'The secret that both sides know, copied from the sender. If you may choose it, use at least 16 characters that nobody can guess, for example the output of "openssl rand -hex 32". Fewer than 8 let nobody in.',
-			displayOptions: { hide: { scheme: ['discord'] } },
+			displayOptions: { hide: { scheme: ['discord', 'stripe'] } },
+		},
+		{
+			displayName: 'Signing Secret',
+			name: 'secretKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			placeholder: 'e.g. whsec_…',
+			description:
+				'The signing secret of the webhook endpoint in the Stripe Dashboard. It begins with whsec_; an API key (sk_…) is another thing.',
+			displayOptions: { show: { scheme: ['stripe'] } },
 		},
 		{
 			displayName: 'Previous Secret Key',
@@ -215,7 +226,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			typeOptions: { minValue: 0, maxValue: 86_400 },
 			default: 0,
 			description:
-				'How many seconds a signed timestamp may lie in the past or in the future; other requests are refused, because they may be replays. 0 leaves it to the rule of the sender: 300, for Discord, Roblox and Twitch 600, for Paddle 5. Events are remembered for at least twice as long.',
+				'How many seconds a signed timestamp may lie in the past or in the future; other requests are refused, because they may be replays. Left at 0, the rule of the sender counts: 300, for Discord, Roblox and Twitch 600, for Paddle 5. Events are remembered for at least twice as long.',
 			displayOptions: {
 				show: {
 					scheme: [

@@ -86,6 +86,32 @@ describe('the credentials', () => {
 		},
 	);
 
+	it.each([
+		['whsec_5f0c1f570b534f1c9d0a3a5f7c7d4e11', []],
+		['sk_live_5f0c1f570b534f1c9d0a3a5f7c7d4e11', ['should begin with whsec_']],
+		['rk_live_5f0c1f570b534f1c9d0a3a5f7c7d4e11', ['should begin with whsec_']],
+		['we_1NfWq2LkdIwHu7ix5f0c1f57', ['should begin with whsec_']],
+		['WHSEC_5f0c1f570b534f1c9d0a3a5f7c7d4e11', ['should begin with whsec_']],
+	])('want the signing secret of Stripe, and say so: %s', async (secretKey, words) => {
+		const { findings } = await examineCredential('hmac', decrypted(hmac, { scheme: 'stripe', secretKey }));
+		expect(findings).toEqual(words.map((part) => expect.stringContaining(part)));
+	});
+
+	it('call the secret of each sender what that sender calls it', () => {
+		const labels = (scheme: string) =>
+			hmac.properties
+				.filter(({ name, displayOptions }) => {
+					if (name !== 'secretKey') return false;
+					const { show, hide } = displayOptions ?? {};
+					const isShown = show?.scheme === undefined || show.scheme.includes(scheme);
+					return isShown && hide?.scheme?.includes(scheme) !== true;
+				})
+				.map(({ displayName }) => displayName);
+		expect(labels('stripe')).toEqual(['Signing Secret']);
+		expect(labels('github')).toEqual(['Secret Key']);
+		expect(labels('discord')).toEqual([]);
+	});
+
 	it('offer what can be checked, and nothing else', () => {
 		expect(offered(hmac, 'scheme').sort()).toEqual([...SCHEMES.keys(), CUSTOM].sort());
 		expect(offered(hmac, 'hmacAlgorithm').sort()).toEqual([...HASHES].sort());

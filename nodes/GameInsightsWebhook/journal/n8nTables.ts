@@ -62,10 +62,10 @@ export async function callN8n(
 		const where = rootOf(baseUrl);
 		throw new TableFailure(
 			'unreachable',
-			`n8n at ${where} is still starting, or its public API is switched off (N8N_PUBLIC_API_DISABLED).`,
+			`n8n at ${where} is still starting, or its public API is switched off (N8N_PUBLIC_API_DISABLED).${aboutPath(baseUrl)}`,
 		);
 	}
-	if (status < 200 || status >= 300) throw failureOf(status, said, route);
+	if (status < 200 || status >= 300) throw failureOf(status, said, route, access);
 	// A page of some other server, or of n8n's editor, must never pass for a row that was written.
 	if (typeof said === 'string' || said === undefined) throw notN8n(access);
 	return said;
@@ -82,15 +82,23 @@ const isStarting = (status: number, body: unknown): boolean =>
 const notN8n = ({ baseUrl }: N8nAccess): TableFailure =>
 	new TableFailure(
 		'refused',
-		`${rootOf(baseUrl)} does not answer like n8n's API. Check the Base URL in the credential "Game Insights Data Tables API", and that n8n's public API is switched on.`,
+		`${rootOf(baseUrl)} does not answer like n8n's API. Check the Base URL in the credential "Game Insights Data Tables API", and that n8n's public API is switched on.${aboutPath(baseUrl)}`,
 	);
 
 function unreachableAt(baseUrl: string, error: unknown): string {
 	const reason = error instanceof Error ? error.message : String(error);
-	return `n8n could not be reached at ${rootOf(baseUrl)} (${reason}). Check the Base URL in the credential "Game Insights Data Tables API".`;
+	return `n8n could not be reached at ${rootOf(baseUrl)} (${reason}). Check the Base URL in the credential "Game Insights Data Tables API".${aboutPath(baseUrl)}`;
 }
 
-function failureOf(status: number, body: unknown, route: string): TableFailure {
+/** The address of a page of n8n's editor is easily copied in place of n8n's own. */
+function aboutPath(baseUrl: string): string {
+	const path = /^https?:\/\/[^/]+(\/.+)$/i.exec(rootOf(baseUrl))?.[1];
+	return path === undefined
+		? ''
+		: ` The Base URL has the path "${path}": leave it out, unless this n8n is served under it (N8N_PATH).`;
+}
+
+function failureOf(status: number, body: unknown, route: string, { baseUrl }: N8nAccess): TableFailure {
 	const { message } = (body ?? {}) as { message?: unknown };
 	const words = typeof message === 'string' ? message : `status ${status}`;
 	if (status === 401) {
@@ -108,7 +116,7 @@ function failureOf(status: number, body: unknown, route: string): TableFailure {
 	if (status === 404 && route === '/data-tables') {
 		return new TableFailure(
 			'refused',
-			'This n8n has no Data Tables API, which Durable needs. Update n8n to version 2.41 or later, or turn Durable off.',
+			`This n8n has no Data Tables API, which Durable needs. Update n8n to version 2.41 or later, or turn Durable off.${aboutPath(baseUrl)}`,
 		);
 	}
 	if (status === 404) {

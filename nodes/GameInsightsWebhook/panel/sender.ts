@@ -40,7 +40,7 @@ export const senderProperties: INodeProperties[] = [
 		'hmac',
 		'The sender signs each request. GitHub, Roblox, Stripe, Twitch and others do that by themselves: choose the sender in the credential, which says what to do there. Your own game or server adds two headers: X-Webhook-Timestamp, the time in milliseconds since 1970, and X-Webhook-Signature, which is sha256= and the hex HMAC-SHA256 of the timestamp, a dot and the body, made with the secret key of the credential.',
 		HMAC_CODE,
-		'An example for your own game or server (Sender in the credential: Game Insights): copy it, fill in what stands in capitals, and run it with Node.js',
+		'An example for your own game or server (Sender in the credential: Your Own Server): copy it, fill in what stands in capitals, and run it with Node.js',
 	),
 	...guide(
 		'jwt',

@@ -35,7 +35,7 @@ export function buildSignatureSigner(data: CredentialData): Signer {
 	const proof = recipe.proofs.find((candidate): candidate is HmacProof => candidate.kind === 'hmac');
 	if (proof === undefined || !isOurFormat(scheme)) {
 		throw new UnusableCredential(
-			`${scheme.displayName} sends messages of its own, not Game Insights events. To send, choose the sender Game Insights, Standard Webhooks or Custom.`,
+			`${scheme.displayName} sends messages of its own, not Game Insights events. To send, choose the sender Your Own Server, Standard Webhooks or Custom.`,
 		);
 	}
 	const hash = proof.hash === 'chosen' ? readHash(data) : proof.hash;

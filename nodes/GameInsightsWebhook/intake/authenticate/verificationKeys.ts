@@ -13,16 +13,16 @@ type SecretProof = Exclude<Proof, { kind: 'ed25519' }>;
  * @throws UnusableCredential when there is none, or one can't be read.
  */
 export function readVerificationKeys(
-	{ secretIsChosenByUser }: Scheme,
+	scheme: Scheme,
 	recipe: Recipe,
 	data: CredentialData,
 ): readonly VerificationKey[] {
 	const keys = recipe.proofs.flatMap((proof) =>
-		proof.kind === 'ed25519' ? publicKeys(proof, data) : secretKeys(proof, secretIsChosenByUser, data),
+		proof.kind === 'ed25519' ? publicKeys(proof, data) : secretKeys(proof, scheme, data),
 	);
 	if (!keys.some(({ keyId }) => keyId === 'current')) {
 		const fields = new Set(
-			recipe.proofs.map(({ kind }) => (kind === 'ed25519' ? '"Public Key"' : '"Secret Key"')),
+			recipe.proofs.map(({ kind }) => (kind === 'ed25519' ? '"Public Key"' : `"${secretLabelOf(scheme)}"`)),
 		);
 		throw new UnusableCredential(`Fill in ${[...fields].join(' or ')}: without it nothing can be verified.`);
 	}
@@ -41,22 +41,36 @@ export function readHash(data: CredentialData): Hash {
 	return hash;
 }
 
+/** What the field for the secret is called. */
+const secretLabelOf = ({ secretLabel = 'Secret Key' }: Scheme): string => secretLabel;
+
 /** An old secret opens the door as wide as a new one, so the same is asked of both. */
 const SECRET_FIELDS = [
 	{ keyId: 'current', name: 'secretKey', label: 'Secret Key' },
 	{ keyId: 'previous', name: 'previousSecretKey', label: 'Previous Secret Key' },
 ] as const;
 
-function secretKeys(proof: SecretProof, isChosenByUser: boolean, data: CredentialData): VerificationKey[] {
-	return SECRET_FIELDS.flatMap(({ keyId, name, label }) => {
+function secretKeys(proof: SecretProof, scheme: Scheme, data: CredentialData): VerificationKey[] {
+	return SECRET_FIELDS.flatMap(({ keyId, name, label: usual }) => {
+		const label = keyId === 'current' ? secretLabelOf(scheme) : usual;
 		const typed = optionalSecretField(data, name);
 		if (typed === undefined) return [];
-		const { text, bytes, advice } = readSecret(typed, signingSecretRule(proof, isChosenByUser, label));
+		const rule = signingSecretRule(proof, scheme.secretIsChosenByUser, label);
+		const { text, bytes, advice: onSecret } = readSecret(typed, rule);
+		const advice = [...adviseOnPrefix(typed, label, scheme), ...onSecret];
 		const version = proof.version ?? null;
 		return proof.kind === 'digest'
 			? [{ keyId, version, secret: text, advice, prove: proveByDigest(proof.hash) }]
 			: [{ keyId, version, secret: '', advice, prove: proveByHmac(hashOf(proof, data), bytes) }];
 	});
+}
+
+/** A secret that was copied from the wrong place can verify nobody. */
+function adviseOnPrefix(secret: string, label: string, { displayName, secretPrefix }: Scheme): string[] {
+	if (secretPrefix === undefined || strip(secret).startsWith(secretPrefix)) return [];
+	return [
+		`The field "${label}" should begin with ${secretPrefix}: copy the signing secret of the webhook endpoint at ${displayName}, not an API key.`,
+	];
 }
 
 function hashOf({ hash }: Extract<Proof, { kind: 'hmac' }>, data: CredentialData): Hash {

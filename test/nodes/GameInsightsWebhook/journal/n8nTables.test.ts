@@ -101,3 +101,35 @@ it('tells why there is no answer at all, and where', async () => {
 		message: expect.stringMatching(/https:\/\/n8n\.example\.com \(connect ECONNREFUSED\)/),
 	});
 });
+
+describe('a Base URL with a path', () => {
+	const PATH = 'The Base URL has the path "/home/workflows": leave it out';
+	const at = async (baseUrl: string, answer: () => ReturnType<MakeCall>) =>
+		(await failureOf(callN8n(answer, { baseUrl, apiKey: 'key' }, 'GET', '/data-tables'))).message;
+
+	it.each<[string, () => ReturnType<MakeCall>]>([
+		['a page of the editor', async () => ({ status: 200, body: '<html>' })],
+		['nothing there', async () => ({ status: 404, body: NO_ROUTE })],
+		['nothing there, in JSON', async () => ({ status: 404, body: { message: 'not found' } })],
+		['no answer', async () => await Promise.reject(new Error('ECONNREFUSED'))],
+	])('is told as such: %s', async (_, answer) => {
+		expect(await at('https://n8n.example.com/home/workflows/', answer)).toContain(PATH);
+		for (const whole of [
+			'https://n8n.example.com',
+			'https://n8n.example.com/',
+			'http://localhost:5678/api/v1/',
+		]) {
+			expect(await at(whole, answer)).not.toContain('has the path');
+		}
+	});
+
+	it('is called to when n8n is served under it', async () => {
+		const urls: string[] = [];
+		const make: MakeCall = async ({ url }) => {
+			urls.push(url);
+			return { status: 200, body: { data: [] } };
+		};
+		await callN8n(make, { baseUrl: 'https://example.com/n8n/', apiKey: 'key' }, 'GET', '/data-tables');
+		expect(urls).toEqual(['https://example.com/n8n/api/v1/data-tables']);
+	});
+});

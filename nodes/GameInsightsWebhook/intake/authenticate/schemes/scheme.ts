@@ -105,6 +105,10 @@ export interface Scheme {
 	readonly timestamp: { readonly unit: TimestampUnit; readonly toleranceSeconds: number } | null;
 	/** Whether users make up the secret themselves, and so may be told that it is short. */
 	readonly secretIsChosenByUser: boolean;
+	/** What every secret of this sender begins with: anything else was copied from the wrong place. */
+	readonly secretPrefix?: string;
+	/** What this sender calls its secret; `Secret Key` when left out. */
+	readonly secretLabel?: string;
 	/** The answer to a bad signature, where the sender checks for a certain one. */
 	readonly refusal?: FixedAnswer;
 	/** The answer to events that were taken, where the sender wants a certain one. */

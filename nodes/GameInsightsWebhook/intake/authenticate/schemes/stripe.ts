@@ -20,6 +20,8 @@ export const stripe: Scheme = {
 	],
 	timestamp: { unit: 'seconds', toleranceSeconds: 300 },
 	secretIsChosenByUser: false,
+	secretPrefix: 'whsec_',
+	secretLabel: 'Signing Secret',
 	event: ({ body }) => ({
 		type: at(body, 'type'),
 		timestamp: at(body, 'created'),
