@@ -33,7 +33,7 @@ const journals = new Journals({
 
 /** A request has come. */
 export async function takeIn(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	return await webhook(context, registry, journals, randomUUID());
+	return await webhook(context, { registry, journals }, randomUUID());
 }
 
 /** The workflow was published, here or in another process that leads no more. */

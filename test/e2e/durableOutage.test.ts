@@ -100,6 +100,10 @@ it('with Durable, kill -9 in an outage dead-letters nothing, and the next start 
 	await until('a probe after the start', () => triesSince().length > 0, 20_000);
 	expect(triesSince()[0]?.items).toHaveLength(1);
 	isAway = false;
-	await until(() => `40 processed, not ${processed('killed').size}`, () => processed('killed').size === 40, 90_000);
+	await until(
+		() => `40 processed, not ${processed('killed').size}`,
+		() => processed('killed').size === 40,
+		90_000,
+	);
 	expect(letters('killed').filter(({ stage }) => stage !== 'notice')).toEqual([]);
 }, 300_000);

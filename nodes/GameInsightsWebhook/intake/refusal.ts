@@ -51,3 +51,9 @@ export class Refusal extends Error {
 		this.operatorMessage = details.operatorMessage;
 	}
 }
+
+/** The operator has to do something before anybody can be let in. */
+export function notConfigured(operatorMessage: string): Refusal {
+	const message = 'This endpoint is not set up. Nothing was taken; it is safe to send again.';
+	return new Refusal(500, 'not_configured', message, { operatorMessage });
+}

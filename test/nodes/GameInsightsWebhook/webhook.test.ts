@@ -91,8 +91,10 @@ async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven
 		const crowded = { capacity: { obstacle: async () => 'the table is full' }, queue };
 		void webhook(
 			context as unknown as IWebhookFunctions,
-			{ liveQueue: async () => queue } as unknown as Registry,
-			{ find: () => crowded } as unknown as Journals,
+			{
+				registry: { liveQueue: async () => queue } as unknown as Registry,
+				journals: { find: () => crowded } as unknown as Journals,
+			},
 			'the-request',
 		);
 	});

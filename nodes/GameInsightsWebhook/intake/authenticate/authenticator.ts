@@ -1,7 +1,7 @@
 import { hash } from 'crypto';
 import { BoundedMap } from '../boundedMap';
 import type { IncomingRequest } from '../receipt';
-import { Refusal } from '../refusal';
+import { type Refusal, notConfigured } from '../refusal';
 import { buildApiKeyVerifier } from './apiKey';
 import type { Authenticator, FetchJson, Verifier } from './authentication';
 import type { CredentialData } from './credentialField';
@@ -43,7 +43,7 @@ export function buildAuthenticator(
 	const verifier = findVerifier(method, credentialData);
 	if (verifier instanceof UnusableCredential) {
 		return async () => {
-			throw notConfigured(verifier);
+			throw unusable(verifier);
 		};
 	}
 	const authenticate = async (request: IncomingRequest) => await verifier.verify(request, fetchJson);
@@ -97,13 +97,5 @@ function build(method: AuthenticationMethod, data: CredentialData): Verifier | U
 	}
 }
 
-function notConfigured({ message }: UnusableCredential): Refusal {
-	return new Refusal(
-		500,
-		'not_configured',
-		'This endpoint is not set up. Nothing was taken; it is safe to send again.',
-		{
-			operatorMessage: `The credential can't verify anybody: ${message}`,
-		},
-	);
-}
+const unusable = ({ message }: UnusableCredential): Refusal =>
+	notConfigured(`The credential can't verify anybody: ${message}`);

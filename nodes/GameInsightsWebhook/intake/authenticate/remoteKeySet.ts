@@ -5,7 +5,7 @@ import {
 	type FlattenedJWSInput,
 	type JWSHeaderParameters,
 } from 'jose';
-import { Refusal } from '../refusal';
+import { type Refusal, notConfigured } from '../refusal';
 import type { FetchJson } from './authentication';
 import { isOfSmallOrder } from './ed25519';
 import { isJsonObject, ownMember } from '../jsonValue';
@@ -196,20 +196,13 @@ function describeFailure(error: unknown): string {
 }
 
 function withoutKeys(failure: string): Refusal {
-	return notConfigured(`no keys could be fetched from the JWKS URL: ${failure}.`);
+	return nobody(`no keys could be fetched from the JWKS URL: ${failure}.`);
 }
 
 function withOldKeys(failure: string): Refusal {
-	return notConfigured(
+	return nobody(
 		`the keys from the JWKS URL are older than a day, and no newer ones could be fetched: ${failure}.`,
 	);
 }
 
-function notConfigured(reason: string): Refusal {
-	return new Refusal(
-		500,
-		'not_configured',
-		'This endpoint is not set up. Nothing was taken; it is safe to send again.',
-		{ operatorMessage: `Nobody can be verified: ${reason}` },
-	);
-}
+const nobody = (reason: string): Refusal => notConfigured(`Nobody can be verified: ${reason}`);

@@ -1,0 +1,99 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+import type { Receipt } from '../intake/receipt';
+import { notConfigured } from '../intake/refusal';
+import { type Taken, busy, notKept, unavailable } from '../intake/reply';
+import { type Payload, arrivalOf, deadLetterOfRejected, payloadOfArrival } from '../items/payload';
+import type { Arrival } from '../queue/arrival';
+import type { Queue } from '../queue/queue';
+import type { Settings } from '../settings';
+import { journalTarget } from './journalTarget';
+import type { JournalTarget, Journals } from './journals';
+import { type Registry, registryKey } from './registry';
+
+/** How soon a sender should come back when the table has no room. */
+const CROWDED_RETRY_S = 30;
+
+/** Where the events of this process are kept. */
+export interface Endpoints {
+	/** In memory. */
+	readonly registry: Registry;
+	/** In Data Tables. */
+	readonly journals: Journals;
+}
+
+/** A request whose events are kept, or will be when n8n has stored the payload as an execution. */
+export interface Accepted extends Taken {
+	/** What n8n is to execute directly; null where this process answers for the events itself. */
+	readonly payload: Payload | null;
+}
+
+/**
+ * The one door between a request that was received and whatever keeps its events: the queue of a live trigger, in memory or
+ * with a Data Table behind it, rows for the trigger of another process, or n8n itself. When it returns, a 200 is true.
+ *
+ * @throws {Refusal} when nothing was taken, or (`onFinish`) the workflow failed and nobody has taken the events over
+ */
+export async function accept(
+	context: IWebhookFunctions,
+	{ registry, journals }: Endpoints,
+	receipt: Receipt,
+	settings: Settings,
+): Promise<Accepted> {
+	const isTest = context.getMode() === 'manual';
+	const isDurable = settings.journal !== null && !isTest;
+	const key = registryKey(context.getWorkflow().id, context.getNode().id);
+	const queue = isTest || isDurable ? undefined : await registry.liveQueue(key);
+	const deadLetters = receipt.rejected.map((rejected) =>
+		deadLetterOfRejected(rejected, receipt, settings.endpointName, isDurable || queue !== undefined),
+	);
+	const arrival = arrivalOf(receipt, settings.endpointName, deadLetters);
+	if (arrival.events.length + deadLetters.length === 0) return kept(0);
+	if (isDurable) return await keptInTable(context, journals, arrival, settings);
+	if (queue !== undefined) return await keptBy(queue, arrival, settings);
+	return { ...kept(arrival.events.length), payload: payloadOfArrival(arrival, settings) };
+}
+
+const kept = (accepted: number): Accepted => ({ status: 'accepted', accepted, duplicates: 0, payload: null });
+
+/** Through the queue where the trigger is live, else as rows that the queue will find. */
+async function keptInTable(
+	context: IWebhookFunctions,
+	journals: Journals,
+	arrival: Arrival,
+	settings: Settings,
+): Promise<Accepted> {
+	const live = journals.find({ workflowId: context.getWorkflow().id ?? '', nodeId: context.getNode().id });
+	if (live !== undefined) {
+		const obstacle = await live.capacity.obstacle();
+		if (obstacle !== null) throw busy(CROWDED_RETRY_S, obstacle);
+		return await keptBy(live.queue, arrival, settings);
+	}
+	const failure = await journals.deposit(await targetOf(context, settings), arrival);
+	if (failure === null) return kept(arrival.events.length);
+	if (failure === 'crowded')
+		throw busy(CROWDED_RETRY_S, 'the journal table is full, or too much waits in it');
+	throw unavailable(failure.message);
+}
+
+async function targetOf(context: IWebhookFunctions, settings: Settings): Promise<JournalTarget> {
+	try {
+		return (await journalTarget(context, settings)) as JournalTarget;
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		throw notConfigured(`The credential for Durable could not be read: ${reason}`);
+	}
+}
+
+/** Waits for as long as the sender wants to wait. */
+async function keptBy(queue: Queue, arrival: Arrival, settings: Settings): Promise<Accepted> {
+	const taken = queue.offer(arrival);
+	if ('retryAfterSeconds' in taken) throw busy(taken.retryAfterSeconds);
+	const outcome = await taken.kept;
+	if (outcome === 'unavailable') throw unavailable();
+	if (outcome === 'withdrawn') throw busy(queue.retryAfterSeconds);
+	const { accepted, duplicates } = taken;
+	const finish = settings.respond === 'onFinish' ? await taken.finished : 'pending';
+	if (finish === 'failed') throw notKept();
+	const status = finish === 'processed' || finish === 'dead_lettered' ? finish : 'accepted';
+	return { status, accepted, duplicates, payload: null };
+}
