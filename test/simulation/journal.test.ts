@@ -1,3 +1,4 @@
+import { isQuick } from '../support/quick';
 import type { EventPlan } from './journalWorld';
 import { type SimulatedProcess, World } from './journalWorld';
 import { seeded } from './journalTime';
@@ -6,7 +7,7 @@ jest.setTimeout(3_600_000);
 
 /** Some 1,000,000 deliveries. */
 const USUAL_STORIES = 140;
-const STORIES = Number(process.env.SIMULATION_STORIES ?? USUAL_STORIES);
+const STORIES = Number(process.env.SIMULATION_STORIES ?? (isQuick ? USUAL_STORIES / 4 : USUAL_STORIES));
 /**
  * Other seeds in each run. The first one is printed, and the one that fails: replay it alone with
  * `SIMULATION_SEED=… SIMULATION_STORIES=1 npm run test:simulation`.

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { isQuick } from '../support/quick';
 import { play } from './history';
 import type { Tally } from './ledger';
 import { plan } from './plan';
@@ -13,7 +14,9 @@ const USUAL_HISTORIES = 2_600;
 const seed = Number(process.env.SIMULATION_SEED ?? Date.now() % 2 ** 31);
 /** Names one history of that seed, and how it was shrunk. */
 const path = process.env.SIMULATION_PATH;
-const histories = Number(process.env.SIMULATION_HISTORIES ?? USUAL_HISTORIES);
+const histories = Number(
+	process.env.SIMULATION_HISTORIES ?? (isQuick ? USUAL_HISTORIES / 4 : USUAL_HISTORIES),
+);
 
 it('in thousands of worlds the queue keeps each of its promises to each event', async () => {
 	const tally: Tally = {
