@@ -1,32 +1,7 @@
 import fc from 'fast-check';
-import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
 import { isQuick } from '../support/quick';
-import { type OutagePlan, type Report, type Traffic, playOutages } from './outageWorld';
-
-const DEFAULTS: DeliverySettings = {
-	...{ respond: 'onAccept', retry: true, maxRetries: 3, initialDelayMs: 1_000, backoffMultiplier: 2 },
-	...{
-		maxDelayMs: 60_000,
-		jitter: true,
-		maxAgeMs: 86_400_000,
-		nonRetryableErrors: [],
-		isolateFailures: true,
-	},
-	...{ pauseAfterFailedEvents: 25, executionPer: 'request', maxEventsPerExecution: 100 },
-	...{
-		maxConcurrentExecutions: 5,
-		maxPendingEvents: 1_000_000,
-		acceptTimeoutMs: 20_000,
-		deduplicationWindowMs: 0,
-	},
-};
-
-const traffic = (more: Partial<Traffic>): Traffic => ({
-	...{ fromMs: 0, everyMs: 2_000, requests: 1, eventsEach: 1, type: 'a', poison: [], ...more },
-});
-const plan = (more: Partial<OutagePlan>): OutagePlan => ({
-	...{ settings: DEFAULTS, traffic: [], outages: [], takesMs: 20, publishedAtMs: [], ...more },
-});
+import { DEFAULTS, plan, traffic } from './outageDefaults';
+import { type OutagePlan, type Report, playOutages } from './outageWorld';
 
 const deadOf = ({ stories }: Report) => stories.filter(({ end }) => end === 'deadLettered');
 const goodDeadOf = (report: Report) => deadOf(report).filter(({ isPoison }) => !isPoison);

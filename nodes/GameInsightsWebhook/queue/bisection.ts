@@ -7,11 +7,13 @@ export const MOST_EXECUTIONS = 64;
 /** With so many attempts set by the user, the search counts its own executions alone. */
 const MANY_ATTEMPTS = 32;
 /** The smallest rest that is not given up after a single failure. */
-const LARGE_REST = 25;
+const LARGE_REST = 50;
 /** How often such a rest is tried: often enough for an outage to show. */
 const TRIES_OF_LARGE_REST = 4;
 /** The size of a group for which a failure is as likely as none, by the share of bad events (ln 2). */
 const EVEN_CHANCE = Math.LN2;
+/** How much larger a group may be than a good one before it. */
+const GROWTH = 1.3;
 /** Before much is known, this share of the events is taken to be good. */
 const PRIOR_SHARE = 1 / 10;
 
@@ -35,6 +37,9 @@ export class Bisection {
 	private other: readonly Item[] = [];
 	private trying: readonly Item[] = [];
 	private isRestTried = false;
+	private isTryingRest = false;
+	/** Bad events often come together: after a group without one the next group may be larger. */
+	private leastGroup = 1;
 	private found = 0;
 	private cleared = 0;
 	private executions = 0;
@@ -83,14 +88,16 @@ export class Bisection {
 
 	/** A part has ended; `failures` are counted for {@link isSpoiled} in the streak they belong to. */
 	ended(end: PartEnd, streak: FailureStreak | null): void {
-		const { trying, other } = this;
+		const { trying, other, isTryingRest: isRest } = this;
+		this.isTryingRest = false;
 		this.trying = [];
 		this.other = [];
 		if (end === 'failed') {
 			this.failuresInARow++;
+			this.leastGroup = 1;
 			if (streak !== null) this.streak = streak;
 			if (trying.length === 1) this.found++;
-			else if (this.isLastTry(trying)) this.pool = trying;
+			else if (isRest || this.isLastTry(trying)) this.pool = trying;
 			else this.suspects = trying;
 			this.pool = [...other, ...this.pool];
 			return;
@@ -99,6 +106,7 @@ export class Bisection {
 			this.failuresInARow = 0;
 			this.cleared += trying.length;
 			if (other.length > 0) this.suspects = other;
+			else this.leastGroup = Math.floor(GROWTH * trying.length);
 			return;
 		}
 		this.pool = [...other, ...this.pool];
@@ -118,7 +126,7 @@ export class Bisection {
 			this.pool = pool.slice(group.length);
 			return group;
 		}
-		const half = suspects.slice(0, Math.ceil(suspects.length / 2));
+		const half = suspects.slice(0, Math.max(1, Math.floor(suspects.length / 2)));
 		this.other = suspects.slice(half.length);
 		this.suspects = [];
 		return half;
@@ -128,10 +136,11 @@ export class Bisection {
 		// As a rule there is one bad event, and the rest is good.
 		if (this.found <= 1 && !this.isRestTried) {
 			this.isRestTried = true;
+			this.isTryingRest = true;
 			return this.pool.length;
 		}
 		const known = this.found + this.cleared + this.size * PRIOR_SHARE;
-		return Math.max(1, Math.floor((EVEN_CHANCE * known) / Math.max(1, this.found)));
+		return Math.max(this.leastGroup, Math.floor((EVEN_CHANCE * known) / Math.max(1, this.found)));
 	}
 
 	private executionsLeft(): number {

@@ -1,0 +1,188 @@
+import { TRANSITIONS, move } from '../../../../nodes/GameInsightsWebhook/queue/transitions';
+import { World, valueOf } from './fakeEngine';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+
+/** Fails whatever is started, until nothing is started any more. */
+async function failAll(world: World): Promise<void> {
+	for (let started = world.started(); started.length > 0; started = world.started()) {
+		for (const execution of started) {
+			if (execution.deadLetters.length > 0) await execution.succeed();
+			else await execution.fail('503 Service Unavailable');
+		}
+	}
+}
+
+const lettersOf = (world: World) => world.executions.flatMap(({ deadLetters }) => [...deadLetters]);
+const reasonsOf = (world: World): string[] => lettersOf(world).map(({ reason }) => reason);
+
+/** A queue whose breaker has just opened: 30 events have failed alone, one after the other. */
+async function pausedWorld(settings = {}): Promise<World> {
+	const world = new World({ pauseAfterFailedEvents: 25, maxConcurrentExecutions: 1, ...settings });
+	for (let event = 0; event < 30; event++) world.offer({ keys: [`event-${event}`] });
+	await failAll(world);
+	expect(world.queue.size.isPaused).toBe(true);
+	return world;
+}
+
+describe('an outage', () => {
+	it('pauses retries once so many different events have failed in a row, and tells it once', async () => {
+		const world = await pausedWorld();
+		expect(reasonsOf(world)).toEqual(['outage']);
+		const [notice] = lettersOf(world);
+		expect(notice).toMatchObject({ eventText: null, raw: null, stage: 'notice', errors: [] });
+		expect(notice?.summary).toMatch(
+			/^Retries are paused: \d+ executions in a row with \d+ events failed since .*503 Service Unavailable/,
+		);
+		expect(notice?.attempts.history).toMatchObject([{ executionId: '7', node: 'Save order' }]);
+		expect(notice?.delivery).toMatchObject({ endpoint: 'orders', request_id: null, auth: null });
+	});
+
+	it('tries one event at a time, another one each time, after 1, 2, 4 … s up to maxDelay', async () => {
+		const world = await pausedWorld({ maxDelayMs: 10_000 });
+		const probes: Array<[number, string]> = [];
+		let beforeMs = world.clock.elapsedMs();
+		for (let waited = 0; waited < 40; waited++) {
+			await world.clock.advance(1_000);
+			for (const execution of world.started()) {
+				expect(execution.indexes).toHaveLength(1);
+				const { content } = execution;
+				if (content.kind !== 'events') throw new Error('A dead letter is no probe');
+				const nowMs = world.clock.elapsedMs();
+				probes.push([nowMs - beforeMs, content.events[0]?.deduplicationKey as string]);
+				beforeMs = nowMs;
+				await execution.fail();
+			}
+		}
+		expect(probes.map(([waitedMs]) => waitedMs)).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
+		expect(new Set(probes.map(([, key]) => key)).size).toBe(probes.length);
+		expect(reasonsOf(world)).toEqual(['outage']);
+	});
+
+	it('is over with the first event that goes well: all others go on, and none of its failures counts', async () => {
+		const world = await pausedWorld();
+		for (let probe = 0; probe < 5; probe++) {
+			await world.clock.advance(MINUTE_MS);
+			await failAll(world);
+		}
+		await world.clock.advance(MINUTE_MS);
+		await world.theStarted().succeed();
+		const again = world.started();
+		expect(again[0]?.content).toMatchObject({ kind: 'events', lastError: { node: 'Save order' } });
+		const { attempt, maxAttempts } = again[0]?.content as { attempt: number; maxAttempts: number };
+		expect(maxAttempts - attempt).toBe(3);
+		for (let rest = again; rest.length > 0; rest = world.started())
+			for (const execution of rest) await execution.succeed();
+		expect(reasonsOf(world)).toEqual(['outage', 'recovered']);
+		expect(world.queue.size).toMatchObject({ waiting: 0, running: 0, isPaused: false });
+	});
+
+	it('ends as soon as a new event goes well', async () => {
+		const world = await pausedWorld();
+		world.offer();
+		await world.theStarted().succeed();
+		expect(world.queue.size.isPaused).toBe(false);
+	});
+
+	it('does not end by an execution that was started before it', async () => {
+		const world = new World({ pauseAfterFailedEvents: 25, maxConcurrentExecutions: 2 });
+		world.offer();
+		const slow = await world.theStarted().begin();
+		for (let event = 0; event < 30; event++) world.offer();
+		await failAll(world);
+		expect(world.queue.size.isPaused).toBe(true);
+		await slow.end({ kind: 'processed' });
+		expect(world.queue.size.isPaused).toBe(true);
+	});
+
+	it('is tried at once by a newly published version', async () => {
+		const world = await pausedWorld();
+		await world.clock.advance(20 * MINUTE_MS);
+		await failAll(world);
+		await world.queue.close();
+		world.open({ pauseAfterFailedEvents: 25, maxConcurrentExecutions: 1 });
+		await world.theStarted().succeed();
+		expect(world.queue.size.isPaused).toBe(false);
+	});
+
+	it('ends when the breaker is turned off', async () => {
+		const world = await pausedWorld();
+		await world.queue.close();
+		world.open({ pauseAfterFailedEvents: 0, maxConcurrentExecutions: 1 });
+		expect(world.queue.size.isPaused).toBe(false);
+		expect(world.started()).toHaveLength(1);
+	});
+
+	it('does not stop events from becoming too old', async () => {
+		const world = await pausedWorld({ maxAgeMs: HOUR_MS });
+		for (let minutes = 0; minutes < 63; minutes++) {
+			await world.clock.advance(MINUTE_MS);
+			await failAll(world);
+		}
+		expect(reasonsOf(world).filter((reason) => reason === 'expired')).toHaveLength(30);
+		expect(world.queue.size).toMatchObject({ waiting: 0, running: 0 });
+	});
+
+	it('is none where failures are not worth a retry, or retry is off', async () => {
+		const fatal = new World({ pauseAfterFailedEvents: 25, nonRetryableErrors: ['503'] });
+		for (let event = 0; event < 40; event++) fatal.offer();
+		await failAll(fatal);
+		expect(reasonsOf(fatal)).toEqual(Array.from({ length: 40 }, () => 'non_retryable'));
+		const off = new World({ pauseAfterFailedEvents: 25, retry: false });
+		for (let event = 0; event < 40; event++) off.offer();
+		await failAll(off);
+		expect(reasonsOf(off)).toEqual(Array.from({ length: 40 }, () => 'retries_exhausted'));
+	});
+
+	it('is none while large executions fail by bad events, and single ones go well', async () => {
+		const world = new World({ pauseAfterFailedEvents: 25, maxConcurrentExecutions: 1 });
+		for (let batch = 0; batch < 5; batch++) world.offer({ events: 20 });
+		for (let step = 0; step < 400; step++) {
+			for (let started = world.started(); started.length > 0; started = world.started()) {
+				for (const execution of started) {
+					if (execution.indexes.includes(7)) await execution.fail();
+					else await execution.succeed();
+				}
+			}
+			await world.clock.advance(1_000);
+		}
+		expect(reasonsOf(world)).toEqual(Array.from({ length: 5 }, () => 'retries_exhausted'));
+	});
+});
+
+describe('a clock that is set', () => {
+	it('back an hour leaves no sender without an answer', async () => {
+		const world = new World({ maxConcurrentExecutions: 1 });
+		world.offer();
+		const waiting = world.offer();
+		world.clock.set(-HOUR_MS);
+		await world.clock.advance(4_000);
+		expect(await valueOf(waiting.kept)).toBe('withdrawn');
+	});
+
+	it.each([-HOUR_MS, HOUR_MS, 25 * HOUR_MS])('by %d ms changes no retry and no age', async (byMs) => {
+		const world = new World({ maxRetries: 1 });
+		world.offer();
+		await world.theStarted().fail();
+		world.clock.set(byMs);
+		await world.clock.advance(999);
+		expect(world.started()).toEqual([]);
+		await world.clock.advance(1);
+		expect(world.theStarted().attempt).toBe(2);
+	});
+});
+
+describe('states', () => {
+	it('are never left by a way that is not drawn', () => {
+		for (const [state, next] of Object.entries(TRANSITIONS)) {
+			for (const to of Object.keys(TRANSITIONS) as Array<keyof typeof TRANSITIONS>) {
+				const one = { state: state as keyof typeof TRANSITIONS };
+				if (to === state || next.includes(to)) {
+					move(one, to);
+					expect(one.state).toBe(to);
+				} else expect(() => move(one, to)).toThrow(`from ${state} to ${to}`);
+			}
+		}
+	});
+});
