@@ -150,7 +150,7 @@ describe('a credential that nothing can be signed with', () => {
 	it.each(own)('is one of a sender with messages of its own: %s', (scheme) => {
 		const data = { scheme, secretKey: SECRET, publicKey: 'a'.repeat(64), notificationUrl: 'https://a.b' };
 		expect(() => buildSigner('hmac', data)).toThrow(UnusableCredential);
-		expect(() => buildSigner('hmac', data)).toThrow('choose the sender Game Insights');
+		expect(() => buildSigner('hmac', data)).toThrow('choose the sender Your Own Server');
 	});
 
 	it.each([

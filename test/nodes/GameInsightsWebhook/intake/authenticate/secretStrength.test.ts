@@ -157,7 +157,8 @@ describe('a secret that stands for no key, or for next to none', () => {
 	it.each(['stripe', 'shopify', 'slack', 'xsolla', 'tebex', 'paddle', 'square', 'kId'])(
 		'is taken as %s gives it out, however short',
 		async (scheme) => {
-			const credential = { scheme, secretKey: 'xyz', notificationUrl: 'https://n8n.example/webhook/a' };
+			const secretKey = `${SCHEMES.get(scheme)?.secretPrefix ?? ''}xyz`;
+			const credential = { scheme, secretKey, notificationUrl: 'https://n8n.example/webhook/a' };
 			expect(await examineCredential('hmac', credential)).toEqual({ usable: true, findings: [] });
 		},
 	);
@@ -221,7 +222,8 @@ describe.each(UNSEEN)('a secret with %s', (_, before, after) => {
 	it.each([...SCHEMES.keys(), 'custom'].filter((scheme) => scheme !== 'discord'))(
 		'is told by the credential test, for the sender %s',
 		async (scheme) => {
-			const secret = scheme === 'standardWebhooks' ? whsec(24) : GOOD;
+			const prefix = SCHEMES.get(scheme)?.secretPrefix ?? '';
+			const secret = scheme === 'standardWebhooks' ? whsec(24) : `${prefix}${GOOD}`;
 			const credential = {
 				...custom('utf8', `${before}${secret}${after}`),
 				...{ scheme, notificationUrl: 'https://n8n.example/webhook/a' },

@@ -134,7 +134,7 @@ describe.each(all)('%s', (_, sender) => {
 	it('can be verified by nobody when its secret or key is missing', () => {
 		const credential = { scheme: sender.scheme, ...sender.credential, [sender.keyField]: ' ' };
 		expect(() => buildSignatureVerifier(credential)).toThrow(
-			/^Fill in "(Secret Key|Public Key|Secret Key" or "Public Key)"/,
+			/^Fill in "(Secret Key|Signing Secret|Public Key|Secret Key" or "Public Key)"/,
 		);
 	});
 });
