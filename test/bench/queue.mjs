@@ -1,5 +1,5 @@
 /**
- * What one operation of the delivery line costs while 10 to 100,000 events wait: taking a request in, ending the
+ * What one operation of the queue costs while 10 to 100,000 events wait: taking a request in, ending the
  * execution under way (well, or failing) and starting the next one. Should not depend on how many wait.
  */
 import path from 'node:path';
@@ -54,6 +54,7 @@ class World {
 	#end = [];
 	#line = new Queue({
 		now: () => this.#nowMs,
+		elapsedMs: () => this.#nowMs,
 		sleep: () => new Promise(() => {}),
 		random: Math.random,
 		newId: () => String(++this.#ids),
