@@ -37,6 +37,7 @@ const settings = {
 	nonRetryableErrors: [],
 	isolateFailures: true,
 	executionPer: 'request',
+	pauseAfterFailedEvents: 25,
 	maxEventsPerExecution: 100,
 	maxConcurrentExecutions: 1,
 	maxPendingEvents: 1_000_000,
