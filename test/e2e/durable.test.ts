@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sendNumbered, tally } from '../support/ledger';
 import { post, signed, withKey } from '../support/sender';
-import { isQuick } from '../support/quick';
+import { inFull, isQuick } from '../support/quick';
 import { API_KEY, type Endpoint, HMAC_SECRET, Instance, until } from './instance';
 import { DurableEndpoints, SCOPES, TableView, accessWith, apiKeyFor } from './journalAccess';
 
@@ -102,26 +102,28 @@ it('invalid events and unreadable bodies are dead rows, too', async () => {
 	expect(instance.sink.from('deadLetter').flatMap(({ items }) => items)).toHaveLength(2);
 });
 
-it('ten workflows that share a table keep to their own rows', async () => {
-	const ten = await Promise.all(
-		Array.from({ length: 10 }, async () => await durable({ initialDelay: 4_000 })),
-	);
-	const rows = async () => (await Promise.all(ten.map(rowsOf))).flat();
-	instance.sink.behave = ({ output }) => (output === 'events' ? 500 : 200);
-	await Promise.all(ten.map(async (endpoint, to) => await send(endpoint, { event_type: 'a', to })));
-	await until(
-		'all to wait for their retry',
-		async () => (await rows()).filter(({ state }) => state === 'retrying').length === 10,
-	);
-	await until('no rows', async () => (await rows()).length === 0);
-	const retried = instance.sink.from('retry').flatMap(({ items }) => items.map(({ to }) => to as number));
-	expect(retried.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-	for (const endpoint of ten) {
-		const executions = await instance.n8n.api.executions({ workflowId: endpoint.workflowId });
-		expect(executions.map(({ status }) => status)).toEqual(['error', 'success']);
-		await instance.n8n.api.unpublish(endpoint.workflowId);
-	}
-}, 120_000);
+inFull(() => {
+	it('ten workflows that share a table keep to their own rows', async () => {
+		const ten = await Promise.all(
+			Array.from({ length: 10 }, async () => await durable({ initialDelay: 15_000 })),
+		);
+		const rows = async () => (await Promise.all(ten.map(rowsOf))).flat();
+		instance.sink.behave = ({ output }) => (output === 'events' ? 500 : 200);
+		await Promise.all(ten.map(async (endpoint, to) => await send(endpoint, { event_type: 'a', to })));
+		await until(
+			'all to wait for their retry',
+			async () => (await rows()).filter(({ state }) => state === 'retrying').length === 10,
+		);
+		await until('no rows', async () => (await rows()).length === 0);
+		const retried = instance.sink.from('retry').flatMap(({ items }) => items.map(({ to }) => to as number));
+		expect(retried.sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+		for (const endpoint of ten) {
+			const executions = await instance.n8n.api.executions({ workflowId: endpoint.workflowId });
+			expect(executions.map(({ status }) => status)).toEqual(['error', 'success']);
+			await instance.n8n.api.unpublish(endpoint.workflowId);
+		}
+	}, 120_000);
+});
 
 it('a key that is wrong, or may not do enough, refuses to publish with what to do', async () => {
 	await expect(durable({}, await n8nCredential('wrong'))).rejects.toThrow(/does not accept the API key/);
@@ -173,26 +175,28 @@ it('the test of the credential says what is missing', async () => {
 	});
 });
 
-it('a full journal is answered 429, and takes events again when dead letters were deleted', async () => {
-	const endpoint = await durable({ options: { journalTable: 'small_journal', maxJournalSize: 1 } });
-	const view = await TableView.of(instance.n8n, 'small_journal');
-	const large = { no: 'type', filler: 'x'.repeat(700_000) };
-	for (let n = 0; n < 2; n++) expect((await send(endpoint, [{ event_type: 'a' }, large])).status).toBe(200);
-	let busy = await send(endpoint, { event_type: 'a' });
-	await until('the size to be noticed', async () => {
-		busy = await send(endpoint, { event_type: 'a' });
-		return busy.status === 429;
-	});
-	expect([busy.headers['retry-after'], busy.body.error.code]).toEqual(['30', 'busy']);
-	expect(instance.n8n.log.join('\n')).toContain('option Max Journal Size');
-	await view?.delete((await view.rows()).map(({ id }) => id));
-	await until(
-		'room again',
-		async () => (await send(endpoint, { event_type: 'a', n: 'later' })).status === 200,
-	);
-	await until('the event', () => eventsSeen().some(({ n }) => n === 'later'));
-	await instance.n8n.api.unpublish(endpoint.workflowId);
-}, 90_000);
+inFull(() => {
+	it('a full journal is answered 429, and takes events again when dead letters were deleted', async () => {
+		const endpoint = await durable({ options: { journalTable: 'small_journal', maxJournalSize: 1 } });
+		const view = await TableView.of(instance.n8n, 'small_journal');
+		const large = { no: 'type', filler: 'x'.repeat(700_000) };
+		for (let n = 0; n < 2; n++) expect((await send(endpoint, [{ event_type: 'a' }, large])).status).toBe(200);
+		let busy = await send(endpoint, { event_type: 'a' });
+		await until('the size to be noticed', async () => {
+			busy = await send(endpoint, { event_type: 'a' });
+			return busy.status === 429;
+		});
+		expect([busy.headers['retry-after'], busy.body.error.code]).toEqual(['30', 'busy']);
+		expect(instance.n8n.log.join('\n')).toContain('option Max Journal Size');
+		await view?.delete((await view.rows()).map(({ id }) => id));
+		await until(
+			'room again',
+			async () => (await send(endpoint, { event_type: 'a', n: 'later' })).status === 200,
+		);
+		await until('the event', () => eventsSeen().some(({ n }) => n === 'later'));
+		await instance.n8n.api.unpublish(endpoint.workflowId);
+	}, 90_000);
+});
 
 it('a stop hands everything back: the next start goes on at once, and knows what was processed', async () => {
 	const endpoint = await durable({ initialDelay: 1_000 });
@@ -213,44 +217,48 @@ it('a stop hands everything back: the next start goes on at once, and knows what
 	await instance.n8n.api.unpublish(endpoint.workflowId);
 }, 90_000);
 
-it('a stop forgets no request that can still be replayed, however short the deduplication window is', async () => {
-	const signing = await instance.credential('hmac', { timestampTolerance: 3600 });
-	const endpoint = await durable(
-		{ authentication: 'hmac', options: { deduplicationWindow: 1 } },
-		{ ...(await n8nCredential(await apiKeyFor(instance.n8n))), ...signing },
-	);
-	const body = '{"event_type":"purchase"}';
-	const recorded = signed(body, HMAC_SECRET, Date.now());
-	expect((await post(endpoint.url, body, recorded)).body).toMatchObject({ accepted: 1 });
-	await endpoints.untilNoRows(endpoint);
-	await pause(2_000);
-	await instance.n8n.stop();
-	await instance.n8n.start();
-	expect((await post(endpoint.url, body, recorded)).body).toMatchObject({ accepted: 0, duplicates: 1 });
-	await instance.n8n.api.unpublish(endpoint.workflowId);
-}, 90_000);
+inFull(() => {
+	it('a stop forgets no request that can still be replayed, however short the deduplication window is', async () => {
+		const signing = await instance.credential('hmac', { timestampTolerance: 3600 });
+		const endpoint = await durable(
+			{ authentication: 'hmac', options: { deduplicationWindow: 1 } },
+			{ ...(await n8nCredential(await apiKeyFor(instance.n8n))), ...signing },
+		);
+		const body = '{"event_type":"purchase"}';
+		const recorded = signed(body, HMAC_SECRET, Date.now());
+		expect((await post(endpoint.url, body, recorded)).body).toMatchObject({ accepted: 1 });
+		await endpoints.untilNoRows(endpoint);
+		await pause(2_000);
+		await instance.n8n.stop();
+		await instance.n8n.start();
+		expect((await post(endpoint.url, body, recorded)).body).toMatchObject({ accepted: 0, duplicates: 1 });
+		await instance.n8n.api.unpublish(endpoint.workflowId);
+	}, 90_000);
+});
 
-it('a large batch is kept packed, and goes on after kill -9 with every event as it was sent', async () => {
-	const endpoint = await durable({ initialDelay: 1_000 });
-	const events = Array.from({ length: 1_000 }, (_, n) => ({
-		...{ event_type: 'purchase', event_id: `large-${n}`, user_id: `Spieler ${n % 50} 漢字`, n },
-		properties: { sku: 'gem_pack_500', price: '4.99 €', level: n % 80 },
-	}));
-	instance.sink.behave = () => 500;
-	expect((await send(endpoint, { events })).body).toMatchObject({ accepted: 1_000 });
-	await until('a retry to wait', async () => (await rowsOf(endpoint))[0]?.state === 'retrying');
-	const rows = await rowsOf(endpoint);
-	expect(rows).toHaveLength(1);
-	expect(rows[0]).toMatchObject({ events: 1_000, payload: expect.stringMatching(/^gzip:/) });
-	expect(String(rows[0]?.payload).length).toBeLessThan(JSON.stringify({ events }).length / 4);
-	await instance.n8n.kill();
-	instance.sink.reset();
-	await instance.n8n.start();
-	await endpoints.untilNoRows(endpoint, 90_000);
-	const seen = eventsSeen().map(({ _delivery, ...event }) => event);
-	expect(seen.filter(({ n }, at) => seen.findIndex((other) => other.n === n) === at)).toEqual(events);
-	await instance.n8n.api.unpublish(endpoint.workflowId);
-}, 180_000);
+inFull(() => {
+	it('a large batch is kept packed, and goes on after kill -9 with every event as it was sent', async () => {
+		const endpoint = await durable({ initialDelay: 1_000 });
+		const events = Array.from({ length: 1_000 }, (_, n) => ({
+			...{ event_type: 'purchase', event_id: `large-${n}`, user_id: `Spieler ${n % 50} 漢字`, n },
+			properties: { sku: 'gem_pack_500', price: '4.99 €', level: n % 80 },
+		}));
+		instance.sink.behave = () => 500;
+		expect((await send(endpoint, { events })).body).toMatchObject({ accepted: 1_000 });
+		await until('a retry to wait', async () => (await rowsOf(endpoint))[0]?.state === 'retrying');
+		const rows = await rowsOf(endpoint);
+		expect(rows).toHaveLength(1);
+		expect(rows[0]).toMatchObject({ events: 1_000, payload: expect.stringMatching(/^gzip:/) });
+		expect(String(rows[0]?.payload).length).toBeLessThan(JSON.stringify({ events }).length / 4);
+		await instance.n8n.kill();
+		instance.sink.reset();
+		await instance.n8n.start();
+		await endpoints.untilNoRows(endpoint, 90_000);
+		const seen = eventsSeen().map(({ _delivery, ...event }) => event);
+		expect(seen.filter(({ n }, at) => seen.findIndex((other) => other.n === n) === at)).toEqual(events);
+		await instance.n8n.api.unpublish(endpoint.workflowId);
+	}, 180_000);
+});
 
 it('nothing that was answered with 200 is lost to kill -9, and a restart at rest runs nothing', async () => {
 	const endpoint = await durable({
