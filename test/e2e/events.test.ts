@@ -281,6 +281,8 @@ it('a round trip: what was sent is what comes out, after JSON has read it', asyn
 	expect(came).toEqual(sent.map((text) => JSON.stringify(JSON.parse(text))).sort());
 }, 180_000);
 
-it('the answers seen here were of these kinds', () => {
-	expect([...seenStatuses].sort()).toEqual([200, 400, 401, 403, 429]);
+inFull(() => {
+	it('the answers seen here were of these kinds', () => {
+		expect([...seenStatuses].sort()).toEqual([200, 400, 401, 403, 429]);
+	});
 });
