@@ -9,7 +9,8 @@ export interface OutageReport {
 	/** How many events wait. */
 	readonly waiting: number;
 	readonly nowMs: number;
-	readonly nextTryAtMs: number;
+	/** Null while a try is under way. */
+	readonly nextTryAtMs: number | null;
 	/** The endpoint's name, as the user gave it. */
 	readonly endpoint: string;
 	/** Never used before. */
@@ -37,11 +38,12 @@ export function outageNotice(report: OutageReport): DeadLetter {
 	const { outage, waiting, nextTryAtMs } = report;
 	const { executions, events, sinceMs, lastFailure } = outage;
 	const failed = `${counted(executions, 'execution')} in a row with ${counted(events, 'event')} failed`;
+	const next = nextTryAtMs === null ? 'just now' : `next at ${rfc3339(nextTryAtMs)}`;
 	const summary = [
 		`Retries are paused: ${failed} since ${rfc3339(sinceMs)}, and none went well in between.`,
 		`The last time ${failureInWords(lastFailure)}.`,
 		`${counted(waiting, 'event')} ${waiting === 1 ? 'waits' : 'wait'}, and nothing is lost by that.`,
-		`One event is tried again and again, next at ${rfc3339(nextTryAtMs)}: when one goes well, all go on.`,
+		`One event is tried again and again, ${next}: when one goes well, all go on.`,
 	].join(' ');
 	return notice('outage', summary, report);
 }

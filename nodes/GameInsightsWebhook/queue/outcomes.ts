@@ -196,7 +196,9 @@ export class Outcomes {
 		const { breaker, store } = this.parts;
 		const { endpoint } = of.held.arrival;
 		const nowMs = this.ports.now();
-		const nextTryAtMs = nowMs + Math.max(0, breaker.nextProbeAtMs - this.ports.elapsedMs());
+		const { nextProbeAtMs } = breaker;
+		const waitMs = Math.max(0, nextProbeAtMs - this.ports.elapsedMs());
+		const nextTryAtMs = nextProbeAtMs === Infinity ? null : nowMs + waitMs;
 		const report = { outage, waiting, nowMs, nextTryAtMs, endpoint, id: this.newId() };
 		const held = heldRequest(noticeArrival(report));
 		const item = new Item(held, null, noticeOf(report));

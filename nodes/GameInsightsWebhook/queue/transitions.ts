@@ -12,7 +12,7 @@ export type EventState =
 	| 'retrying'
 	/** Failed together with others, and waits to run in a smaller execution. */
 	| 'bisecting'
-	/** Failed, and waits for the end of an outage. */
+	/** Failed or was called off before its first attempt, and waits for the end of an outage. */
 	| 'paused'
 	/** It will not be executed again: it waits to leave as a dead letter. */
 	| 'givenUp'
@@ -25,7 +25,7 @@ export type EndState = 'processed' | 'deadLettered' | 'returned' | 'withdrawn';
 
 /** What may follow each state. */
 export const TRANSITIONS: Readonly<Record<EventState, readonly EventState[]>> = {
-	waiting: ['starting', 'interrupted', 'retrying', 'givenUp', 'withdrawn'],
+	waiting: ['starting', 'interrupted', 'retrying', 'paused', 'givenUp', 'withdrawn'],
 	starting: [
 		...(['running', 'waiting', 'retrying', 'bisecting', 'paused'] as const),
 		...(['givenUp', 'returned', 'withdrawn'] as const),

@@ -1,4 +1,9 @@
 import { TRANSITIONS, move } from '../../../../nodes/GameInsightsWebhook/queue/transitions';
+import { type OutageReport, noticeArrival } from '../../../../nodes/GameInsightsWebhook/items/notice';
+import { groupingOf } from '../../../../nodes/GameInsightsWebhook/queue/grouping';
+import { Item, heldRequest } from '../../../../nodes/GameInsightsWebhook/queue/item';
+import { Job } from '../../../../nodes/GameInsightsWebhook/queue/job';
+import { MemoryStore } from '../../../../nodes/GameInsightsWebhook/queue/memoryStore';
 import { World, valueOf } from './fakeEngine';
 
 const MINUTE_MS = 60_000;
@@ -58,6 +63,35 @@ describe('an outage', () => {
 		expect(probes.map(([waitedMs]) => waitedMs)).toEqual([1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
 		expect(new Set(probes.map(([, key]) => key)).size).toBe(probes.length);
 		expect(reasonsOf(world)).toEqual(['outage']);
+	});
+
+	it('that becomes certain while a probe is under way says so in its notice', async () => {
+		const world = new World({ pauseAfterFailedEvents: 25, maxConcurrentExecutions: 3 });
+		for (let batch = 0; batch < 3; batch++) world.offer({ events: 20 });
+		await failAll(world);
+		expect([world.queue.size.isPaused, reasonsOf(world)]).toEqual([true, []]);
+		await world.clock.advance(1_000);
+		const probe = await world.theStarted().begin();
+		world.offer();
+		await failAll(world);
+		expect(lettersOf(world)[0]?.summary).toContain('One event is tried again and again, just now: when');
+		await probe.succeed();
+		expect(world.queue.size.isPaused).toBe(false);
+	});
+
+	it('holds what was called off before its first attempt', () => {
+		const store = new MemoryStore(() => 'id', true);
+		const held = heldRequest(noticeArrival({ id: 'r', nowMs: 0, endpoint: '' } as OutageReport));
+		const event = { arrival: held.arrival, index: 0, deduplicationKey: null };
+		const item = new Item(held, event, null);
+		store.count(held, [item]);
+		store.requeue(new Job('j', 'events', [item]));
+		store.pause();
+		expect(store.heldEvents()).toEqual([item]);
+		store.resume();
+		const [next] = store.take(groupingOf({ executionPer: 'event', maxEventsPerExecution: 1 }), 'everything')
+			?.items as Item[];
+		expect(next).toBe(item);
 	});
 
 	it('is over with the first event that goes well: all others go on, and none of its failures counts', async () => {
