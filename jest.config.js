@@ -1,6 +1,6 @@
 const { generation } = require('./n8n/paths');
 
-const typescript = { '^.+\\.m?[jt]s$': ['ts-jest', { tsconfig: 'tsconfig.test.json', diagnostics: true }] };
+const typescript = { '^.+\\.m?[jt]s$': '<rootDir>/test/support/transform.js' };
 
 /** Nothing but these folders is searched: n8n/node_modules alone holds some 200,000 files. */
 const roots = ['credentials', 'nodes', 'scripts', 'test'].map((folder) => `<rootDir>/${folder}`);

@@ -142,6 +142,7 @@ async function runTo(file, args) {
 		env: {
 			...process.env,
 			...(values.all ? {} : { GAME_INSIGHTS_QUICK: '1' }),
+			GAME_INSIGHTS_PROOF: '1',
 			GAME_INSIGHTS_LEFT_OUT: `${file}.left-out`,
 		},
 		stdio: ['ignore', 'pipe', 'pipe'],
