@@ -104,6 +104,23 @@ function eventSchemas(value: unknown): IntakeSettings['eventSchemas'] {
 	}));
 }
 
+/** A name that is not known stays as it is, to be refused by name. Paths count for `custom` alone. */
+function eventFormat(parameters: Readonly<Record<string, unknown>>): IntakeSettings['eventFormat'] {
+	const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+	const name = text(parameters.eventFormat) || 'gameInsights';
+	if (name !== 'custom') return { name, paths: null };
+	return {
+		name,
+		paths: {
+			events: text(parameters.eventsPath),
+			eventType: text(parameters.eventTypePath),
+			eventId: text(parameters.eventIdPath),
+			userId: text(parameters.userIdPath),
+			timestamp: text(parameters.timestampPath),
+		},
+	};
+}
+
 /**
  * Reads the node's parameters: the only place that does. Never throws: a parameter of the wrong kind counts as
  * its default. The authentication method is the exception in spirit: it has no insecure value to fall back to.
@@ -126,6 +143,8 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 			eventSchemas: eventSchemas(options.eventSchemas),
 			rateLimit: options.rateLimit === undefined ? null : wholeNumber('rateLimit', options.rateLimit),
 			ipAllowlist: addresses(options.ipAllowlist),
+			eventFormat: eventFormat(parameters),
+			responseBody: typeof options.responseBody === 'string' ? options.responseBody.trim() : '',
 		},
 		delivery: {
 			respond,

@@ -8,6 +8,7 @@ import { fetchJsonOf } from './fetchJson';
 import { incomingRequest } from './incomingRequest';
 import { buildAuthenticator } from './intake/authenticate/authenticator';
 import type { AnswerRules, Authenticator } from './intake/authenticate/authentication';
+import { answersOfFormat } from './intake/formats/formats';
 import { RateLimiters } from './intake/admission/rateLimiter';
 import { receive } from './intake/receive';
 import { Refusal, notConfigured } from './intake/refusal';
@@ -110,8 +111,10 @@ export async function webhook(
 	let answers: AnswerRules | undefined;
 	try {
 		const settings = readSettings(context.getNode().parameters);
+		const byFormat = answersOfFormat(settings.intake.eventFormat);
+		answers = byFormat;
 		const authenticate = await authenticatorFor(context, settings.authentication);
-		({ answers } = authenticate);
+		answers = authenticate.hasOwnFormat === true ? authenticate.answers : (byFormat ?? authenticate.answers);
 		return await take(context, endpoints, requestId, settings, authenticate);
 	} catch (error) {
 		const refusal =

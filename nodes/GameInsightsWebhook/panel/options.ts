@@ -247,6 +247,15 @@ export const optionsProperties: INodeProperties[] = [
 				description: 'Fields that every event must have, separated by commas. A dot reaches into an object.',
 			},
 			{
+				displayName: 'Response Body',
+				name: 'responseBody',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. OK',
+				description:
+					'What to answer when a request was taken, for senders that insist on a certain text or JSON, such as OK or {"status":1}. Empty: the usual receipt, or what the sender you chose expects. Refusals stay what they are.',
+			},
+			{
 				displayName: 'Set Bad Events Aside',
 				name: 'isolateFailures',
 				type: 'boolean',

@@ -52,6 +52,8 @@ describe('settings', () => {
 				eventSchemas: [],
 				rateLimit: null,
 				ipAllowlist: [],
+				eventFormat: { name: 'gameInsights', paths: null },
+				responseBody: '',
 			},
 			delivery: {
 				respond: 'onAccept',

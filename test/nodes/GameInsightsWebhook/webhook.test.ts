@@ -24,6 +24,8 @@ interface Endpoint {
 	readonly durable?: boolean;
 	readonly hasNoCredential?: boolean;
 	readonly isBodyTooLarge?: boolean;
+	/** Further parameters of the node. */
+	readonly parameters?: Record<string, unknown>;
 }
 
 const senderOf = (name: string) => {
@@ -61,6 +63,7 @@ async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven
 					respond: endpoint.respond,
 					durable: endpoint.durable,
 					options: endpoint.options,
+					...endpoint.parameters,
 				},
 			}),
 			getWorkflow: () => ({ id: 'workflow' }),
@@ -207,6 +210,75 @@ describe('204 has neither a length nor a body', () => {
 		expect({ status, length: headers['content-length'] }).toEqual({
 			status: 200,
 			length: String(Buffer.byteLength(text)),
+		});
+	});
+});
+
+describe('an answer that the sender expects', () => {
+	const sender = 'gameInsights';
+	const PHOTON = '{"Type":"Join","UserId":"p1"}';
+
+	it.each([
+		['by its event format', { eventFormat: 'photon' }, PHOTON, '{"ResultCode":0}', 'application/json'],
+		['as text', { eventFormat: 'mixpanel' }, '{"event":"a"}', '1', 'text/plain'],
+		['typed by the owner', { options: { responseBody: 'S' } }, undefined, 'S', 'text/plain; charset=utf-8'],
+		[
+			'typed by the owner, before that of the format',
+			{ eventFormat: 'photon', options: { responseBody: ' {"status":1} ' } },
+			PHOTON,
+			'{"status":1}',
+			'application/json',
+		],
+	])('%s', async (_, parameters, body, text, type) => {
+		for (const queue of [{}, { finished: 'processed' as const }]) {
+			const answer = await lastAnswer({ sender, parameters, queue }, body === undefined ? undefined : [body]);
+			expect([answer.status, answer.text]).toEqual([200, text]);
+			expect(answer.headers['content-type']).toBe(type);
+		}
+	});
+
+	it('is a status alone (Unity Analytics)', async () => {
+		const body = '{"eventName":"a","userID":"p1"}';
+		const { status, text } = await lastAnswer({ sender, parameters: { eventFormat: 'unityAnalytics' } }, [
+			body,
+		]);
+		expect({ status, text }).toEqual({ status: 204, text: '' });
+	});
+
+	it('is no part of a refusal', async () => {
+		const endpoint = { sender, options: { responseBody: 'OK' }, queue: { isFull: true } };
+		expect((await lastAnswer(endpoint)).body.error.code).toBe('busy');
+	});
+
+	it('is not asked for where the sender has a format of its own', async () => {
+		const { status, text } = await lastAnswer({ sender: 'Discord', parameters: { eventFormat: 'photon' } });
+		expect({ status, text }).toEqual({ status: 204, text: '' });
+	});
+});
+
+describe("Amplitude's programs go by the code in the body", () => {
+	const amplitude = { sender: 'gameInsights', parameters: { eventFormat: 'amplitude' } };
+	const BODY = '{"events":[{"event_type":"a","device_id":"d"}]}';
+
+	it('of what was taken', async () => {
+		expect((await lastAnswer(amplitude, [BODY])).text).toBe('{"code":200}');
+	});
+
+	it.each<[string, Partial<Endpoint>, boolean, number]>([
+		['a wrong proof', {}, false, 401],
+		['a full queue', { queue: { isFull: true } }, true, 429],
+		['a credential that can not be read', { hasNoCredential: true }, true, 500],
+	])('of %s', async (_, endpoint, isProven, code) => {
+		const { status, body } = await lastAnswer({ ...amplitude, ...endpoint }, [BODY], isProven);
+		expect({ status, body }).toMatchObject({ status: code, body: { code, error: expect.any(String) } });
+	});
+
+	it('of events that are not valid, with their places', async () => {
+		const body = '{"events":[{"event_type":"a"},{"device_id":"d"},{"event_type":7.5}]}';
+		const endpoint = { ...amplitude, options: { invalidEvents: 'rejectRequest' } };
+		expect((await lastAnswer(endpoint, [body])).body).toMatchObject({
+			code: 400,
+			events_with_invalid_fields: { event_type: [1, 2] },
 		});
 	});
 });

@@ -63,7 +63,8 @@ export function buildSignatureVerifier(data: CredentialData): LocalVerifier {
 			...(scheme.waitsSeconds === undefined ? {} : { senderWaitsMs: scheme.waitsSeconds * 1_000 }),
 		};
 	};
-	return { verify, answers: scheme, advice: advise(recipes, data), ...replayable };
+	const hasOwnFormat = scheme.event !== undefined;
+	return { verify, answers: scheme, hasOwnFormat, advice: advise(recipes, data), ...replayable };
 }
 
 function makeReady(scheme: Scheme, recipe: Recipe, data: CredentialData): ReadyRecipe {
