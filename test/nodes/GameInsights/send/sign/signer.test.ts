@@ -47,6 +47,7 @@ const WAYS: Array<[string, AuthenticationMethod, CredentialData]> = [
 	['an API key', 'apiKey', { apiKey: SECRET }],
 	['an API key beyond ASCII', 'apiKey', { apiKey: 'klíč-s-háčky-a-čárkami-dost-dlouhý' }],
 	['an API key in a header of its own', 'apiKey', { apiKey: SECRET, headerName: 'X-SecretKey' }],
+	['an API key in Basic auth', 'apiKey', { apiKey: 'klíč: with a colon, long', sentIn: 'basicAuth' }],
 	['HMAC', 'hmac', { scheme: 'gameInsights', secretKey: SECRET }],
 	['HMAC with SHA-512', 'hmac', { scheme: 'gameInsights', secretKey: SECRET, hmacAlgorithm: 'sha512' }],
 	[
@@ -217,4 +218,10 @@ describe('a credential that nothing can be signed with', () => {
 		}
 		expect.assertions(9);
 	});
+});
+
+it('a key is never sent in the address', () => {
+	expect(() => buildSigner('apiKey', { apiKey: SECRET, sentIn: 'query' })).toThrow(
+		'The key of this credential is sent in the address, where logs show it.',
+	);
 });
