@@ -225,3 +225,23 @@ it('a key is never sent in the address', () => {
 		'The key of this credential is sent in the address, where logs show it.',
 	);
 });
+
+it.each(['{path}{body}', '{query}{body}', '{header.x-a}{body}'])(
+	'what names more of a request than is known here is not signed: %s',
+	(signedContent) => {
+		const data = { scheme: 'custom', secretKey: SECRET, signatureHeader: 'X-Sig', signedContent };
+		expect(() => buildSigner('hmac', data)).toThrow('names a path, query or header');
+	},
+);
+
+it.each([
+	['pairs', { signatureForm: 'pairs', signedContent: '{timestamp}.{body}' }],
+	[
+		'versions',
+		{ signatureForm: 'versions', signedContent: '{method}{body}', signatureEncoding: 'base64url' },
+	],
+	['an address', { signedContent: '{url}{body}', notificationUrl: 'https://n8n.example.com/hook' }],
+])('a custom signature with %s is made as it is checked', async (_, fields) => {
+	const data = { scheme: 'custom', secretKey: SECRET, signatureHeader: 'X-Sig', ...fields };
+	expect((await judged('hmac', data)).sender.keyId).toBe('current');
+});
