@@ -80,7 +80,7 @@ export function texts(value: unknown): string[] {
 	return [...new Set(trimmed.filter((part) => part !== ''))];
 }
 
-/** As {@link texts}. What is neither text nor list stays as an entry that is no address: it must not open the endpoint. */
+/** As {@link texts}, for addresses and origins. What is neither text nor list stays as an entry that is none: it must not open the endpoint. */
 function addresses(value: unknown): string[] {
 	if (value === undefined || value === null) return [];
 	const list: unknown[] = Array.isArray(value) ? value : [value];
@@ -143,6 +143,7 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 			eventSchemas: eventSchemas(options.eventSchemas),
 			rateLimit: options.rateLimit === undefined ? null : wholeNumber('rateLimit', options.rateLimit),
 			ipAllowlist: addresses(options.ipAllowlist),
+			allowedOrigins: addresses(options.allowedOrigins),
 			eventFormat: eventFormat(parameters),
 			responseBody: typeof options.responseBody === 'string' ? options.responseBody.trim() : '',
 		},

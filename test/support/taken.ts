@@ -13,6 +13,7 @@ export const USUAL_SETTINGS: IntakeSettings = {
 	eventSchemas: [],
 	rateLimit: null,
 	ipAllowlist: [],
+	allowedOrigins: [],
 	eventFormat: { name: 'gameInsights', paths: null },
 	responseBody: '',
 };

@@ -1,4 +1,5 @@
 import { AddressList, FaultyAddress } from './admission/addressList';
+import { FaultyOrigin, readOrigins } from './admission/originList';
 import type { FixedAnswer } from './authenticate/authentication';
 import {
 	buildFormat,
@@ -26,6 +27,8 @@ export interface IntakeSettings {
 	readonly rateLimit: number | null;
 	/** The addresses and networks (CIDR) that requests may come from; empty takes all. */
 	readonly ipAllowlist: readonly string[];
+	/** The origins of pages that may send, and read the answer; empty for none in particular. */
+	readonly allowedOrigins: readonly string[];
 	/** How senders without a format of their own write events. */
 	readonly eventFormat: EventFormatSettings;
 	/** The answer to requests that were taken; empty for the usual one, or the one that the sender expects. */
@@ -44,6 +47,8 @@ export interface IntakeRules {
 	readonly rateLimit: number | null;
 	/** Null takes all addresses. */
 	readonly addresses: AddressList | null;
+	/** As browsers write them; null when there is no list. */
+	readonly allowedOrigins: ReadonlySet<string> | null;
 	/** Null for the format of Game Insights. */
 	readonly format: ReadyFormat | null;
 	/** Null for the usual answer, or the one that the sender expects. */
@@ -58,8 +63,8 @@ export class FaultyIntakeSettings extends Error {
 /**
  * Makes the rules of an endpoint.
  *
- * @throws {FaultyIntakeSettings} when a required field or a path of the event format is not a dot path, a schema or an
- * address can't be used.
+ * @throws {FaultyIntakeSettings} when a required field or a path of the event format is not a dot path, a schema, an
+ * address or an origin can't be used.
  */
 export function buildIntakeRules(settings: IntakeSettings): IntakeRules {
 	const { maxEventsPerRequest, invalidEvents, requiredFields, eventTypes, eventSchemas } = settings;
@@ -71,6 +76,7 @@ export function buildIntakeRules(settings: IntakeSettings): IntakeRules {
 		schemas: schemasByType(eventSchemas),
 		rateLimit: settings.rateLimit,
 		addresses: addressesOf(settings.ipAllowlist),
+		allowedOrigins: originsOf(settings.allowedOrigins),
 		format: formatOf(settings.eventFormat),
 		acceptance: typedAnswer(settings.responseBody),
 	};
@@ -115,6 +121,14 @@ function formatOf(settings: EventFormatSettings): ReadyFormat | null {
 		return buildFormat(settings);
 	} catch (error) {
 		throw error instanceof FaultyFormat ? new FaultyIntakeSettings(error.message) : error;
+	}
+}
+
+function originsOf(list: readonly string[]): ReadonlySet<string> | null {
+	try {
+		return readOrigins(list);
+	} catch (error) {
+		throw error instanceof FaultyOrigin ? new FaultyIntakeSettings(error.message) : error;
 	}
 }
 

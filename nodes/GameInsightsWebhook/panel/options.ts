@@ -25,6 +25,15 @@ export const optionsProperties: INodeProperties[] = [
 					'How long a request may wait for its execution to begin. After that it is answered with 429, and its events are not taken. Without this option: 20, or what is known of the sender, e.g. 2 for Slack and 4 for Shopify.',
 			},
 			{
+				displayName: 'Allowed Origins (CORS)',
+				name: 'allowedOrigins',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. https://play.my-studio.com',
+				description:
+					'For games in browsers: the origins of the pages that may send and read the answer, separated by commas. Pages of others are answered with 403. Empty: pages may send what can prove who they are, and read nothing. * allows all.',
+			},
+			{
 				displayName: 'Binary Data',
 				name: 'binaryData',
 				type: 'hidden',

@@ -52,6 +52,7 @@ describe('settings', () => {
 				eventSchemas: [],
 				rateLimit: null,
 				ipAllowlist: [],
+				allowedOrigins: [],
 				eventFormat: { name: 'gameInsights', paths: null },
 				responseBody: '',
 			},

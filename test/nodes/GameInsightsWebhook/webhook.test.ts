@@ -26,6 +26,8 @@ interface Endpoint {
 	readonly isBodyTooLarge?: boolean;
 	/** Further parameters of the node. */
 	readonly parameters?: Record<string, unknown>;
+	/** Of the page that a browser sends from. */
+	readonly origin?: string;
 }
 
 const senderOf = (name: string) => {
@@ -41,6 +43,9 @@ async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven
 	const { scheme, credential, sign, otherHeaders } = senderOf(endpoint.sender);
 	const nodeId = `node-${++made}`;
 	const server = createServer((request: IncomingMessage, response) => {
+		// As n8n does it for every origin, before the node is asked.
+		const { origin } = request.headers;
+		if (origin !== undefined) response.setHeader('Access-Control-Allow-Origin', origin);
 		const read = Object.assign(request, {
 			ip: '203.0.113.7',
 			rawBody: undefined as Buffer | undefined,
@@ -108,6 +113,7 @@ async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven
 		for (const body of bodies) {
 			const proof = isProven ? sign(body, Date.now()) : [];
 			const headers = Object.fromEntries([...otherHeaders, ...proof, ['content-type', 'application/json']]);
+			if (endpoint.origin !== undefined) headers.origin = endpoint.origin;
 			answers.push(await post(`http://127.0.0.1:${port}/`, body, headers));
 		}
 		return answers;
@@ -280,5 +286,91 @@ describe("Amplitude's programs go by the code in the body", () => {
 			code: 400,
 			events_with_invalid_fields: { event_type: [1, 2] },
 		});
+	});
+});
+
+describe('a page in a browser', () => {
+	const sender = 'gameInsights';
+	const PAGE = 'https://play.my-studio.com';
+	const sent = async (
+		allowedOrigins: unknown,
+		origin: string | undefined = PAGE,
+		more: Partial<Endpoint> = {},
+	) => {
+		const endpoint = {
+			sender,
+			...more,
+			options: { allowedOrigins },
+			...(origin === undefined ? {} : { origin }),
+		};
+		return await lastAnswer(endpoint);
+	};
+	const grants = ({ headers }: Answer) => ({
+		origin: headers['access-control-allow-origin'],
+		exposed: headers['access-control-expose-headers'],
+		vary: headers.vary,
+	});
+	const READ = { origin: PAGE, exposed: 'Retry-After', vary: 'Origin' };
+	const NOTHING = { origin: undefined, exposed: undefined, vary: undefined };
+
+	it.each([
+		PAGE,
+		`${PAGE}/`,
+		'HTTPS://PLAY.my-studio.com:443',
+		`https://a.example, ${PAGE}`,
+		['https://a.example', PAGE],
+		'*',
+	])('of an origin on the list may send and read the answer: %j', async (list) => {
+		const answer = await sent(list);
+		expect(answer.status).toBe(200);
+		expect(grants(answer)).toEqual(READ);
+	});
+
+	it('may read refusals, and when to come again', async () => {
+		const answer = await sent(PAGE, PAGE, { queue: { isFull: true } });
+		expect(answer.status).toBe(429);
+		expect(grants(answer)).toEqual(READ);
+	});
+
+	it.each(['https://a.example', `${PAGE}:8443`, 'http://play.my-studio.com', 'https://my-studio.com'])(
+		'of another origin is refused, and reads nothing: list %s',
+		async (list) => {
+			const answer = await sent(list);
+			expect([answer.status, answer.body.error.code]).toEqual([403, 'origin_not_allowed']);
+			expect(grants(answer)).toEqual(NOTHING);
+		},
+	);
+
+	it('of no origin (a file, a sandbox) is refused', async () => {
+		expect((await sent(PAGE, 'null')).status).toBe(403);
+	});
+
+	it.each(['', undefined])('may send without a list, with a proof, and reads nothing: %j', async (list) => {
+		const answer = await sent(list);
+		expect(answer.status).toBe(200);
+		expect(grants(answer)).toEqual(NOTHING);
+	});
+
+	it('is told nothing either while the endpoint is not set up', async () => {
+		expect(grants(await sent('', PAGE, { hasNoCredential: true }))).toEqual(NOTHING);
+	});
+
+	it('is another matter than a program, which has no origin', async () => {
+		const answer = await lastAnswer({ sender, options: { allowedOrigins: PAGE } });
+		expect(answer.status).toBe(200);
+		expect(grants(answer)).toEqual(NOTHING);
+	});
+
+	it.each([
+		'play.my-studio.com',
+		`${PAGE}/game`,
+		`${PAGE}?x`,
+		'https://u:p@a.example',
+		'null',
+		'file:///',
+		7,
+	])('of a list that holds no origin finds an endpoint that is not set up: %j', async (list) => {
+		const answer = await sent(list);
+		expect([answer.status, answer.body.error.code]).toEqual([500, 'not_configured']);
 	});
 });
