@@ -10,6 +10,11 @@ const writtenAs: INodeProperties = {
 	type: 'options',
 	options: [
 		{ name: 'Base64', value: 'base64', description: 'The secret key stands for bytes, written in base64' },
+		{
+			name: 'Base64 After Whsec_',
+			value: 'whsec',
+			description: 'As Standard Webhooks write it: whsec_… or v1,whsec_…, pasted whole',
+		},
 		{ name: 'Hex', value: 'hex', description: 'The secret key stands for bytes, written in hexadecimal' },
 		{ name: 'Text', value: 'utf8', description: 'The secret key is used as it is typed' },
 	],
@@ -143,8 +148,8 @@ export class GameInsightsHmacApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://n8n.my-studio.com/webhook/…',
 			description:
-				"The address exactly as it stands in the sender's settings. It is signed together with the body.",
-			displayOptions: { show: { scheme: ['square'] } },
+				"The address exactly as it stands in the sender's settings, where it is signed together with the body",
+			displayOptions: { show: { scheme: ['custom', 'square'] } },
 		},
 		{
 			displayName: 'HMAC Algorithm',
@@ -171,13 +176,56 @@ export class GameInsightsHmacApi implements ICredentialType {
 			displayOptions: { show: { scheme: ['custom'] } },
 		},
 		{
+			displayName: 'Signature Form',
+			name: 'signatureForm',
+			type: 'options',
+			options: [
+				{
+					name: 'One or Several',
+					value: 'list',
+					description: 'A signature after a prefix; several with commas between them, as in v0=…,…',
+				},
+				{
+					name: 'Pairs',
+					value: 'pairs',
+					description: 'Names and values, the time among them, as in t=…,v1=…',
+				},
+				{
+					name: 'Versions',
+					value: 'versions',
+					description: 'Version, comma, signature, and spaces between several, as in v1,… v1,…',
+				},
+			],
+			default: 'list',
+			displayOptions: { show: { scheme: ['custom'] } },
+			description: 'How the signature stands in its header. Any of several may be the right one.',
+		},
+		{
+			displayName: 'Signature Name',
+			name: 'signatureKey',
+			type: 'string',
+			default: 'v1',
+			placeholder: 'e.g. v1',
+			description: 'What stands before each signature in its header',
+			displayOptions: { show: { scheme: ['custom'], signatureForm: ['pairs', 'versions'] } },
+		},
+		{
+			displayName: 'Timestamp Name',
+			name: 'timestampKey',
+			type: 'string',
+			default: 't',
+			placeholder: 'e.g. t',
+			description: 'What stands before the time in the header of the signature',
+			displayOptions: { show: { scheme: ['custom'], signatureForm: ['pairs'] } },
+		},
+		{
 			displayName: 'Signature Prefix',
 			name: 'signaturePrefix',
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. sha256=',
 			description: 'What stands before the signature in its header, if anything',
-			displayOptions: { show: { scheme: ['custom'] } },
+			displayOptions: { show: { scheme: ['custom'], signatureForm: ['list'] } },
 		},
 		{
 			displayName: 'Signature Encoding',
@@ -185,6 +233,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			type: 'options',
 			options: [
 				{ name: 'Base64', value: 'base64' },
+				{ name: 'Base64 for URLs', value: 'base64url', description: 'With - and _ in place of + and /' },
 				{ name: 'Hex', value: 'hex' },
 			],
 			default: 'hex',
@@ -197,7 +246,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			default: '{timestamp}.{body}',
 			placeholder: 'e.g. {timestamp}.{body}',
 			description:
-				'What the sender signs: {body} is the raw body, {timestamp} and {id} come from their headers, everything else stands for itself. Without {timestamp} a request can be sent again by others.',
+				'What the sender signs: {body} is the raw body, {bodySha256} its SHA-256 in hex, {timestamp} and {id} come from their headers, {url} is the Notification URL, {method}, {path} and {query} are those of the request, {header.x-name} is a header. Everything else stands for itself. Without {timestamp} a request can be sent again by others.',
 			displayOptions: { show: { scheme: ['custom'] } },
 		},
 		{
@@ -207,7 +256,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. X-Timestamp',
 			description: 'The header of the timestamp: seconds or milliseconds since 1970, or a date and time',
-			displayOptions: { show: { scheme: ['custom'] } },
+			displayOptions: { show: { scheme: ['custom'], signatureForm: ['list', 'versions'] } },
 		},
 		{
 			displayName: 'ID Header',

@@ -9,6 +9,9 @@ interface RawBodyRequest {
 	readonly rawHeaders: readonly string[];
 	/** Behind proxies it is the sender's only when n8n was told how many there are, with `N8N_PROXY_HOPS`. */
 	readonly ip?: string;
+	/** Express keeps here what its routers take off from `url`. */
+	readonly originalUrl?: string;
+	readonly url?: string;
 	readonly rawBody?: Buffer;
 	/** What n8n has read of the body by itself. */
 	readonly body?: unknown;
@@ -93,6 +96,7 @@ export async function incomingRequest(
 		requestId,
 		receivedAtMs: Date.now(),
 		address: request.ip ?? null,
+		target: request.originalUrl ?? request.url ?? '',
 		headers: request.headers,
 		rawHeaders,
 		body: request.rawBody ?? Buffer.alloc(0),

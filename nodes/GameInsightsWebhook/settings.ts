@@ -80,7 +80,7 @@ export function texts(value: unknown): string[] {
 	return [...new Set(trimmed.filter((part) => part !== ''))];
 }
 
-/** As {@link texts}. What is neither text nor list stays as an entry that is no address: it must not open the endpoint. */
+/** As {@link texts}, for addresses and origins. What is neither text nor list stays as an entry that is none: it must not open the endpoint. */
 function addresses(value: unknown): string[] {
 	if (value === undefined || value === null) return [];
 	const list: unknown[] = Array.isArray(value) ? value : [value];
@@ -102,6 +102,23 @@ function eventSchemas(value: unknown): IntakeSettings['eventSchemas'] {
 		eventType: typeof eventType === 'string' ? eventType.trim() : '',
 		schema: typeof schema === 'string' ? schema : (JSON.stringify(schema) ?? ''),
 	}));
+}
+
+/** A name that is not known stays as it is, to be refused by name. Paths count for `custom` alone. */
+function eventFormat(parameters: Readonly<Record<string, unknown>>): IntakeSettings['eventFormat'] {
+	const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+	const name = text(parameters.eventFormat) || 'gameInsights';
+	if (name !== 'custom') return { name, paths: null };
+	return {
+		name,
+		paths: {
+			events: text(parameters.eventsPath),
+			eventType: text(parameters.eventTypePath),
+			eventId: text(parameters.eventIdPath),
+			userId: text(parameters.userIdPath),
+			timestamp: text(parameters.timestampPath),
+		},
+	};
 }
 
 /**
@@ -126,6 +143,9 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 			eventSchemas: eventSchemas(options.eventSchemas),
 			rateLimit: options.rateLimit === undefined ? null : wholeNumber('rateLimit', options.rateLimit),
 			ipAllowlist: addresses(options.ipAllowlist),
+			allowedOrigins: addresses(options.allowedOrigins),
+			eventFormat: eventFormat(parameters),
+			responseBody: typeof options.responseBody === 'string' ? options.responseBody.trim() : '',
 		},
 		delivery: {
 			respond,

@@ -1,5 +1,6 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { refuseExpressions } from './expressions';
+import { closeToBrowsers, openToBrowsers } from './cors';
 import { AuthenticatorCache } from './authenticatorCache';
 import { type Endpoints, accept } from './endpoint/accept';
 import { registryKey } from './endpoint/registry';
@@ -8,6 +9,7 @@ import { fetchJsonOf } from './fetchJson';
 import { incomingRequest } from './incomingRequest';
 import { buildAuthenticator } from './intake/authenticate/authenticator';
 import type { AnswerRules, Authenticator } from './intake/authenticate/authentication';
+import { answersOfFormat } from './intake/formats/formats';
 import { RateLimiters } from './intake/admission/rateLimiter';
 import { receive } from './intake/receive';
 import { Refusal, notConfigured } from './intake/refusal';
@@ -77,12 +79,13 @@ async function take(
 	endpoints: Endpoints,
 	requestId: string,
 	settings: Settings,
+	rules: IntakeRules,
 	authenticate: Authenticator,
 ): Promise<IWebhookResponseData> {
 	if (isEngine2(context.getWorkflowSettings())) throw notConfigured(NEEDS_ENGINE_1);
 	const request = await incomingRequest(context, requestId);
 	const rateLimiter = rateLimiters.of(keyOf(context), request.receivedAtMs);
-	const receipt = await receive(request, rulesOf(context, settings), authenticate, rateLimiter);
+	const receipt = await receive(request, rules, authenticate, rateLimiter);
 	const accepted = await accept(context, endpoints, receipt, settings);
 	const reply = receiptReply(receipt, accepted);
 	const { payload } = accepted;
@@ -109,10 +112,15 @@ export async function webhook(
 ): Promise<IWebhookResponseData> {
 	let answers: AnswerRules | undefined;
 	try {
+		closeToBrowsers(context);
 		const settings = readSettings(context.getNode().parameters);
+		const byFormat = answersOfFormat(settings.intake.eventFormat);
+		answers = byFormat;
+		const rules = rulesOf(context, settings);
+		openToBrowsers(context, rules.allowedOrigins);
 		const authenticate = await authenticatorFor(context, settings.authentication);
-		({ answers } = authenticate);
-		return await take(context, endpoints, requestId, settings, authenticate);
+		answers = authenticate.hasOwnFormat === true ? authenticate.answers : (byFormat ?? authenticate.answers);
+		return await take(context, endpoints, requestId, settings, rules, authenticate);
 	} catch (error) {
 		const refusal =
 			error instanceof Refusal

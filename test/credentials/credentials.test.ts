@@ -34,6 +34,7 @@ describe('the credentials', () => {
 		expect(decrypted(apiKey)).toEqual({
 			apiKey: '',
 			previousApiKey: '',
+			sentIn: 'header',
 			headerName: 'X-API-Key',
 			webhookUrl: '',
 		});

@@ -10,6 +10,8 @@ export interface RequestParts {
 	readonly body?: string | Buffer;
 	readonly receivedAtMs?: number;
 	readonly address?: string | null;
+	/** Path and query. */
+	readonly target?: string;
 }
 
 /** A request as Node.js hands it on: names in lower case, values of a repeated header joined. */
@@ -18,6 +20,7 @@ export function incomingRequest({
 	body = '',
 	receivedAtMs = ARRIVAL_MS,
 	address = '203.0.113.7',
+	target = '/webhook/1/events',
 }: RequestParts): IncomingRequest {
 	const joined: Record<string, string> = {};
 	for (const [name, value] of headers) {
@@ -31,6 +34,7 @@ export function incomingRequest({
 		requestId: '5f0c1f57-0b53-4f1c-9d0a-3a5f7c7d4e11',
 		receivedAtMs,
 		address,
+		target,
 		headers: joined,
 		rawHeaders: headers.flat(),
 		body: Buffer.from(body),

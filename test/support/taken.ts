@@ -13,6 +13,9 @@ export const USUAL_SETTINGS: IntakeSettings = {
 	eventSchemas: [],
 	rateLimit: null,
 	ipAllowlist: [],
+	allowedOrigins: [],
+	eventFormat: { name: 'gameInsights', paths: null },
+	responseBody: '',
 };
 
 const API_KEY = 'a key of thirty-two characters...';

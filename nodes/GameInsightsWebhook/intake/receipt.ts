@@ -10,6 +10,8 @@ export interface IncomingRequest {
 	readonly receivedAtMs: number;
 	/** The IP address it came from, as n8n knows it; null when that is unknown. */
 	readonly address: string | null;
+	/** The path and query of the address, as they came. May hold a key: never to be shown. */
+	readonly target: string;
 	/** Names in lower case, as Node.js gives them. */
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 	/** Name, value, name, value… as they came: shows a header that was sent twice. */

@@ -1,7 +1,9 @@
 import { checkAddress } from './admission/addressList';
 import { RateLimiter, spendToken } from './admission/rateLimiter';
 import type { AnswerRules, Authentication, Authenticator } from './authenticate/authentication';
-import { parse } from './parse/parse';
+import type { ReadyFormat } from './formats/formats';
+import { translateEvents } from './formats/translate';
+import { parse, type Translate } from './parse/parse';
 import type { UnreadableBody } from './parse/unreadableBody';
 import type { IncomingRequest, Receipt } from './receipt';
 import { Refusal } from './refusal';
@@ -28,16 +30,20 @@ export async function receive(
 	checkAddress(request.address, rules.addresses);
 	const authentication = await authenticate(request);
 	spendToken(rateLimiter, rules.rateLimit, request.receivedAtMs);
-	const empty = emptyReceipt(request, authentication, authenticate.answers);
+	// A sender with a format of its own writes no other.
+	const format = authenticate.hasOwnFormat === true ? null : rules.format;
+	const empty = emptyReceipt(request, authentication, format, rules, format?.answers ?? authenticate.answers);
 	// A sender that asks whether somebody is there: an answer, and no events.
 	if (authentication.handshake !== null) return { ...empty, prescribedAnswer: authentication.handshake };
 
-	const body = parse(request, authentication.translate, rules.maxEventsPerRequest);
+	const translate = authentication.translate ?? translationBy(format);
+	const body = parse(request, translate, rules.maxEventsPerRequest);
 	if (body.kind === 'unreadable') return unreadableReceipt(empty, body.source, body.fault);
 
 	// A sender's own message is right by the sender's own clock, which may be a test clock years ahead.
 	const clockMs = body.isTranslated ? Number.POSITIVE_INFINITY : request.receivedAtMs;
-	const verdicts = validate(body, rules, clockMs, authentication);
+	const idWithin = body.isTranslated ? format?.idWithin : undefined;
+	const verdicts = validate(body, rules, clockMs, authentication, idWithin);
 	if (rules.invalidEvents === 'rejectRequest' && verdicts.rejected.length > 0) {
 		throw invalidEvents('Not every event is valid, so none was taken.', verdicts);
 	}
@@ -52,12 +58,18 @@ export async function receive(
 	};
 }
 
+const translationBy = (format: ReadyFormat | null): Translate | null =>
+	format === null ? null : (request, maxEvents) => translateEvents(request, format, maxEvents);
+
 /** What is the same for every request that was let in, with nothing in it. */
 function emptyReceipt(
 	request: IncomingRequest,
 	authentication: Authentication,
+	format: ReadyFormat | null,
+	{ acceptance }: IntakeRules,
 	answers: AnswerRules | undefined,
 ): Receipt {
+	const { senderWaitsMs = format?.waitsSeconds && format.waitsSeconds * 1_000 } = authentication;
 	return {
 		request,
 		sender: authentication.sender,
@@ -68,9 +80,9 @@ function emptyReceipt(
 		ignored: 0,
 		errors: [],
 		refusal: null,
-		prescribedAnswer: authentication.acceptance,
+		prescribedAnswer: acceptance ?? authentication.acceptance ?? format?.acceptance ?? null,
 		replayableForMs: authentication.replayableForMs,
-		senderWaitsMs: authentication.senderWaitsMs,
+		senderWaitsMs,
 		answers,
 	};
 }

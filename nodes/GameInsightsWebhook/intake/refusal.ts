@@ -2,6 +2,7 @@
 export const REFUSALS = {
 	unauthorized: 401,
 	address_not_allowed: 403,
+	origin_not_allowed: 403,
 	payload_too_large: 413,
 	too_many_events: 413,
 	unsupported_media_type: 415,

@@ -51,7 +51,8 @@ export function refusalReply(refusal: Refusal, requestId: string, answers: Answe
 	if (code === 'unauthorized' && answers?.refusal !== undefined) return { ...answers.refusal };
 	const isFinal = refusal.status === 429 && answers?.repeatsOn === 'serverError';
 	const status = isFinal ? 503 : refusal.status;
-	return { status, headers, body: { error: { code, message, errors }, request_id: requestId } };
+	const body = { error: { code, message, errors }, request_id: requestId };
+	return { status, headers, body: { ...body, ...answers?.refusalBody?.(refusal) } };
 }
 
 /**

@@ -1,4 +1,13 @@
 import { AddressList, FaultyAddress } from './admission/addressList';
+import { FaultyOrigin, readOrigins } from './admission/originList';
+import type { FixedAnswer } from './authenticate/authentication';
+import {
+	buildFormat,
+	type EventFormatSettings,
+	FaultyFormat,
+	type ReadyFormat,
+	typedAnswer,
+} from './formats/formats';
 import { type FieldRule, withRequiredFields } from './validate/eventRules';
 import { type EventSchema, compileEventSchema } from './validate/schema/eventSchema';
 import { FaultySchema } from './validate/schema/faultySchema';
@@ -18,6 +27,12 @@ export interface IntakeSettings {
 	readonly rateLimit: number | null;
 	/** The addresses and networks (CIDR) that requests may come from; empty takes all. */
 	readonly ipAllowlist: readonly string[];
+	/** The origins of pages that may send, and read the answer; empty for none in particular. */
+	readonly allowedOrigins: readonly string[];
+	/** How senders without a format of their own write events. */
+	readonly eventFormat: EventFormatSettings;
+	/** The answer to requests that were taken; empty for the usual one, or the one that the sender expects. */
+	readonly responseBody: string;
 }
 
 /** What an endpoint takes, ready for use. Made once, by {@link buildIntakeRules}. */
@@ -32,6 +47,12 @@ export interface IntakeRules {
 	readonly rateLimit: number | null;
 	/** Null takes all addresses. */
 	readonly addresses: AddressList | null;
+	/** As browsers write them; null when there is no list. */
+	readonly allowedOrigins: ReadonlySet<string> | null;
+	/** Null for the format of Game Insights. */
+	readonly format: ReadyFormat | null;
+	/** Null for the usual answer, or the one that the sender expects. */
+	readonly acceptance: FixedAnswer | null;
 }
 
 /** Thrown for settings that would let an endpoint do something else than its owner meant; the message is for them. */
@@ -42,7 +63,8 @@ export class FaultyIntakeSettings extends Error {
 /**
  * Makes the rules of an endpoint.
  *
- * @throws {FaultyIntakeSettings} when a required field is not a dot path, a schema or an address can't be used.
+ * @throws {FaultyIntakeSettings} when a required field or a path of the event format is not a dot path, a schema, an
+ * address or an origin can't be used.
  */
 export function buildIntakeRules(settings: IntakeSettings): IntakeRules {
 	const { maxEventsPerRequest, invalidEvents, requiredFields, eventTypes, eventSchemas } = settings;
@@ -54,6 +76,9 @@ export function buildIntakeRules(settings: IntakeSettings): IntakeRules {
 		schemas: schemasByType(eventSchemas),
 		rateLimit: settings.rateLimit,
 		addresses: addressesOf(settings.ipAllowlist),
+		allowedOrigins: originsOf(settings.allowedOrigins),
+		format: formatOf(settings.eventFormat),
+		acceptance: typedAnswer(settings.responseBody),
 	};
 }
 
@@ -90,6 +115,22 @@ function compiled(eventType: string, schema: string): EventSchema {
 
 const unusableSchema = (eventType: string, { message }: FaultySchema): FaultyIntakeSettings =>
 	new FaultyIntakeSettings(`The event schema for "${eventType}" can't be used: ${message}`);
+
+function formatOf(settings: EventFormatSettings): ReadyFormat | null {
+	try {
+		return buildFormat(settings);
+	} catch (error) {
+		throw error instanceof FaultyFormat ? new FaultyIntakeSettings(error.message) : error;
+	}
+}
+
+function originsOf(list: readonly string[]): ReadonlySet<string> | null {
+	try {
+		return readOrigins(list);
+	} catch (error) {
+		throw error instanceof FaultyOrigin ? new FaultyIntakeSettings(error.message) : error;
+	}
+}
 
 function addressesOf(list: readonly string[]): AddressList | null {
 	try {

@@ -25,6 +25,15 @@ export const optionsProperties: INodeProperties[] = [
 					'How long a request may wait for its execution to begin. After that it is answered with 429, and its events are not taken. Without this option: 20, or what is known of the sender, e.g. 2 for Slack and 4 for Shopify.',
 			},
 			{
+				displayName: 'Allowed Origins (CORS)',
+				name: 'allowedOrigins',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. https://play.my-studio.com',
+				description:
+					'For games in browsers: the origins of the pages that may send and read the answer, separated by commas. Pages of others are answered with 403. Empty: pages may send what can prove who they are, and read nothing. * allows all.',
+			},
+			{
 				displayName: 'Binary Data',
 				name: 'binaryData',
 				type: 'hidden',
@@ -245,6 +254,15 @@ export const optionsProperties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. user_id, properties.amount',
 				description: 'Fields that every event must have, separated by commas. A dot reaches into an object.',
+			},
+			{
+				displayName: 'Response Body',
+				name: 'responseBody',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. OK',
+				description:
+					'What to answer when a request was taken, for senders that insist on a certain text or JSON, such as OK or {"status":1}. Empty: the usual receipt, or what the sender you chose expects. Refusals stay what they are.',
 			},
 			{
 				displayName: 'Set Bad Events Aside',

@@ -1,3 +1,4 @@
+import { eventFormatProperties } from './eventFormat';
 import { eventsProperties } from './events';
 import { failureProperties } from './failure';
 import { optionsProperties } from './options';
@@ -7,6 +8,7 @@ import { withoutExpressions } from './withoutExpressions';
 /** All parameters of the trigger, in the order in which a user thinks: who sends, what arrives, what happens on failure. */
 export const triggerParameters = withoutExpressions([
 	...senderProperties,
+	...eventFormatProperties,
 	...eventsProperties,
 	...failureProperties,
 	...optionsProperties,

@@ -11,7 +11,8 @@ export const senderProperties: INodeProperties[] = [
 			{
 				name: 'API Key',
 				value: 'apiKey',
-				description: 'The sender puts a secret key into a header. Simple, for senders you run yourself.',
+				description:
+					'The sender sends a secret key: in a header, in Basic auth or in the address. For senders that can not sign.',
 			},
 			{
 				name: 'HMAC Signature',
@@ -32,7 +33,7 @@ export const senderProperties: INodeProperties[] = [
 	{ displayName: 'Credentials', name: 'credentials', type: 'credentials', default: '' },
 	...guide(
 		'apiKey',
-		'The sender adds one header to each request: X-API-Key, or the one named in the credential, with the API key of the credential.',
+		'The sender adds one header to each request: X-API-Key, or the one named in the credential, with the API key of the credential. Senders that can add no header may send it in Basic auth or in the address: see Sent In there.',
 		API_KEY_CODE,
 		'An example for whoever sends: copy it, fill in what stands in capitals, and run it with Node.js',
 	),

@@ -52,6 +52,9 @@ describe('settings', () => {
 				eventSchemas: [],
 				rateLimit: null,
 				ipAllowlist: [],
+				allowedOrigins: [],
+				eventFormat: { name: 'gameInsights', paths: null },
+				responseBody: '',
 			},
 			delivery: {
 				respond: 'onAccept',

@@ -24,6 +24,10 @@ interface Endpoint {
 	readonly durable?: boolean;
 	readonly hasNoCredential?: boolean;
 	readonly isBodyTooLarge?: boolean;
+	/** Further parameters of the node. */
+	readonly parameters?: Record<string, unknown>;
+	/** Of the page that a browser sends from. */
+	readonly origin?: string;
 }
 
 const senderOf = (name: string) => {
@@ -39,6 +43,9 @@ async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven
 	const { scheme, credential, sign, otherHeaders } = senderOf(endpoint.sender);
 	const nodeId = `node-${++made}`;
 	const server = createServer((request: IncomingMessage, response) => {
+		// As n8n does it for every origin, before the node is asked.
+		const { origin } = request.headers;
+		if (origin !== undefined) response.setHeader('Access-Control-Allow-Origin', origin);
 		const read = Object.assign(request, {
 			ip: '203.0.113.7',
 			rawBody: undefined as Buffer | undefined,
@@ -61,6 +68,7 @@ async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven
 					respond: endpoint.respond,
 					durable: endpoint.durable,
 					options: endpoint.options,
+					...endpoint.parameters,
 				},
 			}),
 			getWorkflow: () => ({ id: 'workflow' }),
@@ -105,6 +113,7 @@ async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven
 		for (const body of bodies) {
 			const proof = isProven ? sign(body, Date.now()) : [];
 			const headers = Object.fromEntries([...otherHeaders, ...proof, ['content-type', 'application/json']]);
+			if (endpoint.origin !== undefined) headers.origin = endpoint.origin;
 			answers.push(await post(`http://127.0.0.1:${port}/`, body, headers));
 		}
 		return answers;
@@ -208,5 +217,160 @@ describe('204 has neither a length nor a body', () => {
 			status: 200,
 			length: String(Buffer.byteLength(text)),
 		});
+	});
+});
+
+describe('an answer that the sender expects', () => {
+	const sender = 'gameInsights';
+	const PHOTON = '{"Type":"Join","UserId":"p1"}';
+
+	it.each([
+		['by its event format', { eventFormat: 'photon' }, PHOTON, '{"ResultCode":0}', 'application/json'],
+		['as text', { eventFormat: 'mixpanel' }, '{"event":"a"}', '1', 'text/plain'],
+		['typed by the owner', { options: { responseBody: 'S' } }, undefined, 'S', 'text/plain; charset=utf-8'],
+		[
+			'typed by the owner, before that of the format',
+			{ eventFormat: 'photon', options: { responseBody: ' {"status":1} ' } },
+			PHOTON,
+			'{"status":1}',
+			'application/json',
+		],
+	])('%s', async (_, parameters, body, text, type) => {
+		for (const queue of [{}, { finished: 'processed' as const }]) {
+			const answer = await lastAnswer({ sender, parameters, queue }, body === undefined ? undefined : [body]);
+			expect([answer.status, answer.text]).toEqual([200, text]);
+			expect(answer.headers['content-type']).toBe(type);
+		}
+	});
+
+	it('is a status alone (Unity Analytics)', async () => {
+		const body = '{"eventName":"a","userID":"p1"}';
+		const { status, text } = await lastAnswer({ sender, parameters: { eventFormat: 'unityAnalytics' } }, [
+			body,
+		]);
+		expect({ status, text }).toEqual({ status: 204, text: '' });
+	});
+
+	it('is no part of a refusal', async () => {
+		const endpoint = { sender, options: { responseBody: 'OK' }, queue: { isFull: true } };
+		expect((await lastAnswer(endpoint)).body.error.code).toBe('busy');
+	});
+
+	it('is not asked for where the sender has a format of its own', async () => {
+		const { status, text } = await lastAnswer({ sender: 'Discord', parameters: { eventFormat: 'photon' } });
+		expect({ status, text }).toEqual({ status: 204, text: '' });
+	});
+});
+
+describe("Amplitude's programs go by the code in the body", () => {
+	const amplitude = { sender: 'gameInsights', parameters: { eventFormat: 'amplitude' } };
+	const BODY = '{"events":[{"event_type":"a","device_id":"d"}]}';
+
+	it('of what was taken', async () => {
+		expect((await lastAnswer(amplitude, [BODY])).text).toBe('{"code":200}');
+	});
+
+	it.each<[string, Partial<Endpoint>, boolean, number]>([
+		['a wrong proof', {}, false, 401],
+		['a full queue', { queue: { isFull: true } }, true, 429],
+		['a credential that can not be read', { hasNoCredential: true }, true, 500],
+	])('of %s', async (_, endpoint, isProven, code) => {
+		const { status, body } = await lastAnswer({ ...amplitude, ...endpoint }, [BODY], isProven);
+		expect({ status, body }).toMatchObject({ status: code, body: { code, error: expect.any(String) } });
+	});
+
+	it('of events that are not valid, with their places', async () => {
+		const body = '{"events":[{"event_type":"a"},{"device_id":"d"},{"event_type":7.5}]}';
+		const endpoint = { ...amplitude, options: { invalidEvents: 'rejectRequest' } };
+		expect((await lastAnswer(endpoint, [body])).body).toMatchObject({
+			code: 400,
+			events_with_invalid_fields: { event_type: [1, 2] },
+		});
+	});
+});
+
+describe('a page in a browser', () => {
+	const sender = 'gameInsights';
+	const PAGE = 'https://play.my-studio.com';
+	const sent = async (
+		allowedOrigins: unknown,
+		origin: string | undefined = PAGE,
+		more: Partial<Endpoint> = {},
+	) => {
+		const endpoint = {
+			sender,
+			...more,
+			options: { allowedOrigins },
+			...(origin === undefined ? {} : { origin }),
+		};
+		return await lastAnswer(endpoint);
+	};
+	const grants = ({ headers }: Answer) => ({
+		origin: headers['access-control-allow-origin'],
+		exposed: headers['access-control-expose-headers'],
+		vary: headers.vary,
+	});
+	const READ = { origin: PAGE, exposed: 'Retry-After', vary: 'Origin' };
+	const NOTHING = { origin: undefined, exposed: undefined, vary: undefined };
+
+	it.each([
+		PAGE,
+		`${PAGE}/`,
+		'HTTPS://PLAY.my-studio.com:443',
+		`https://a.example, ${PAGE}`,
+		['https://a.example', PAGE],
+		'*',
+	])('of an origin on the list may send and read the answer: %j', async (list) => {
+		const answer = await sent(list);
+		expect(answer.status).toBe(200);
+		expect(grants(answer)).toEqual(READ);
+	});
+
+	it('may read refusals, and when to come again', async () => {
+		const answer = await sent(PAGE, PAGE, { queue: { isFull: true } });
+		expect(answer.status).toBe(429);
+		expect(grants(answer)).toEqual(READ);
+	});
+
+	it.each(['https://a.example', `${PAGE}:8443`, 'http://play.my-studio.com', 'https://my-studio.com'])(
+		'of another origin is refused, and reads nothing: list %s',
+		async (list) => {
+			const answer = await sent(list);
+			expect([answer.status, answer.body.error.code]).toEqual([403, 'origin_not_allowed']);
+			expect(grants(answer)).toEqual(NOTHING);
+		},
+	);
+
+	it('of no origin (a file, a sandbox) is refused', async () => {
+		expect((await sent(PAGE, 'null')).status).toBe(403);
+	});
+
+	it.each(['', undefined])('may send without a list, with a proof, and reads nothing: %j', async (list) => {
+		const answer = await sent(list);
+		expect(answer.status).toBe(200);
+		expect(grants(answer)).toEqual(NOTHING);
+	});
+
+	it('is told nothing either while the endpoint is not set up', async () => {
+		expect(grants(await sent('', PAGE, { hasNoCredential: true }))).toEqual(NOTHING);
+	});
+
+	it('is another matter than a program, which has no origin', async () => {
+		const answer = await lastAnswer({ sender, options: { allowedOrigins: PAGE } });
+		expect(answer.status).toBe(200);
+		expect(grants(answer)).toEqual(NOTHING);
+	});
+
+	it.each([
+		'play.my-studio.com',
+		`${PAGE}/game`,
+		`${PAGE}?x`,
+		'https://u:p@a.example',
+		'null',
+		'file:///',
+		7,
+	])('of a list that holds no origin finds an endpoint that is not set up: %j', async (list) => {
+		const answer = await sent(list);
+		expect([answer.status, answer.body.error.code]).toEqual([500, 'not_configured']);
 	});
 });

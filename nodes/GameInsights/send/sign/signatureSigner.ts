@@ -1,5 +1,8 @@
 import { createHmac } from 'crypto';
-import type { CredentialData } from '../../../GameInsightsWebhook/intake/authenticate/credentialField';
+import {
+	addressField,
+	type CredentialData,
+} from '../../../GameInsightsWebhook/intake/authenticate/credentialField';
 import type {
 	Hash,
 	Proof,
@@ -44,13 +47,30 @@ export function buildSignatureSigner(data: CredentialData): Signer {
 		signingSecretRule(proof, scheme.secretIsChosenByUser, 'Secret Key'),
 	);
 	const template = readSignedContentTemplate(recipe.signedContent);
+	if (template.usesHeaders || ['path', 'query'].some((name) => template.uses(name as 'path' | 'query'))) {
+		throw new UnusableCredential(
+			'The field "Signed Content" names a path, query or header, which this node does not sign. To send, use a credential without them.',
+		);
+	}
+	const url = template.uses('url') ? addressField(data, 'notificationUrl', 'Notification URL') : '';
 	const unit = scheme.timestamp?.unit ?? 'milliseconds';
 
 	return async (body, { nowMs, newId }) => {
 		const timestamp = writeTimestamp(nowMs, unit);
 		const id = newId();
 		const hmac = createHmac(hash, key);
-		for (const piece of template.fill({ timestamp, id, body, secret: '', url: '' })) hmac.update(piece);
+		const parts = {
+			timestamp,
+			id,
+			body,
+			url,
+			secret: '',
+			method: 'POST',
+			path: '',
+			query: '',
+			header: () => '',
+		};
+		for (const piece of template.fill(parts)) hmac.update(piece);
 		return headersOf(recipe, proof, hash, { timestamp, id, signature: hmac.digest(recipe.encoding) });
 	};
 }
@@ -66,6 +86,7 @@ function headersOf(
 	if (headers.id !== undefined) written[headers.id] = id;
 	switch (form.kind) {
 		case 'single':
+		case 'list':
 			written[headers.signature] = `${form.prefix.replace('{hash}', hash)}${signature}`;
 			break;
 		case 'versions':
@@ -73,7 +94,7 @@ function headersOf(
 			break;
 		case 'pairs':
 			written[headers.signature] =
-				`${form.timestampKey}=${timestamp}${form.separator}${form.signatureKey}=${signature}`;
+				`${form.timestampKey}=${timestamp}${form.separator === 'any' ? ',' : form.separator}${form.signatureKey}=${signature}`;
 	}
 	return written;
 }

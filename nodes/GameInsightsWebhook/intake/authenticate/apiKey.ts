@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'crypto';
 import type { Authentication, LocalVerifier } from './authentication';
-import { headerNameField, optionalSecretField, secretField, type CredentialData } from './credentialField';
-import { readHeader } from './requestHeader';
+import { optionalSecretField, secretField, type CredentialData } from './credentialField';
 import { apiKeyRule, readSecret, type ReadSecret } from './secretStrength';
+import { readKeyPlace, type KeyPlace } from './sentKey';
 import { unauthorized } from './unauthorized';
 import { UnusableCredential } from './unusableCredential';
 
@@ -12,29 +12,32 @@ const AUTHENTICATIONS = {
 };
 
 /**
- * Checks a static key in a header.
+ * Checks a static key in a header, in Basic authentication or in a query parameter.
  * @throws UnusableCredential
  */
 export function buildApiKeyVerifier(data: CredentialData): LocalVerifier {
-	const headerName = headerNameField(data, 'headerName', 'Header Name', 'X-API-Key');
-	const apiKey = readApiKey(secretField(data, 'apiKey', 'API Key'), 'API Key');
+	const place = readKeyPlace(data);
+	const apiKey = readApiKey(secretField(data, 'apiKey', 'API Key'), 'API Key', place.kind);
 	const previousText = optionalSecretField(data, 'previousApiKey');
 	const previousApiKey =
-		previousText === undefined ? undefined : readApiKey(previousText, 'Previous API Key');
-	const current = digest(apiKey.text, 'utf8');
+		previousText === undefined ? undefined : readApiKey(previousText, 'Previous API Key', place.kind);
+	const current = digest(Buffer.from(apiKey.text, 'utf8'));
 	// Without a previous key its place is taken by the current one, so that both cases take the same time.
-	const previous = previousApiKey === undefined ? current : digest(previousApiKey.text, 'utf8');
+	const previous = previousApiKey === undefined ? current : digest(Buffer.from(previousApiKey.text, 'utf8'));
 	return {
 		// An old key opens the door as wide as a new one.
 		advice: [...apiKey.advice, ...(previousApiKey?.advice ?? [])],
 		verify: (request) => {
-			// Node.js gives header bytes as Latin-1; a key beyond ASCII was sent as UTF-8.
-			const sent = digest(readHeader(request, headerName), 'latin1');
-			const isCurrent = timingSafeEqual(sent, current);
-			const isPrevious = timingSafeEqual(sent, previous);
+			let isCurrent = false;
+			let isPrevious = false;
+			// All of them, always: how long it takes tells nothing of which one was right.
+			for (const sent of place.read(request).map(digest)) {
+				isCurrent = timingSafeEqual(sent, current) || isCurrent;
+				isPrevious = timingSafeEqual(sent, previous) || isPrevious;
+			}
 			if (isCurrent) return AUTHENTICATIONS.current;
 			if (isPrevious) return AUTHENTICATIONS.previous;
-			throw unauthorized(`The API key in the header "${headerName}" is wrong.`);
+			throw unauthorized(`The API key in ${place.words} is wrong.`, place.challenge);
 		},
 	};
 }
@@ -47,10 +50,11 @@ const HEADER_VALUE = /^[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x8
 /**
  * Judges an API key, for whoever checks or sends it.
  * @param label The field's name in the form.
+ * @param kind Where it is sent.
  * @throws UnusableCredential when it would keep nobody out, or no header can carry it.
  */
-export function readApiKey(text: string, label: string): ReadSecret {
-	if (!HEADER_VALUE.test(apiKeyInHeader(text))) {
+export function readApiKey(text: string, label: string, kind: KeyPlace['kind'] = 'header'): ReadSecret {
+	if (kind === 'header' && !HEADER_VALUE.test(apiKeyInHeader(text))) {
 		throw new UnusableCredential(
 			`The field "${label}" begins or ends with a space, or holds a line break: no HTTP header can carry it.`,
 		);
@@ -64,8 +68,8 @@ export function apiKeyInHeader(apiKey: string): string {
 }
 
 /** Digests have one length, so comparing them tells nothing of how long the key is. */
-function digest(key: string, encoding: 'utf8' | 'latin1'): Buffer {
-	return createHash('sha256').update(key, encoding).digest();
+function digest(key: Buffer): Buffer {
+	return createHash('sha256').update(key).digest();
 }
 
 function authenticationBy(keyId: string): Authentication {

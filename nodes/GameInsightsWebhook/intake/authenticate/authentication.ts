@@ -1,4 +1,5 @@
 import type { IncomingRequest, Sender } from '../receipt';
+import type { Refusal } from '../refusal';
 import type { Source } from '../source';
 
 /** An HTTP answer whose every byte is prescribed by the sender's documentation. */
@@ -21,6 +22,8 @@ export interface AnswerRules {
 	/** The answer to a missing or wrong proof, where the sender checks for a certain one. */
 	readonly refusal?: FixedAnswer;
 	readonly repeatsOn: RepeatsOn;
+	/** What its programs look for in the body of a refusal: laid over the usual one. */
+	readonly refusalBody?: (refusal: Refusal) => Readonly<Record<string, unknown>>;
 }
 
 /** What is known of a request once its sender has proven who it is. */
@@ -58,6 +61,8 @@ export interface Authenticator {
 	(request: IncomingRequest): Promise<Authentication>;
 	/** Left out where the usual answers are right. */
 	readonly answers?: AnswerRules;
+	/** As in {@link Verifier}. */
+	readonly hasOwnFormat?: boolean;
 }
 
 /**
@@ -75,6 +80,8 @@ export interface Verifier {
 	) => Authentication | Promise<Authentication>;
 	/** Left out where the usual answers are right. */
 	readonly answers?: AnswerRules;
+	/** Whether its senders have a format of their own, which is known: no other is looked for. */
+	readonly hasOwnFormat?: boolean;
 	/** Weaknesses that let requests be verified all the same, in plain words for the owner of the credential. */
 	readonly advice: readonly string[];
 	/** As in {@link Authentication}, of every request. */

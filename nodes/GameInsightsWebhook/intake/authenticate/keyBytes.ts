@@ -18,7 +18,8 @@ export function readKeyBytes(secret: string, encoding: SecretEncoding, label: st
 		case 'base64':
 			return decodeBase64(secret) ?? notWritten(secret, label, 'base64');
 		case 'whsec':
-			return decodeBase64(secret.replace(/^whsec_/, '')) ?? notWritten(secret, label, 'base64');
+			// Some show the version in front of it, as signatures have it.
+			return decodeBase64(secret.replace(/^(?:v\d+,)?whsec_/, '')) ?? notWritten(secret, label, 'base64');
 	}
 }
 

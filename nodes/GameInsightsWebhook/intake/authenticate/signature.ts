@@ -63,7 +63,8 @@ export function buildSignatureVerifier(data: CredentialData): LocalVerifier {
 			...(scheme.waitsSeconds === undefined ? {} : { senderWaitsMs: scheme.waitsSeconds * 1_000 }),
 		};
 	};
-	return { verify, answers: scheme, advice: advise(recipes, data), ...replayable };
+	const hasOwnFormat = scheme.event !== undefined;
+	return { verify, answers: scheme, hasOwnFormat, advice: advise(recipes, data), ...replayable };
 }
 
 function makeReady(scheme: Scheme, recipe: Recipe, data: CredentialData): ReadyRecipe {
@@ -77,7 +78,7 @@ function makeReady(scheme: Scheme, recipe: Recipe, data: CredentialData): ReadyR
 }
 
 function fillPrefix(form: SignatureForm, data: CredentialData): SignatureForm {
-	if (form.kind !== 'single') return form;
+	if (form.kind !== 'single' && form.kind !== 'list') return form;
 	return { ...form, prefix: form.prefix.replace('{hash}', readHash(data)) };
 }
 
@@ -112,7 +113,14 @@ function checkSignature(
 		requireFresh(timestamp ?? '', scheme.timestamp.unit, toleranceSeconds, request.receivedAtMs);
 	}
 	const signedId = headers.id === undefined ? undefined : readHeader(request, headers.id);
-	const parts = { timestamp: timestamp ?? '', id: signedId ?? '', body: request.body, url };
+	const { body, target } = request;
+	const [path = '', query = ''] = target.split(/\?(.*)/s);
+	const parts = {
+		...{ timestamp: timestamp ?? '', id: signedId ?? '', body, url, path, query },
+		// The webhook takes nothing else.
+		method: 'POST',
+		header: (name: string) => readHeader(request, name),
+	};
 	const contentFor = ({ secret }: VerificationKey) => template.fill({ ...parts, secret });
 	return { ...findMatch(keys, sent.signatures, recipe.encoding, contentFor), signedId };
 }

@@ -27,10 +27,12 @@ export function readSignatureHeader(value: string, form: SignatureForm): Signatu
 					: [],
 				timestamp: null,
 			};
+		case 'list':
+			return { signatures: readList(value, form.prefix), timestamp: null };
 		case 'versions':
 			return { signatures: keepFew(value.split(' ').map((entry) => splitOnce(entry, ','))), timestamp: null };
 		case 'pairs': {
-			const pairs = value.split(form.separator).map((pair) => splitOnce(pair.trim(), '='));
+			const pairs = readPairs(value, form.separator);
 			const timestamps = pairs.filter(({ version }) => version === form.timestampKey);
 			const signatures = pairs.filter(({ version }) => version === form.signatureKey);
 			return {
@@ -40,6 +42,30 @@ export function readSignatureHeader(value: string, form: SignatureForm): Signatu
 			};
 		}
 	}
+}
+
+function readList(value: string, prefix: string): SentSignature[] {
+	if (!value.startsWith(prefix)) return [];
+	const entries = keepFew(value.slice(prefix.length).split(',')).map((entry) => entry.trim());
+	return entries.map((text) => ({
+		version: null,
+		text: prefix !== '' && text.startsWith(prefix) ? text.slice(prefix.length) : text,
+	}));
+}
+
+/** A value without a key; what fills base64 up is no separator. */
+const WITHOUT_KEY = /^[^=]+=*$/;
+
+function readPairs(value: string, separator: ',' | ';' | 'any'): SentSignature[] {
+	if (separator !== 'any') return value.split(separator).map((pair) => splitOnce(pair.trim(), '='));
+	let key: string | null = null;
+	return value.split(/[,;]/).map((part) => {
+		const entry = part.trim();
+		if (WITHOUT_KEY.test(entry)) return { version: key, text: entry };
+		const pair = splitOnce(entry, '=');
+		key = pair.version;
+		return pair;
+	});
 }
 
 /** At the first separator only: base64 ends in `=`. */

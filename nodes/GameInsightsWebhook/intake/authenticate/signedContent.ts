@@ -7,12 +7,19 @@ export interface SignedParts {
 	readonly body: Buffer;
 	readonly secret: string;
 	readonly url: string;
+	readonly method: string;
+	/** Of the request's address, as it came, without the query. */
+	readonly path: string;
+	/** Without its question mark; empty when there is none. */
+	readonly query: string;
+	/** A header by its name in lower case; asked for only where the template names it. */
+	readonly header: (name: string) => string;
 }
 
 /** The pieces that are signed, one after the other. */
 export type SignedContent = ReadonlyArray<string | Buffer>;
 
-type Placeholder = keyof SignedParts | 'bodySha256';
+type Placeholder = Exclude<keyof SignedParts, 'header'> | 'bodySha256';
 
 const VALUES: Readonly<Record<Placeholder, (parts: SignedParts) => string | Buffer>> = {
 	timestamp: ({ timestamp }) => timestamp,
@@ -21,13 +28,21 @@ const VALUES: Readonly<Record<Placeholder, (parts: SignedParts) => string | Buff
 	bodySha256: ({ body }) => createHash('sha256').update(body).digest('hex'),
 	secret: ({ secret }) => secret,
 	url: ({ url }) => url,
+	method: ({ method }) => method,
+	path: ({ path }) => path,
+	query: ({ query }) => query,
 };
+const HEADER = 'header.';
 /** With one capturing group, so that splitting by it keeps the placeholders at the odd places. */
-const PLACEHOLDER = new RegExp(`\\{(${Object.keys(VALUES).join('|')})\\}`);
+const PLACEHOLDER = new RegExp(
+	`\\{(${Object.keys(VALUES).join('|')}|header\\.[!#$%&'*+.^_\`|~0-9A-Za-z-]+)\\}`,
+);
 
 /** A template such as `{timestamp}.{body}`, read once. */
 export interface SignedContentTemplate {
 	readonly uses: (placeholder: Placeholder) => boolean;
+	/** Whether it names a header. */
+	readonly usesHeaders: boolean;
 	readonly fill: (parts: SignedParts) => SignedContent;
 }
 
@@ -36,11 +51,18 @@ export function readSignedContentTemplate(template: string): SignedContentTempla
 	const pieces = template.split(PLACEHOLDER);
 	const used = new Set(pieces.filter((_, index) => index % 2 === 1));
 	const values = pieces
-		.map((piece, index) => (index % 2 === 1 ? VALUES[piece as Placeholder] : () => piece))
+		.map((piece, index) => (index % 2 === 1 ? valueOfPlaceholder(piece) : () => piece))
 		.filter((_, index) => pieces[index] !== '');
 	return {
 		uses: (placeholder) => used.has(placeholder),
+		usesHeaders: [...used].some((name) => name.startsWith(HEADER)),
 		// The body is never copied or joined: hashing takes the pieces one by one.
 		fill: (parts) => values.map((valueOf) => valueOf(parts)),
 	};
+}
+
+function valueOfPlaceholder(name: string): (parts: SignedParts) => string | Buffer {
+	if (!name.startsWith(HEADER)) return VALUES[name as Placeholder];
+	const headerName = name.slice(HEADER.length).toLowerCase();
+	return ({ header }) => header(headerName);
 }

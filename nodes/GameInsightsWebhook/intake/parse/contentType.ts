@@ -35,23 +35,40 @@ export function labelledFormat(request: IncomingRequest): LabelledFormat | Unrea
 	if (types.size > 1) {
 		return new UnreadableBody(415, 'media_type', 'Content-Type came more than once, with different values');
 	}
-	const codings = headerValues(request, 'content-encoding').filter(
-		(coding) => !/^(?:[ ,]|identity)*$/i.test(coding),
-	);
-	const unknown = codings.find((coding) => !UNDONE_CODINGS.has(coding.toLowerCase()));
-	if (unknown !== undefined || codings.length > 1) {
-		const coding = quote(unknown ?? codings.join(', '));
-		const message = `The Content-Encoding ${coding} is not supported: send gzip, deflate or none`;
-		return new UnreadableBody(415, 'encoding', message);
-	}
-	const [value = ''] = types;
-	const type = value.replace(/;.*/s, '').trim().toLowerCase();
+	const fault = codingFault(request);
+	if (fault !== null) return fault;
+	const type = contentTypeOf(request);
 	const format = type.endsWith('+json') ? 'json' : FORMAT_BY_TYPE.get(type);
-	if (format === undefined) return unsupportedType(value);
+	if (format === undefined) return unsupportedType([...types][0] ?? '');
 	const charset = charsetOf(request);
 	if (READABLE_CHARSETS.has(charset)) return format;
 	return new UnreadableBody(415, 'encoding', `The charset ${quote(charset)} is not supported: send UTF-8`);
 }
+
+/** What stands in the way of reading a body that came packed: a coding that nobody undoes here. Null as a rule. */
+export function codingFault(request: IncomingRequest): UnreadableBody | null {
+	const codings = headerValues(request, 'content-encoding').filter(
+		(coding) => !/^(?:[ ,]|identity)*$/i.test(coding),
+	);
+	const unknown = codings.find((coding) => !UNDONE_CODINGS.has(coding.toLowerCase()));
+	if (unknown === undefined && codings.length <= 1) return null;
+	const coding = quote(unknown ?? codings.join(', '));
+	return new UnreadableBody(
+		415,
+		'encoding',
+		`The Content-Encoding ${coding} is not supported: send gzip, deflate or none`,
+	);
+}
+
+/** The media type that a body is labelled with, in lower case and without parameters; empty when there is none. */
+export function contentTypeOf(request: IncomingRequest): string {
+	const [value = ''] = headerValues(request, 'content-type');
+	return value.replace(/;.*/s, '').trim().toLowerCase();
+}
+
+/** Whether a media type, as {@link contentTypeOf} gives it, is JSON (RFC 6838, section 4.2.8, for `+json`). */
+export const isJsonType = (type: string): boolean =>
+	type.endsWith('+json') || /^(?:application|text)\/(?:x-)?json$/.test(type);
 
 /** The charset that a body is labelled with, in lower case; `utf-8` when none is named. */
 export function charsetOf(request: IncomingRequest): string {

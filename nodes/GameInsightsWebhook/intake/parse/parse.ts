@@ -1,11 +1,7 @@
-import { isJsonObject } from '../jsonValue';
 import type { IncomingRequest } from '../receipt';
-import { Refusal } from '../refusal';
 import type { Source } from '../source';
-import { labelledFormat, unsupportedType } from './contentType';
-import { decodeUtf8, showBody } from './decode';
-import { linesOf } from './lines';
-import { readJson } from './readJson';
+import { showBody } from './decode';
+import { looksLikeLines, nothingSent, sourceOf } from './sourceOf';
 import { UnreadableBody } from './unreadableBody';
 import { valuesIn } from './valuesIn';
 
@@ -27,8 +23,12 @@ export type ParsedBody =
 			readonly fault: UnreadableBody;
 	  };
 
-/** Reads a request in a sender's own format; null for a body that it can't read. */
-export type Translate = (request: IncomingRequest) => Source | null;
+/**
+ * Reads a request in a sender's own format; null for a body that is to be read like any other.
+ *
+ * @throws {Refusal}
+ */
+export type Translate = (request: IncomingRequest, maxEvents: number) => Source | UnreadableBody | null;
 
 /**
  * Reads the events of a request.
@@ -36,8 +36,7 @@ export type Translate = (request: IncomingRequest) => Source | null;
  * @throws {Refusal} 400 `invalid_body` when nothing was sent; 413 `too_many_events`.
  */
 export function parse(request: IncomingRequest, translate: Translate | null, maxEvents: number): ParsedBody {
-	if (request.body.length === 0) throw nothingSent();
-	const translated = translate?.(request) ?? null;
+	const translated = translate?.(request, maxEvents) ?? null;
 	const labelled = translated ?? sourceOf(request);
 	if (labelled instanceof UnreadableBody) return unreadable(request, labelled);
 	const read = valuesIn(labelled, maxEvents);
@@ -50,30 +49,6 @@ export function parse(request: IncomingRequest, translate: Translate | null, max
 	return { kind: 'events', source, values, isTranslated: translated !== null };
 }
 
-function sourceOf(request: IncomingRequest): Source | UnreadableBody {
-	const format = labelledFormat(request);
-	if (format instanceof UnreadableBody) return format;
-	const text = decodeUtf8(request.body);
-	if (text instanceof UnreadableBody) return text;
-	const first = /[^ \t\r\n]/.exec(text)?.[0];
-	if (first === undefined) throw nothingSent();
-	if (format !== 'form') return { format, text };
-	if (first === '{' || first === '[') return { format: 'json', text };
-	return unsupportedType('application/x-www-form-urlencoded');
-}
-
-/** Whether what is no JSON is NDJSON under another name: an object on each of its first two lines. */
-function looksLikeLines(text: string): boolean {
-	let objects = 0;
-	for (const line of linesOf(text)) {
-		if (!isJsonObject(readJson(line.text))) return false;
-		if (++objects === 2) return true;
-	}
-	return false;
-}
-
 function unreadable(request: IncomingRequest, fault: UnreadableBody): ParsedBody {
 	return { kind: 'unreadable', source: { format: 'json', text: showBody(request) }, fault };
 }
-
-const nothingSent = (): Refusal => new Refusal(400, 'invalid_body', 'The request holds no events.');

@@ -45,6 +45,33 @@ export function eventTexts(source: Source, indexes: readonly number[]): string[]
 	});
 }
 
+/**
+ * The text of each element of the list that stands at a path of names, or of the one value there, as it was sent.
+ * Expects JSON in which the path leads somewhere.
+ */
+export function elementTexts(text: string, keys: readonly string[]): string[] {
+	let start = skipBlanks(text, 0);
+	for (const key of keys) start = membersOf(text, start).get(key) ?? text.length;
+	const spans =
+		text.charCodeAt(start) === OPEN_ARRAY
+			? elementsOf(text, start)
+			: [start, endWithoutBlanks(text, valueEnd(text, start))];
+	return Array.from({ length: spans.length / 2 }, (_, index) =>
+		text.slice(spans[2 * index], spans[2 * index + 1]),
+	);
+}
+
+/** Of the members of the object that a JSON text is, those with certain names, each with its value as it was sent. */
+export function memberTexts(text: string, names: readonly string[]): Array<[name: string, value: string]> {
+	const members = membersOf(text, skipBlanks(text, 0));
+	return names.flatMap((name): Array<[string, string]> => {
+		const start = members.get(name);
+		return start === undefined
+			? []
+			: [[name, text.slice(start, endWithoutBlanks(text, valueEnd(text, start)))]];
+	});
+}
+
 const textAt = ({ text }: Source, spans: Spans, index: number): string =>
 	text.slice(spans[2 * index], spans[2 * index + 1]);
 

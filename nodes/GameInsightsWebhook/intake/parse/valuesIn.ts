@@ -25,7 +25,12 @@ export class BadLine {
 export function valuesIn(source: Source, maxEvents: number): unknown[] | UnreadableBody {
 	const values = source.format === 'ndjson' ? valuesOfLines(source, maxEvents) : valuesOfJson(source);
 	if (values instanceof UnreadableBody || values.length <= maxEvents) return values;
-	throw new Refusal(413, 'too_many_events', `A request may hold at most ${maxEvents} events.`);
+	throw tooManyEvents(maxEvents);
+}
+
+/** Refuses a request with more events than it may hold. */
+export function tooManyEvents(maxEvents: number): Refusal {
+	return new Refusal(413, 'too_many_events', `A request may hold at most ${maxEvents} events.`);
 }
 
 function valuesOfLines(source: Source, maxEvents: number): unknown[] {

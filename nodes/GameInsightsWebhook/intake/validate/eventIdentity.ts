@@ -1,4 +1,5 @@
 import { createHash } from 'crypto';
+import { at } from '../authenticate/schemes/at';
 import { ownMember } from '../jsonValue';
 import type { Redrive, Sender } from '../receipt';
 
@@ -11,14 +12,31 @@ const LONGEST_PLAIN_ID = 128;
  * and the place ends at a colon.
  *
  * @param requestIdentity What tells the request from others; null when nothing does.
+ * @param idWithin Where its properties say what its id is unique within; empty where that is the sender.
  */
-export function identityOf(event: unknown, index: number, requestIdentity: string | null): string | null {
+export function identityOf(
+	event: unknown,
+	index: number,
+	requestIdentity: string | null,
+	idWithin: ReadonlyArray<readonly string[]> = [],
+): string | null {
 	const id = ownMember(event, 'event_id');
 	if (typeof id === 'string') {
+		if (idWithin.length > 0) return identityWithin(id, ownMember(event, 'properties'), idWithin);
 		if (id.length <= LONGEST_PLAIN_ID) return `event:${id}`;
 		return `digest:${createHash('sha256').update(id, 'utf16le').digest('base64url')}`;
 	}
 	return requestIdentity === null ? null : `request:${index}:${requestIdentity}`;
+}
+
+/** Only texts and numbers tell ids apart; a digest, since several of them may be long. */
+function identityWithin(id: string, properties: unknown, idWithin: ReadonlyArray<readonly string[]>): string {
+	const parts = idWithin.map((keys) => {
+		const part = at(properties, ...keys);
+		return typeof part === 'string' || typeof part === 'number' ? part : null;
+	});
+	const text = JSON.stringify([id, ...parts]);
+	return `within:${createHash('sha256').update(text, 'utf16le').digest('base64url')}`;
 }
 
 /**

@@ -43,12 +43,14 @@ interface Rejection extends FaultyEvent {
  *
  * @param receivedAtMs Milliseconds since the epoch; infinity where no time counts as ahead of it.
  * @param request Who sent it, and what tells the request from others; null when nothing does.
+ * @param idWithin Where the properties of events say what their ids are unique within.
  */
 export function validate(
 	read: ReadEvents,
 	rules: IntakeRules,
 	receivedAtMs: number,
 	request: { readonly sender: Sender; readonly deduplicationKey: string | null },
+	idWithin: ReadonlyArray<readonly string[]> = [],
 ): Verdicts {
 	const sender = identityOfSender(request.sender);
 	const accepted: AcceptedEvent[] = [];
@@ -67,7 +69,7 @@ export function validate(
 		const rejection = judge(value, texts[index], index, rules, clockMs, budget);
 		if (rejection !== null) rejections.push(rejection);
 		else {
-			const identity = identityOf(value, index, request.deduplicationKey);
+			const identity = identityOf(value, index, request.deduplicationKey, idWithin);
 			accepted.push(acceptedEvent(index, sender, identity, redrives[index]));
 		}
 	}

@@ -245,10 +245,10 @@ describe('a body that can not be read', () => {
 			'The Content-Type "text/xml" is not supported: send application/json or application/x-ndjson.',
 		],
 		[
-			'a real form',
-			'application/x-www-form-urlencoded',
-			'event_type=a&b=1',
-			'The Content-Type "application/x-www-form-urlencoded" is not supported: send application/json or application/x-ndjson.',
+			'a form with files',
+			'multipart/form-data; boundary=x',
+			'--x--',
+			'The Content-Type "multipart/form-data; boundary=x" is not supported: send application/json or application/x-ndjson.',
 		],
 		[
 			'another charset',

@@ -1,10 +1,18 @@
 import { headerNameField, textField, type CredentialData } from '../credentialField';
 import { strip } from '../invisible';
 import { UnusableCredential } from '../unusableCredential';
-import type { HeaderNames, Scheme, SecretEncoding } from './scheme';
+import type { HeaderNames, Scheme, SecretEncoding, SignatureEncoding, SignatureForm } from './scheme';
 
-const KNOWN_PLACEHOLDERS = ['{timestamp}', '{id}', '{body}'];
-const SECRET_ENCODINGS: readonly SecretEncoding[] = ['utf8', 'hex', 'base64'];
+/** What may be signed, as it stands in the template. */
+const KNOWN_PLACEHOLDERS = [
+	...['{timestamp}', '{id}', '{body}', '{bodySha256}', '{url}', '{method}', '{path}', '{query}'],
+	'{header.name}',
+];
+const KNOWN = new RegExp(
+	`^(?:${KNOWN_PLACEHOLDERS.slice(0, -1).join('|').replace(/[{}]/g, '\\$&')}|\\{header\\.[\\w-]+\\})$`,
+);
+const SECRET_ENCODINGS: readonly SecretEncoding[] = ['utf8', 'hex', 'base64', 'whsec'];
+const SIGNATURE_ENCODINGS: readonly SignatureEncoding[] = ['hex', 'base64', 'base64url'];
 
 /** As {@link Scheme.setUp}, for the form of the credential. */
 export const CUSTOM_SET_UP =
@@ -16,22 +24,24 @@ export const CUSTOM_SET_UP =
  */
 export function readCustomScheme(data: CredentialData): Scheme {
 	const signedContent = textField(data, 'signedContent') || '{timestamp}.{body}';
-	const unknown = (signedContent.match(/\{\w+\}/g) ?? []).find((name) => !KNOWN_PLACEHOLDERS.includes(name));
+	const unknown = (signedContent.match(/\{\w[\w.-]*\}/g) ?? []).find((name) => !KNOWN.test(name));
 	if (unknown !== undefined) {
 		throw new UnusableCredential(`The field "Signed Content" knows only ${KNOWN_PLACEHOLDERS.join(', ')}.`);
 	}
-	if (!signedContent.includes('{body}')) {
+	if (!/\{body(?:Sha256)?\}/.test(signedContent)) {
 		throw new UnusableCredential(
 			'The field "Signed Content" must hold {body}: else anybody could change it.',
 		);
 	}
+	const form = readForm(data);
+	const isTimeBeside = form.kind === 'pairs';
 	const headers: HeaderNames = {
 		signature: requiredHeader(data, 'signatureHeader', 'Signature Header'),
 		timestamp: optionalHeader(
 			data,
 			'timestampHeader',
 			'Timestamp Header',
-			signedContent.includes('{timestamp}'),
+			signedContent.includes('{timestamp}') && !isTimeBeside,
 		),
 		id: optionalHeader(data, 'idHeader', 'ID Header', signedContent.includes('{id}')),
 	};
@@ -41,19 +51,22 @@ export function readCustomScheme(data: CredentialData): Scheme {
 		recipes: [
 			{
 				headers,
-				form: { kind: 'single', prefix: readPrefix(data) },
-				encoding: oneOf(data, 'signatureEncoding', 'Signature Encoding', ['hex', 'base64']),
+				form,
+				encoding: oneOf(data, 'signatureEncoding', 'Signature Encoding', SIGNATURE_ENCODINGS),
 				signedContent,
 				proofs: [
 					{
 						kind: 'hmac',
 						hash: 'chosen',
+						...(form.kind === 'versions'
+							? { version: readKey(data, 'signatureKey', 'Signature Name', 'v1') }
+							: {}),
 						secretEncoding: oneOf(data, 'secretEncoding', 'Secret Encoding', SECRET_ENCODINGS),
 					},
 				],
 			},
 		],
-		timestamp: headers.timestamp === undefined ? null : { unit: 'any', toleranceSeconds: 300 },
+		timestamp: signedContent.includes('{timestamp}') ? { unit: 'any', toleranceSeconds: 300 } : null,
 		secretIsChosenByUser: true,
 		repeatsOn: 'unsaid',
 	};
@@ -69,6 +82,30 @@ export function adviseOnSignedContent(data: CredentialData): string[] {
 		: [
 				'The field "Signed Content" begins or ends with a space or line break, or another character that nobody sees, which is often a slip of copying. Remove it, unless the sender signs it, too.',
 			];
+}
+
+/** How the signature stands in its header. */
+function readForm(data: CredentialData): SignatureForm {
+	const kind = oneOf(data, 'signatureForm', 'Signature Form', ['list', 'pairs', 'versions'] as const);
+	switch (kind) {
+		case 'list':
+			return { kind, prefix: readPrefix(data) };
+		case 'versions':
+			return { kind };
+		case 'pairs':
+			return {
+				kind,
+				separator: 'any',
+				timestampKey: readKey(data, 'timestampKey', 'Timestamp Name', 't'),
+				signatureKey: readKey(data, 'signatureKey', 'Signature Name', 'v1'),
+			};
+	}
+}
+
+function readKey(data: CredentialData, name: string, label: string, fallback: string): string {
+	const key = strip(textField(data, name)) || fallback;
+	if (/^[\w-]+$/.test(key)) return key;
+	throw new UnusableCredential(`The field "${label}" is a name of letters and digits, such as ${fallback}.`);
 }
 
 /** A header's value begins with what is seen, and has one line (RFC 9110, section 5.5). */

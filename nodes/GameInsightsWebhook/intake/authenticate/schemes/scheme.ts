@@ -16,14 +16,16 @@ export interface HeaderNames {
 /**
  * How signatures stand in their header.
  * - `single`: one signature after a fixed prefix; `{hash}` in the prefix stands for the hash's name.
- * - `pairs`: `key=value` pairs, the timestamp among them; the signature's key may come several times.
+ * - `list`: as `single`, but several may follow with commas between them, each with the prefix or without.
+ * - `pairs`: `key=value` pairs, the timestamp among them; the signature's key may come several times. With the separator
+ *   `any` it is a comma or a semicolon, and what follows a signature without a key of its own is one, too.
  * - `versions`: `version,signature` entries parted by spaces.
  */
 export type SignatureForm =
-	| { readonly kind: 'single'; readonly prefix: string }
+	| { readonly kind: 'single' | 'list'; readonly prefix: string }
 	| {
 			readonly kind: 'pairs';
-			readonly separator: ',' | ';';
+			readonly separator: ',' | ';' | 'any';
 			readonly timestampKey: string;
 			readonly signatureKey: string;
 	  }
@@ -44,8 +46,11 @@ export type Proof = {
 	| { readonly kind: 'ed25519'; readonly publicKeyEncoding: PublicKeyEncoding }
 );
 
-/** How the secret a user typed becomes key bytes. `whsec`: base64 after an optional `whsec_`. */
+/** How the secret a user typed becomes key bytes. `whsec`: base64 after an optional `whsec_` or `v1,whsec_`. */
 export type SecretEncoding = 'utf8' | 'hex' | 'base64' | 'whsec';
+
+/** How a signature is written: hex of either case, base64 or its URL-safe form (RFC 4648, sections 8, 4 and 5). */
+export type SignatureEncoding = 'hex' | 'base64' | 'base64url';
 
 /** How the public key a user typed becomes 32 key bytes. `whpk`: base64 after an optional `whpk_`. */
 export type PublicKeyEncoding = 'hex' | 'whpk';
@@ -57,11 +62,12 @@ export type TimestampUnit = 'seconds' | 'milliseconds' | 'rfc3339' | 'any';
 export interface Recipe {
 	readonly headers: HeaderNames;
 	readonly form: SignatureForm;
-	readonly encoding: 'hex' | 'base64';
+	readonly encoding: SignatureEncoding;
 	/**
 	 * What is signed. `{timestamp}` and `{id}` stand for what the request says, letter for letter; `{body}` for the raw
 	 * bytes, `{bodySha256}` for their SHA-256 in lower-case hex, `{secret}` for the secret, `{url}` for the address the
-	 * credential names.
+	 * credential names, `{method}`, `{path}` and `{query}` for those of the request (the latter without its question mark),
+	 * `{header.x-name}` for a header.
 	 */
 	readonly signedContent: string;
 	/** Any one of them is enough. */

@@ -47,6 +47,7 @@ const WAYS: Array<[string, AuthenticationMethod, CredentialData]> = [
 	['an API key', 'apiKey', { apiKey: SECRET }],
 	['an API key beyond ASCII', 'apiKey', { apiKey: 'klíč-s-háčky-a-čárkami-dost-dlouhý' }],
 	['an API key in a header of its own', 'apiKey', { apiKey: SECRET, headerName: 'X-SecretKey' }],
+	['an API key in Basic auth', 'apiKey', { apiKey: 'klíč: with a colon, long', sentIn: 'basicAuth' }],
 	['HMAC', 'hmac', { scheme: 'gameInsights', secretKey: SECRET }],
 	['HMAC with SHA-512', 'hmac', { scheme: 'gameInsights', secretKey: SECRET, hmacAlgorithm: 'sha512' }],
 	[
@@ -217,4 +218,30 @@ describe('a credential that nothing can be signed with', () => {
 		}
 		expect.assertions(9);
 	});
+});
+
+it('a key is never sent in the address', () => {
+	expect(() => buildSigner('apiKey', { apiKey: SECRET, sentIn: 'query' })).toThrow(
+		'The key of this credential is sent in the address, where logs show it.',
+	);
+});
+
+it.each(['{path}{body}', '{query}{body}', '{header.x-a}{body}'])(
+	'what names more of a request than is known here is not signed: %s',
+	(signedContent) => {
+		const data = { scheme: 'custom', secretKey: SECRET, signatureHeader: 'X-Sig', signedContent };
+		expect(() => buildSigner('hmac', data)).toThrow('names a path, query or header');
+	},
+);
+
+it.each([
+	['pairs', { signatureForm: 'pairs', signedContent: '{timestamp}.{body}' }],
+	[
+		'versions',
+		{ signatureForm: 'versions', signedContent: '{method}{body}', signatureEncoding: 'base64url' },
+	],
+	['an address', { signedContent: '{url}{body}', notificationUrl: 'https://n8n.example.com/hook' }],
+])('a custom signature with %s is made as it is checked', async (_, fields) => {
+	const data = { scheme: 'custom', secretKey: SECRET, signatureHeader: 'X-Sig', ...fields };
+	expect((await judged('hmac', data)).sender.keyId).toBe('current');
 });

@@ -127,3 +127,98 @@ describe('an API key', () => {
 		expect(buildApiKeyVerifier({ apiKey: '0123456789abcdef' }).advice).toEqual([]);
 	});
 });
+
+describe('an API key in Basic authentication', () => {
+	const basic = buildApiKeyVerifier({
+		apiKey: KEY,
+		previousApiKey: 'ключ:прошлого года',
+		sentIn: 'basicAuth',
+	});
+	const sendBasic = (pair: string, scheme = 'Basic') =>
+		basic.verify(
+			incomingRequest({ headers: [['Authorization', `${scheme} ${Buffer.from(pair).toString('base64')}`]] }),
+		);
+
+	it.each([
+		[`${KEY}:`, 'current'],
+		[`:${KEY}`, 'current'],
+		[`user:${KEY}`, 'current'],
+		[`${KEY}:password`, 'current'],
+		[KEY, 'current'],
+		['user:ключ:прошлого года', 'previous'],
+	])('lets its sender in: %s', (pair, keyId) => {
+		expect(sendBasic(pair)).toMatchObject({ sender: { method: 'apiKey', keyId, claims: null } });
+		expect(sendBasic(pair, 'bAsIc')).toMatchObject({ sender: { keyId } });
+	});
+
+	it.each([`${KEY}x:`, `x${KEY}`, ':', 'user:password', ` ${KEY}:`, `a:b:${KEY}`])(
+		'lets nobody else in: %j',
+		async (pair) => {
+			const refusal = await expectUnauthorized(() => sendBasic(pair));
+			expect(refusal.headers).toEqual({
+				'WWW-Authenticate': 'Basic realm="Game Insights Webhook", charset="UTF-8"',
+			});
+		},
+	);
+
+	it.each<Array<[string, string]>>([
+		[['X-API-Key', KEY]],
+		[['Authorization', KEY]],
+		[['Authorization', `Bearer ${KEY}`]],
+		[['Authorization', 'Basic']],
+		[['Authorization', 'Basic ?']],
+	])('lets nobody in with %j', async (...headers) => {
+		await expectUnauthorized(() => basic.verify(incomingRequest({ headers })));
+	});
+
+	it('that came twice is refused', async () => {
+		const value = `Basic ${Buffer.from(`${KEY}:`).toString('base64')}`;
+		const headers = [['Authorization', value] as const, ['Authorization', value] as const];
+		await expectUnauthorized(() => basic.verify(incomingRequest({ headers })));
+	});
+});
+
+describe('an API key in the address', () => {
+	const query = buildApiKeyVerifier({
+		apiKey: 'k+y &=%é of this year',
+		sentIn: 'query',
+		queryParameter: 'api_secret',
+	});
+	const sendTo = (target: string) => query.verify(incomingRequest({ target }));
+	const encoded = encodeURIComponent('k+y &=%é of this year');
+
+	it.each([
+		`/webhook/1/events?api_secret=${encoded}`,
+		`/e?measurement_id=G-1&api_secret=${encoded}&x=1`,
+		`/e?api_secret=${encoded.replaceAll('%20', '+')}&path=/track?ip=0`,
+		`/e?api%5Fsecret=${encoded}`,
+	])('lets its sender in: %s', (target) => {
+		expect(sendTo(target)).toMatchObject({ sender: { method: 'apiKey', keyId: 'current' } });
+	});
+
+	it.each([
+		'/webhook/1/events',
+		'/e?',
+		'/e?api_secret',
+		'/e?api_secret=',
+		'/e?api_secret=%ff',
+		'/e?api_secret=wrong',
+		`/e?key=${encoded}`,
+		`/e?API_SECRET=${encoded}`,
+		`/api_secret=${encoded}`,
+		`/e?api_secret=${encoded}&api_secret=${encoded}`,
+		`/e?api_secret=x&api_secret=${encoded}`,
+	])('lets nobody else in: %s', async (target) => {
+		const { operatorMessage } = await expectUnauthorized(() => sendTo(target));
+		expect(operatorMessage).not.toContain(encoded);
+	});
+
+	it('is looked for in "key" unless another parameter is named', () => {
+		const usual = buildApiKeyVerifier({ apiKey: KEY, sentIn: 'query' });
+		expect(usual.verify(incomingRequest({ target: `/e?key=${KEY}` }))).toMatchObject({ sender: {} });
+	});
+});
+
+it.each(['cookie', 'Header', 7])('a place that is not known lets nobody in: %j', (sentIn) => {
+	expect(() => buildApiKeyVerifier({ apiKey: KEY, sentIn })).toThrow(UnusableCredential);
+});

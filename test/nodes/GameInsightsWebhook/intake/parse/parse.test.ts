@@ -71,11 +71,18 @@ describe('a body', () => {
 		},
 	);
 
-	it.each(['a=1&b=2', '"text"', '5'])('that is a form is not read: %j', (text) => {
-		expect(parsed(text, FORM)).toEqual({
+	it.each([
+		['a=1&b=2', { a: '1', b: '2' }],
+		['payload=%7B%22a%22%3A1%7D', { a: 1 }],
+	])('that is a form is its fields, or the JSON in its payload: %j', (text, value) => {
+		expect(parsed(text, FORM)).toMatchObject({ kind: 'events', values: [value], isTranslated: false });
+	});
+
+	it('that is a form in no text is kept as text, with what is wrong', () => {
+		expect(parsed('a=%ff', FORM)).toMatchObject({
 			kind: 'unreadable',
-			source: { format: 'json', text },
-			fault: expect.objectContaining({ status: 415 }),
+			source: { format: 'json', text: 'a=%ff' },
+			fault: { status: 400, rule: 'encoding' },
 		});
 	});
 

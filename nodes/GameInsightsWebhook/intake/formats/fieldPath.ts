@@ -1,0 +1,58 @@
+import { at } from '../authenticate/schemes/at';
+import type { IncomingRequest } from '../receipt';
+import type { FieldPath, FieldPaths } from './format';
+
+/** What paths lead into: an event and what it came in. */
+export interface Around {
+	/** The parsed body; undefined where each line of it is an event. */
+	readonly body: unknown;
+	readonly request: IncomingRequest;
+}
+
+/** Looks a value up. */
+export type Lookup = (event: unknown, around: Around) => unknown;
+
+/** Longest text that is taken from outside of an event: it stands in each event of the request. */
+const LONGEST_SHARED = 1_024;
+const IN_BODY = '$.';
+const IN_HEADER = '$header.';
+
+/** The names that a path in an event or a body is made of; undefined when one of them is missing. */
+export function keysOf(path: FieldPath): readonly string[] | undefined {
+	if (path === '') return [];
+	const keys = path.split('.');
+	return keys.includes('') ? undefined : keys;
+}
+
+/** Reads a path; undefined when it is none. */
+export function readPath(path: FieldPath): Lookup | undefined {
+	if (path.startsWith(IN_HEADER)) {
+		const name = path.slice(IN_HEADER.length).toLowerCase();
+		return name === ''
+			? undefined
+			: (_, { request }) => shared(Object.hasOwn(request.headers, name) ? request.headers[name] : undefined);
+	}
+	const isInBody = path.startsWith(IN_BODY);
+	const keys = keysOf(isInBody ? path.slice(IN_BODY.length) : path);
+	if (keys === undefined) return undefined;
+	return isInBody ? (_, { body }) => shared(at(body, ...keys)) : (event) => at(event, ...keys);
+}
+
+/**
+ * Reads the paths of a preset, each of which is one.
+ *
+ * @throws {TypeError} when one is none
+ */
+export function readPaths(paths: FieldPaths): Lookup[] {
+	return paths.map((entry) => {
+		const { path, where } = typeof entry === 'string' ? { path: entry, where: undefined } : entry;
+		const lookup = readPath(path);
+		const condition = where === undefined ? undefined : readPath(where[0]);
+		if (lookup === undefined) throw new TypeError(`"${path}" is not a path`);
+		if (condition === undefined) return lookup;
+		return (event, around) => (condition(event, around) === where?.[1] ? lookup(event, around) : undefined);
+	});
+}
+
+const shared = (value: unknown): unknown =>
+	typeof value === 'string' && value.length > LONGEST_SHARED ? undefined : value;

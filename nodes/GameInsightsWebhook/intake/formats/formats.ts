@@ -1,0 +1,149 @@
+import type { AnswerRules, FixedAnswer } from '../authenticate/authentication';
+import type { UnreadableBody } from '../parse/unreadableBody';
+import type { IncomingRequest } from '../receipt';
+import type { Source } from '../source';
+import { amplitudeRefusal } from './amplitude';
+import { readBinaryMode } from './cloudEvents';
+import { keysOf, type Lookup, readPath, readPaths } from './fieldPath';
+import type { EventFormat, FieldPlaces } from './format';
+import { PRESETS } from './presets';
+
+/** How an endpoint's senders write events, as its owner set it. */
+export interface EventFormatSettings {
+	/** `gameInsights`, `custom`, or the name of a preset. */
+	readonly name: string;
+	/** With `custom`: where things stand, as {@link EventFormat} says it; empty for what is not there. */
+	readonly paths: {
+		readonly events: string;
+		readonly eventType: string;
+		readonly eventId: string;
+		readonly userId: string;
+		readonly timestamp: string;
+	} | null;
+}
+
+/** A format, made ready for requests. */
+export interface ReadyFormat extends Pick<
+	EventFormat,
+	'envelope' | 'formField' | 'acceptance' | 'waitsSeconds'
+> {
+	/** Reads a request whose event is not in its body alone; null for any other. Left out where there are none. */
+	readonly readRequest?: (request: IncomingRequest) => Source | UnreadableBody | null;
+	/** The names that lead to the events, place by place. */
+	readonly events: ReadonlyArray<readonly string[]>;
+	readonly fields: Readonly<Record<keyof FieldPlaces, readonly Lookup[]>>;
+	readonly idWithin: ReadonlyArray<readonly string[]>;
+	/** Whether a value that is not as it should be stays, to be found faulty: who wrote the path wants to know. */
+	readonly keepsFaults: boolean;
+	readonly answers: AnswerRules;
+}
+
+/** Thrown for a format that can't be read as its owner meant it; the message is for them. */
+export class FaultyFormat extends Error {
+	override readonly name = 'FaultyFormat';
+}
+
+const OWN = 'gameInsights';
+const CUSTOM = 'custom';
+
+/** What can't be said as data. Not in the records, so that n8n does not load it with the words of the panel. */
+const READ_REQUEST: Readonly<Record<string, ReadyFormat['readRequest']>> = { cloudEvents: readBinaryMode };
+const REFUSAL_BODY: Readonly<Record<string, AnswerRules['refusalBody']>> = { amplitude: amplitudeRefusal };
+
+/** All presets by their names. */
+export const FORMATS: ReadonlyMap<string, EventFormat> = new Map<string, EventFormat>(
+	Object.entries(PRESETS),
+);
+
+/**
+ * Makes a format ready; null for the format of Game Insights itself.
+ *
+ * @throws {FaultyFormat} when there is no such format, or a path of `custom` is missing or none
+ */
+export function buildFormat({ name, paths }: EventFormatSettings): ReadyFormat | null {
+	if (name === OWN) return null;
+	if (name === CUSTOM) return customFormat(paths);
+	const preset = FORMATS.get(name);
+	if (preset === undefined)
+		throw new FaultyFormat(`The event format "${name}" is not known: choose one from the list.`);
+	return ready(name, preset);
+}
+
+/** How refusals have to be put for the senders of a format, known before anything else is; undefined for the usual way. */
+export function answersOfFormat({ name }: EventFormatSettings): AnswerRules | undefined {
+	return FORMATS.has(name) ? answersOf(name) : undefined;
+}
+
+const answersOf = (name: string): AnswerRules => ({ repeatsOn: 'unsaid', refusalBody: REFUSAL_BODY[name] });
+
+function ready(name: string, format: EventFormat): ReadyFormat {
+	const { fields } = format;
+	return {
+		...format,
+		events: format.events.map((path) => keysOf(path) ?? []),
+		fields: {
+			eventType: readPaths(fields.eventType),
+			eventId: readPaths(fields.eventId),
+			userId: readPaths(fields.userId),
+			timestamp: readPaths(fields.timestamp),
+		},
+		idWithin: (format.idWithin ?? []).map((path) => keysOf(path) ?? []),
+		keepsFaults: false,
+		readRequest: READ_REQUEST[name],
+		answers: answersOf(name),
+	};
+}
+
+/** A format described by its owner. */
+function customFormat(paths: EventFormatSettings['paths']): ReadyFormat {
+	if (paths === null || paths.eventType === '')
+		throw new FaultyFormat('Fill in "Event Type Path": without it no event has a type.');
+	const events = keysOf(paths.events);
+	if (events === undefined) throw faultyPath('Events Path', paths.events);
+	return {
+		events: [events],
+		fields: {
+			eventType: lookups('Event Type Path', paths.eventType),
+			eventId: lookups('Event ID Path', paths.eventId),
+			userId: lookups('User ID Path', paths.userId),
+			timestamp: lookups('Timestamp Path', paths.timestamp),
+		},
+		idWithin: [],
+		keepsFaults: true,
+		answers: { repeatsOn: 'unsaid' },
+	};
+}
+
+function lookups(label: string, path: string): Lookup[] {
+	if (path === '') return [];
+	const lookup = readPath(path);
+	if (lookup === undefined) throw faultyPath(label, path);
+	return [lookup];
+}
+
+const faultyPath = (label: string, path: string): FaultyFormat =>
+	new FaultyFormat(
+		`"${label}" holds "${path}", which is no path: write the names from the event down, with dots between them, like data.user.id.`,
+	);
+
+/**
+ * The answer that an owner typed: as JSON when it is JSON, else as plain text; null when nothing was typed.
+ */
+export function typedAnswer(text: string): FixedAnswer | null {
+	if (text === '') return null;
+	return {
+		status: 200,
+		headers: { 'content-type': isJson(text) ? 'application/json' : 'text/plain; charset=utf-8' },
+		body: text,
+	};
+}
+
+function isJson(text: string): boolean {
+	if (!/^\s*[[{"]/.test(text)) return false;
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
+}

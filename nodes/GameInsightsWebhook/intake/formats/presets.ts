@@ -1,0 +1,195 @@
+import type { EventFormat } from './format';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const TEXT_TYPE = { 'content-type': 'text/plain' };
+
+/** What Segment made the format of, and RudderStack has kept. */
+const segmentLike = {
+	events: ['batch', ''],
+	fields: {
+		eventType: ['event', 'type'],
+		eventId: ['messageId'],
+		userId: ['userId', 'anonymousId'],
+		timestamp: ['timestamp', 'originalTimestamp'],
+	},
+} as const;
+
+/** Every format that has a record, by the name that the node's parameter `eventFormat` stores. */
+export const PRESETS = {
+	amplitude: {
+		displayName: 'Amplitude',
+		description: "HTTP V2 API, as Amplitude's SDKs send it",
+		setUp:
+			'Set the server URL of the SDK to the production URL of the node. The SDK has no header for a key: use a credential with Sent In: Query and append ?key= and the key to that URL. The Node.js SDK leaves the query out, so give it a transport of your own.',
+		proof: 'API Key in the query',
+		sources: [
+			'https://amplitude.com/docs/apis/analytics/http-v2',
+			'https://github.com/amplitude/Amplitude-TypeScript/blob/main/packages/analytics-core/src/transports/base.ts',
+		],
+		events: ['events', ''],
+		fields: {
+			eventType: ['event_type'],
+			eventId: ['insert_id'],
+			userId: ['user_id', 'device_id'],
+			timestamp: ['time'],
+		},
+		idWithin: ['device_id'],
+		acceptance: { status: 200, headers: JSON_TYPE, body: '{"code":200}' },
+		waitsSeconds: 10,
+	},
+	cloudEvents: {
+		displayName: 'CloudEvents',
+		description: 'CloudEvents 1.0 over HTTP: structured, batched and binary mode',
+		setUp:
+			'Enter the production URL of the node as the HTTP target (sink) of the sender. All three modes are read; formats other than JSON are not.',
+		proof: 'API Key, HMAC Signature or JWT, as the sender can',
+		sources: [
+			'https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/http-protocol-binding.md',
+			'https://github.com/cloudevents/spec/blob/main/cloudevents/formats/json-format.md',
+			'https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/authcontext.md',
+		],
+		events: [''],
+		fields: { eventType: ['type'], eventId: ['id'], userId: ['authid'], timestamp: ['time'] },
+		idWithin: ['source'],
+	},
+	googleAnalytics4: {
+		displayName: 'Google Analytics 4',
+		description: 'Measurement Protocol',
+		setUp:
+			'Send the requests of the Measurement Protocol to the production URL of the node. Its api_secret is a query parameter: use a credential with Sent In: Query, Query Parameter: api_secret.',
+		proof: 'API Key in the query (`api_secret`)',
+		sources: ['https://developers.google.com/analytics/devguides/collection/protocol/ga4/reference'],
+		events: ['events'],
+		fields: {
+			eventType: ['name'],
+			eventId: [],
+			userId: ['$.user_id', '$.client_id', '$.app_instance_id'],
+			timestamp: ['timestamp_micros', '$.timestamp_micros'],
+		},
+		envelope: [
+			'client_id',
+			'app_instance_id',
+			'user_id',
+			'timestamp_micros',
+			'user_properties',
+			'user_data',
+			'consent',
+			'non_personalized_ads',
+			'validation_behavior',
+		],
+	},
+	mixpanel: {
+		displayName: 'Mixpanel',
+		description: 'Track and Import, as JSON, as lines, or as a form',
+		setUp:
+			'Set host and path of the SDK to the production URL of the node, with ?key=, the key and &path= at the end of the path, and use a credential with Sent In: Query. In Node.js call track_batch: track sends a GET, which is not taken.',
+		proof: 'API Key in the query; Import also in Basic auth',
+		sources: [
+			'https://docs.mixpanel.com/reference/import-events',
+			'https://github.com/mixpanel/mixpanel-node/blob/master/lib/mixpanel-node.js',
+		],
+		events: [''],
+		fields: {
+			eventType: ['event'],
+			eventId: ['properties.$insert_id'],
+			userId: ['properties.distinct_id', 'properties.$distinct_id'],
+			timestamp: ['properties.time'],
+		},
+		idWithin: ['event', 'properties.distinct_id', 'properties.time'],
+		formField: 'data',
+		acceptance: { status: 200, headers: TEXT_TYPE, body: '1' },
+	},
+	photon: {
+		displayName: 'Photon',
+		description: 'Webhooks of Photon Realtime and PUN',
+		setUp:
+			'In the Photon Dashboard open Manage > Webhooks of the app. Split the production URL of the node into BaseUrl and the paths you want, and put the header of the credential into CustomHttpHeaders. Rooms whose state is kept (IsPersistent) need a game backend: this node answers that all is well, and has no state to give back.',
+		proof: 'API Key in a header (`CustomHttpHeaders`)',
+		sources: [
+			'https://doc.photonengine.com/realtime/current/gameplay/web-extensions/webhooks',
+			'https://github.com/exitgames/photon.webhooks.turnbased.waws/blob/master/src/Photon.Turnbased/Models/Game.cs',
+		],
+		events: [''],
+		fields: { eventType: ['Type'], eventId: [], userId: ['UserId'], timestamp: [] },
+		acceptance: { status: 200, headers: JSON_TYPE, body: '{"ResultCode":0}' },
+	},
+	playFab: {
+		displayName: 'PlayFab',
+		description: 'PlayStream events by webhook, one by one or as a list',
+		setUp:
+			'In Game Manager open Data > Webhooks > New Webhook. Enter the production URL of the node, and add the header of the credential with the key as its value. Events of entities are not forwarded by PlayFab.',
+		proof: 'API Key in a header (three custom headers are possible)',
+		sources: [
+			'https://learn.microsoft.com/gaming/playfab/features/data/webhooks',
+			'https://learn.microsoft.com/gaming/playfab/api-references/events/player-logged-in',
+		],
+		events: [''],
+		fields: {
+			eventType: ['EventName'],
+			eventId: ['EventId'],
+			userId: [{ path: 'EntityId', where: ['EntityType', 'player'] }],
+			timestamp: ['Timestamp'],
+		},
+	},
+	postHog: {
+		displayName: 'PostHog',
+		description: 'Capture and batch, as the SDKs send it',
+		setUp:
+			'Set the host of the SDK to the production URL of the node with ?key=, the key and &path= at the end: the SDK appends /batch/ to it. Use a credential with Sent In: Query.',
+		proof: 'API Key in the query',
+		sources: [
+			'https://posthog.com/docs/api/capture',
+			'https://github.com/PostHog/posthog-js/tree/main/packages/core',
+		],
+		events: ['batch', ''],
+		fields: {
+			eventType: ['event'],
+			eventId: ['uuid'],
+			userId: ['distinct_id', 'properties.distinct_id'],
+			timestamp: ['timestamp'],
+		},
+		waitsSeconds: 10,
+	},
+	rudderStack: {
+		displayName: 'RudderStack',
+		description: 'Single calls and batches, as the SDKs send them',
+		setUp:
+			'Set the data plane URL of the SDK to the address of this n8n and its path to the rest of the production URL of the node. The write key is the key: use a credential with Sent In: Basic Auth.',
+		proof: 'API Key in Basic auth (the write key)',
+		sources: [
+			'https://www.rudderstack.com/docs/api/http-api/',
+			'https://github.com/rudderlabs/rudder-sdk-node/blob/master/src/index.ts',
+		],
+		...segmentLike,
+		acceptance: { status: 200, headers: TEXT_TYPE, body: 'OK' },
+	},
+	segment: {
+		displayName: 'Segment',
+		description: 'Single calls and batches, as the SDKs send them',
+		setUp:
+			'Set the host of the SDK to the address of this n8n and its path to the rest of the production URL of the node. The write key is the key: use a credential with Sent In: Basic Auth.',
+		proof: 'API Key in Basic auth (the write key)',
+		sources: [
+			'https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/',
+			'https://github.com/segmentio/analytics-next/blob/master/packages/node/src/plugins/segmentio/publisher.ts',
+		],
+		...segmentLike,
+		waitsSeconds: 10,
+	},
+	unityAnalytics: {
+		displayName: 'Unity Analytics',
+		description: 'Single and bulk events of the REST API',
+		setUp:
+			'Send the requests of the Collect API to the production URL of the node, with the header of the credential.',
+		proof: 'API Key in a header',
+		sources: ['https://docs.unity.com/en-us/analytics/rest-api/record-event-rest-api'],
+		events: ['eventList', ''],
+		fields: {
+			eventType: ['eventName'],
+			eventId: ['eventUUID'],
+			userId: ['userID'],
+			timestamp: ['eventTimestamp'],
+		},
+		acceptance: { status: 204, headers: {}, body: '' },
+	},
+} as const satisfies Readonly<Record<string, EventFormat>>;

@@ -1,0 +1,161 @@
+import { at } from '../authenticate/schemes/at';
+import { isJsonObject, ownMember } from '../jsonValue';
+import { linesOf } from '../parse/lines';
+import { readJson } from '../parse/readJson';
+import { elementTexts, memberTexts } from '../parse/slice';
+import { looksLikeLines, sourceOf } from '../parse/sourceOf';
+import { UnreadableBody } from '../parse/unreadableBody';
+import { tooManyEvents } from '../parse/valuesIn';
+import type { IncomingRequest } from '../receipt';
+import type { Source } from '../source';
+import { asText, asTimestamp, eventText } from './eventText';
+import type { Around, Lookup } from './fieldPath';
+import type { ReadyFormat } from './formats';
+
+/** What stands beside the events may take so many characters, in all events of a request together. */
+const LONGEST_ENVELOPES = 1024 * 1024;
+
+/**
+ * Reads a request in somebody else's format into Game Insights events. Each event stands as it was sent, character for
+ * character, under `properties`. Null for a body that holds none because it is not JSON, and for what the Game Insights
+ * node sends: both are read like any other.
+ *
+ * @throws {Refusal} 400 `invalid_body` when nothing was sent; 413 `too_many_events`
+ */
+export function translateEvents(
+	request: IncomingRequest,
+	format: ReadyFormat,
+	maxEvents: number,
+): Source | UnreadableBody | null {
+	const source = format.readRequest?.(request) ?? sourceOf(request, format.formField);
+	if (source instanceof UnreadableBody) return source;
+	if (source.format === 'ndjson') return translateLines(source.text, request, format, maxEvents);
+	const body = readJson(source.text);
+	if (body === undefined)
+		return looksLikeLines(source.text) ? translateLines(source.text, request, format, maxEvents) : null;
+	if (isOurOwn(body)) return null;
+	const found = findEvents(body, format.events);
+	if (found === null) return new UnreadableBody(400, 'type', noEvents(format.events));
+	if (found.values.length > maxEvents) throw tooManyEvents(maxEvents);
+	const texts = elementTexts(source.text, found.keys);
+	const around = { body, request };
+	const more = envelopeOf(source.text, format.envelope, texts.length);
+	const events = found.values.map((value, index) =>
+		translated(value, texts[index] ?? '', around, format, more),
+	);
+	return { format: 'json', text: `[${events.join(',')}]` };
+}
+
+/** What the Game Insights node sends again out of dead letters, or to see whether it is known. */
+function isOurOwn(body: unknown): boolean {
+	const events = ownMember(body, 'events');
+	const redrive = ownMember(body, 'redrive');
+	if (!Array.isArray(events)) return false;
+	if (events.length === 0) return Object.keys(body as object).length === 1;
+	return Array.isArray(redrive) && redrive.length === events.length;
+}
+
+interface Found {
+	readonly keys: readonly string[];
+	readonly values: readonly unknown[];
+}
+
+function findEvents(body: unknown, places: ReadyFormat['events']): Found | null {
+	for (const keys of places) {
+		const value = at(body, ...keys);
+		if (Array.isArray(value)) return { keys, values: value };
+		if (isJsonObject(value)) return { keys, values: [value] };
+	}
+	return null;
+}
+
+const noEvents = (places: ReadyFormat['events']): string => {
+	const names = places.map((keys) => (keys.length === 0 ? 'in the body itself' : `at \`${keys.join('.')}\``));
+	return `No events were found ${names.join(' or ')}`;
+};
+
+/** Each on the line that it came on, so that faults name the line; what is not JSON stays as it is. */
+function translateLines(
+	text: string,
+	request: IncomingRequest,
+	format: ReadyFormat,
+	maxEvents: number,
+): Source {
+	const around = { body: undefined, request };
+	let lines = '';
+	let last = 1;
+	let count = 0;
+	for (const line of linesOf(text)) {
+		if (++count > maxEvents) throw tooManyEvents(maxEvents);
+		const value = readJson(line.text);
+		const event = value === undefined ? line.text : translated(value, line.text, around, format, []);
+		lines += `${'\n'.repeat(line.number - last)}${event}`;
+		last = line.number;
+	}
+	return { format: 'ndjson', text: lines };
+}
+
+/** What is no object can be no event: it stays, to be found faulty. */
+function translated(
+	value: unknown,
+	text: string,
+	around: Around,
+	format: ReadyFormat,
+	more: readonly string[],
+): string {
+	if (!isJsonObject(value)) return text;
+	const { fields, keepsFaults } = format;
+	const read = (lookups: readonly Lookup[], convert: (found: unknown) => string | undefined) =>
+		firstUsable(lookups, value, around, convert);
+	const event = {
+		eventType: read(fields.eventType, asText),
+		timestamp: read(fields.timestamp, asTimestamp),
+		userId: read(fields.userId, asText),
+		eventId: read(fields.eventId, asText),
+	};
+	const faults = keepsFaults ? faultyFields(format, event, value, around) : [];
+	return eventText(event, text, [...faults, ...more]);
+}
+
+function firstUsable(
+	lookups: readonly Lookup[],
+	event: unknown,
+	around: Around,
+	convert: (found: unknown) => string | undefined,
+): string | undefined {
+	for (const lookup of lookups) {
+		const usable = convert(lookup(event, around));
+		if (usable !== undefined) return usable;
+	}
+	return undefined;
+}
+
+const NAMES = {
+	eventType: 'event_type',
+	timestamp: 'timestamp',
+	userId: 'user_id',
+	eventId: 'event_id',
+} as const;
+
+/** What was found at a path and can't be the field: in a form that is told as a fault. Null says that nobody is there. */
+function faultyFields(
+	{ fields }: ReadyFormat,
+	event: Readonly<Record<keyof typeof NAMES, string | undefined>>,
+	value: unknown,
+	around: Around,
+): string[] {
+	return (Object.keys(NAMES) as Array<keyof typeof NAMES>).flatMap((field) => {
+		const found = event[field] === undefined ? fields[field][0]?.(value, around) : undefined;
+		if (found === undefined || found === null) return [];
+		const shown = typeof found === 'object' ? (Array.isArray(found) ? [] : {}) : found;
+		return [`"${NAMES[field]}":${JSON.stringify(shown)}`];
+	});
+}
+
+/** The fields beside the events that belong to each of them, as one member; none when they would take too much room. */
+function envelopeOf(text: string, names: readonly string[] | undefined, events: number): string[] {
+	if (names === undefined) return [];
+	const members = memberTexts(text, names).map(([name, value]) => `${JSON.stringify(name)}:${value}`);
+	const envelope = `"envelope":{${members.join(',')}}`;
+	return members.length === 0 || envelope.length * events > LONGEST_ENVELOPES ? [] : [envelope];
+}

@@ -1,0 +1,84 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { EventFormat } from '../intake/formats/format';
+import { PRESETS } from '../intake/formats/presets';
+
+const CUSTOM = 'custom';
+const presets: ReadonlyArray<[name: string, preset: EventFormat]> = Object.entries(PRESETS);
+const shownWithCustom: INodeProperties['displayOptions'] = { show: { eventFormat: [CUSTOM] } };
+
+/** How the sender writes events. */
+export const eventFormatProperties: INodeProperties[] = [
+	{
+		displayName: 'Event Format',
+		name: 'eventFormat',
+		type: 'options',
+		options: [
+			...presets.map(([value, { displayName: name, description }]) => ({ name, value, description })),
+			{
+				name: 'Custom',
+				value: CUSTOM,
+				description: 'Any other: you say where the fields stand',
+			},
+			{
+				name: 'Game Insights',
+				value: 'gameInsights',
+				description: 'Events with event_type, one by one, in a list, or as lines',
+			},
+		].sort((one, other) => one.name.localeCompare(other.name)),
+		default: 'gameInsights',
+		description:
+			'How the sender writes its events. Whatever it is, they arrive with event_type, user_id, timestamp and event_id, and as they were sent under properties. Senders that you choose in an HMAC credential are understood without this.',
+	},
+	...presets.map(([name, { setUp }]): INodeProperties => notice(name, setUp)),
+	notice(
+		CUSTOM,
+		'Write down the names that lead to a field, with dots between them: data.player.id. They count from the event. Begin with $. to count from the whole body, or with $header. for a header: $header.x-event-type.',
+	),
+	path(
+		'Events Path',
+		'eventsPath',
+		'e.g. data.events',
+		'Where the list of events stands in the body. Empty: the body itself is an event or a list of events.',
+	),
+	path(
+		'Event Type Path',
+		'eventTypePath',
+		'e.g. event.name',
+		'Where the type of an event stands. Without a type an event leaves on Dead Letter.',
+	),
+	path(
+		'Event ID Path',
+		'eventIdPath',
+		'e.g. id',
+		'Where the ID of an event stands, by which a repeat is recognized. Only one that is never used twice.',
+	),
+	path('User ID Path', 'userIdPath', 'e.g. player.id', 'Where the ID of the player or user stands'),
+	path(
+		'Timestamp Path',
+		'timestampPath',
+		'e.g. time',
+		'Where the time stands: a date and time as in RFC 3339, or seconds, milliseconds or microseconds since 1970',
+	),
+];
+
+function path(displayName: string, name: string, placeholder: string, description: string): INodeProperties {
+	return {
+		displayName,
+		name,
+		type: 'string',
+		default: '',
+		placeholder,
+		displayOptions: shownWithCustom,
+		description,
+	};
+}
+
+function notice(format: string, words: string): INodeProperties {
+	return {
+		displayName: words,
+		name: `${format}FormatNotice`,
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { eventFormat: [format] } },
+	};
+}

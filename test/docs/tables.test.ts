@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { SCHEMES } from '../../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
+import { PRESETS } from '../../nodes/GameInsightsWebhook/intake/formats/presets';
+import { formatsTable, sendersTable, withTable } from '../../scripts/tables';
+
+describe('the tables of senders and formats', () => {
+	it.each([
+		['events.md', 'formats', formatsTable(PRESETS)],
+		['authentication.md', 'senders', sendersTable(PRESETS, SCHEMES)],
+	])('in docs/%s are what the records say: run "npm run docs" after a change', (file, name, text) => {
+		const page = readFileSync(path.join(__dirname, '../../docs', file), 'utf8');
+		expect(page).toBe(withTable(page, name, text));
+		expect(page).toContain(text);
+	});
+
+	it('name every sender once', () => {
+		const rows = sendersTable(PRESETS, SCHEMES).split('\n').slice(2);
+		expect(rows).toHaveLength(SCHEMES.size + Object.keys(PRESETS).length);
+	});
+
+	it('are missed where a page has no place for them', () => {
+		expect(() => withTable('text', 'formats', 'x')).toThrow('The page has no marks for "formats".');
+	});
+});

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { FORMATS } from '../../../../../nodes/GameInsightsWebhook/intake/formats/formats';
+import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/source';
+import { eventFormatProperties } from '../../../../../nodes/GameInsightsWebhook/panel/eventFormat';
+import { taken } from '../../../../support/taken';
+
+/** A request as its sender makes it, and the events that it becomes. */
+interface Fixture {
+	readonly name: string;
+	readonly headers: ReadonlyArray<readonly [string, string]>;
+	readonly body?: unknown;
+	/** Instead of `body`: not JSON, or as it stands here. */
+	readonly text?: string;
+	/** Without their properties, which are the originals. */
+	readonly events: ReadonlyArray<Record<string, unknown>>;
+	/** Where they are not found in the body. */
+	readonly properties?: readonly unknown[];
+}
+
+const folder = path.join(__dirname, '../../../../support/formats');
+const names = readdirSync(folder).map((file) => path.basename(file, '.json'));
+const fixturesOf = (name: string): Fixture[] =>
+	JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Fixture[];
+
+const CASES = names.flatMap((name) =>
+	fixturesOf(name).map((fixture) => [name, fixture.name, fixture] as const),
+);
+
+const settingsOf = (name: string) => ({ eventFormat: { name, paths: null } });
+const bodyOf = ({ body, text }: Fixture): string => text ?? JSON.stringify(body);
+
+/** Every object in a JSON value, itself included, as text: what an original must be one of. */
+function objectsIn(value: unknown): string[] {
+	if (typeof value !== 'object' || value === null) return [];
+	return [JSON.stringify(value), ...Object.values(value).flatMap(objectsIn)];
+}
+
+describe('a preset', () => {
+	it('is one record and one fixture: nothing else has to be added', () => {
+		expect(names.sort()).toEqual([...FORMATS.keys()].sort());
+	});
+
+	it.each([...FORMATS])('names its sources and says what to do at the sender: %s', (name, format) => {
+		expect(format.sources.every((source) => source.startsWith('https://'))).toBe(true);
+		expect(format.setUp).toMatch(/^[A-Z].{60,}\.$/);
+		expect(eventFormatProperties.map((property) => property.name)).toContain(`${name}FormatNotice`);
+	});
+
+	it('can be chosen in the panel, in the order of the alphabet', () => {
+		const { options = [] } = eventFormatProperties[0] ?? {};
+		const values = options.map((option) => ('value' in option ? option.value : ''));
+		expect([...values].sort()).toEqual([...FORMATS.keys(), 'custom', 'gameInsights'].sort());
+		const shown = options.map((option) => option.name);
+		expect(shown).toEqual([...shown].sort((one, other) => one.localeCompare(other)));
+	});
+});
+
+describe('requests of each preset', () => {
+	it.each(CASES)('%s: %s', async (name, _, fixture) => {
+		const { headers, events, properties } = fixture;
+		const receipt = await taken({ headers, body: bodyOf(fixture) }, settingsOf(name));
+		expect(receipt).toMatchObject({ received: events.length, rejected: [], errors: [], refusal: null });
+		const read = readEvents(receipt.source) as Array<Record<string, unknown>>;
+		expect(read.map(({ properties: _properties, ...fields }) => fields)).toEqual(events);
+		if (properties !== undefined) {
+			expect(read.map((event) => event.properties)).toEqual(properties);
+		} else if (fixture.body !== undefined) {
+			const originals = objectsIn(fixture.body);
+			for (const event of read) expect(originals).toContain(JSON.stringify(event.properties));
+		}
+	});
+
+	it.each(names)('%s: a redriven event of the Game Insights node is one', async (name) => {
+		const event = { event_type: 'a', event_id: 'e', properties: { EventName: 'b' } };
+		const receipt = await taken(
+			{ body: JSON.stringify({ events: [event], redrive: [{ count: 2, of: 'r.0' }] }) },
+			settingsOf(name),
+		);
+		expect(readEvents(receipt.source)).toEqual([event]);
+		expect(receipt.accepted).toMatchObject([{ redrive: { count: 2, of: 'r.0' } }]);
+	});
+
+	it.each(names)('%s: an event without a type is a dead letter', async (name) => {
+		const { rejected } = await taken({ body: '{"x":1}' }, settingsOf(name));
+		expect(rejected).toHaveLength(1);
+	});
+});
