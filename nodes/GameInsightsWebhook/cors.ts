@@ -10,8 +10,7 @@ interface HeaderBag {
 
 const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
 
-const responseOf = (context: IWebhookFunctions): HeaderBag =>
-	context.getResponseObject() as unknown as HeaderBag;
+const responseOf = (context: IWebhookFunctions): HeaderBag => context.getResponseObject();
 
 /**
  * Takes back what n8n has granted: before a node is asked, n8n tells each browser that pages of its origin may read the answer,
