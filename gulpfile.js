@@ -6,7 +6,12 @@ const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const { bundling } = require('./scripts/bundling.js');
 
-const entryPoints = ['nodes/**/*.node.ts', 'nodes/running.ts', 'credentials/*.credentials.ts'];
+/** Files of their own, next to the nodes' folders, that are loaded by their first use. */
+const onFirstUseOnly = ['running', 'patternLibraries'];
+const entryPoints = [
+	...['nodes/**/*.node.ts', 'credentials/*.credentials.ts'],
+	...onFirstUseOnly.map((name) => `nodes/${name}.ts`),
+];
 const assets = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'credentials/*.svg'];
 
 const clean = () => rm('dist', { recursive: true, force: true });
@@ -17,13 +22,15 @@ function typecheck() {
 	});
 }
 
-/** What nodes import by `import()` stays a file of its own, next to their folders. @type {esbuild.Plugin} */
+/** What is loaded by `import()` or `require()` stays a file of its own. @type {esbuild.Plugin} */
 const onFirstUse = {
 	name: 'on first use',
 	setup(build) {
-		build.onResolve({ filter: /^\.\/running$/ }, ({ kind }) =>
-			kind === 'dynamic-import' ? { path: '../running.js', external: true } : undefined,
-		);
+		build.onResolve({ filter: /\/(running|patternLibraries)$/ }, ({ kind, path: named }) => {
+			// Nodes are one folder deeper than these files, which are beside each other.
+			if (kind === 'dynamic-import') return { path: `../${path.basename(named)}.js`, external: true };
+			return kind === 'require-call' ? { path: `./${path.basename(named)}.js`, external: true } : undefined;
+		});
 	},
 };
 

@@ -1,6 +1,6 @@
 const { generation } = require('./n8n/paths');
 
-const typescript = { '^.+\\.m?[jt]s$': ['ts-jest', { tsconfig: 'tsconfig.test.json', diagnostics: true }] };
+const typescript = { '^.+\\.m?[jt]s$': '<rootDir>/test/support/transform.js' };
 
 /** Nothing but these folders is searched: n8n/node_modules alone holds some 200,000 files. */
 const roots = ['credentials', 'nodes', 'scripts', 'test'].map((folder) => `<rootDir>/${folder}`);
@@ -28,7 +28,7 @@ module.exports = {
 		),
 		// Suites made by others, and what chance finds: the intake as bundled, with a million requests if you like.
 		project('suites', ['<rootDir>/test/suites/**/*.test.ts']),
-		// The delivery line through thousands of histories, from seeds.
+		// The queue through thousands of histories, from seeds.
 		project('simulation', ['<rootDir>/test/simulation/**/*.test.ts']),
 		// The node in n8n-core's own engine, in process.
 		project('engine', ['<rootDir>/test/engine/**/*.test.ts'], {

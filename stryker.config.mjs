@@ -8,12 +8,21 @@ const inside = folder === undefined ? '**/*' : folder === '.' ? '*' : `${folder}
 const part = `nodes/GameInsightsWebhook/${of}/${inside}`;
 const reports = `reports/mutation/${of}${folder === undefined || folder === '.' ? '' : `-${folder}`}`;
 
+// With all inputs of chance, as in `npm test`.
+process.env.GAME_INSIGHTS_PROOF = '1';
+
 export default {
 	mutate: [`${part}.ts`],
 	buildCommand: 'node test/mutation/compile.mjs',
 	testRunner: 'mocha',
 	plugins: ['@stryker-mutator/mocha-runner'],
-	mochaOptions: { require: ['./test/mutation/jestInterface.cjs'], spec: [`test/${part}.test.js`] },
+	mochaOptions: {
+		require: ['./test/mutation/jestInterface.cjs'],
+		spec: [
+			`test/${part}.test.js`,
+			...(of === 'intake' ? ['test/suites/{checkBudget,sameVerdicts}.test.js'] : []),
+		],
+	},
 	coverageAnalysis: 'perTest',
 	ignoreStatic: true,
 	concurrency: 2,

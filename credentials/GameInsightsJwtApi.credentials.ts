@@ -169,7 +169,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. -----BEGIN PRIVATE KEY-----',
 			description:
-				'Only to send with the Game Insights node: the private key in PEM form that signs its tokens. Leave empty to receive only.',
+				'Only to send with the Game Insights Webhook node: the private key in PEM form that signs its tokens. Leave empty to receive only.',
 			displayOptions: { show: { keyType: ['jwksUrl', 'publicKey'] } },
 		},
 		{
@@ -178,7 +178,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			description:
-				'Only to send with the Game Insights node: the name (kid) of the private key in the key set, where that holds several',
+				'Only to send with the Game Insights Webhook node: the name (kid) of the private key in the key set, where that holds several',
 			displayOptions: { show: { keyType: ['jwksUrl', 'publicKey'] } },
 		},
 		webhookUrl,

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** Where the Game Insights node sends to with this credential. */
+/** Where the Game Insights Webhook node sends to with this credential. */
 export const webhookUrl: INodeProperties = {
 	displayName: 'Webhook URL',
 	name: 'webhookUrl',
@@ -8,5 +8,5 @@ export const webhookUrl: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://n8n.my-studio.com/webhook/…',
 	description:
-		'Only to send with the Game Insights node: the production URL of the trigger that receives the events. When it is filled in, testing this credential sends a signed request without events there. Leave empty to receive only.',
+		'Only to send with the Game Insights Webhook node: the production URL of the trigger that receives the events. When it is filled in, testing this credential sends a signed request without events there. Leave empty to receive only.',
 };

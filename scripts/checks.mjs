@@ -11,7 +11,7 @@ import { programsFor } from '../n8n/programs.js';
  * @property {string[] | null} [quick] its arguments in `npm test`; null when it is for `test:all` only; none unless told
  * @property {string[]} [all] its arguments in `test:all`; none unless told
  * @property {boolean} [tests] whether jest runs it, and counts its tests
- * @property {boolean} [real] whether it starts a real n8n: those run one after the other
+ * @property {boolean} [isLong] whether it is in the lane of what takes longest or loads the machine; the rest runs beside it
  * @property {import('../n8n/programs.js').Program[]} [needs] without which all of it is left out
  */
 
@@ -26,24 +26,24 @@ export const checks = [
 	{ name: "n8n's scanner", script: 'scan' },
 	{ name: "n8n's tool for authors", script: 'n8n-node' },
 	{ name: "n8n's engine", script: 'test:engine', tests: true },
-	{ name: 'real n8n', script: 'test:e2e', real: true, tests: true, quick: short('e2e') },
+	{ name: 'real n8n', script: 'test:e2e', isLong: true, tests: true, quick: short('e2e') },
 	{ name: 'simulation', script: 'test:simulation', tests: true },
 	{ name: 'suites and fuzzing', script: 'test:suites', tests: true },
 	{
-		...{ name: 'queue mode', script: 'test:queue', real: true, tests: true },
+		...{ name: 'queue mode', script: 'test:queue', tests: true },
 		...{ needs: programsFor.queue, quick: short('queue') },
 	},
 	{
-		...{ name: 'a browser', script: 'test:ui', real: true, tests: true },
+		...{ name: 'a browser', script: 'test:ui', tests: true },
 		...{ needs: programsFor.ui, quick: short('ui') },
 	},
 	{
-		...{ name: 'real n8n 1', script: 'test:e2e:1', real: true, tests: true },
+		...{ name: 'real n8n 1', script: 'test:e2e:1', tests: true },
 		quick: short('e2e', '(authentication|withoutDataTables|lifecycle)'),
 	},
 	{
-		...{ name: 'faults', script: 'test:faults', real: true, tests: true },
+		...{ name: 'faults', script: 'test:faults', isLong: true, tests: true },
 		...{ needs: programsFor.faults, quick: null },
 	},
-	{ name: 'benchmark, short', script: 'bench', real: true, quick: null, all: ['--short'] },
+	{ name: 'benchmark, short', script: 'bench', isLong: true, quick: null, all: ['--short'] },
 ];

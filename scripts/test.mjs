@@ -3,8 +3,8 @@
  * `checks.mjs`: the quick proof, or with `--all` everything. What needs a program that is not on this machine is left out
  * and named in the last lines; `--left-out` runs just that, and adds to the sum of the run before.
  *
- * Checks on a real n8n run one after the other, since their tests have time limits and would slow each other down; the rest
- * runs beside them, quick ones first. What a check prints is shown when it has ended. A check that fails does not keep the
+ * Two lanes of checks run side by side, one for each of two cores: in one the real n8n, whose tests take longest, in the other the
+ * rest, quick ones first. What a check prints is shown when it has ended. A check that fails does not keep the
  * others from running. The exit code is 0 only if all of them passed.
  */
 import { spawn } from 'node:child_process';
@@ -91,10 +91,10 @@ function partsLeftOut(check) {
 	return [{ ...check, args: ['--testNamePattern', `^(${titles.join('|')})`, '--runTestsByPath', ...files] }];
 }
 
-/** @param {boolean} real whether these are the checks on a real n8n */
-async function workOff(real) {
+/** @param {boolean} isLong which lane */
+async function workOff(isLong) {
 	for (const [place, check] of runnable.entries()) {
-		if ((check.real ?? false) === real) outcomes[place] = await run(check);
+		if ((check.isLong ?? false) === isLong) outcomes[place] = await run(check);
 	}
 }
 
@@ -142,6 +142,7 @@ async function runTo(file, args) {
 		env: {
 			...process.env,
 			...(values.all ? {} : { GAME_INSIGHTS_QUICK: '1' }),
+			GAME_INSIGHTS_PROOF: '1',
 			GAME_INSIGHTS_LEFT_OUT: `${file}.left-out`,
 		},
 		stdio: ['ignore', 'pipe', 'pipe'],

@@ -19,7 +19,7 @@ afterAll(async () => {
 
 beforeEach(async () => await instance.calm());
 
-const NODE = 'Game Insights';
+const NODE = 'Send Events';
 
 /** A workflow that gives the items of a request to the node, and answers with what it gives back. */
 async function sender(
@@ -55,7 +55,7 @@ async function sender(
 		{
 			id: randomUUID(),
 			name: NODE,
-			type: 'n8n-nodes-game-insights.gameInsights',
+			type: 'n8n-nodes-game-insights.gameInsightsWebhook',
 			typeVersion: 1,
 			position: [400, 0],
 			parameters,

@@ -171,13 +171,13 @@ describe('notices', () => {
 	});
 });
 
-it('an execution of the line tells that it has begun, with its id, before anything behind it runs', async () => {
-	const { responses, ran } = await run(payload({ job: 'unit-1' }));
+it('an execution of the queue tells that it has begun, with its id, before anything behind it runs', async () => {
+	const { responses, ran } = await run(payload({ job: 'job-1' }));
 	expect(responses).toEqual([expect.objectContaining({ body: { gameInsights: 'begun', executionId: '7' } })]);
 	expect(ran[0]).toBe('Start');
 });
 
-it('an execution without a line behind it sends nothing back', async () => {
+it('an execution without a queue behind it sends nothing back', async () => {
 	expect((await run(payload())).responses).toEqual([]);
 });
 

@@ -68,7 +68,7 @@ export interface Told {
 	end: End | null;
 	endedAtMs: number;
 	/** The requests that may wait for it. */
-	readonly tickets: Offered[];
+	readonly takenOnes: Offered[];
 	/** Something about it can't be seen from outside: whether a repeat joined it, or whether it was dropped. */
 	isBlurred: boolean;
 }
@@ -98,7 +98,7 @@ export interface Offered {
 
 /** One execution, as n8n has it. */
 export interface Started {
-	readonly unit: JobContent;
+	readonly content: JobContent;
 	readonly atMs: number;
 	/** Those it carries. */
 	readonly told: readonly Told[];

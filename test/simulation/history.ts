@@ -53,7 +53,7 @@ class History {
 				await this.clock.sleep(milliseconds);
 			},
 			random: () => this.next(plan.randoms, this.randoms++),
-			newId: () => `unit-${++this.ids}`,
+			newId: () => `content-${++this.ids}`,
 			eventTexts: ({ text }, indexes) => {
 				if (!this.readable.has(text)) throw new Error('The text is gone');
 				return indexes.map((index) => textOf(`${text}.${index}`));
@@ -114,9 +114,9 @@ class History {
 		const settings = this.next(this.plan.settings, this.openings++);
 		const opening = this.openings;
 		this.ledger.opened(settings);
-		this.queue.open((unit) => {
+		this.queue.open((content) => {
 			this.demand('executions start by the last opening', opening === this.openings);
-			return this.start(unit);
+			return this.start(content);
 		}, settings);
 	}
 
@@ -181,8 +181,8 @@ class History {
 		void answer.finished.then((finish) => this.guard(() => ledger.finished(request, finish)));
 	}
 
-	private start(unit: JobContent): Execution {
-		const started = this.guard(() => this.ledger.started(unit));
+	private start(content: JobContent): Execution {
+		const started = this.guard(() => this.ledger.started(content));
 		const behaviour = this.isHealed ? HEALED : this.next(this.plan.behaviours, this.executions++);
 		if (started === undefined) return { begun: never(), ended: never() };
 		if (behaviour.emit === 'throws') {
@@ -225,12 +225,12 @@ class History {
 	/** `execute()`, in this process or elsewhere. */
 	private begin(started: Started): void {
 		if (this.plan.mode === 'queue') return;
-		this.ledger.asked(started, this.queue.isWithdrawn(started.unit.id));
+		this.ledger.asked(started, this.queue.isWithdrawn(started.content.id));
 	}
 
-	private outcomeOf({ told, isSkipped, unit }: Started, { ends }: Behaviour): Outcome {
+	private outcomeOf({ told, isSkipped, content }: Started, { ends }: Behaviour): Outcome {
 		if (isSkipped) return { kind: 'processed' };
-		const failing = unit.kind === 'events' ? told.filter(({ failures }) => failures > 0) : [];
+		const failing = content.kind === 'events' ? told.filter(({ failures }) => failures > 0) : [];
 		for (const each of failing) each.failures--;
 		const failure = { executionId: '7', message: 'The database is gone', node: 'Save' };
 		if (ends === 'fatal') return { kind: 'failed', failure: { ...failure, message: FATAL } };

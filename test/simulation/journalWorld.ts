@@ -88,7 +88,7 @@ export class SimulatedProcess {
 		};
 		this.journal = new Journal(
 			PLACE,
-			(unit) => this.start(unit),
+			(content) => this.start(content),
 			{ ...this.world.settings, keepProcessedMs: 0 },
 			{
 				...ports,
@@ -111,14 +111,14 @@ export class SimulatedProcess {
 		const queue = this.journal?.queue ?? null;
 		if (queue === null)
 			return (await this.deposits.deposit(arrival, groupingOf(this.world.settings).mostEvents)) === null;
-		const ticket = queue.offer(arrival);
-		return 'kept' in ticket && (await ticket.kept) === 'kept';
+		const taken = queue.offer(arrival);
+		return 'kept' in taken && (await taken.kept) === 'kept';
 	}
 
-	private start(unit: JobContent): Execution {
-		const outcome = this.world.began(this, unit);
+	private start(content: JobContent): Execution {
+		const outcome = this.world.began(this, content);
 		const ended = this.sleep(this.world.durationMs()).then((): Outcome => {
-			this.world.ended(this, unit, outcome);
+			this.world.ended(this, content, outcome);
 			return outcome;
 		});
 		return { begun: this.sleep(1), ended };
@@ -177,11 +177,11 @@ export class World {
 	}
 
 	/** An execution begins; what it will come to is certain from here on. */
-	began(process: SimulatedProcess, unit: JobContent): Outcome {
-		if (unit.kind === 'deadLetters') return { kind: 'processed' };
+	began(process: SimulatedProcess, content: JobContent): Outcome {
+		if (content.kind === 'deadLetters') return { kind: 'processed' };
 		let hasFailed = false;
-		for (const [place, { arrival, index, redrive }] of unit.events.entries()) {
-			const attempt = unit.tried?.[place]?.attempts ?? unit.attempt;
+		for (const [place, { arrival, index, redrive }] of content.events.entries()) {
+			const attempt = content.tried?.[place]?.attempts ?? content.attempt;
 			const delivery = `${arrival.requestId}.${index} redrive ${redrive?.count ?? 0} attempt ${attempt}`;
 			this.attempts.set(delivery, (this.attempts.get(delivery) ?? 0) + 1);
 			const story = this.storyOf(arrival, index);
@@ -195,9 +195,9 @@ export class World {
 			: { kind: 'processed' };
 	}
 
-	ended(process: SimulatedProcess, unit: JobContent, outcome: Outcome): void {
-		if (unit.kind === 'deadLetters') {
-			for (const letter of unit.deadLetters) {
+	ended(process: SimulatedProcess, content: JobContent, outcome: Outcome): void {
+		if (content.kind === 'deadLetters') {
+			for (const letter of content.deadLetters) {
 				if (letter.stage === 'notice') continue;
 				const { event_id: id } = JSON.parse(letter.eventText ?? '{}') as { event_id: string };
 				const story = this.stories.get(id);
@@ -207,7 +207,7 @@ export class World {
 			return;
 		}
 		if (outcome.kind !== 'processed') return;
-		for (const { arrival, index } of unit.events) {
+		for (const { arrival, index } of content.events) {
 			const story = this.storyOf(arrival, index);
 			story.processed++;
 			story.processedBy = process;

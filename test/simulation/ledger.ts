@@ -118,7 +118,7 @@ export class Ledger {
 				next: { kind: 'first' },
 				end: null,
 				endedAtMs: 0,
-				tickets: [request],
+				takenOnes: [request],
 			},
 			isBlurred: false,
 		});
@@ -171,7 +171,7 @@ export class Ledger {
 
 	/** Whether nobody was promised anything about it, and nobody may wait for it. */
 	private mayBeDropped(told: Told): boolean {
-		return !told.hasBegun && told.tickets.every(({ kept }) => kept === 'withdrawn');
+		return !told.hasBegun && told.takenOnes.every(({ kept }) => kept === 'withdrawn');
 	}
 
 	refused(request: Offered, retryAfterSeconds: number, wasEmpty: boolean): void {
@@ -221,7 +221,7 @@ export class Ledger {
 		if (event.isOwn !== true) {
 			for (const earlier of all) {
 				if (earlier.end === 'processed' || earlier.isOwn === false) continue;
-				earlier.tickets.push(request);
+				earlier.takenOnes.push(request);
 				request.joined.push(earlier);
 				if (event.isOwn === undefined || earlier.end !== null) earlier.isBlurred = true;
 			}
@@ -230,23 +230,23 @@ export class Ledger {
 		this.byKey.set(key, event.isOwn === true ? [event] : [...all, event]);
 	}
 
-	started(unit: JobContent): Started {
+	started(content: JobContent): Started {
 		const { settings } = this;
-		must(this.isOpen, 'nothing starts while closed', unit.id);
+		must(this.isOpen, 'nothing starts while closed', content.id);
 		must(this.running < settings.maxConcurrentExecutions, 'slots are bounded', this.running);
 		this.running++;
 		this.tally.executions++;
 		const ids =
-			unit.kind === 'events'
-				? unit.events.map(({ arrival, index }) => `${arrival.requestId}.${index}`)
-				: unit.deadLetters.map(({ delivery }) => delivery.id);
-		must(ids.length > 0, 'no execution is empty', unit.id);
-		must(new Set(ids).size === ids.length, 'nothing is twice in an execution', unit.id, ids);
+			content.kind === 'events'
+				? content.events.map(({ arrival, index }) => `${arrival.requestId}.${index}`)
+				: content.deadLetters.map(({ delivery }) => delivery.id);
+		must(ids.length > 0, 'no execution is empty', content.id);
+		must(new Set(ids).size === ids.length, 'nothing is twice in an execution', content.id, ids);
 		this.tally.deliveries += ids.length;
 		const told = ids.map((id) => this.toldById.get(id) as Told);
 		const started: Started = {
 			...{
-				unit,
+				content,
 				told,
 				atMs: this.now(),
 				left: [],
@@ -262,7 +262,7 @@ export class Ledger {
 			must(each.running === null, 'nothing runs twice at a time', each.id);
 			must(each.isOwn !== false, 'no duplicate runs', each.id);
 			must(
-				each.hasBegun || each.isBlurred || each.tickets.some(({ kept }) => kept !== 'withdrawn'),
+				each.hasBegun || each.isBlurred || each.takenOnes.some(({ kept }) => kept !== 'withdrawn'),
 				'what was withdrawn does not run',
 				each.id,
 			);
@@ -270,27 +270,27 @@ export class Ledger {
 			each.running = started;
 			this.waiting.delete(each);
 		}
-		if (unit.kind === 'events') this.eventsStarted(unit, started);
-		else this.lettersStarted(unit.deadLetters, started);
-		this.startedById.set(unit.id, started);
+		if (content.kind === 'events') this.eventsStarted(content, started);
+		else this.lettersStarted(content.deadLetters, started);
+		this.startedById.set(content.id, started);
 		this.underWay.add(started);
 		return started;
 	}
 
-	private eventsStarted(unit: JobContent & { kind: 'events' }, started: Started): void {
+	private eventsStarted(content: JobContent & { kind: 'events' }, started: Started): void {
 		const { settings } = this;
 		const { told } = started;
 		const [first] = told as [Told, ...Told[]];
 		const { attempts, next } = first;
 		for (const request of new Set(told.map((each) => each.request))) request.executions++;
 		for (const [place, each] of told.entries()) {
-			const attempt = unit.tried?.[place]?.attempts ?? unit.attempt;
-			must(attempt === each.attempts + 1, 'attempts are counted', unit.id, attempt, each.attempts);
-			const failed = unit.tried?.[place]?.history.count ?? (unit.lastError === null ? 0 : each.failed);
-			must(failed === each.failed, 'a retry tells the last error', unit.id);
+			const attempt = content.tried?.[place]?.attempts ?? content.attempt;
+			must(attempt === each.attempts + 1, 'attempts are counted', content.id, attempt, each.attempts);
+			const failed = content.tried?.[place]?.history.count ?? (content.lastError === null ? 0 : each.failed);
+			must(failed === each.failed, 'a retry tells the last error', content.id);
 			const ageMs = this.now() - each.request.receivedAtMs;
 			must(ageMs <= settings.maxAgeMs, 'what is too old does not run', each.id, ageMs);
-			must(each.next.kind === first.next.kind, 'events of one kind run together', unit.id);
+			must(each.next.kind === first.next.kind, 'events of one kind run together', content.id);
 			if (next.kind !== 'isolate')
 				must(each.attempts === attempts, 'events run together all the time', each.id);
 			each.attempts++;
@@ -319,14 +319,18 @@ export class Ledger {
 	}
 
 	/** The same events once more, or a part of them. */
-	private againStarted({ told, unit }: Started, next: Next & { kind: 'retry' | 'isolate' }): void {
+	private againStarted({ told, content }: Started, next: Next & { kind: 'retry' | 'isolate' }): void {
 		if (next.kind === 'isolate') {
 			const { search } = next;
 			for (const each of told) {
 				must((each.next as typeof next).search === search, 'one search at a time', each.id);
 			}
-			must(told.length < search.size || search.executions > 0, 'a part is smaller than the whole', unit.id);
-			must(++search.executions <= search.most, 'a search is bounded', unit.id, search);
+			must(
+				told.length < search.size || search.executions > 0,
+				'a part is smaller than the whole',
+				content.id,
+			);
+			must(++search.executions <= search.most, 'a search is bounded', content.id, search);
 			return;
 		}
 		const { of } = next;
@@ -336,15 +340,15 @@ export class Ledger {
 		let place = -1;
 		for (const each of told) {
 			const found = of.left.indexOf(each, place + 1);
-			must(found > place, 'the order of events stays', unit.id);
+			must(found > place, 'the order of events stays', content.id);
 			place = found;
 		}
 		const nowMs = this.now();
-		must(nowMs >= next.fromMs, 'no attempt comes early', unit.id, nowMs - next.fromMs);
+		must(nowMs >= next.fromMs, 'no attempt comes early', content.id, nowMs - next.fromMs);
 		for (const each of of.left) {
 			if (told.includes(each) || each.isBlurred) continue;
 			const isOld = nowMs - each.request.receivedAtMs > this.settings.maxAgeMs;
-			must(isOld || !each.hasBegun, 'a retry carries all events', unit.id, each.id);
+			must(isOld || !each.hasBegun, 'a retry carries all events', content.id, each.id);
 		}
 	}
 
@@ -387,12 +391,12 @@ export class Ledger {
 
 	/** For `execute()` in the same process. */
 	asked(started: Started, isWithdrawn: boolean): void {
-		const current = this.startedById.get(started.unit.id) as Started;
+		const current = this.startedById.get(started.content.id) as Started;
 		if (current.isOver || current.isSkipped) return;
 		const mayBe = current.told.every((each) => this.mayBeDropped(each));
 		const isBlurred = current.told.some((each) => each.isBlurred);
-		must(!isWithdrawn || mayBe || isBlurred, 'what somebody waits for is not skipped', started.unit.id);
-		must(isWithdrawn || !mayBe || isBlurred, 'what nobody waits for is skipped', started.unit.id);
+		must(!isWithdrawn || mayBe || isBlurred, 'what somebody waits for is not skipped', started.content.id);
+		must(isWithdrawn || !mayBe || isBlurred, 'what nobody waits for is skipped', started.content.id);
 		if (!isWithdrawn) return;
 		started.isSkipped = true;
 		current.isSkipped = true;
@@ -404,7 +408,7 @@ export class Ledger {
 		for (const each of started.told) {
 			if (each.end !== null) continue;
 			each.hasBegun = true;
-			if (started.unit.kind === 'deadLetters') {
+			if (started.content.kind === 'deadLetters') {
 				each.hasLetterBegun = true;
 				// One that was tried again meanwhile ends with that; one that still waits has ended now.
 				if (each.running === null) this.end(each, 'deadLettered');
@@ -424,7 +428,7 @@ export class Ledger {
 			started.hasBegun = true;
 			for (const each of started.told) each.hasBegun = true;
 		}
-		if (started.unit.kind === 'deadLetters') this.lettersEnded(started);
+		if (started.content.kind === 'deadLetters') this.lettersEnded(started);
 		else if (outcome.kind === 'processed') for (const each of started.told) this.end(each, 'processed');
 		else this.eventsFailed(started, outcome);
 	}
@@ -632,7 +636,7 @@ export class Ledger {
 	private settleOne(told: Told): void {
 		const { tally } = this;
 		const isCounted = told.isEvent && told.attempts + told.letterAttempts > 0;
-		const isPromised = told.tickets.some(
+		const isPromised = told.takenOnes.some(
 			({ kept, finished, settings }) =>
 				kept === 'kept' && (settings.respond === 'onAccept' || finished === 'pending'),
 		);
@@ -657,7 +661,7 @@ export class Ledger {
 					return;
 				}
 				must(
-					(!told.hasBegun && told.tickets.every(({ kept }) => kept === 'withdrawn')) || told.isBlurred,
+					(!told.hasBegun && told.takenOnes.every(({ kept }) => kept === 'withdrawn')) || told.isBlurred,
 					'nothing vanishes',
 					told.id,
 					told.next.kind,

@@ -8,3 +8,10 @@ export const isQuick = process.env.GAME_INSIGHTS_QUICK !== undefined;
 export function inFull(tests: () => void): void {
 	if (!isQuick) tests();
 }
+
+/**
+ * How many inputs of chance a unit test takes: all of them where the package is proven (`npm test`, `npm run test:all`), a
+ * tenth when `npm run test:unit` is run by hand.
+ */
+export const inputs = (count: number): number =>
+	process.env.GAME_INSIGHTS_PROOF === undefined ? Math.ceil(count / 10) : count;

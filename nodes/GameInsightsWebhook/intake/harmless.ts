@@ -12,7 +12,7 @@ const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
  * (U+FE0E, U+FE0F), and what joins two emoji to one.
  */
 const INVISIBLE =
-	/(?![\uFE0E\uFE0F])(?!(?<=[\p{Extended_Pictographic}\uFE0F\u{1F3FB}-\u{1F3FF}])\u200D\p{Extended_Pictographic})[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
+	/(?![\uFE0E\uFE0F])(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D\p{Extended_Pictographic})[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** One line, in which everything can be seen: invisible characters are written as in JSON, `\u202e`. */
 export const visible = (text: string): string => text.replace(CONTROL, ' ').replace(INVISIBLE, escaped);

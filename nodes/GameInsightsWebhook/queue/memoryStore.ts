@@ -128,19 +128,17 @@ export class MemoryStore implements Store {
 			this.unlink(fresh);
 			return new Job(this.newId(), 'events', [fresh]);
 		}
-		for (let link = this.paused.first; link !== null; link = link.next) {
-			const job = link.value;
-			const [first, ...others] = job.openItems;
-			if (first === undefined) continue;
-			this.detach(job);
-			if (others.length === 0) return job;
-			this.hold(job.part(this.newId(), others));
-			const probe = job.part(this.newId(), [first]);
-			// How it ends says nothing about the part of a search that it was in.
-			probe.bisection = null;
-			return probe;
-		}
-		return undefined;
+		const job = this.paused.first?.value;
+		if (job === undefined) return undefined;
+		this.detach(job);
+		const [first, ...others] = job.openItems;
+		// Of a step of a search nothing may be left: its end brings the next one.
+		if (first === undefined || others.length === 0) return job;
+		this.hold(job.part(this.newId(), others));
+		const probe = job.part(this.newId(), [first]);
+		// How it ends says nothing about the part of a search that it was in.
+		probe.bisection = null;
+		return probe;
 	}
 
 	resume(): void {
@@ -167,7 +165,10 @@ export class MemoryStore implements Store {
 
 	heldEvents(): Item[] {
 		const held: Item[] = [];
-		for (let link = this.paused.first; link !== null; link = link.next) held.push(...link.value.openItems);
+		for (let link = this.paused.first; link !== null; link = link.next) {
+			const { openItems, bisection } = link.value;
+			held.push(...openItems, ...(bisection?.rest ?? []));
+		}
 		for (let link = this.events.first; link !== null; link = link.next) held.push(link.value);
 		return held;
 	}

@@ -53,7 +53,10 @@ export interface Store {
 	recordOutage(outage: OutageTime): void;
 	/** The job waits until the breaker closes. */
 	hold(job: Job): void;
-	/** Gives out one event to be tried in an outage, another one each time; undefined when none waits. */
+	/**
+	 * Gives out one event to be tried in an outage, another one each time, or a step of a search that has lost its last event;
+	 * undefined when none waits.
+	 */
 	takeProbe(): Job | undefined;
 	/** The breaker has closed: what waits goes on, the oldest first. */
 	resume(): void;

@@ -1,5 +1,5 @@
 import { NUMBER_BOUNDS, readMaxRedrives, readSendSettings } from '../../../nodes/GameInsights/settings';
-import { GameInsights } from '../../../nodes/GameInsights/GameInsights.node';
+import { GameInsightsWebhook } from '../../../nodes/GameInsights/GameInsightsWebhook.node';
 
 describe('the settings of a run', () => {
 	it('start from what the panel shows', () => {
@@ -10,7 +10,7 @@ describe('the settings of a run', () => {
 			timeoutMs: 30_000,
 			retry: { maxRetries: 3, initialDelayMs: 1_000, maxDelayMs: 60_000 },
 		});
-		const { properties } = new GameInsights().description;
+		const { properties } = new GameInsightsWebhook().description;
 		const shown = properties.flatMap((property) => [
 			property,
 			...((property.type === 'collection' ? property.options : []) as typeof properties),

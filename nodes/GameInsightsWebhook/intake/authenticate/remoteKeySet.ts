@@ -177,8 +177,7 @@ function prepared(body: unknown): unknown {
 
 function withoutName(jwk: unknown): unknown {
 	if (!isEd25519(jwk) || !['EdDSA', 'Ed25519'].includes(String(ownMember(jwk, 'alg')))) return jwk;
-	const { alg: _alg, ...others } = jwk as Record<string, unknown>;
-	return others;
+	return Object.fromEntries(Object.entries(jwk as object).filter(([name]) => name !== 'alg'));
 }
 
 function isNoSmallOrder(jwk: unknown): boolean {

@@ -8,6 +8,7 @@ import {
 	writtenNumber,
 } from '../../../../nodes/GameInsightsWebhook/intake/decimal';
 import { processorMs } from '../../../support/processorMs';
+import { inputs } from '../../../support/quick';
 
 /** JSON numbers of all forms. */
 const literals = fc
@@ -112,7 +113,7 @@ describe('an exact number', () => {
 				expect(Math.sign(compare(a, b))).toBe(x < y ? -1 : Number(x > y));
 				if (y !== 0n) expect(isMultiple(a, b)).toBe(x % y === 0n);
 			}),
-			{ numRuns: 3_000 },
+			{ numRuns: inputs(3_000) },
 		);
 	});
 });

@@ -5,6 +5,7 @@ import {
 	unlinked,
 	visible,
 } from '../../../../nodes/GameInsightsWebhook/intake/harmless';
+import { inputs } from '../../../support/quick';
 
 /** What chats, e-mails and browsers act on. */
 const HAS_EFFECT: ReadonlyArray<readonly [string, RegExp]> = [
@@ -135,7 +136,7 @@ describe("a text of somebody else's has no effect in a sentence", () => {
 				const effects = HAS_EFFECT.filter(([, sign]) => sign.test(once)).map(([effect]) => effect);
 				expect([effects, harmless(once)]).toEqual([[], once]);
 			}),
-			{ numRuns: 3_000 },
+			{ numRuns: inputs(3_000) },
 		);
 	});
 

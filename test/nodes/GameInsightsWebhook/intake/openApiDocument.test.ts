@@ -13,6 +13,7 @@ import { NUMBER_BOUNDS } from '../../../../nodes/GameInsightsWebhook/settings';
 import { version } from '../../../../package.json';
 import { ARRIVAL_MS } from '../../../support/incomingRequest';
 import { undocumented } from '../../../support/openApiAnswers';
+import { inputs } from '../../../support/quick';
 
 describe('docs/openapi.json', () => {
 	it('is what the rules say: after a change run npm run docs:openapi', () => {
@@ -42,7 +43,7 @@ describe('docs/openapi.json', () => {
 				const isValid = checkEvent(candidate, EVENT_RULES, ARRIVAL_MS).length === 0;
 				expect([candidate, schema.faultsOf(candidate).length === 0]).toEqual([candidate, isValid]);
 			}),
-			{ numRuns: 1_000 },
+			{ numRuns: inputs(1_000) },
 		);
 	});
 

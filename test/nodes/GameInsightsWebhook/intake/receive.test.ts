@@ -15,6 +15,7 @@ import { ARRIVAL_MS, incomingRequest, type RequestParts } from '../../../support
 import { expectUnauthorized, refusedBy } from '../../../support/refused';
 import { type Sender, senders } from '../../../support/senders';
 import { taken, takenJson, USUAL_SETTINGS } from '../../../support/taken';
+import { inputs } from '../../../support/quick';
 
 const JSON_TYPE = ['Content-Type', 'application/json'] as const;
 const NDJSON_TYPE = ['Content-Type', 'application/x-ndjson'] as const;
@@ -513,7 +514,7 @@ describe('any request', () => {
 					expect(Object.keys(Object.prototype)).toEqual([]);
 				},
 			),
-			{ numRuns: 2_000 },
+			{ numRuns: inputs(2_000) },
 		);
 	});
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { BadLine } from '../../../../nodes/GameInsightsWebhook/intake/parse/valuesIn';
 import { pick, readEvents } from '../../../../nodes/GameInsightsWebhook/intake/source';
 import { processorMs } from '../../../support/processorMs';
+import { inputs } from '../../../support/quick';
 
 const THREE = '{"events": [{"a": 1}, {"b": 2}, {"c": 3}]}';
 
@@ -73,7 +74,7 @@ describe('pick', () => {
 				const events = readEvents(source);
 				expect(readEvents(pick(source, indexes))).toEqual(indexes.map((index) => events[index]));
 			}),
-			{ numRuns: 1_000 },
+			{ numRuns: inputs(1_000) },
 		);
 	});
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { packedTable } from '../../../../nodes/GameInsightsWebhook/journal/packedTable';
 import { type Cells, type Table, eq } from '../../../../nodes/GameInsightsWebhook/journal/table';
 import { Rows } from '../../../simulation/journalDatabase';
+import { inputs } from '../../../support/quick';
 
 /** A table in memory, and what it really holds. */
 function makeTable(): { rows: Rows; table: Table } {
@@ -85,6 +86,6 @@ it('any text comes back as it went in', async () => {
 		fc.asyncProperty(text, text, fc.nat({ max: 3 }), async (payload, details, events) => {
 			expect(await claimed({ events, payload, details })).toMatchObject({ events, payload, details });
 		}),
-		{ numRuns: 200 },
+		{ numRuns: inputs(200) },
 	);
 });

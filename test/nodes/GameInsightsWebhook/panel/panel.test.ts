@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type INode, type INodeProperties, NodeHelpers } from 'n8n-workflow';
-import sendingCodex from '../../../../nodes/GameInsights/GameInsights.node.json';
+import { GameInsightsWebhook } from '../../../../nodes/GameInsights/GameInsightsWebhook.node';
+import sendingCodex from '../../../../nodes/GameInsights/GameInsightsWebhook.node.json';
 import codex from '../../../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node.json';
 import { GameInsightsWebhookTrigger } from '../../../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node';
 import { compileEventSchema } from '../../../../nodes/GameInsightsWebhook/intake/validate/schema/eventSchema';
@@ -134,6 +135,8 @@ describe('the codex', () => {
 	it('lets users find the node by what they look for', () => {
 		expect(codex.node).toBe(`n8n-nodes-game-insights.${description.name}`);
 		for (const word of [
+			'durable',
+			'twitch',
 			'webhook',
 			'hmac',
 			'signature',
@@ -148,5 +151,12 @@ describe('the codex', () => {
 			expect(codex.alias).toContain(word);
 		}
 		expect(new Set(codex.alias).size).toBe(codex.alias.length);
+	});
+
+	it('makes one entry of trigger and actions: n8n pairs them by name, and finds the entry by the words of the actions', () => {
+		const actions = new GameInsightsWebhook().description;
+		expect(description.name).toBe(`${actions.name}Trigger`);
+		expect(sendingCodex.node).toBe(`n8n-nodes-game-insights.${actions.name}`);
+		expect(sendingCodex.alias).toEqual(codex.alias);
 	});
 });

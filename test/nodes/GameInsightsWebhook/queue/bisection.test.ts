@@ -4,6 +4,7 @@ import { Bisection, MOST_EXECUTIONS } from '../../../../nodes/GameInsightsWebhoo
 import { Item, heldRequest } from '../../../../nodes/GameInsightsWebhook/queue/item';
 import { Job } from '../../../../nodes/GameInsightsWebhook/queue/job';
 import { move } from '../../../../nodes/GameInsightsWebhook/queue/transitions';
+import { inputs } from '../../../support/quick';
 
 /** What a search through so many events comes to, when those at `bad` fail in every execution. */
 function search(events: number, bad: ReadonlySet<number>) {
@@ -66,7 +67,7 @@ describe('a search for bad events', () => {
 				for (const index of bad) expect([...alone, ...together]).toContain(index);
 				if (together.some((index) => !bad.has(index))) unfinished++;
 			}),
-			{ numRuns: 1_000 },
+			{ numRuns: inputs(1_000) },
 		);
 		expect(unfinished).toBeLessThan(50);
 	});

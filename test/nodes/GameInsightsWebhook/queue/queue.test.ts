@@ -18,44 +18,44 @@ describe('a request that is taken', () => {
 
 	it('is kept once its execution has begun, not before', async () => {
 		const world = new World();
-		const ticket = world.offer();
-		expect(await valueOf(ticket.kept)).toBeUndefined();
+		const taken = world.offer();
+		expect(await valueOf(taken.kept)).toBeUndefined();
 		await world.theStarted().begin();
-		expect(await valueOf(ticket.kept)).toBe('kept');
-		expect(await valueOf(ticket.finished)).toBe('pending');
+		expect(await valueOf(taken.kept)).toBe('kept');
+		expect(await valueOf(taken.finished)).toBe('pending');
 	});
 
 	it('is kept only when all executions that carry a part of it have begun', async () => {
 		const world = new World({ executionPer: 'group', maxEventsPerExecution: 2 });
-		const ticket = world.offer({ events: 3, deadLetters: 1 });
+		const taken = world.offer({ events: 3, deadLetters: 1 });
 		const kinds: string[] = [];
 		for (let started = world.started(); started.length > 0; started = world.started()) {
 			for (const execution of started) {
 				kinds.push(execution.content.kind);
-				expect(await valueOf(ticket.kept)).toBeUndefined();
+				expect(await valueOf(taken.kept)).toBeUndefined();
 				await execution.begin();
 			}
 		}
 		expect(kinds).toEqual(['events', 'events', 'deadLetters']);
-		expect(await valueOf(ticket.kept)).toBe('kept');
+		expect(await valueOf(taken.kept)).toBe('kept');
 	});
 
 	it.each(['processed', 'failed'] as const)(
 		'is kept when n8n knows its execution %s, even if nobody heard it begin',
 		async (kind) => {
 			const world = new World();
-			const ticket = world.offer();
+			const taken = world.offer();
 			const failure = { executionId: null, message: 'no', node: null };
 			await world.theStarted().end(kind === 'processed' ? { kind } : { kind, failure });
-			expect(await valueOf(ticket.kept)).toBe('kept');
+			expect(await valueOf(taken.kept)).toBe('kept');
 		},
 	);
 
 	it('with nothing in it is kept at once', async () => {
 		const world = new World();
-		const ticket = world.offer({ events: 0 });
-		expect(await valueOf(ticket.kept)).toBe('kept');
-		expect(await valueOf(ticket.finished)).toBe('processed');
+		const taken = world.offer({ events: 0 });
+		expect(await valueOf(taken.kept)).toBe('kept');
+		expect(await valueOf(taken.finished)).toBe('processed');
 		expect(world.queue.size.requests).toBe(0);
 	});
 
@@ -81,12 +81,12 @@ describe('a request whose executions do not begin in time', () => {
 		const world = new World({ maxConcurrentExecutions: 1 });
 		world.offer();
 		const running = await world.theStarted().begin();
-		const ticket = world.offer();
+		const taken = world.offer();
 		await world.clock.advance(3_999);
-		expect(await valueOf(ticket.kept)).toBeUndefined();
+		expect(await valueOf(taken.kept)).toBeUndefined();
 		await world.clock.advance(1);
-		expect(await valueOf(ticket.kept)).toBe('withdrawn');
-		expect(await valueOf(ticket.finished)).toBe('withdrawn');
+		expect(await valueOf(taken.kept)).toBe('withdrawn');
+		expect(await valueOf(taken.finished)).toBe('withdrawn');
 		await running.succeed();
 		expect(world.started()).toEqual([]);
 		expect(world.queue.size).toMatchObject({ waiting: 0, heldBytes: 0 });
@@ -114,11 +114,11 @@ describe('a request whose executions do not begin in time', () => {
 
 	it('is skipped by execute() when it begins too late in this process', async () => {
 		const world = new World();
-		const ticket = world.offer({ keys: ['a'] });
+		const taken = world.offer({ keys: ['a'] });
 		const execution = world.theStarted();
 		expect(world.queue.isWithdrawn(execution.content.id)).toBe(false);
 		await world.clock.advance(4_000);
-		expect(await valueOf(ticket.kept)).toBe('withdrawn');
+		expect(await valueOf(taken.kept)).toBe('withdrawn');
 		expect(world.queue.isWithdrawn(execution.content.id)).toBe(true);
 		expect(world.queue.isWithdrawn(execution.content.id)).toBe(true);
 		await execution.end({ kind: 'processed' });
@@ -143,10 +143,10 @@ describe('a request whose executions do not begin in time', () => {
 
 	it('is taken over by the queue when a worker runs it after all', async () => {
 		const world = new World();
-		const ticket = world.offer();
+		const taken = world.offer();
 		const execution = world.theStarted();
 		await world.clock.advance(4_000);
-		expect(await valueOf(ticket.kept)).toBe('withdrawn');
+		expect(await valueOf(taken.kept)).toBe('withdrawn');
 		await execution.fail();
 		await world.clock.advance(1_000);
 		expect(world.theStarted().attempt).toBe(2);
@@ -194,14 +194,14 @@ describe('a request whose executions do not begin in time', () => {
 
 	it('is withdrawn while it waits to retry an execution that never began', async () => {
 		const world = new World();
-		const ticket = world.offer();
+		const taken = world.offer();
 		await world.theStarted().vanish();
 		await world.clock.advance(1_000);
 		await world.theStarted().vanish();
 		await world.clock.advance(2_000);
 		await world.theStarted().vanish();
 		await world.clock.advance(1_000);
-		expect(await valueOf(ticket.kept)).toBe('withdrawn');
+		expect(await valueOf(taken.kept)).toBe('withdrawn');
 		expect(world.queue.size.waiting).toBe(0);
 		await world.clock.advance(60_000);
 		expect(world.started()).toEqual([]);
@@ -209,21 +209,21 @@ describe('a request whose executions do not begin in time', () => {
 
 	it('waits on for up to 25 s when a part of it has begun', async () => {
 		const world = new World({ maxConcurrentExecutions: 1, executionPer: 'event' });
-		const ticket = world.offer({ events: 2 });
+		const taken = world.offer({ events: 2 });
 		const first = await world.theStarted().begin();
 		await world.clock.advance(24_999);
-		expect(await valueOf(ticket.kept)).toBeUndefined();
+		expect(await valueOf(taken.kept)).toBeUndefined();
 		await first.succeed();
 		await world.theStarted().begin();
-		expect(await valueOf(ticket.kept)).toBe('kept');
+		expect(await valueOf(taken.kept)).toBe('kept');
 	});
 
 	it('is withdrawn after 25 s even when a part has begun; that part is carried through', async () => {
 		const world = new World({ maxConcurrentExecutions: 1, executionPer: 'event' });
-		const ticket = world.offer({ keys: ['a', 'b'] });
+		const taken = world.offer({ keys: ['a', 'b'] });
 		const first = await world.theStarted().begin();
 		await world.clock.advance(25_000);
-		expect(await valueOf(ticket.kept)).toBe('withdrawn');
+		expect(await valueOf(taken.kept)).toBe('withdrawn');
 		await first.fail();
 		expect(world.offer({ keys: ['a'] })).toMatchObject({ accepted: 0, duplicates: 1 });
 		await world.clock.advance(1_000);
@@ -363,20 +363,20 @@ describe('with retry off', () => {
 
 	it('a failure goes back to the sender who waits for the end, who may send it again', async () => {
 		const world = new World({ retry: false, respond: 'onFinish' });
-		const ticket = world.offer({ keys: ['a'] });
+		const taken = world.offer({ keys: ['a'] });
 		await world.theStarted().fail();
-		expect(await valueOf(ticket.kept)).toBe('kept');
-		expect(await valueOf(ticket.finished)).toBe('failed');
+		expect(await valueOf(taken.kept)).toBe('kept');
+		expect(await valueOf(taken.finished)).toBe('failed');
 		expect(world.started()).toEqual([]);
 		expect(world.offer({ keys: ['a'] })).toMatchObject({ accepted: 1, duplicates: 0 });
 	});
 
 	it('a failure goes to Dead Letter when the sender was told "accepted" after 25 s', async () => {
 		const world = new World({ retry: false, respond: 'onFinish' });
-		const ticket = world.offer();
+		const taken = world.offer();
 		const execution = await world.theStarted().begin();
 		await world.clock.advance(25_000);
-		expect(await valueOf(ticket.finished)).toBe('pending');
+		expect(await valueOf(taken.finished)).toBe('pending');
 		await execution.fail();
 		expect(world.theStarted().deadLetters).toHaveLength(1);
 	});
@@ -398,20 +398,20 @@ describe('with respond onFinish', () => {
 		['dead_lettered', 'fail'],
 	] as const)('tells %s', async (finish, step) => {
 		const world = new World({ respond: 'onFinish', maxRetries: 0 });
-		const ticket = world.offer();
+		const taken = world.offer();
 		await world.theStarted()[step]();
 		if (step === 'fail') {
-			expect(await valueOf(ticket.finished)).toBeUndefined();
+			expect(await valueOf(taken.finished)).toBeUndefined();
 			await world.theStarted().succeed();
 		}
-		expect(await valueOf(ticket.finished)).toBe(finish);
+		expect(await valueOf(taken.finished)).toBe(finish);
 	});
 
 	it('tells failed when the execution of a dead letter fails itself', async () => {
 		const world = new World({ respond: 'onFinish' });
-		const ticket = world.offer({ deadLetters: 1 });
+		const taken = world.offer({ deadLetters: 1 });
 		await world.theStarted().fail();
-		expect(await valueOf(ticket.finished)).toBe('failed');
+		expect(await valueOf(taken.finished)).toBe('failed');
 	});
 
 	it('lets a repeat of a running event wait for the same end', async () => {
@@ -453,14 +453,14 @@ describe('dead letters', () => {
 
 	it('whose execution never began are tried again, and then told in the log', async () => {
 		const world = new World({ maxRetries: 2, acceptTimeoutMs: 60_000 });
-		const ticket = world.offer({ deadLetters: 1 });
+		const taken = world.offer({ deadLetters: 1 });
 		for (const delayMs of [1_000, 2_000, 4_000]) {
 			await world.theStarted().vanish();
 			await world.clock.advance(delayMs);
 		}
 		expect(world.started()).toEqual([]);
 		expect(world.errors).toEqual([expect.stringContaining('Event 0 of request-1 has no type.')]);
-		expect(await valueOf(ticket.kept)).toBe('withdrawn');
+		expect(await valueOf(taken.kept)).toBe('withdrawn');
 	});
 
 	it('that begin after all while they wait to be tried again are not run again', async () => {
@@ -648,13 +648,13 @@ describe('a full queue', () => {
 describe('an answer that is due before the end', () => {
 	it('is failed when an event went back to its sender, even if a dead letter of the request still runs', async () => {
 		const world = new World({ respond: 'onFinish', retry: false });
-		const ticket = world.offer({ keys: ['a'], deadLetters: 1 });
+		const taken = world.offer({ keys: ['a'], deadLetters: 1 });
 		const [events, deadLetters] = world.started();
 		await events?.fail();
 		await deadLetters?.begin();
-		expect(await valueOf(ticket.kept)).toBe('kept');
+		expect(await valueOf(taken.kept)).toBe('kept');
 		await world.clock.advance(25_000);
-		expect(await valueOf(ticket.finished)).toBe('failed');
+		expect(await valueOf(taken.finished)).toBe('failed');
 		expect(world.offer({ keys: ['a'] })).toMatchObject({ accepted: 1, duplicates: 0 });
 	});
 });

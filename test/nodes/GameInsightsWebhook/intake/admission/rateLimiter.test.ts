@@ -10,6 +10,7 @@ import { buildIntakeRules } from '../../../../../nodes/GameInsightsWebhook/intak
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
 import { expectUnauthorized, refusedBy } from '../../../../support/refused';
 import { USUAL_SETTINGS } from '../../../../support/taken';
+import { inputs } from '../../../../support/quick';
 
 const MINUTE_MS = 60_000;
 
@@ -66,7 +67,7 @@ describe('a rate limit', () => {
 					expect(limiter.take(perMinute, ARRIVAL_MS + laterMs + Math.ceil(waitMs) + 1)).toBeNull();
 				},
 			),
-			{ numRuns: 50 },
+			{ numRuns: inputs(50) },
 		);
 	});
 

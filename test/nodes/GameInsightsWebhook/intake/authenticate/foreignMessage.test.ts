@@ -9,6 +9,7 @@ import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/sour
 import { checkEvent } from '../../../../../nodes/GameInsightsWebhook/intake/validate/checkEvent';
 import { EVENT_RULES } from '../../../../../nodes/GameInsightsWebhook/intake/validate/eventRules';
 import { incomingRequest } from '../../../../support/incomingRequest';
+import { inputs } from '../../../../support/quick';
 
 function translated(body: string, event: ForeignEvent): string | null {
 	const message = readMessage(incomingRequest({ body }), undefined);
@@ -177,7 +178,7 @@ describe("a sender's own message", () => {
 				expect(Object.values(fields).every((field) => typeof field === 'string')).toBe(true);
 				expect(Object.keys({})).toEqual([]);
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: inputs(2000) },
 		);
 	});
 });

@@ -13,6 +13,7 @@ import {
 	hmacsByPython,
 	type HmacJob,
 } from '../../../../support/signersElsewhere';
+import { inputs } from '../../../../support/quick';
 
 const SECRET = '8f3a1c7e5b9d2046f8e1a3c5b7d90214';
 const BODY = Buffer.from(
@@ -237,7 +238,7 @@ describe('a Game Insights signature', () => {
 					await expectUnauthorized(() => verifier.verify(signed({ [part]: after })));
 				},
 			),
-			{ numRuns: 500 },
+			{ numRuns: inputs(500) },
 		);
 	});
 

@@ -3,6 +3,7 @@ import {
 	explainJsonFault,
 	jsonFaultAt,
 } from '../../../../../nodes/GameInsightsWebhook/intake/parse/jsonFault';
+import { inputs } from '../../../../support/quick';
 
 function isJson(text: string): boolean {
 	try {
@@ -32,7 +33,7 @@ describe('jsonFaultAt', () => {
 			fc.property(nearlyJson, (text) => {
 				expect(jsonFaultAt(text) === null).toBe(isJson(text));
 			}),
-			{ numRuns: 1_500 },
+			{ numRuns: inputs(1_500) },
 		);
 	});
 
@@ -45,7 +46,7 @@ describe('jsonFaultAt', () => {
 				// What stands before the fault only breaks off.
 				expect(jsonFaultAt(text.slice(0, at))).toBe(isJson(text.slice(0, at)) ? null : at);
 			}),
-			{ numRuns: 1_500 },
+			{ numRuns: inputs(1_500) },
 		);
 	});
 

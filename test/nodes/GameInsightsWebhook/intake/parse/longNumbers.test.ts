@@ -5,6 +5,7 @@ import {
 } from '../../../../../nodes/GameInsightsWebhook/intake/parse/longNumbers';
 import { readJson } from '../../../../../nodes/GameInsightsWebhook/intake/parse/readJson';
 import { processorMs } from '../../../../support/processorMs';
+import { inputs } from '../../../../support/quick';
 
 /** JSON text of any value, with whole numbers of any size as bigints. */
 function textOf(value: unknown, blank: string): string {
@@ -55,7 +56,7 @@ describe('whole numbers beyond what a double holds', () => {
 			fc.property(values, fc.constantFrom('', ' ', '\n', '\t\r\n '), (value, blank) => {
 				expect(readJson(textOf(value, blank))).toEqual(arrived(value));
 			}),
-			{ numRuns: 3_000 },
+			{ numRuns: inputs(3_000) },
 		);
 	});
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { sliceEvents } from '../../../../../nodes/GameInsightsWebhook/intake/parse/slice';
 import { readEvents, type Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
+import { inputs } from '../../../../support/quick';
 
 const json = (text: string): string[] => sliceEvents({ format: 'json', text });
 
@@ -35,7 +36,7 @@ describe('sliceEvents', () => {
 			fc.property(sources, (source) => {
 				expect(sliceEvents(source).map((text) => JSON.parse(text) as unknown)).toEqual(readEvents(source));
 			}),
-			{ numRuns: 2_000 },
+			{ numRuns: inputs(2_000) },
 		);
 	});
 

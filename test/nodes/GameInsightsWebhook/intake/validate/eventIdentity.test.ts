@@ -5,6 +5,7 @@ import {
 	identityOfRedrive,
 	identityOfSender,
 } from '../../../../../nodes/GameInsightsWebhook/intake/validate/eventIdentity';
+import { inputs } from '../../../../support/quick';
 
 describe('identityOf', () => {
 	it('is the event_id where there is one, whatever the request and the place', () => {
@@ -49,7 +50,7 @@ describe('identityOf', () => {
 					identityOf(id === null ? {} : { event_id: id }, index, request);
 				expect(identity(one) === identity(other)).toBe(same);
 			}),
-			{ numRuns: 1_000 },
+			{ numRuns: inputs(1_000) },
 		);
 	});
 });

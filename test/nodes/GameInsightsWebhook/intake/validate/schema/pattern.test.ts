@@ -5,6 +5,7 @@ import {
 	isExpression,
 	namePatternCost,
 } from '../../../../../../nodes/GameInsightsWebhook/intake/validate/schema/pattern';
+import { inputs } from '../../../../../support/quick';
 
 const UNITS = [
 	'a',
@@ -151,7 +152,7 @@ describe('a bounded pattern', () => {
 					expect(texts.filter((one) => bounded.test(one) !== native.test(one))).toEqual([]);
 				},
 			),
-			{ numRuns: process.env.CI ? 5_000 : 1_000 },
+			{ numRuns: inputs(5_000) },
 		);
 	});
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
-import { arrivalOf, payloadOfArrival, itemsOf } from '../../../../nodes/GameInsightsWebhook/items/payload';
-import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
-import { readEvents } from '../../../../nodes/GameInsightsWebhook/intake/source';
-import { validEvent } from '../../../support/generatedEvents';
-import { taken } from '../../../support/taken';
+import { arrivalOf, payloadOfArrival, itemsOf } from '../../nodes/GameInsightsWebhook/items/payload';
+import type { Receipt } from '../../nodes/GameInsightsWebhook/intake/receipt';
+import { readEvents } from '../../nodes/GameInsightsWebhook/intake/source';
+import { validEvent } from '../support/generatedEvents';
+import { taken } from '../support/taken';
 
 const SCHEMA = JSON.stringify({
 	required: ['user_id'],

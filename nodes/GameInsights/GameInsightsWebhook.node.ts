@@ -12,11 +12,16 @@ import { eventProperties } from './panel/event';
 import { operationProperties } from './panel/operations';
 import { sendingProperties } from './panel/options';
 
-/** The way to a Game Insights Webhook: sends signed events, and the events of dead letters again. */
-export class GameInsights implements INodeType {
+/**
+ * The way to a Game Insights Webhook: sends signed events, and the events of dead letters again.
+ *
+ * n8n's node panel shows it and the trigger as one entry, because the trigger's name is this one's with `Trigger` at its end.
+ * The entry is found by this node's name and codex, so both codex files hold the same words.
+ */
+export class GameInsightsWebhook implements INodeType {
 	description: INodeTypeDescription = {
-		displayName: 'Game Insights',
-		name: 'gameInsights',
+		displayName: 'Game Insights Webhook',
+		name: 'gameInsightsWebhook',
 		icon: {
 			light: 'file:../GameInsightsWebhook/gameInsights.svg',
 			dark: 'file:../GameInsightsWebhook/gameInsights.dark.svg',
@@ -25,7 +30,7 @@ export class GameInsights implements INodeType {
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
 		description: 'Sends signed game events to a Game Insights Webhook, and dead letters once more',
-		defaults: { name: 'Game Insights' },
+		defaults: { name: 'Game Insights Webhook' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
