@@ -159,6 +159,7 @@ export const PRESETS = {
 		sources: [
 			'https://www.rudderstack.com/docs/api/http-api/',
 			'https://github.com/rudderlabs/rudder-sdk-node/blob/master/src/index.ts',
+			'https://github.com/rudderlabs/rudder-server/blob/master/gateway/response/response.go',
 		],
 		...segmentLike,
 		acceptance: { status: 200, headers: TEXT_TYPE, body: 'OK' },
