@@ -52,6 +52,20 @@ const rules = [
 			{ eventType: 'a', schema },
 		],
 	}),
+	...[
+		{ name: 'cloudEvents', paths: null },
+		{ name: 'googleAnalytics4', paths: null },
+		{
+			name: 'custom',
+			paths: {
+				events: 'events',
+				eventType: 'event_type',
+				eventId: '$.event_id',
+				userId: 'properties.a',
+				timestamp: 'timestamp',
+			},
+		},
+	].map((eventFormat) => buildIntakeRules({ ...USUAL_SETTINGS, eventFormat })),
 ];
 
 const seen = new Map<string, number>();

@@ -138,7 +138,7 @@ const refusalSchema = (codes: readonly string[]): Json => ({
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
 	400: 'Not JSON, empty, or nothing valid in it.',
 	401: 'Credentials missing or wrong: always the same words.',
-	403: 'Requests from this address are not allowed.',
+	403: 'Requests from this address, or from pages of this origin, are not allowed.',
 	413: 'Too many events or bytes.',
 	415: 'A content type or character set that is not taken.',
 	429: 'The rate limit, or too busy. Nothing was taken: send the whole request again after `Retry-After` seconds.',
@@ -146,7 +146,7 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 };
 
 const HEADERS: Readonly<Record<string, Json>> = {
-	401: { 'WWW-Authenticate': { description: 'Only for tokens (RFC 6750).', schema: { type: 'string' } } },
+	401: { 'WWW-Authenticate': { description: 'For tokens (RFC 6750), and for keys in Basic auth (RFC 7617).', schema: { type: 'string' } } },
 	429: {
 		'Retry-After': { description: 'Seconds.', required: true, schema: { type: 'integer', minimum: 1 } },
 	},

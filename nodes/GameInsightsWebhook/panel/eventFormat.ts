@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { EventFormat } from '../intake/formats/format';
+import type { EventFormat, FieldPaths } from '../intake/formats/format';
 import { PRESETS } from '../intake/formats/presets';
 
 const CUSTOM = 'custom';
@@ -29,7 +29,7 @@ export const eventFormatProperties: INodeProperties[] = [
 		description:
 			'How the sender writes its events. Whatever it is, they arrive with event_type, user_id, timestamp and event_id, and as they were sent under properties. Senders that you choose in an HMAC credential are understood without this.',
 	},
-	...presets.map(([name, { setUp }]): INodeProperties => notice(name, setUp)),
+	...presets.map(([name, format]): INodeProperties => notice(name, `${format.setUp} ${whatArrives(format)}`)),
 	notice(
 		CUSTOM,
 		'Write down the names that lead to a field, with dots between them: data.player.id. They count from the event. Begin with $. to count from the whole body, or with $header. for a header: $header.x-event-type.',
@@ -60,6 +60,25 @@ export const eventFormatProperties: INodeProperties[] = [
 		'Where the time stands: a date and time as in RFC 3339, or seconds, milliseconds or microseconds since 1970',
 	),
 ];
+
+/** Which fields a user will see, and where they come from. */
+function whatArrives({ fields }: EventFormat): string {
+	const places: Array<[name: string, paths: FieldPaths]> = [
+		['event_type', fields.eventType],
+		['user_id', fields.userId],
+		['timestamp', fields.timestamp],
+		['event_id', fields.eventId],
+	];
+	const words = places
+		.filter(([, paths]) => paths.length > 0)
+		.map(([name, paths]) => `${name} from ${paths.map(inWords).join(' or ')}`);
+	return `Each event arrives with ${words.join(', ')}, and as it was sent under properties.`;
+}
+
+function inWords(entry: FieldPaths[number]): string {
+	if (typeof entry === 'string') return entry.replace(/^\$\./, '');
+	return `${entry.path} (of a ${entry.where[1]})`;
+}
 
 function path(displayName: string, name: string, placeholder: string, description: string): INodeProperties {
 	return {

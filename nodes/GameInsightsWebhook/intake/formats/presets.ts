@@ -20,7 +20,7 @@ export const PRESETS = {
 		displayName: 'Amplitude',
 		description: "HTTP V2 API, as Amplitude's SDKs send it",
 		setUp:
-			'Set the server URL of the SDK to the production URL of the node. The SDK has no header for a key: use a credential with Sent In: Query and append ?key= and the key to that URL. The Node.js SDK leaves the query out, so give it a transport of your own.',
+			'Set the server URL of the SDK to the production URL of the node. The SDK has no header for a key: use a credential with Sent In: Query and append ?key= and the key to that URL. The Node.js SDK leaves the query out: give it the transportProvider new FetchTransport() of @amplitude/analytics-core.',
 		proof: 'API Key in the query',
 		sources: [
 			'https://amplitude.com/docs/apis/analytics/http-v2',
@@ -103,7 +103,7 @@ export const PRESETS = {
 		displayName: 'Photon',
 		description: 'Webhooks of Photon Realtime and PUN',
 		setUp:
-			'In the Photon Dashboard open Manage > Webhooks of the app. Split the production URL of the node into BaseUrl and the paths you want, and put the header of the credential into CustomHttpHeaders. Rooms whose state is kept (IsPersistent) need a game backend: this node answers that all is well, and has no state to give back.',
+			'In the Photon Dashboard open Manage > Webhooks of the app. BaseUrl is the production URL of the node without /events, and events is the path of each webhook that you want. Put the header of the credential into CustomHttpHeaders. Rooms whose state is kept (IsPersistent) need a game backend: this node answers that all is well, and has no state to give back.',
 		proof: 'API Key in a header (`CustomHttpHeaders`)',
 		sources: [
 			'https://doc.photonengine.com/realtime/current/gameplay/web-extensions/webhooks',
@@ -159,6 +159,7 @@ export const PRESETS = {
 		sources: [
 			'https://www.rudderstack.com/docs/api/http-api/',
 			'https://github.com/rudderlabs/rudder-sdk-node/blob/master/src/index.ts',
+			'https://github.com/rudderlabs/rudder-server/blob/master/gateway/response/response.go',
 		],
 		...segmentLike,
 		acceptance: { status: 200, headers: TEXT_TYPE, body: 'OK' },

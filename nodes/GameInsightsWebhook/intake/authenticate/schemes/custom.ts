@@ -16,10 +16,10 @@ const SIGNATURE_ENCODINGS: readonly SignatureEncoding[] = ['hex', 'base64', 'bas
 
 /** As {@link Scheme.setUp}, for the form of the credential. */
 export const CUSTOM_SET_UP =
-	'The documentation of the sender says which header carries the signature, which hash it is made with and what is signed. Fill in the fields below accordingly. The sender sends Game Insights events.';
+	'The documentation of the sender says which header carries the signature, which hash it is made with and what is signed. Fill in the fields below accordingly. How it writes its events is said in the node, under Event Format.';
 
 /**
- * A sender described by the credential's own fields. It sends Game Insights events.
+ * A sender described by the credential's own fields. It sends Game Insights events, or those of the node's event format.
  * @throws UnusableCredential when the description leaves something open or would let the body be changed.
  */
 export function readCustomScheme(data: CredentialData): Scheme {

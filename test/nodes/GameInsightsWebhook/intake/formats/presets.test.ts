@@ -44,7 +44,13 @@ describe('a preset', () => {
 	it.each([...FORMATS])('names its sources and says what to do at the sender: %s', (name, format) => {
 		expect(format.sources.every((source) => source.startsWith('https://'))).toBe(true);
 		expect(format.setUp).toMatch(/^[A-Z].{60,}\.$/);
-		expect(eventFormatProperties.map((property) => property.name)).toContain(`${name}FormatNotice`);
+		const words = eventFormatProperties.find(
+			(property) => property.name === `${name}FormatNotice`,
+		)?.displayName;
+		expect(words).toContain(format.setUp);
+		expect(words).toMatch(
+			/ Each event arrives with event_type from .*, and as it was sent under properties\.$/,
+		);
 	});
 
 	it('can be chosen in the panel, in the order of the alphabet', () => {
