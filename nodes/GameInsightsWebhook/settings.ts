@@ -122,6 +122,7 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 			maxEventsPerRequest: wholeNumber('maxEventsPerRequest', options.maxEventsPerRequest),
 			invalidEvents: oneOf(options.invalidEvents, ['deadLetter', 'rejectRequest']),
 			requiredFields: texts(options.requiredFields),
+			orderBy: typeof options.orderBy === 'string' ? options.orderBy.trim() : '',
 			eventTypes: texts(options.eventTypes),
 			eventSchemas: eventSchemas(options.eventSchemas),
 			rateLimit: options.rateLimit === undefined ? null : wholeNumber('rateLimit', options.rateLimit),

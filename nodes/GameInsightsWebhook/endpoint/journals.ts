@@ -3,6 +3,7 @@ import type { Arrival, StartExecution } from '../queue/arrival';
 import { Capacity } from '../journal/capacity';
 import type { NodeAddress } from '../journal/columns';
 import { Journal } from '../journal/journal';
+import { orderPathOf } from '../intake/rules';
 import { groupingOf } from '../queue/grouping';
 import { type MakeCall, type N8nAccess, type N8nTables, n8nTables } from '../journal/n8nTables';
 import { Deposits } from '../journal/deposit';
@@ -53,7 +54,11 @@ export class Journals {
 		const journal = new Journal(
 			address,
 			start,
-			{ ...settings.delivery, keepProcessedMs: settings.journal.keepProcessedMs },
+			{
+				...settings.delivery,
+				keepProcessedMs: settings.journal.keepProcessedMs,
+				orderBy: orderPathOf(settings.intake),
+			},
 			{
 				...this.ports,
 				log: logger,

@@ -211,6 +211,15 @@ export const optionsProperties: INodeProperties[] = [
 					'A failure whose message contains one of these texts is not retried: its events leave on Dead Letter at once',
 			},
 			{
+				displayName: 'Order By',
+				name: 'orderBy',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. user_id',
+				description:
+					'A field of the events. Events with the same value run one after the other, in the order in which they came; other events go on meanwhile. A dot reaches into an object. Events without the field are not held.',
+			},
+			{
 				displayName: 'Pause After Failed Events',
 				name: 'pauseAfterFailedEvents',
 				type: 'number',

@@ -59,6 +59,12 @@ export class Item {
 	givenUp: GivenUp | null = null;
 	/** Its place among the items that wait for a slot one by one. */
 	link: Link<Item> | null = null;
+	/** When it came, among all items: the lower, the earlier. Written by the store alone. */
+	rank = 0;
+	/** Its place among the events with its value of `orderBy`, until it is finished. Written by {@link Order} alone. */
+	turn: Link<Item> | null = null;
+	/** Whether the store has it wait for a slot, as soon as it is its turn. */
+	isEnqueued = false;
 	/** What it is kept in; null where items are kept one by one. */
 	parcel: Parcel | null = null;
 	/** The execution it is part of, running or waiting. */
@@ -74,6 +80,11 @@ export class Item {
 		readonly deadLetter: DeadLetter | null,
 	) {
 		this.state = event === null ? 'givenUp' : 'waiting';
+	}
+
+	/** Its value of `orderBy`; null when nothing holds it. */
+	get orderKey(): string | null {
+		return this.event?.orderKey ?? null;
 	}
 
 	/** Whether the queue is done with it. */

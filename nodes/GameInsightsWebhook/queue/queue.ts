@@ -13,7 +13,7 @@ import { type OutcomePorts, Outcomes } from './outcomes';
 import { Pace } from './pace';
 import { type Full, PendingReply, type Taken } from './pendingReply';
 import { PendingReplies } from './pendingReplies';
-import { type Occupancy, hasRoom } from './backpressure';
+import { type Occupancy, hasRoom, orderDemand } from './backpressure';
 import { type Run, Slots } from './slots';
 import type { OutageTime, Restored, Store, StoreHost } from './store';
 import { move } from './transitions';
@@ -170,6 +170,7 @@ export class Queue {
 			events: events.length,
 			deadLetters: arrival.deadLetters.length,
 			bytes: arrival.bytes,
+			order: orderDemand(events, (orderKey) => this.store.ahead(orderKey)),
 			awaited: joined.filter((item) => !item.isKept || awaitsEnd).length,
 		};
 		if (!hasRoom(demand, this.occupancy, settings)) return { retryAfterSeconds: this.retryAfterSeconds };

@@ -33,6 +33,8 @@ export interface Store {
 	/** When the next postponed job is due; infinity when there is none. */
 	readonly nextDueAtMs: number;
 
+	/** How many events with this value of `orderBy` are not finished, or held as if there were some. */
+	ahead(orderKey: string): number;
 	/** Takes a new request in: its items wait for a slot, in their order. */
 	add(held: HeldRequest, items: readonly Item[]): void;
 	/** Items that the store counts among those it holds wait for a slot, in their order. */
