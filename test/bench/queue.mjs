@@ -223,7 +223,9 @@ for (const executionPer of /** @type {const} */ (['event', 'group'])) {
 	if (ordered < LEAST_SHARE * plain) isFast = false;
 }
 console.log('\nEvents a second through the queue, while 10,000 wait:\n');
-console.log(table(['one execution per', 'not in order', `${VALUES.toLocaleString('en')} values`, 'share'], shares));
+console.log(
+	table(['one execution per', 'not in order', `${VALUES.toLocaleString('en')} values`, 'share'], shares),
+);
 if (!isFast) {
 	console.error(`\nSlow: less than ${LEAST_SHARE} of what it is without an order.`);
 	process.exitCode = 1;

@@ -47,7 +47,7 @@ describe('events with the same value never overtake each other, are never in two
 		await inWorlds(
 			'Order in memory',
 			WORLDS,
-			async (seed) => await playOrder(seed, 500),
+			async (seed) => await playOrder(seed, 1_000),
 			({ books, left, accepted, processed, deadLettered, withdrawn }) => {
 				expect({ faults: books.faults.slice(0, 3), left }).toEqual({ faults: [], left: 0 });
 				expect(processed + deadLettered + withdrawn).toBe(accepted);

@@ -89,7 +89,9 @@ export class OrderBooks {
 			}
 			if (entry.isPassed || entry !== own[next]) {
 				this.outOfOrder++;
-				this.faults.push(`${entry.id} of ${entry.key} ${entry.isPassed ? 'was overtaken' : 'is out of order'}`);
+				this.faults.push(
+					`${entry.id} of ${entry.key} ${entry.isPassed ? 'was overtaken' : 'is out of order'}`,
+				);
 			}
 			next++;
 		}

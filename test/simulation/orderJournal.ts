@@ -132,7 +132,8 @@ export async function playDurableOrder(seed: number, requests: number): Promise<
 	};
 	const senders = Math.ceil(requests / (EVENTS_PER_SENDER / 2));
 	// The first one never pauses: its users are hot.
-	for (let name = 0; name < senders; name++) void sender(name, name === 0 ? 10 : (2 * spread) / EVENTS_PER_SENDER);
+	for (let name = 0; name < senders; name++)
+		void sender(name, name === 0 ? 10 : (2 * spread) / EVENTS_PER_SENDER);
 	await world.time.until(() => world.time.nowMs > spread, spread + 1);
 	world.database.faultOf = () => 'none';
 	await world.time.until(() => sending === 0 && world.open === 0, HEALING_MS);

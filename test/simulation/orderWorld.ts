@@ -33,7 +33,7 @@ export async function playOrder(seed: number, requests: number): Promise<OrderRe
 	let ids = 0;
 	let isAway = false;
 	let isHealed = false;
-	const longestMs = pick(20, 300, 3_000);
+	const longestMs = pick(5, 50, 500);
 	const values = pick(1, 5, 50);
 
 	const queue = new Queue({
@@ -61,7 +61,7 @@ export async function playOrder(seed: number, requests: number): Promise<OrderRe
 		maxEventsPerExecution: pick(3, 10, 100),
 		maxConcurrentExecutions: pick(1, 3, 5),
 		maxPendingEvents: pick(20, 200, 1_000),
-		acceptTimeoutMs: pick(null, 4_000),
+		acceptTimeoutMs: pick(4_000, 60_000, 60_000),
 		deduplicationWindowMs: 0,
 	});
 
@@ -72,7 +72,8 @@ export async function playOrder(seed: number, requests: number): Promise<OrderRe
 	};
 	const start = (content: JobContent): Execution => {
 		if (content.kind === 'deadLetters') {
-			for (const { delivery, stage } of content.deadLetters) if (stage !== 'notice') end(delivery.id, 'deadLettered');
+			for (const { delivery, stage } of content.deadLetters)
+				if (stage !== 'notice') end(delivery.id, 'deadLettered');
 			return { begun: Promise.resolve(), ended: time.sleep(1).then(() => ({ kind: 'processed' })) };
 		}
 		const own = content.events.map(({ arrival, index }) => `${arrival.requestId}.${index}`);
@@ -141,7 +142,7 @@ export async function playOrder(seed: number, requests: number): Promise<OrderRe
 		});
 	};
 
-	const spreadMs = requests * pick(10, 100, 400);
+	const spreadMs = requests * pick(50, 200, 400);
 	for (let away = 0; away < 2; away++) {
 		const fromMs = random() * spreadMs;
 		time.at(fromMs, () => (isAway = true));

@@ -89,6 +89,22 @@ export class Journals {
 		return entry === undefined || queue === null ? undefined : { queue, capacity: entry.capacity };
 	}
 
+	/** The queues of a workflow whose triggers are live here. */
+	ofWorkflow(workflowId: string): Array<{ nodeId: string; isLive: boolean; queue: Queue }> {
+		const start = keyOf({ workflowId, nodeId: '' });
+		return [...this.live].flatMap(
+			([
+				key,
+				{
+					journal: { queue },
+				},
+			]) =>
+				queue !== null && key.startsWith(start)
+					? [{ nodeId: key.slice(start.length), isLive: true, queue }]
+					: [],
+		);
+	}
+
 	/**
 	 * Keeps a request where the node's trigger is not live.
 	 * @returns null when it is kept, `crowded` when there is no room, else why it could not be kept

@@ -99,6 +99,10 @@ export class JournalStore implements Store {
 		this.inner.holdBack(isHeld);
 	}
 
+	get requests(): Iterable<HeldRequest> {
+		return this.inner.requests;
+	}
+
 	get heldBytes(): number {
 		return this.inner.heldBytes;
 	}

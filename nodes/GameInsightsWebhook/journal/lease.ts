@@ -49,8 +49,8 @@ export class Lease {
 	private host!: StoreHost;
 	private isOver = false;
 	private claims = 0;
-	/** Whether a claim has no known outcome: rows may be ours that we know nothing of. */
-	private isUnsure = false;
+	/** Claims without a known outcome: there may be rows with them, which are ours then. */
+	private lost: string[] = [];
 	private readonly earlier: EarlierRows;
 	private sweepAtMs: number;
 	private cleanAtMs = -Infinity;
@@ -187,6 +187,7 @@ export class Lease {
 		const wasWaiting = this.earlier.isWaiting;
 		const isFull = room <= 0 && !wasWaiting;
 		if (isFull || this.isOver || !this.ownership.isValid) return false;
+		await this.findLost();
 		const open = this.ours(
 			neq('owner', this.ownership.name),
 			neq('state', 'dead'),
@@ -195,9 +196,18 @@ export class Lease {
 		const found = await this.tables.journal.read(open, PAGE);
 		const rows = withRoom(found, Math.max(1, room));
 		const taken = await this.takeWhatMay(rows);
-		if (!this.isUnsure) this.earlier.looked(found, found.length < PAGE, ({ id }) => taken.has(id));
+		if (this.lost.length === 0) this.earlier.looked(found, found.length < PAGE, ({ id }) => taken.has(id));
 		if (wasWaiting) this.host.lookAround();
 		return taken.size > 0 && room > 0 && rows.length === PAGE;
+	}
+
+	/** What a claim without an answer has brought goes on before anything that came later. */
+	private async findLost(): Promise<void> {
+		for (let [claim] = this.lost; claim !== undefined; [claim] = this.lost) {
+			const filter = this.ours(eq('owner', this.ownership.name), eq('claim', claim));
+			this.recover(await this.tables.journal.read(filter, PAGE), claim);
+			this.lost.shift();
+		}
 	}
 
 	/** @returns the ids of those that are our own by now */
@@ -233,7 +243,7 @@ export class Lease {
 		const rows = await this.tables.journal.claim(filter, cells).catch((error: unknown) => {
 			// They may be ours by now: it is looked for them before anything else.
 			this.sweepAtMs = this.ports.elapsedMs();
-			this.isUnsure = true;
+			this.lost.push(claim);
 			this.ports.failed(asTableFailure(error));
 			return [];
 		});
@@ -268,7 +278,6 @@ export class Lease {
 			return typeof number !== 'number' || !this.store.writer.live.has(String(row.claim), number);
 		});
 		this.sweepAtMs = this.ports.elapsedMs() + SWEEP_EVERY_MS;
-		this.isUnsure = false;
 		for (const row of unknown) {
 			if (row.claim === name) {
 				// Our own insert, whose sender was told that nothing was taken.

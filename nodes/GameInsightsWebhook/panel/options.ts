@@ -264,6 +264,15 @@ export const optionsProperties: INodeProperties[] = [
 				description:
 					'Whether an execution of several events that keeps failing is split, so that only the events that fail alone become dead letters',
 			},
+			{
+				displayName: 'Silence Alert (Hours)',
+				name: 'silenceAlert',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 8760 },
+				default: 24,
+				description:
+					'After how many hours without any request a notice leaves on Dead Letter, and another one when something comes again. 0 turns this off. Where webhook processes take the requests, this needs Durable.',
+			},
 		],
 	},
 ];

@@ -25,7 +25,9 @@ export interface Kind {
 
 /** A message without what differs from one event to the next: each word that holds a digit, so numbers, ids and times. */
 const blanked = (message: string): string =>
-	message.slice(0, LONGEST_MESSAGE).replace(/[\p{L}\p{N}_-]+/gu, (word) => (/\p{N}/u.test(word) ? '#' : word));
+	message
+		.slice(0, LONGEST_MESSAGE)
+		.replace(/[\p{L}\p{N}_-]+/gu, (word) => (/\p{N}/u.test(word) ? '#' : word));
 
 /** Counts dead letters that are alike, so that one message can tell of many. Its memory does not grow. */
 export class Digest {

@@ -2,6 +2,7 @@ import type { Arrival, PendingEvent } from './arrival';
 import type { FailureStreak } from './breaker';
 import type { Link } from './chain';
 import type { DeadLetter, DeadLetterReason } from '../items/deadLetter';
+import type { Similar } from './digest';
 import { type History, NEVER_TRIED, type Tried } from './history';
 import type { Job } from './job';
 import type { PendingReply } from './pendingReply';
@@ -38,6 +39,7 @@ export interface GivenUp {
 	readonly firstAttemptAtMs: number | null;
 	readonly lastAttemptAtMs: number | null;
 	readonly maxAttempts: number;
+	readonly similar: Similar;
 	readonly isRetryOn: boolean;
 	/** `alone` when it was taken out of executions that failed with others; `together` when it was not tried alone. */
 	readonly shown: 'asUsual' | 'alone' | 'together';

@@ -13,6 +13,7 @@ const orderOf = ({ first }: Chain<unknown>): number => first?.order ?? Infinity;
 export class MemoryStore implements Store {
 	held = 0;
 	heldBytes = 0;
+	readonly requests = new Set<HeldRequest>();
 	private readonly counter = { next: 0 };
 	private readonly events = new Chain<Item>(this.counter);
 	private readonly deadLetters = new Chain<Item>(this.counter);
@@ -69,7 +70,10 @@ export class MemoryStore implements Store {
 			item.rank = rank ?? this.nextRank++;
 			this.order.join(item);
 		}
-		if (held.open === 0) this.heldBytes += held.arrival.bytes;
+		if (held.open === 0) {
+			this.heldBytes += held.arrival.bytes;
+			this.requests.add(held);
+		}
 		held.open += items.length;
 		this.held += items.length;
 	}
@@ -217,7 +221,10 @@ export class MemoryStore implements Store {
 
 	settle(item: Item, end: EndState): void {
 		this.held--;
-		if (--item.held.open === 0) this.heldBytes -= item.held.arrival.bytes;
+		if (--item.held.open === 0) {
+			this.heldBytes -= item.held.arrival.bytes;
+			this.requests.delete(item.held);
+		}
 		if (item.link !== null) this.unlink(item);
 		move(item, end);
 		this.leaveJob(item);
@@ -265,6 +272,7 @@ export class MemoryStore implements Store {
 		let isInOrder = true;
 		for (let item = first; item !== undefined && mayJoin(item); item = chain.first?.value) {
 			this.unlink(item);
+			isInOrder &&= item.rank > (gathered.at(-1)?.rank ?? -Infinity);
 			gathered.push(item);
 			// Those behind it may go along.
 			let next = this.order.behind(item);
@@ -314,7 +322,8 @@ export class MemoryStore implements Store {
 }
 
 /** Whether an event waits for nothing but the end of those with its value that came before. */
-const waitsForTurn = ({ isEnqueued, job, link }: Item): boolean => isEnqueued && job === null && link === null;
+const waitsForTurn = ({ isEnqueued, job, link }: Item): boolean =>
+	isEnqueued && job === null && link === null;
 
 /** Whether one more item may go along. What is kept together goes together, in a smaller execution or alone in a larger one. */
 function fits(item: Item, gathered: readonly Item[], most: number): boolean {

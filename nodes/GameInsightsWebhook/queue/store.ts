@@ -26,6 +26,8 @@ export interface OutageTime {
 export interface Store {
 	/** Items that are not settled, running ones included. */
 	readonly held: number;
+	/** The requests that have such items. */
+	readonly requests: Iterable<HeldRequest>;
 	/** Sizes of the bodies of all requests that have such items. */
 	readonly heldBytes: number;
 	/** Whether items are kept by being stored, and not by an execution that has begun. */

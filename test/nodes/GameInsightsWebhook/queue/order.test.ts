@@ -83,7 +83,7 @@ describe('events with the same value of orderBy', () => {
 	});
 
 	it('stay in order while an execution is taken apart: a bad one is given up before the next', async () => {
-		const world = new World({ maxRetries: 0 });
+		const world = new World({ maxRetries: 0, acceptTimeoutMs: 3_600_000 });
 		offer(world, 'a', 'a', 'a', 'a');
 		offer(world, 'a');
 		const order: string[] = [];
@@ -131,7 +131,7 @@ describe('events with the same value of orderBy', () => {
 
 	it('go on when the one before them is taken back by its sender', async () => {
 		const world = new World({ maxConcurrentExecutions: 1, acceptTimeoutMs: 4_000 });
-		offer(world);
+		offer(world, '');
 		const busy = world.theStarted();
 		const withdrawn = offer(world, 'a');
 		await world.clock.advance(3_000);
