@@ -3,6 +3,7 @@
  * execution under way (well, or failing) and starting the next one. Should not depend on how many wait.
  * And how much slower the queue is when events have values of `orderBy`.
  */
+import { performance } from 'node:perf_hooks';
 import path from 'node:path';
 import { mkdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
