@@ -52,6 +52,25 @@ export const PRESETS = {
 		fields: { eventType: ['type'], eventId: ['id'], userId: ['authid'], timestamp: ['time'] },
 		idWithin: ['source'],
 	},
+	gameAnalytics: {
+		displayName: 'GameAnalytics',
+		description: 'Collector REST API, without compression',
+		setUp:
+			'Send the events of the Collector API to the production URL of the node, without gzip: its signature is over the packed bytes, and n8n unpacks them first. Use an HMAC credential with Sender: Custom, Signature Header: Authorization, Signature Encoding: Base64, Signed Content: {body}, and the secret key of the game.',
+		proof: 'HMAC Signature, *Sender: Custom* (`Authorization`, base64, `{body}`), bodies not packed',
+		sources: [
+			'https://docs.gameanalytics.com/integrations/api/event-types',
+			'https://docs.gameanalytics.com/integrations/api/setup',
+		],
+		events: [''],
+		fields: {
+			eventType: ['category'],
+			// Its own `event_id` is the name of a kind of event, such as a weapon's.
+			eventId: [],
+			userId: ['user_id'],
+			timestamp: ['client_ts'],
+		},
+	},
 	googleAnalytics4: {
 		displayName: 'Google Analytics 4',
 		description: 'Measurement Protocol',

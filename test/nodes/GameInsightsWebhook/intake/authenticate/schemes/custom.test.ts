@@ -158,6 +158,7 @@ const OTHER = 'another secret of sixteen characters';
  * Signatures of senders that have no record, typed in as their documentation or code has them:
  * - Outpost: github.com/hookdeck/outpost, internal/destregistry/providers/destwebhook/signature.go
  * - Convoy: getconvoy.io/docs/product-manual/signatures; github.com/frain-dev/convoy.js, src/webhook.ts
+ * - GameAnalytics: docs.gameanalytics.com/integrations/api/setup
  * - Lemon Squeezy: docs.lemonsqueezy.com/help/webhooks/signing-requests
  * - Cloudflare Stream: developers.cloudflare.com/stream/webhooks
  * - Zoom: developers.zoom.us/docs/api/webhooks
@@ -199,6 +200,11 @@ const DOCUMENTED: Array<
 				`t=${AT},v1=${hmac(`${AT},${body}`, Buffer.from(OTHER))},v1=${hmac(`${AT},${body}`)}`,
 			],
 		],
+	],
+	[
+		'GameAnalytics, not packed',
+		{ signatureHeader: 'Authorization', signatureEncoding: 'base64', signedContent: '{body}' },
+		(body) => [['Authorization', Buffer.from(hmac(body), 'hex').toString('base64')]],
 	],
 	[
 		'Lemon Squeezy',
