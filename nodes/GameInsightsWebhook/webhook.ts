@@ -11,7 +11,7 @@ import type { AnswerRules, Authenticator } from './intake/authenticate/authentic
 import { RateLimiters } from './intake/admission/rateLimiter';
 import { receive } from './intake/receive';
 import { Refusal, notConfigured } from './intake/refusal';
-import { type Reply, receiptReply, refusalReply } from './intake/reply';
+import { type Reply, receiptReply, refusalReply, withReason } from './intake/reply';
 import { FaultyIntakeSettings, type IntakeRules } from './intake/rules';
 import { RulesCache } from './rulesCache';
 import { CREDENTIAL_BY_AUTHENTICATION, type Settings, readSettings } from './settings';
@@ -128,7 +128,9 @@ export async function webhook(
 				requestId,
 			});
 		}
-		send(context, reply);
+		// What went wrong inside is for the log alone.
+		const isTold = context.getMode() === 'manual' && refusal.code !== 'internal_error';
+		send(context, isTold ? withReason(reply, refusal) : reply);
 		return { noWebhookResponse: true };
 	}
 }

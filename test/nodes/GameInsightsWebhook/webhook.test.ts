@@ -24,6 +24,8 @@ interface Endpoint {
 	readonly durable?: boolean;
 	readonly hasNoCredential?: boolean;
 	readonly isBodyTooLarge?: boolean;
+	/** At the test URL, while somebody tests. */
+	readonly isTest?: boolean;
 }
 
 const senderOf = (name: string) => {
@@ -65,7 +67,7 @@ async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven
 			}),
 			getWorkflow: () => ({ id: 'workflow' }),
 			getWorkflowSettings: () => ({}),
-			getMode: () => 'webhook',
+			getMode: () => (endpoint.isTest === true ? 'manual' : 'webhook'),
 			getCredentials: async () => {
 				if (endpoint.hasNoCredential) throw new Error('Credential not found');
 				return { scheme, ...credential };
@@ -208,5 +210,40 @@ describe('204 has neither a length nor a body', () => {
 			status: 200,
 			length: String(Buffer.byteLength(text)),
 		});
+	});
+});
+
+describe('the reason of a refusal', () => {
+	const words = 'The credentials of this request are missing or wrong.';
+
+	it('is in the answer at the test URL', async () => {
+		const { status, body } = await lastAnswer({ sender: 'gameInsights', isTest: true }, undefined, false);
+		expect(status).toBe(401);
+		expect(body.error).toEqual({
+			code: 'unauthorized',
+			message: words,
+			errors: [],
+			reason: 'The header "x-webhook-signature" is missing or empty.',
+		});
+	});
+
+	it('is told there when the endpoint is not set up, too', async () => {
+		const { status, body } = await lastAnswer({
+			sender: 'gameInsights',
+			isTest: true,
+			hasNoCredential: true,
+		});
+		expect(status).toBe(500);
+		expect(body.error.reason).toBe('The credential could not be read: Credential not found');
+	});
+
+	it.each([{}, { hasNoCredential: true }])('is not told to senders: %j', async (endpoint) => {
+		const { body } = await lastAnswer({ sender: 'gameInsights', ...endpoint }, undefined, false);
+		expect(Object.keys(body.error).sort()).toEqual(['code', 'errors', 'message']);
+	});
+
+	it('leaves the answer of a sender with words of its own as it is', async () => {
+		const { text } = await lastAnswer({ sender: 'Xsolla', isTest: true }, undefined, false);
+		expect(text).toBe('{"error":{"code":"INVALID_SIGNATURE","message":"Invalid signature"}}');
 	});
 });
