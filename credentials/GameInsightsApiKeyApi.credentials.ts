@@ -1,11 +1,13 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
-import { webhookUrl } from './webhookUrl';
+import { SECRET_HINT } from './secretHint';
+import { keyRotation } from './keyRotation';
+import { sendingFields } from './webhookUrl';
 
 /** A static key: for senders that can't sign, such as PlayFab, Photon and analytics SDKs, and for simple scripts. */
 export class GameInsightsApiKeyApi implements ICredentialType {
 	name = 'gameInsightsApiKeyApi';
 
-	displayName = 'Game Insights Key API';
+	displayName = 'Game Insights API Key API';
 
 	documentationUrl =
 		'https://github.com/game-insights/n8n-nodes-game-insights/blob/main/docs/authentication.md#api-key';
@@ -23,18 +25,10 @@ export class GameInsightsApiKeyApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description:
-				'The key that your sender sends. Use at least 16 characters that nobody can guess, for example the output of "openssl rand -hex 32". Fewer than 8 let nobody in.',
+			hint: SECRET_HINT,
+			description: 'The key that your sender sends. Fewer than 8 characters let nobody in.',
 		},
-		{
-			displayName: 'Previous API Key',
-			name: 'previousApiKey',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			description:
-				'The key from before the last change. It works beside the new one; clear it once every sender has moved. Items say which key was used in _delivery.auth.key_id.',
-		},
+		...keyRotation({ displayName: 'Previous API Key', name: 'previousApiKey' }),
 		{
 			displayName: 'Sent In',
 			name: 'sentIn',
@@ -87,6 +81,6 @@ export class GameInsightsApiKeyApi implements ICredentialType {
 			displayOptions: { show: { sentIn: ['header'] } },
 			description: 'The header that carries the key. Photon sends X-SecretKey; PlayFab lets you choose.',
 		},
-		webhookUrl,
+		...sendingFields(),
 	];
 }

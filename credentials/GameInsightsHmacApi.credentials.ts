@@ -1,5 +1,7 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
-import { webhookUrl } from './webhookUrl';
+import { keyRotation } from './keyRotation';
+import { SECRET_HINT } from './secretHint';
+import { sendingFields } from './webhookUrl';
 import { CUSTOM_SET_UP } from '../nodes/GameInsightsWebhook/intake/authenticate/schemes/custom';
 import { CUSTOM, SCHEMES } from '../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
 
@@ -21,6 +23,9 @@ const writtenAs: INodeProperties = {
 	default: 'utf8',
 	displayOptions: { show: { scheme: ['custom'] } },
 };
+
+/** Senders whose owner makes the secret up, and that the actions of Game Insights Webhook can sign for. */
+const OWN_SENDERS = ['custom', 'gameInsights'];
 
 /** What is to be done at the sender's, a notice for each sender. */
 const setUpNotices = [
@@ -107,9 +112,18 @@ export class GameInsightsHmacApi implements ICredentialType {
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
-			description:
-				'The secret that both sides know, copied from the sender. If you may choose it, use at least 16 characters that nobody can guess, for example the output of "openssl rand -hex 32". Fewer than 8 let nobody in.',
-			displayOptions: { hide: { scheme: ['discord', 'stripe'] } },
+			description: 'The secret that both sides know, copied from the sender',
+			displayOptions: { hide: { scheme: ['discord', 'stripe', ...OWN_SENDERS] } },
+		},
+		{
+			displayName: 'Secret Key',
+			name: 'secretKey',
+			type: 'string',
+			typeOptions: { password: true },
+			default: '',
+			hint: SECRET_HINT,
+			description: 'The secret that both sides know. Fewer than 8 characters let nobody in.',
+			displayOptions: { show: { scheme: OWN_SENDERS } },
 		},
 		{
 			displayName: 'Signing Secret',
@@ -122,16 +136,11 @@ export class GameInsightsHmacApi implements ICredentialType {
 				'The signing secret of the webhook endpoint in the Stripe Dashboard. It begins with whsec_; an API key (sk_…) is another thing.',
 			displayOptions: { show: { scheme: ['stripe'] } },
 		},
-		{
+		...keyRotation({
 			displayName: 'Previous Secret Key',
 			name: 'previousSecretKey',
-			type: 'string',
-			typeOptions: { password: true },
-			default: '',
-			description:
-				'The secret from before the last change. It works beside the new one; clear it once every sender has moved. Items say which one was used in _delivery.auth.key_id.',
-			displayOptions: { hide: { scheme: ['discord'] } },
-		},
+			hide: { scheme: ['discord'] },
+		}),
 		{
 			displayName: 'Public Key',
 			name: 'publicKey',
@@ -293,6 +302,6 @@ export class GameInsightsHmacApi implements ICredentialType {
 				},
 			},
 		},
-		webhookUrl,
+		...sendingFields({ scheme: [...OWN_SENDERS, 'standardWebhooks'] }),
 	];
 }

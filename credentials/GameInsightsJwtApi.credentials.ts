@@ -1,5 +1,5 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
-import { webhookUrl } from './webhookUrl';
+import { sendingFields, shownToSend } from './webhookUrl';
 
 /** Not a secret, whatever its name sounds like: a number of seconds that may be read by everybody. */
 const maxAgeOfToken: INodeProperties = {
@@ -55,8 +55,8 @@ export class GameInsightsJwtApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description:
-				'The secret the tokens are signed with. HS256 wants at least 32 characters, and fewer than 16 verify nobody; "openssl rand -hex 32" makes good ones.',
+			hint: 'HS256 wants at least 32 characters. Type a shorter one and save, and you are offered a good one.',
+			description: 'The secret the tokens are signed with. Fewer than 16 characters verify nobody.',
 			displayOptions: { show: { keyType: ['secret'] } },
 		},
 		{
@@ -161,6 +161,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			placeholder: 'e.g. Authorization',
 			description: 'The header that carries the token, in Authorization after the word Bearer',
 		},
+		...sendingFields(),
 		{
 			displayName: 'Private Key',
 			name: 'privateKey',
@@ -169,18 +170,16 @@ export class GameInsightsJwtApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. -----BEGIN PRIVATE KEY-----',
 			description:
-				'Only to send with the Game Insights Webhook node: the private key in PEM form that signs its tokens. Leave empty to receive only.',
-			displayOptions: { show: { keyType: ['jwksUrl', 'publicKey'] } },
+				'The private key in PEM form that signs the tokens of the actions of Game Insights Webhook',
+			displayOptions: { show: { ...shownToSend, keyType: ['jwksUrl', 'publicKey'] } },
 		},
 		{
 			displayName: 'Key ID',
 			name: 'keyId',
 			type: 'string',
 			default: '',
-			description:
-				'Only to send with the Game Insights Webhook node: the name (kid) of the private key in the key set, where that holds several',
-			displayOptions: { show: { keyType: ['jwksUrl', 'publicKey'] } },
+			description: 'The name (kid) of the private key in the key set, where that holds several',
+			displayOptions: { show: { ...shownToSend, keyType: ['jwksUrl', 'publicKey'] } },
 		},
-		webhookUrl,
 	];
 }

@@ -34,6 +34,7 @@ const REAL_NODES = {
  * @property {any[][]} outputs the items of the start node's outputs; empty when it failed
  * @property {any[]} hints the start node gave to the editor
  * @property {string[]} ran the nodes that ran
+ * @property {Record<string, string>} highlights what n8n keeps of the execution for its list: its highlighted data
  * @property {any[][]} behind what the nodes behind its connected outputs gave on
  * @property {any[]} responses what was sent back while it ran
  * @property {any[]} logged the warnings in n8n's log: level, message, and what goes with it
@@ -126,13 +127,14 @@ async function runInEngine({ nodeType, input, parameters = {}, connected = [0, 1
 		logger.warn = warn;
 	});
 
-	const { runData, error } = run.data.resultData;
+	const { runData, error, metadata = {} } = run.data.resultData;
 	const [own] = runData[START] ?? [];
 	return {
 		status: run.status,
 		error,
 		outputs: (own?.data?.main ?? []).map((/** @type {any[]} */ items) => items ?? []),
 		hints: own?.hints ?? [],
+		highlights: metadata,
 		ran: Object.keys(runData),
 		behind: connected.map((output) => runData[`Behind ${output}`]?.[0]?.data?.main?.[0] ?? []),
 		responses,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'crypto';
 import {
 	type IExecuteFunctions,
+	type IHookFunctions,
 	type INodeExecutionData,
 	type ITriggerFunctions,
 	type ITriggerResponse,
@@ -17,7 +18,7 @@ import { Figures, figuresItem } from './GameInsightsWebhook/endpoint/figures';
 import { Registry, registryKey } from './GameInsightsWebhook/endpoint/registry';
 import { execute } from './GameInsightsWebhook/execute';
 import { Journals } from './GameInsightsWebhook/endpoint/journals';
-import { trigger } from './GameInsightsWebhook/trigger';
+import { checkNode, trigger } from './GameInsightsWebhook/trigger';
 import { webhook } from './GameInsightsWebhook/webhook';
 
 const clock = {
@@ -45,6 +46,14 @@ export async function goLive(context: ITriggerFunctions): Promise<ITriggerRespon
 		const { logger } = context;
 		return new Queue({ ...clock, random: Math.random, newId: randomUUID, log: logger, eventTexts });
 	});
+}
+
+/**
+ * Somebody is about to test the workflow.
+ * @throws NodeOperationError when it could not be published like this; it says what to change
+ */
+export function beforeTest(context: IHookFunctions): void {
+	checkNode(context);
 }
 
 /** An execution begins. */

@@ -1,5 +1,6 @@
 import {
 	type IExecuteFunctions,
+	type IHookFunctions,
 	type INodeExecutionData,
 	type INodeType,
 	type INodeTypeDescription,
@@ -73,16 +74,25 @@ export class GameInsightsWebhookTrigger implements INodeType {
 				path: 'events',
 			},
 		],
+		eventTriggerDescription: 'Waiting for an event: send one to the test URL',
+		activationMessage:
+			'Events sent to the production URL now run this workflow. Give that URL to the sender: the test URL works only while you test.',
 		triggerPanel,
 		properties: triggerParameters,
 	};
 
 	methods = { credentialTest: credentialTests };
 
-	/** The address needs no registration with anybody: whoever knows it and holds the secret may send. */
+	/**
+	 * The address needs no registration with anybody: whoever knows it and holds the secret may send. n8n asks here before it
+	 * listens for a test event, and shows what is thrown; a published workflow is checked by `trigger()`.
+	 */
 	webhookMethods = {
 		default: {
-			checkExists: async (): Promise<boolean> => true,
+			async checkExists(this: IHookFunctions): Promise<boolean> {
+				if (this.getMode() === 'manual') (await running()).beforeTest(this);
+				return true;
+			},
 			create: async (): Promise<boolean> => true,
 			delete: async (): Promise<boolean> => true,
 		},

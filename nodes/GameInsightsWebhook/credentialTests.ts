@@ -1,8 +1,25 @@
+import { randomBytes } from 'crypto';
 import type { ICredentialTestFunction, ICredentialTestFunctions } from 'n8n-workflow';
 import { fetchJsonOfTest } from './fetchJson';
 import { examineCredential } from './intake/authenticate/authenticator';
+import { HOW_TO_MAKE } from './intake/authenticate/secretStrength';
 import { testN8nAccess } from './n8nAccessTest';
 import type { AuthenticationMethod } from './settings';
+
+/** As many as the hash of HMAC-SHA256 has. */
+const GOOD_SECRET_BYTES = 32;
+
+/**
+ * The words with a good secret in them, made at this moment, where they say how to make one: not everybody has a terminal. Whoever
+ * may test a credential may choose its secret, so nobody learns more than that.
+ */
+function withGoodSecret(message: string): string {
+	return (['hex', 'base64'] as const).reduce((text, form) => {
+		const offered = () =>
+			`Here is a good one, made just now, to copy into this field and to give to the sender: ${randomBytes(GOOD_SECRET_BYTES).toString(form)}`;
+		return text.replace(HOW_TO_MAKE[form], offered);
+	}, message);
+}
 
 /**
  * The test n8n runs when a credential is saved: whether it can verify anybody, and if not, what to change.
@@ -13,7 +30,7 @@ function testOf(method: AuthenticationMethod): ICredentialTestFunction {
 		const data = credential.data ?? {};
 		const { findings } = await examineCredential(method, data, fetchJsonOfTest(this.helpers));
 		return findings.length > 0
-			? { status: 'Error', message: findings.join(' ') }
+			? { status: 'Error', message: withGoodSecret(findings.join(' ')) }
 			: { status: 'OK', message: 'Ready to verify requests' };
 	};
 }

@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { DeadLetter } from './items/deadLetter';
+import { highlightsOf } from './items/highlights';
 import type { BegunSignal } from './queue/execution';
 import { type Payload, itemsOf } from './items/payload';
 import { type Registry, registryKey } from './endpoint/registry';
@@ -57,6 +58,15 @@ function logNotices(context: IExecuteFunctions, letters: readonly DeadLetter[]):
 	}
 }
 
+type CustomData = IExecuteFunctions['customData'];
+
+/** Sets what n8n's list of executions shows of this one. n8n 1 has another way to it. */
+function highlight(context: IExecuteFunctions, values: Record<string, string>): void {
+	const { customData } = context as { customData?: CustomData };
+	const older = () => context.getWorkflowDataProxy(0).$execution as { customData?: CustomData };
+	(customData ?? older().customData)?.setAll(values);
+}
+
 const NOTHING_CONNECTED = 'Nothing is connected to the Dead Letter output';
 
 /** The outputs: Events, Retry, Dead Letter. */
@@ -99,14 +109,17 @@ export async function execute(
 	const leaving = isDeadLetterConnected
 		? payload
 		: { ...payload, deadLetters: payload.deadLetters.filter(isLetter) };
-	const { events, deadLetters } = itemsOf(leaving, executionUrlOf(context));
+	const items = itemsOf(leaving, executionUrlOf(context));
+	const { events, deadLetters } = items;
+	highlight(context, highlightsOf(leaving, items));
 	const isRetry = payload.attempt > 1 && isConnected(context, OUTPUT.retry);
 	outputs[isRetry ? OUTPUT.retry : OUTPUT.events] = asItems(events);
 	outputs[OUTPUT.deadLetter] = asItems(deadLetters);
 
 	if (deadLetters.length > 0 && !isDeadLetterConnected) {
 		const [first] = leaving.deadLetters;
-		const more = deadLetters.length === 1 ? '' : ` (and ${deadLetters.length - 1} more)`;
+		const others = deadLetters.length - 1;
+		const more = others === 0 ? '' : ` (and ${others} more dead ${others === 1 ? 'letter' : 'letters'})`;
 		const summary = `${first?.summary ?? ''}${more}`;
 		if (events.length === 0) {
 			throw new NodeOperationError(context.getNode(), summary, {

@@ -35,22 +35,30 @@ function longestExecutionMs(context: ITriggerFunctions, { maxAgeMs }: Settings['
 		: Math.min(maxAgeMs, LONGEST_EXECUTION_MS);
 }
 
+/** What is asked of n8n to know whether a node is set up well. */
+type NodeContext = Pick<ITriggerFunctions, 'getNode' | 'getWorkflowSettings'>;
+
 /**
- * Faulty settings are told when the workflow is published, not with the first request.
- *
- * @throws NodeOperationError
+ * Faulty settings are told when the workflow is published or about to be tested, not with the first request.
+ * @returns the settings, free of faults
+ * @throws NodeOperationError that says what to change
  */
-function checkSettings(context: ITriggerFunctions, settings: Settings): void {
+export function checkNode(context: NodeContext): Settings {
+	if (isEngine2(context.getWorkflowSettings()))
+		throw new NodeOperationError(context.getNode(), NEEDS_ENGINE_1);
+	const { parameters } = context.getNode();
+	const settings = readSettings(parameters);
 	try {
-		refuseExpressions(context.getNode().parameters);
+		refuseExpressions(parameters);
 		buildIntakeRules(settings.intake);
 	} catch (error) {
 		throw error instanceof FaultyIntakeSettings ? faultySettings(context, error) : error;
 	}
+	return settings;
 }
 
-function faultySettings(context: ITriggerFunctions, { message }: FaultyIntakeSettings): NodeOperationError {
-	const description = 'Change this in the node, then publish the workflow again.';
+function faultySettings(context: NodeContext, { message }: FaultyIntakeSettings): NodeOperationError {
+	const description = 'Change this in the node, then try again.';
 	return new NodeOperationError(context.getNode(), message, { level: 'warning', description });
 }
 
@@ -82,11 +90,7 @@ export async function trigger(
 	clock: RegistryClock,
 	newQueue: () => Queue,
 ): Promise<ITriggerResponse> {
-	if (isEngine2(context.getWorkflowSettings()))
-		throw new NodeOperationError(context.getNode(), NEEDS_ENGINE_1);
-	const typed = readSettings(context.getNode().parameters);
-	checkSettings(context, typed);
-	const settings = await withWindowForReplays(context, typed);
+	const settings = await withWindowForReplays(context, checkNode(context));
 	const key = registryKey(context.getWorkflow().id, context.getNode().id);
 	const watchdog = new Watchdog(clock, longestExecutionMs(context, settings.delivery));
 	const emitter = {

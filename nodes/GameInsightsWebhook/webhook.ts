@@ -14,7 +14,7 @@ import { answersOfFormat } from './intake/formats/formats';
 import { RateLimiters } from './intake/admission/rateLimiter';
 import { receive } from './intake/receive';
 import { Refusal, notConfigured } from './intake/refusal';
-import { type Reply, receiptReply, refusalReply } from './intake/reply';
+import { type Reply, receiptReply, refusalReply, withReason } from './intake/reply';
 import { FaultyIntakeSettings, type IntakeRules } from './intake/rules';
 import { RulesCache } from './rulesCache';
 import { CREDENTIAL_BY_AUTHENTICATION, type Settings, readSettings } from './settings';
@@ -144,7 +144,9 @@ export async function webhook(
 				requestId,
 			});
 		}
-		send(context, reply);
+		// What went wrong inside is for the log alone.
+		const isTold = context.getMode() === 'manual' && refusal.code !== 'internal_error';
+		send(context, isTold ? withReason(reply, refusal) : reply);
 		return { noWebhookResponse: true };
 	}
 }

@@ -33,19 +33,19 @@ describe('the credentials', () => {
 	it('start from the defaults that are promised', () => {
 		expect(decrypted(apiKey)).toEqual({
 			apiKey: '',
-			previousApiKey: '',
 			sentIn: 'header',
+			keyRotation: false,
 			headerName: 'X-API-Key',
-			webhookUrl: '',
+			sending: false,
 		});
 		expect(decrypted(hmac)).toEqual({
 			scheme: 'gameInsights',
 			gameInsightsSetUp: '',
 			secretKey: '',
-			previousSecretKey: '',
+			keyRotation: false,
 			hmacAlgorithm: 'sha256',
 			timestampTolerance: 0,
-			webhookUrl: '',
+			sending: false,
 		});
 		expect(decrypted(jwt)).toEqual({
 			keyType: 'secret',
@@ -58,7 +58,7 @@ describe('the credentials', () => {
 			clockTolerance: 30,
 			maxTokenAge: 0,
 			headerName: 'Authorization',
-			webhookUrl: '',
+			sending: false,
 		});
 	});
 
@@ -111,6 +111,30 @@ describe('the credentials', () => {
 		expect(labels('stripe')).toEqual(['Signing Secret']);
 		expect(labels('github')).toEqual(['Secret Key']);
 		expect(labels('discord')).toEqual([]);
+	});
+
+	it('fold away what only a change of keys or sending needs, and give a node nothing of it', () => {
+		const folded = { previousApiKey: 'old', webhookUrl: 'https://n8n.test/webhook/1' };
+		expect(decrypted(apiKey, { apiKey: 'new', ...folded })).not.toMatchObject({ previousApiKey: 'old' });
+		expect(decrypted(apiKey, { apiKey: 'new', ...folded })).not.toHaveProperty('webhookUrl');
+		expect(decrypted(apiKey, { ...folded, keyRotation: true, sending: true })).toMatchObject(folded);
+		expect(decrypted(hmac, { previousSecretKey: 'old' })).not.toHaveProperty('previousSecretKey');
+		expect(decrypted(hmac, { previousSecretKey: 'old', keyRotation: true })).toMatchObject({
+			previousSecretKey: 'old',
+		});
+		const pem = { keyType: 'publicKey', privateKey: 'pem' };
+		expect(decrypted(jwt, pem)).not.toHaveProperty('privateKey');
+		expect(decrypted(jwt, { ...pem, sending: true })).toMatchObject(pem);
+	});
+
+	it('offer sending only for senders that can be played', () => {
+		for (const scheme of [...SCHEMES.keys(), CUSTOM]) {
+			const isOffered = 'sending' in decrypted(hmac, { scheme });
+			expect([scheme, isOffered]).toEqual([
+				scheme,
+				['gameInsights', 'standardWebhooks', 'custom'].includes(scheme),
+			]);
+		}
 	});
 
 	it('offer what can be checked, and nothing else', () => {

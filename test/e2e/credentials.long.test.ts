@@ -4,7 +4,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import jwt from 'jsonwebtoken';
-import { senderProperties } from '../../nodes/GameInsightsWebhook/panel/sender';
+import { SENDER_CODE } from '../../nodes/GameInsightsWebhook/panel/senderCode';
 import { generation } from '../../n8n/paths';
 import { post, signed, withKey } from '../support/sender';
 import { TRIGGER } from '../support/workflow';
@@ -102,18 +102,18 @@ async function itemFrom(send: () => Promise<{ status: number }>): Promise<Record
 describe('while a secret is changed', () => {
 	it('items say which one was used, until the old one is cleared', async () => {
 		const [former, current] = ['the-key-of-last-year-and-before', API_KEY];
-		const credentials = await instance.credential('apiKey', { previousApiKey: former });
+		const credentials = await instance.credential('apiKey', { previousApiKey: former, keyRotation: true });
 		const endpoint = await instance.endpoint('apiKey', { credentials });
 		for (const [key, keyId] of [
 			[former, 'previous'],
 			[current, 'current'],
 		] as const) {
 			const item = await itemFrom(async () => await post(endpoint.url, EVENT, withKey(key)));
-			expect(item._delivery.auth).toEqual({ method: 'apiKey', key_id: keyId, claims: null });
+			expect(item._delivery.auth).toEqual({ method: 'apiKey', key_id: keyId });
 		}
 		const type = 'gameInsightsApiKeyApi';
 		const { id, name } = (credentials as Record<string, { id: string; name: string }>)[type] ?? {};
-		const data = { apiKey: current, previousApiKey: '', headerName: 'X-API-Key' };
+		const data = { apiKey: current, keyRotation: false, headerName: 'X-API-Key' };
 		await instance.n8n.api.call('PATCH', `/credentials/${id}`, { name, type, data });
 		const changedAtMs = Date.now();
 		await until('the change to count', async () => {
@@ -144,7 +144,7 @@ describe('while a secret is changed', () => {
 
 	it('signatures by either one are right', async () => {
 		const former = 'the-secret-of-last-year-and-before';
-		const endpoint = await endpointWith('hmac', { previousSecretKey: former });
+		const endpoint = await endpointWith('hmac', { previousSecretKey: former, keyRotation: true });
 		for (const [secret, keyId] of [
 			[former, 'previous'],
 			[HMAC_SECRET, 'current'],
@@ -152,7 +152,7 @@ describe('while a secret is changed', () => {
 			const item = await itemFrom(
 				async () => await post(endpoint.url, EVENT, signed(EVENT, secret, Date.now())),
 			);
-			expect(item._delivery.auth).toEqual({ method: 'hmac', key_id: keyId, claims: null });
+			expect(item._delivery.auth).toEqual({ method: 'hmac', key_id: keyId });
 		}
 	});
 });
@@ -237,7 +237,7 @@ describe('a signed request that is replayed', () => {
 describe('the same event_id by another holder of a key', () => {
 	it("is no repeat, and the same holder's is", async () => {
 		const former = 'the-key-of-last-year-and-before';
-		const endpoint = await endpointWith('apiKey', { previousApiKey: former });
+		const endpoint = await endpointWith('apiKey', { previousApiKey: former, keyRotation: true });
 		const body = '{"event_type":"order","event_id":"order-4711"}';
 		for (const [key, accepted] of [
 			[former, 1],
@@ -264,11 +264,7 @@ describe("the credential's own test, as n8n's editor calls it", () => {
 	const rsa1024 = rsaPair(1024).publicKey.export({ type: 'spki', format: 'pem' });
 	it.each([
 		['gameInsightsApiKeyApi', { apiKey: '' }, /^The field "API Key" is empty/],
-		[
-			'gameInsightsApiKeyApi',
-			{ apiKey: 'hunter2' },
-			/too short: .* Make a good one with "openssl rand -hex 32"/,
-		],
+		['gameInsightsApiKeyApi', { apiKey: 'hunter2' }, /too short: .* Here is a good one, .*: [0-9a-f]{64}/],
 		['gameInsightsHmacApi', { secretKey: '' }, /^Fill in "Secret Key"/],
 		['gameInsightsHmacApi', { scheme: 'standardWebhooks', secretKey: 'whsec_A' }, /is not written in base64/],
 		[
@@ -278,12 +274,12 @@ describe("the credential's own test, as n8n's editor calls it", () => {
 		],
 		[
 			'gameInsightsHmacApi',
-			{ secretKey: 'hunter2', webhookUrl: 'http://127.0.0.1:9/' },
+			{ secretKey: 'hunter2', webhookUrl: 'http://127.0.0.1:9/', sending: true },
 			/too short: .* Fewer than 8 let nobody in/,
 		],
 		[
 			'gameInsightsHmacApi',
-			{ secretKey: 'your-secret-key', webhookUrl: 'http://127.0.0.1:9/' },
+			{ secretKey: 'your-secret-key', webhookUrl: 'http://127.0.0.1:9/', sending: true },
 			/should have at least 16/,
 		],
 		[
@@ -291,11 +287,7 @@ describe("the credential's own test, as n8n's editor calls it", () => {
 			{ keyType: 'secret', secret: JWT_SECRET, issuer: ' , ' },
 			/"Issuer" names nothing/,
 		],
-		[
-			'gameInsightsHmacApi',
-			{ secretKey: 'hunter2' },
-			/too short: .* Make a good one with "openssl rand -hex 32"/,
-		],
+		['gameInsightsHmacApi', { secretKey: 'hunter2' }, /too short: .* Here is a good one, .*: [0-9a-f]{64}/],
 		[
 			'gameInsightsHmacApi',
 			{ scheme: 'discord', publicKey: 'hunter2' },
@@ -367,19 +359,22 @@ describe('the code for the sender that the panel shows', () => {
 		['jwt', { 'YOUR SECRET': JWT_SECRET }],
 	] as const)('for %s sends an event, filled in and run as it is', async (kind, secrets) => {
 		const endpoint = await instance.endpoint(kind);
-		const { default: code } = senderProperties.find(({ name }) => name === `${kind}Code`) ?? { default: '' };
-		let filledIn = (code as string).replace('YOUR WEBHOOK URL', endpoint.url);
-		for (const [blank, secret] of Object.entries(secrets)) filledIn = filledIn.replace(blank, secret);
-		const item = await itemFrom(async () => {
-			const { stdout } = await promisify(execFile)(process.execPath, ['-e', filledIn]);
-			expect(stdout).toMatch(/^200 \{"status":"accepted"/);
-			return { status: 200 };
-		});
-		expect(item).toMatchObject({
-			event_type: 'test',
-			user_id: 'test_user',
-			_delivery: { auth: { method: kind } },
-		});
+		const programs = { curl: ['bash', '-c'], node: [process.execPath, '-e'] };
+		for (const [tool, [program = '', option = '']] of Object.entries(programs)) {
+			let filledIn: string = SENDER_CODE[kind][tool as keyof typeof programs];
+			filledIn = filledIn.replace('YOUR WEBHOOK URL', endpoint.url);
+			for (const [blank, secret] of Object.entries(secrets)) filledIn = filledIn.replace(blank, secret);
+			const item = await itemFrom(async () => {
+				const { stdout } = await promisify(execFile)(program, [option, filledIn]);
+				expect(stdout).toMatch(/^(200 )?\{"status":"accepted"/);
+				return { status: 200 };
+			});
+			expect(item).toMatchObject({
+				event_type: 'test',
+				user_id: 'test_user',
+				_delivery: { auth: { method: kind } },
+			});
+		}
 	});
 });
 

@@ -74,8 +74,8 @@ describe('retry', () => {
 			attempt: 1,
 			max_attempts: 4,
 			automatic_retry: true,
-			last_error: null,
 		});
+		expect(first._delivery).not.toHaveProperty('last_error');
 		expect(second._delivery).toMatchObject({
 			id: first._delivery.id,
 			attempt: 2,

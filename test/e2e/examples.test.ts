@@ -7,6 +7,7 @@ import { post, signed } from '../support/sender';
 import { senders } from '../support/senders';
 import { MailSink } from '../support/mailSink';
 import { HMAC_SECRET, Instance, until } from './instance';
+import { apiKeyFor } from './journalAccess';
 
 /**
  * Each workflow of examples/ in a real n8n, as a user imports it: only credentials are chosen, and addresses of services
@@ -67,7 +68,7 @@ async function imported(name: string, choices: Choices = {}): Promise<Example> {
 	}
 	const url = instance.n8n.webhookUrl(`${addresses[TRIGGER]}/events`);
 	const chosen: Record<string, object> = {
-		...(await instance.credential('hmac', { webhookUrl: url })),
+		...(await instance.credential('hmac', { webhookUrl: url, sending: true })),
 		...choices.credentials,
 	};
 	for (const node of json.nodes) {
@@ -490,3 +491,42 @@ withTables('Stripe: keeps a paid checkout', async () => {
 		{ event_id: 'evt_42', customer: 'cus_9', amount: 499, currency: 'eur', reference: 'p-1' },
 	]);
 });
+
+withTables(
+	'quiet error workflow: silent while a retry is coming, not after the last attempt',
+	async () => {
+		const apiKey = await apiKeyFor(instance.n8n, ['execution:read']);
+		const data = { apiKey, baseUrl: `${instance.n8n.baseUrl}/api/v1` };
+		const n8nApi = await instance.n8n.api.createCredential({ name: 'n8n', type: 'n8nApi', data });
+		const quiet = await imported('quiet-error-workflow', {
+			credentials: { n8nApi },
+			parameters: { 'Let n8n Store It': { amount: 1 } },
+		});
+		const endpoint = await instance.endpoint('hmac', {
+			parameters: { maxRetries: 1, initialDelay: 100 },
+		});
+		const { workflowId } = endpoint;
+		await instance.n8n.api.updateWorkflow(workflowId, { settings: { errorWorkflow: quiet.workflowId } });
+		await instance.n8n.api.publish(workflowId);
+		instance.sink.behave = () => 500;
+		const sent = event();
+		const body = JSON.stringify(sent);
+		await post(endpoint.url, body, { 'content-type': 'application/json', ...signed(body, HMAC_SECRET) });
+		const failed = async () =>
+			(await instance.n8n.api.executions({ workflowId })).filter(({ status }) => status === 'error');
+		await until('both attempts and the dead letter', async () => (await failed()).length === 3);
+		const calls = await instance.n8n.api.finishedExecutions(quiet.workflowId, 3);
+		const messages = calls.flatMap((execution) => outputOf(execution, 'Message'));
+		const asked = calls.flatMap((execution) => outputOf(execution, 'Failed Execution'));
+		expect(asked.map(({ customData }: any) => [customData.attempt, customData.reason]).sort()).toEqual([
+			['1 of 2', undefined],
+			['2 of 2', undefined],
+			['2 of 2', 'retries_exhausted'],
+		]);
+		expect(asked[0].customData).toMatchObject({ event_types: 'purchase', event_id: sent.event_id });
+		expect(messages).toEqual(
+			Array(2).fill({ text: expect.stringMatching(/ failed: \S[\s\S]*\/executions\/\d+$/) }),
+		);
+	},
+	60_000,
+);

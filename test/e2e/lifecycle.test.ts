@@ -125,7 +125,10 @@ describe('a test event', () => {
 		const endpoint = await instance.endpoint('apiKey', {}, false);
 		await instance.n8n.api.listenForTestEvent(endpoint.workflowId, TRIGGER);
 		const forged = await post(endpoint.testUrl, '{"event_type":"a"}', withKey('wrong'));
-		expect(forged.status).toBe(401);
+		expect(forged).toMatchObject({
+			status: 401,
+			body: { error: { code: 'unauthorized', reason: 'The API key in the header "x-api-key" is wrong.' } },
+		});
 		expect(await executionsOf(endpoint)).toHaveLength(0);
 
 		await instance.n8n.api.listenForTestEvent(endpoint.workflowId, TRIGGER);
@@ -137,7 +140,7 @@ describe('a test event', () => {
 		);
 		expect(await executionsOf(endpoint)).toMatchObject([{ mode: 'manual' }]);
 		expect(itemsFrom('events')).toMatchObject([
-			{ event_type: 'good', n: 1, _delivery: { attempt: 1, automatic_retry: false } },
+			{ event_type: 'good', n: 1, _delivery: { attempt: 1, max_attempts: 4, test: true } },
 		]);
 		expect(itemsFrom('deadLetter')).toMatchObject([{ event: { event_type: 5 }, reason: 'invalid_event' }]);
 	}, 60_000);

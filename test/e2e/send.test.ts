@@ -100,6 +100,7 @@ describe('Event: Send', () => {
 		publicKey: ec.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
 		privateKey: ec.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
 		algorithms: [],
+		sending: true,
 	};
 
 	it.each([
@@ -193,7 +194,7 @@ describe('Event: Send', () => {
 
 	it("uses the credential's Webhook URL when the node names none", async () => {
 		const endpoint = await instance.endpoint('apiKey');
-		const credentials = await instance.credential('apiKey', { webhookUrl: endpoint.url });
+		const credentials = await instance.credential('apiKey', { webhookUrl: endpoint.url, sending: true });
 		const { send } = await sender({ ...quick }, credentials);
 		expect(await send(purchase(1))).toMatchObject([{ status: 'accepted' }]);
 	});
@@ -435,23 +436,29 @@ describe("a credential's test", () => {
 
 	it('sends a signed ping that starts nothing', async () => {
 		const endpoint = await instance.endpoint('hmac');
-		expect(await test('hmac', { webhookUrl: endpoint.url })).toEqual({
+		expect(await test('hmac', { webhookUrl: endpoint.url, sending: true })).toEqual({
 			status: 'OK',
 			message: 'The endpoint at the webhook URL knows this sender.',
 		});
 		expect(
-			await test('hmac', { secretKey: 'another secret of some length...', webhookUrl: endpoint.url }),
+			await test('hmac', {
+				secretKey: 'another secret of some length...',
+				webhookUrl: endpoint.url,
+				sending: true,
+			}),
 		).toMatchObject({ status: 'Error', message: expect.stringContaining('does not know this sender') });
 		expect(await requestsOf(endpoint)).toEqual([]);
 	});
 
 	it('says when nobody is there', async () => {
 		const { url } = await instance.endpoint('apiKey', {}, false);
-		expect(await test('apiKey', { webhookUrl: url })).toMatchObject({
+		expect(await test('apiKey', { webhookUrl: url, sending: true })).toMatchObject({
 			status: 'Error',
 			message: expect.stringContaining('publish the receiving workflow'),
 		});
-		expect(await test('apiKey', { webhookUrl: `http://127.0.0.1:${await freePort()}` })).toMatchObject({
+		expect(
+			await test('apiKey', { webhookUrl: `http://127.0.0.1:${await freePort()}`, sending: true }),
+		).toMatchObject({
 			status: 'Error',
 			message: expect.stringContaining('did not answer'),
 		});

@@ -157,7 +157,7 @@ describe('notices', () => {
 		const letters = [outage, deadLetter, recovered, deadLetter];
 		const { status, error, logged } = await run(only(...letters), { connected: [0, 1] });
 		expect(status).toBe('error');
-		expect(error.message).toBe(`${deadLetter.summary} (and 1 more)`);
+		expect(error.message).toBe(`${deadLetter.summary} (and 1 more dead letter)`);
 		expect(logged).toHaveLength(2);
 	});
 
@@ -168,6 +168,44 @@ describe('notices', () => {
 		expect([status, hints]).toEqual(['success', []]);
 		expect(outputs.map((items) => items.length)).toEqual([2, 0, 0]);
 		expect(logged).toHaveLength(1);
+	});
+});
+
+describe('what n8n shows of an execution in its list', () => {
+	const REQUEST = '8d1f4f7e-0a36-4a0e-9a8f-1c1f1a0c3b7d';
+
+	it('is the event, which attempt it is, and the request', async () => {
+		const text = '{"event_type":"purchase","event_id":"order-3"}';
+		const { highlights } = await run(payload({ attempt: 2, requests: [request(text, [0])] }));
+		expect(highlights).toEqual({
+			event_id: 'order-3',
+			event_types: 'purchase',
+			attempt: '2 of 4',
+			request_id: REQUEST,
+		});
+	});
+
+	it('is how many events there are, and each type once', async () => {
+		const text =
+			'[{"event_type":"a","event_id":"1"},{"event_type":"b","event_id":"2"},{"event_type":"a","event_id":"3"}]';
+		const { highlights } = await run(payload({ requests: [request(text, [0, 1, 2])] }));
+		expect(highlights).toMatchObject({ event_id: '1, 2, 3', event_types: 'a, b', events: '3' });
+	});
+
+	it('is the reason of a dead letter, also when the execution fails because nobody takes it', async () => {
+		const letter = { ...deadLetter, eventText: '{"event_id":"order-3"}' };
+		const { status, highlights } = await run(payload({ requests: [], deadLetters: [letter] }), {
+			connected: [0],
+		});
+		expect(status).toBe('error');
+		expect(highlights).toEqual({ event_id: 'order-3', request_id: 'r', reason: 'invalid_event' });
+	});
+
+	it('holds nothing that n8n refuses, whatever an event holds: it goes on when testing, too', async () => {
+		const text = JSON.stringify({ event_type: 'a', event_id: `\u0000${'x'.repeat(400)}` });
+		const { status, highlights } = await run(payload({ requests: [request(text, [0])] }), { mode: 'manual' });
+		expect(status).toBe('success');
+		expect(highlights.event_id).toBe('x'.repeat(255));
 	});
 });
 

@@ -145,10 +145,9 @@ describe('the form of a credential', () => {
 			await details.waitFor();
 			expect(await editor.at('credentials-config-container-test-success').isVisible()).toBe(false);
 			await details.click();
-			await form
-				.getByText(/characters/)
-				.last()
-				.waitFor();
+			const offer = form.getByText(/Here is a good one/).first();
+			await offer.waitFor();
+			expect(await offer.innerText()).toMatch(/ [0-9a-f]{64}$/);
 
 			await editor.fillCredential(field, secret);
 			await editor.saveCredential();

@@ -198,8 +198,6 @@ it('the documentation shows these pictures, and they are small', () => {
 	const shown: Record<string, string> = {
 		canvas: 'canvas-light-1440',
 		panel: 'panel-apiKey-light-1440',
-		credential: 'credential-hmac-light-1440',
-		'dead-letter': 'dead-letter-light-1440',
 		journal: 'journal-light-1440',
 	};
 	const images = path.join(root, 'docs', 'images');

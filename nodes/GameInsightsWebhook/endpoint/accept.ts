@@ -4,6 +4,7 @@ import { notConfigured } from '../intake/refusal';
 import { type Taken, busy, notKept, unavailable } from '../intake/reply';
 import { type Payload, arrivalOf, deadLetterOfRejected, payloadOfArrival } from '../items/payload';
 import type { Arrival } from '../queue/arrival';
+import { maxAttempts } from '../queue/deliverySettings';
 import type { Queue } from '../queue/queue';
 import type { Settings } from '../settings';
 import type { Figures } from './figures';
@@ -53,7 +54,9 @@ export async function accept(
 	if (arrival.events.length + deadLetters.length === 0) return kept(0);
 	if (isDurable) return await keptInTable(context, journals, arrival, settings);
 	if (queue !== undefined) return await keptBy(queue, arrival, settings);
-	return { ...kept(arrival.events.length), payload: payloadOfArrival(arrival, settings) };
+	const payload = payloadOfArrival(arrival, settings);
+	const asTest = isTest ? { isTest, maxAttempts: maxAttempts(settings.delivery) } : {};
+	return { ...kept(arrival.events.length), payload: { ...payload, ...asTest } };
 }
 
 const kept = (accepted: number): Accepted => ({ status: 'accepted', accepted, duplicates: 0, payload: null });

@@ -129,6 +129,11 @@ const refusalSchema = (codes: readonly string[]): Json => ({
 				code: { enum: codes },
 				message: { type: 'string', minLength: 1 },
 				errors: { type: 'array', items: reference('EventError'), maxItems: 101 },
+				reason: {
+					type: 'string',
+					minLength: 1,
+					description: 'What exactly was wrong. On the test URL alone, for whoever sets the sender up.',
+				},
 			},
 		},
 		request_id: { type: 'string', format: 'uuid' },

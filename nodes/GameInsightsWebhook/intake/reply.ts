@@ -56,6 +56,19 @@ export function refusalReply(refusal: Refusal, requestId: string, answers: Answe
 }
 
 /**
+ * The same answer with the reason that otherwise only n8n's log tells. For the test URL alone, which is there while somebody tests:
+ * on the production URL it would help those who guess. An answer in a sender's own form stays as it is.
+ */
+export function withReason(reply: Reply, { operatorMessage }: Refusal): Reply {
+	const { body } = reply;
+	if (operatorMessage === undefined || typeof body === 'string' || !isError(body.error)) return reply;
+	return { ...reply, body: { ...body, error: { ...body.error, reason: operatorMessage } } };
+}
+
+const isError = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null;
+
+/**
  * Refuses a request because the queue is full, or n8n too slow to begin an execution in time.
  *
  * @param retryAfterSeconds Told in whole seconds, at least 1 (RFC 9110, section 10.2.3).

@@ -42,6 +42,8 @@ export interface PayloadRequest {
 export interface Payload {
 	/** The id of the queue's job; null when the request was handed to n8n directly, without a queue that could retry. */
 	readonly job: string | null;
+	/** Of a test event: its item tells so, and how often it would be tried when published. */
+	readonly isTest?: boolean;
 	readonly attempt: number;
 	readonly maxAttempts: number;
 	readonly batches: Settings['batches'];
@@ -242,6 +244,21 @@ export function deliveryInfoOfPending(
 	);
 }
 
+/** `_delivery` as an event's item shows it: without what there is nothing to say about, which n8n would show as a red null. */
+function shownDelivery(payload: Payload, info: DeliveryInfo): Record<string, unknown> {
+	const { id, attempt, max_attempts, automatic_retry, batch, auth, last_error, ...origin } = info;
+	return {
+		id,
+		attempt,
+		max_attempts,
+		...(payload.isTest === true ? { test: true } : { automatic_retry }),
+		...origin,
+		batch: batch.index === null ? { id: batch.id, size: batch.size } : batch,
+		auth: auth?.claims === null ? { method: auth.method, key_id: auth.key_id } : auth,
+		...(last_error === null ? {} : { last_error }),
+	};
+}
+
 function eventItems(payload: Payload): Array<Record<string, unknown>> {
 	const items: Array<Record<string, unknown>> = [];
 	for (const request of payload.requests) {
@@ -250,7 +267,8 @@ function eventItems(payload: Payload): Array<Record<string, unknown>> {
 			const kept: Record<string, unknown> = { events: request.places.map((place) => events[place]) };
 			if (payload.includeDelivery) {
 				const index = request.batchSize === 1 ? 0 : null;
-				kept._delivery = deliveryInfo(payload, request, index, index === 0 ? request.redrives?.[0] : null);
+				const redrive = index === 0 ? request.redrives?.[0] : null;
+				kept._delivery = shownDelivery(payload, deliveryInfo(payload, request, index, redrive));
 			}
 			items.push(kept);
 			continue;
@@ -260,7 +278,8 @@ function eventItems(payload: Payload): Array<Record<string, unknown>> {
 			keepFromN8n(event);
 			if (payload.includeDelivery) {
 				const index = request.indexes[at] ?? 0;
-				event._delivery = deliveryInfo(payload, request, index, request.redrives?.[at]);
+				const info = deliveryInfo(payload, request, index, request.redrives?.[at]);
+				event._delivery = shownDelivery(payload, info);
 			}
 			items.push(event);
 		}

@@ -1,6 +1,7 @@
 /** The columns of the journal, in the order in which n8n shows them. */
 export const JOURNAL_COLUMNS = {
 	state: 'string',
+	summary: 'string',
 	event_type: 'string',
 	user_id: 'string',
 	events: 'number',
@@ -8,7 +9,6 @@ export const JOURNAL_COLUMNS = {
 	due: 'date',
 	received: 'date',
 	last_error: 'string',
-	summary: 'string',
 	payload: 'string',
 	workflow_id: 'string',
 	node_id: 'string',

@@ -1,5 +1,4 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { API_KEY_CODE, HMAC_CODE, JWT_CODE } from './senderCode';
 
 /** Who may send. */
 export const senderProperties: INodeProperties[] = [
@@ -31,39 +30,27 @@ export const senderProperties: INodeProperties[] = [
 	},
 	// Says where n8n shows the credential: else it would come below everything that any credential depends on.
 	{ displayName: 'Credentials', name: 'credentials', type: 'credentials', default: '' },
-	...guide(
+	guide(
 		'apiKey',
 		'The sender adds one header to each request: X-API-Key, or the one named in the credential, with the API key of the credential. Senders that can add no header may send it in Basic auth or in the address: see Sent In there.',
-		API_KEY_CODE,
-		'An example for whoever sends: copy it, fill in what stands in capitals, and run it with Node.js',
 	),
-	...guide(
+	guide(
 		'hmac',
 		'The sender signs each request. GitHub, Roblox, Stripe, Twitch and others do that by themselves: choose the sender in the credential, which says what to do there. Your own game or server adds two headers: X-Webhook-Timestamp, the time in milliseconds since 1970, and X-Webhook-Signature, which is sha256= and the hex HMAC-SHA256 of the timestamp, a dot and the body, made with the secret key of the credential.',
-		HMAC_CODE,
-		'An example for your own game or server (Sender in the credential: Your Own Server): copy it, fill in what stands in capitals, and run it with Node.js',
 	),
-	...guide(
+	guide(
 		'jwt',
 		'The sender adds one header to each request: Authorization, with the word Bearer, a space and the token. The token is signed with the secret of the credential, or with the private key that belongs to its public key or JWKS URL.',
-		JWT_CODE,
-		'An example with a shared secret (Key Type in the credential: Secret): copy it, fill in what stands in capitals, and run it with Node.js',
 	),
 ];
 
-/** What the sender has to do: in words, and as code to copy. */
-function guide(authentication: string, words: string, code: string, description: string): INodeProperties[] {
-	const displayOptions = { show: { authentication: [authentication] } };
-	return [
-		{ displayName: words, name: `${authentication}Notice`, type: 'notice', default: '', displayOptions },
-		{
-			displayName: 'Code for the Sender',
-			name: `${authentication}Code`,
-			type: 'string',
-			typeOptions: { editor: 'jsEditor', editorIsReadOnly: true, rows: 6 },
-			default: code,
-			displayOptions,
-			description,
-		},
-	];
+/** What the sender has to do, in words. */
+function guide(authentication: string, words: string): INodeProperties {
+	return {
+		displayName: words,
+		name: `${authentication}Notice`,
+		type: 'notice',
+		default: '',
+		displayOptions: { show: { authentication: [authentication] } },
+	};
 }

@@ -2,7 +2,7 @@ import type { TriggerPanelDefinition } from 'n8n-workflow';
 
 /** What the open node says while nothing has arrived yet. */
 export const triggerPanel: TriggerPanelDefinition = {
-	header: 'Receive game events',
+	header: 'Test with an event',
 	executionsHelp: {
 		inactive:
 			'<b>While you build:</b> click "Execute step", then have the sender POST an event to the test URL. <b>When you are ready:</b> publish the workflow and use the production URL.',

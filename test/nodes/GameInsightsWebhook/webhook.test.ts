@@ -29,6 +29,8 @@ interface Endpoint {
 	readonly parameters?: Record<string, unknown>;
 	/** Of the page that a browser sends from. */
 	readonly origin?: string;
+	/** At the test URL, while somebody tests. */
+	readonly isTest?: boolean;
 }
 
 const senderOf = (name: string) => {
@@ -74,7 +76,7 @@ async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven
 			}),
 			getWorkflow: () => ({ id: 'workflow' }),
 			getWorkflowSettings: () => ({}),
-			getMode: () => 'webhook',
+			getMode: () => (endpoint.isTest === true ? 'manual' : 'webhook'),
 			getCredentials: async () => {
 				if (endpoint.hasNoCredential) throw new Error('Credential not found');
 				return { scheme, ...credential };
@@ -374,5 +376,40 @@ describe('a page in a browser', () => {
 	])('of a list that holds no origin finds an endpoint that is not set up: %j', async (list) => {
 		const answer = await sent(list);
 		expect([answer.status, answer.body.error.code]).toEqual([500, 'not_configured']);
+	});
+});
+
+describe('the reason of a refusal', () => {
+	const words = 'The credentials of this request are missing or wrong.';
+
+	it('is in the answer at the test URL', async () => {
+		const { status, body } = await lastAnswer({ sender: 'gameInsights', isTest: true }, undefined, false);
+		expect(status).toBe(401);
+		expect(body.error).toEqual({
+			code: 'unauthorized',
+			message: words,
+			errors: [],
+			reason: 'The header "x-webhook-signature" is missing or empty.',
+		});
+	});
+
+	it('is told there when the endpoint is not set up, too', async () => {
+		const { status, body } = await lastAnswer({
+			sender: 'gameInsights',
+			isTest: true,
+			hasNoCredential: true,
+		});
+		expect(status).toBe(500);
+		expect(body.error.reason).toBe('The credential could not be read: Credential not found');
+	});
+
+	it.each([{}, { hasNoCredential: true }])('is not told to senders: %j', async (endpoint) => {
+		const { body } = await lastAnswer({ sender: 'gameInsights', ...endpoint }, undefined, false);
+		expect(Object.keys(body.error).sort()).toEqual(['code', 'errors', 'message']);
+	});
+
+	it('leaves the answer of a sender with words of its own as it is', async () => {
+		const { text } = await lastAnswer({ sender: 'Xsolla', isTest: true }, undefined, false);
+		expect(text).toBe('{"error":{"code":"INVALID_SIGNATURE","message":"Invalid signature"}}');
 	});
 });

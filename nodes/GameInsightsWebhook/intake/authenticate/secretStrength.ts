@@ -139,8 +139,11 @@ function inWords(has: number, rule: SecretRule): string {
 	return `has ${characters} ${characters === 1 ? 'character' : 'characters'}`;
 }
 
-/** For every text that asks for a secret. */
-function howToMake(encoding: SecretEncoding): string {
-	const form = encoding === 'base64' || encoding === 'whsec' ? '-base64' : '-hex';
-	return `Make a good one with "openssl rand ${form} 32".`;
-}
+/** What every text says that asks for a secret; the test of a credential puts one that it has made in its place. */
+export const HOW_TO_MAKE = {
+	hex: 'Make a good one with "openssl rand -hex 32".',
+	base64: 'Make a good one with "openssl rand -base64 32".',
+} as const;
+
+const howToMake = (encoding: SecretEncoding): string =>
+	HOW_TO_MAKE[encoding === 'base64' || encoding === 'whsec' ? 'base64' : 'hex'];

@@ -56,11 +56,17 @@ describe('a payload', () => {
 					endpoint: 'My Game',
 					request_id: 'request',
 					batch: { id: 'request', index: 0, size: 1 },
-					auth: { method: 'hmac', key_id: 'current', claims: null },
-					last_error: null,
+					auth: { method: 'hmac', key_id: 'current' },
 				},
 			},
 		]);
+	});
+
+	it('of a test event tells so, and how often it would be tried', () => {
+		const payload = payloadOfArrival(arrival('{"event_type":"a"}', 1), split);
+		const { events } = itemsOf(stored({ ...payload, isTest: true, maxAttempts: 4 }), url);
+		expect(events[0]?._delivery).toMatchObject({ attempt: 1, max_attempts: 4, test: true });
+		expect(events[0]?._delivery).not.toHaveProperty('automatic_retry');
 	});
 
 	it('tells the attempt and the last error of a retried unit', () => {
@@ -126,7 +132,7 @@ describe('a payload', () => {
 		expect(events).toMatchObject([
 			{
 				events: [{ event_type: 'e0' }, { event_type: 'e1' }, { event_type: 'e2' }],
-				_delivery: { id: 'request', batch: { id: 'request', index: null, size: 3 } },
+				_delivery: { id: 'request', batch: { id: 'request', size: 3 } },
 			},
 		]);
 	});

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type INode, type INodeProperties, NodeHelpers } from 'n8n-workflow';
+import { type INode, type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-workflow';
 import { GameInsightsWebhook } from '../../../../nodes/GameInsights/GameInsightsWebhook.node';
 import sendingCodex from '../../../../nodes/GameInsights/GameInsightsWebhook.node.json';
 import codex from '../../../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node.json';
 import { GameInsightsWebhookTrigger } from '../../../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node';
 import { compileEventSchema } from '../../../../nodes/GameInsightsWebhook/intake/validate/schema/eventSchema';
 import { eventSchemasOption } from '../../../../nodes/GameInsightsWebhook/panel/eventSchemas';
+import { expressionsIn } from '../../../../nodes/GameInsightsWebhook/expressions';
 import { optionsProperties } from '../../../../nodes/GameInsightsWebhook/panel/options';
+import { SENDER_CODE } from '../../../../nodes/GameInsightsWebhook/panel/senderCode';
 import { NUMBER_BOUNDS, readSettings } from '../../../../nodes/GameInsightsWebhook/settings';
 
 const { description } = new GameInsightsWebhookTrigger();
@@ -38,7 +40,24 @@ describe('the panel', () => {
 		const order = description.properties.filter(({ type }) => type !== 'notice').map(({ name }) => name);
 		const marks = ['authentication', 'batches', 'respond', 'retry', 'maxRetries', 'options'];
 		expect(order.filter((name) => marks.includes(name))).toEqual(marks);
-		expect(order.at(-1)).toBe('options');
+		expect(order.slice(order.indexOf('options'))).toEqual([
+			...['options', 'senderCode', 'apiKeyCurl', 'apiKeyNode', 'hmacCurl', 'hmacNode', 'jwtCurl', 'jwtNode'],
+		]);
+	});
+
+	it('shows code only to who asks for it, a terminal first, and for the authentication that is chosen', () => {
+		const codes = (parameters: INodeParameters) =>
+			description.properties
+				.filter(({ name }) => /(Curl|Node)$/.test(name))
+				.filter((property) => NodeHelpers.displayParameter(parameters, property, node, description))
+				.map(({ name }) => name);
+		expect(codes({ authentication: 'hmac', senderCode: 'none' })).toEqual([]);
+		expect(codes({ authentication: 'hmac', senderCode: 'curl' })).toEqual(['hmacCurl']);
+		expect(codes({ authentication: 'jwt', senderCode: 'node' })).toEqual(['jwtNode']);
+		const { options: tools = [] } = description.properties.find(({ name }) => name === 'senderCode') ?? {};
+		expect(tools.map((tool) => 'value' in tool && tool.value)).toEqual(['none', 'curl', 'node']);
+		for (const byTool of Object.values(SENDER_CODE))
+			for (const code of Object.values(byTool)) expect(expressionsIn({ code })).toEqual([]);
 	});
 
 	it('offers what belongs to retries only when there are any', () => {
