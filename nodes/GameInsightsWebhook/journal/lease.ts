@@ -17,6 +17,11 @@ import { type Filter, type StoredRow, type Table, asTableFailure, eq, gte, lt, l
 export const POLL_EVERY_MS = 500;
 /** Rows that are looked at and taken at once; each may hold a megabyte. */
 const PAGE = 50;
+/**
+ * For how long after its beginning events in order only wait: requests that came before may still be on their way into the table,
+ * by the process before this one or without a live trigger.
+ */
+const SETTLING_MS = 3_000;
 /** How often, and how soon after an insert without an answer, it is looked for rows of our own that we know nothing of. */
 const SWEEP_EVERY_MS = 30_000;
 const SWEEP_SOON_MS = 3_000;
@@ -52,6 +57,7 @@ export class Lease {
 	/** Claims without a known outcome: there may be rows with them, which are ours then. */
 	private lost: string[] = [];
 	private readonly earlier: EarlierRows;
+	private readonly settledAtMs: number;
 	private sweepAtMs: number;
 	private cleanAtMs = -Infinity;
 
@@ -90,6 +96,7 @@ export class Lease {
 			);
 			return this.store;
 		});
+		this.settledAtMs = ports.elapsedMs() + SETTLING_MS;
 		this.earlier = new EarlierRows(settings.orderBy, (isHeld) => this.store.holdBack(isHeld));
 	}
 
@@ -193,10 +200,12 @@ export class Lease {
 			neq('state', 'dead'),
 			neq('state', 'processed'),
 		);
+		const isSettled = this.ports.elapsedMs() >= this.settledAtMs;
 		const found = await this.tables.journal.read(open, PAGE);
+		const isAll = isSettled && found.length < PAGE;
 		const rows = withRoom(found, Math.max(1, room));
 		const taken = await this.takeWhatMay(rows);
-		if (this.lost.length === 0) this.earlier.looked(found, found.length < PAGE, ({ id }) => taken.has(id));
+		if (this.lost.length === 0) this.earlier.looked(found, isAll, ({ id }) => taken.has(id));
 		if (wasWaiting) this.host.lookAround();
 		return taken.size > 0 && room > 0 && rows.length === PAGE;
 	}
