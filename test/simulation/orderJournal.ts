@@ -15,7 +15,7 @@ export interface DurableOrderReport {
 	readonly stops: number;
 	/** Events that were processed more than once, as a kill can bring about. */
 	readonly repeated: number;
-	/** Attempts of an event that began twice: told, and not judged here. */
+	/** Attempts of an event that began twice. */
 	readonly attemptsRunTwice: number;
 	/** Events that never came to an end. */
 	readonly left: number;

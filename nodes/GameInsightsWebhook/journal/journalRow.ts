@@ -67,8 +67,12 @@ export class LiveRows {
 	/**
 	 * The fewest filters that name exactly these rows, each by a claim and a range of numbers. A row that somebody else has
 	 * taken over has another claim by then, and is not touched.
+	 * @param sparesGone whether rows that are to be removed must not be touched either: without its claim one would stay
 	 */
-	filtersOf(rows: readonly JournalRow[]): Array<{ filter: Condition[]; rows: JournalRow[] }> {
+	filtersOf(
+		rows: readonly JournalRow[],
+		sparesGone = false,
+	): Array<{ filter: Condition[]; rows: JournalRow[] }> {
 		const sorted = [...rows].sort((one, other) =>
 			one.claim === other.claim ? one.number - other.number : one.claim < other.claim ? -1 : 1,
 		);
@@ -76,7 +80,8 @@ export class LiveRows {
 		for (const row of sorted) {
 			const run = runs.at(-1);
 			const last = run?.at(-1);
-			if (run !== undefined && last?.claim === row.claim && this.isClear(last, row)) run.push(row);
+			if (run !== undefined && last?.claim === row.claim && this.isClear(last, row, sparesGone))
+				run.push(row);
 			else runs.push([row]);
 		}
 		return runs.map((run) => {
@@ -90,12 +95,13 @@ export class LiveRows {
 		});
 	}
 
-	/** Whether no row between the two is anybody's concern; one that is to be removed anyway is not. */
-	private isClear(from: JournalRow, to: JournalRow): boolean {
+	/** Whether no row between the two is anybody's concern; one that is to be removed is not, unless told. */
+	private isClear(from: JournalRow, to: JournalRow, sparesGone: boolean): boolean {
 		if (to.number - from.number > LONGEST_GAP) return false;
 		const rows = this.byClaim.get(from.claim);
 		for (let number = from.number + 1; number < to.number; number++) {
-			if (rows?.get(number)?.isGone === false) return false;
+			const between = rows?.get(number);
+			if (between !== undefined && (sparesGone || !between.isGone)) return false;
 		}
 		return true;
 	}

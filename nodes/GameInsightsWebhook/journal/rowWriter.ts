@@ -196,7 +196,7 @@ export class RowWriter {
 			else same.rows.push(row);
 		}
 		return [...alike.values()].flatMap(({ cells, rows: own }) =>
-			this.live.filtersOf(own).map((run) => ({ ...run, cells })),
+			this.live.filtersOf(own, cells.claim !== undefined).map((run) => ({ ...run, cells })),
 		);
 	}
 

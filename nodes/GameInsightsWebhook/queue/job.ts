@@ -75,7 +75,7 @@ export class Job {
 	/** A job with some of its events. */
 	part(id: string, items: readonly Item[]): Job {
 		const part = new Job(id, 'events', items);
-		for (const { tried } of items) part.attempts = Math.max(part.attempts, tried.attempts);
+		part.attempts = mostAttempts(items);
 		part.hasBegun = this.hasBegun;
 		part.bisection = this.bisection;
 		part.excusedBefore = this.excusedBefore;
@@ -84,3 +84,7 @@ export class Job {
 		return part;
 	}
 }
+
+/** In how many executions those of the events were that were in most. */
+export const mostAttempts = (items: readonly Item[]): number =>
+	items.reduce((most, { tried }) => Math.max(most, tried.attempts), 0);

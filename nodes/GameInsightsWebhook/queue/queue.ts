@@ -9,7 +9,7 @@ import { type DeliverySettings, acceptTimeoutMs, boundedSettings } from './deliv
 import { type Grouping, groupingOf } from './grouping';
 import { changeTried, excusedAttempts } from './history';
 import { Item, heldRequest } from './item';
-import { Job } from './job';
+import { Job, mostAttempts } from './job';
 import { type JobContentPorts, contentOf } from './jobContent';
 import { MemoryStore } from './memoryStore';
 import { type OutcomePorts, Outcomes } from './outcomes';
@@ -424,7 +424,11 @@ export class Queue {
 			return null;
 		}
 		job.attempts++;
-		if (job.kind === 'events') this.countAttempt(job.items);
+		if (job.kind === 'events') {
+			this.countAttempt(job.items);
+			// Those that were in more executions than the others may have left it.
+			job.attempts = mostAttempts(job.items);
+		}
 		const content = contentOf(job, settings, this.ports);
 		if (this.slots.taken === 0) this.pace.started(elapsedMs);
 		const run = this.slots.take(job, content, this.breaker.started(), elapsedMs);

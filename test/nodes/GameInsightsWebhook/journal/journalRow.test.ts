@@ -39,6 +39,15 @@ describe('rows are named by their claim and a range of numbers', () => {
 		]);
 	});
 
+	it('a range that gives up the claim spares rows on their way out: one without its claim would stay', () => {
+		const rows = [row('own', 1), row('own', 2), row('own', 3)] as const;
+		rows[1].isGone = true;
+		expect(liveRows(...rows).filtersOf([rows[0], rows[2]], true)).toMatchObject([
+			{ filter: [condition('claim', 'eq', 'own'), condition('place', 'eq', 1)] },
+			{ filter: [condition('claim', 'eq', 'own'), condition('place', 'eq', 3)] },
+		]);
+	});
+
 	it('a range goes over rows that are gone, and never over one that is not meant', () => {
 		const [first, third, other, fifth] = [row('own', 1), row('own', 3), row('own', 4), row('own', 5)];
 		const live = liveRows(first, third, other, fifth);
