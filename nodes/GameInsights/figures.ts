@@ -16,7 +16,8 @@ export type FiguresOf = (workflowId: string) => ReadonlyArray<Record<string, unk
 export function getFigures(context: IExecuteFunctions, figuresOf: FiguresOf): INodeExecutionData[][] {
 	const items: INodeExecutionData[] = [];
 	for (let item = 0; item < context.getInputData().length; item++) {
-		const workflowId = String(context.getNodeParameter('workflowId', item, '')).trim();
+		const typed = context.getNodeParameter('workflowId', item, '');
+		const workflowId = typeof typed === 'string' ? typed.trim() : '';
 		const figures = figuresOf(workflowId);
 		for (const json of figures) items.push({ json: json as IDataObject, pairedItem: { item } });
 		if (figures.length > 0) continue;

@@ -4,6 +4,7 @@
  * And how much slower the queue is when events have values of `orderBy`.
  */
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { mkdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
