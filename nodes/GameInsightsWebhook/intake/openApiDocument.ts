@@ -146,7 +146,12 @@ const DESCRIPTIONS: Readonly<Record<string, string>> = {
 };
 
 const HEADERS: Readonly<Record<string, Json>> = {
-	401: { 'WWW-Authenticate': { description: 'For tokens (RFC 6750), and for keys in Basic auth (RFC 7617).', schema: { type: 'string' } } },
+	401: {
+		'WWW-Authenticate': {
+			description: 'For tokens (RFC 6750), and for keys in Basic auth (RFC 7617).',
+			schema: { type: 'string' },
+		},
+	},
 	429: {
 		'Retry-After': { description: 'Seconds.', required: true, schema: { type: 'integer', minimum: 1 } },
 	},
