@@ -127,12 +127,6 @@ module.exports = defineConfig(
 		},
 	},
 
-	// Loaded by its first use, in the middle of what can't wait.
-	{
-		files: ['**/patternLibraries.ts'],
-		rules: { '@typescript-eslint/no-require-imports': 'off' },
-	},
-
 	{
 		files: ['test/**/*.ts'],
 		rules: {

@@ -6,11 +6,9 @@ const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const { bundling } = require('./scripts/bundling.js');
 
-/** Files of their own, next to the nodes' folders, that are loaded by their first use. */
-const onFirstUseOnly = ['running', 'patternLibraries'];
 const entryPoints = [
-	...['nodes/**/*.node.ts', 'credentials/*.credentials.ts'],
-	...onFirstUseOnly.map((name) => `nodes/${name}.ts`),
+	...['nodes/**/*.node.ts', 'nodes/running.ts', 'nodes/patternLibraries.ts'],
+	'credentials/*.credentials.ts',
 ];
 const assets = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'credentials/*.svg'];
 
@@ -22,15 +20,32 @@ function typecheck() {
 	});
 }
 
-/** What is loaded by `import()` or `require()` stays a file of its own. @type {esbuild.Plugin} */
+/** What is used of the libraries in `patternLibraries.ts`. @type {Record<string, string>} */
+const patternLibraries = { '@eslint-community/regexpp': 'RegExpParser', re2js: 'RE2JS' };
+
+/**
+ * `running.ts` stays a file of its own, next to the nodes' folders, and so does `patternLibraries.ts`: whoever imports one of its
+ * libraries gets what has it loaded when it is used. @type {esbuild.Plugin}
+ */
 const onFirstUse = {
 	name: 'on first use',
 	setup(build) {
-		build.onResolve({ filter: /\/(running|patternLibraries)$/ }, ({ kind, path: named }) => {
-			// Nodes are one folder deeper than these files, which are beside each other.
-			if (kind === 'dynamic-import') return { path: `../${path.basename(named)}.js`, external: true };
-			return kind === 'require-call' ? { path: `./${path.basename(named)}.js`, external: true } : undefined;
-		});
+		build.onResolve({ filter: /\/running$/ }, ({ kind }) =>
+			kind === 'dynamic-import' ? { path: '../running.js', external: true } : undefined,
+		);
+		build.onResolve({ filter: /^(@eslint-community\/regexpp|re2js)$/ }, ({ path: library, importer }) =>
+			importer.endsWith('patternLibraries.ts') ? undefined : { path: library, namespace: 'later' },
+		);
+		build.onResolve({ filter: /\/patternLibraries\.js$/ }, ({ path: file }) => ({
+			path: file,
+			external: true,
+		}));
+		build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path: library }) => ({
+			contents: `Object.defineProperty(exports, '${patternLibraries[library]}', {
+				enumerable: true,
+				get: () => require('./patternLibraries.js').${patternLibraries[library]},
+			});`,
+		}));
 	},
 };
 

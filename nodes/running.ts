@@ -9,10 +9,12 @@ import {
 	sleep,
 } from 'n8n-workflow';
 export { credentialTests } from './GameInsights/credentialTests';
-export { execute as send } from './GameInsights/execute';
+import { execute as sendEvents } from './GameInsights/execute';
+import { getFigures } from './GameInsights/figures';
 import { eventTexts } from './GameInsightsWebhook/intake/parse/slice';
 import { Queue } from './GameInsightsWebhook/queue/queue';
-import { Registry } from './GameInsightsWebhook/endpoint/registry';
+import { Figures, figuresItem } from './GameInsightsWebhook/endpoint/figures';
+import { Registry, registryKey } from './GameInsightsWebhook/endpoint/registry';
 import { execute } from './GameInsightsWebhook/execute';
 import { Journals } from './GameInsightsWebhook/endpoint/journals';
 import { trigger } from './GameInsightsWebhook/trigger';
@@ -24,6 +26,7 @@ const clock = {
 	sleep: async (milliseconds: number) => await sleep(milliseconds),
 };
 const registry = new Registry(clock);
+const figures = new Figures();
 const journals = new Journals({
 	...clock,
 	random: Math.random,
@@ -33,7 +36,7 @@ const journals = new Journals({
 
 /** A request has come. */
 export async function takeIn(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	return await webhook(context, { registry, journals }, randomUUID());
+	return await webhook(context, { registry, journals, figures }, randomUUID());
 }
 
 /** The workflow was published, here or in another process that leads no more. */
@@ -47,4 +50,17 @@ export async function goLive(context: ITriggerFunctions): Promise<ITriggerRespon
 /** An execution begins. */
 export async function begin(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await execute(context, registry, journals);
+}
+
+/** The action node runs. */
+export async function send(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	if (context.getNodeParameter('resource', 0) !== 'endpoint') return await sendEvents(context);
+	return getFigures(context, (workflowId) =>
+		[...registry.ofWorkflow(workflowId), ...journals.ofWorkflow(workflowId)].map(
+			({ nodeId, isLive, queue }) => {
+				const requests = figures.of(registryKey(workflowId, nodeId), clock.now());
+				return figuresItem({ workflowId, nodeId, isLive }, requests, queue.figures, clock.now());
+			},
+		),
+	);
 }

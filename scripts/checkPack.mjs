@@ -17,6 +17,7 @@ const ALLOWED = [
 	/^dist\/nodes\/\w+\/\w+\.node\.(js|json)$/,
 	/^dist\/nodes\/\w+\/\w+(\.dark)?\.svg$/,
 	/^dist\/nodes\/running\.js$/,
+	/^dist\/nodes\/patternLibraries\.js$/,
 	/^dist\/credentials\/\w+\.credentials\.js$/,
 	/^dist\/THIRD-PARTY-LICENSES\.txt$/,
 ];
@@ -38,6 +39,7 @@ const [{ files, unpackedSize }] = JSON.parse(
 const packed = files.map((/** @type {{ path: string }} */ { path: file }) => file).sort();
 const required = [
 	...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'index.js', 'dist/THIRD-PARTY-LICENSES.txt'],
+	'dist/nodes/patternLibraries.js',
 	'dist/nodes/running.js',
 	...manifest.n8n.nodes,
 	...manifest.n8n.nodes.map((/** @type {string} */ file) => `${file}on`),

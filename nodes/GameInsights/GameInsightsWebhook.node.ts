@@ -8,9 +8,13 @@ import {
 import { credentialTests, running } from '../onFirstUse';
 import { deadLetterProperties } from './panel/deadLetter';
 import { destinationProperties } from './panel/destination';
+import { endpointProperties } from './panel/endpoint';
 import { eventProperties } from './panel/event';
 import { operationProperties } from './panel/operations';
 import { sendingProperties } from './panel/options';
+
+/** The resources that need a credential. */
+const SENDING = ['event', 'deadLetter'];
 
 /**
  * The way to a Game Insights Webhook: sends signed events, and the events of dead letters again.
@@ -40,19 +44,19 @@ export class GameInsightsWebhook implements INodeType {
 				name: 'gameInsightsApiKeyApi',
 				required: true,
 				testedBy: 'gameInsightsApiKeyApiTest',
-				displayOptions: { show: { authentication: ['apiKey'] } },
+				displayOptions: { show: { resource: SENDING, authentication: ['apiKey'] } },
 			},
 			{
 				name: 'gameInsightsHmacApi',
 				required: true,
 				testedBy: 'gameInsightsHmacApiTest',
-				displayOptions: { show: { authentication: ['hmac'] } },
+				displayOptions: { show: { resource: SENDING, authentication: ['hmac'] } },
 			},
 			{
 				name: 'gameInsightsJwtApi',
 				required: true,
 				testedBy: 'gameInsightsJwtApiTest',
-				displayOptions: { show: { authentication: ['jwt'] } },
+				displayOptions: { show: { resource: SENDING, authentication: ['jwt'] } },
 			},
 		],
 		properties: [
@@ -60,6 +64,7 @@ export class GameInsightsWebhook implements INodeType {
 			...destinationProperties,
 			...eventProperties,
 			...deadLetterProperties,
+			...endpointProperties,
 			...sendingProperties,
 		],
 	};

@@ -1,5 +1,6 @@
 import { numberReaders } from '../numberBounds';
 import type { DeliverySettings } from './queue/deliverySettings';
+import type { SilenceAlert } from './queue/silence';
 import { describe } from './intake/jsonValue';
 import type { IntakeSettings } from './intake/rules';
 
@@ -52,6 +53,7 @@ export const NUMBER_BOUNDS = {
 	maxJournalSize: { default: 100, min: 1, max: 1_000_000 },
 	maxEventsPerRequest: { default: 1_000, min: 1, max: 100_000 },
 	rateLimit: { default: 600, min: 1, max: 1_000_000 },
+	silenceAlert: { default: 24, min: 0, max: 8_760 },
 } as const;
 
 const HOUR_MS = 3_600_000;
@@ -93,6 +95,12 @@ function addresses(value: unknown): string[] {
 function acceptTimeoutMs(value: unknown): number | null {
 	const isEmpty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 	return isEmpty ? null : boundedNumber('acceptTimeout', value) * SECOND_MS;
+}
+
+/** None where the option was not chosen, or is 0. */
+function silenceAlert(value: unknown, endpoint: string): SilenceAlert | undefined {
+	const afterMs = value === undefined ? 0 : boundedNumber('silenceAlert', value) * HOUR_MS;
+	return afterMs > 0 ? { afterMs, endpoint } : undefined;
 }
 
 /** The rows of the list of event schemas; what is missing in one is an empty text, and found faulty as such. */
@@ -139,6 +147,7 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 			maxEventsPerRequest: wholeNumber('maxEventsPerRequest', options.maxEventsPerRequest),
 			invalidEvents: oneOf(options.invalidEvents, ['deadLetter', 'rejectRequest']),
 			requiredFields: texts(options.requiredFields),
+			orderBy: typeof options.orderBy === 'string' ? options.orderBy.trim() : '',
 			eventTypes: texts(options.eventTypes),
 			eventSchemas: eventSchemas(options.eventSchemas),
 			rateLimit: options.rateLimit === undefined ? null : wholeNumber('rateLimit', options.rateLimit),
@@ -165,6 +174,7 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 			maxPendingEvents: wholeNumber('maxPendingEvents', options.maxPendingEvents),
 			acceptTimeoutMs: acceptTimeoutMs(options.acceptTimeout),
 			deduplicationWindowMs: boundedNumber('deduplicationWindow', options.deduplicationWindow) * SECOND_MS,
+			silenceAlert: silenceAlert(options.silenceAlert, endpointName),
 		},
 		journal: flag(parameters.durable, false)
 			? {

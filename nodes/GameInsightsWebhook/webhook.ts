@@ -3,6 +3,7 @@ import { refuseExpressions } from './expressions';
 import { closeToBrowsers, openToBrowsers } from './cors';
 import { AuthenticatorCache } from './authenticatorCache';
 import { type Endpoints, accept } from './endpoint/accept';
+import type { Came } from './endpoint/figures';
 import { registryKey } from './endpoint/registry';
 import { NEEDS_ENGINE_1, isEngine2 } from './engine';
 import { fetchJsonOf } from './fetchJson';
@@ -73,6 +74,11 @@ function send(context: IWebhookFunctions, reply: Reply): void {
 	response.end(hasBody ? body : undefined);
 }
 
+/** A test event is nobody's traffic. */
+function count(context: IWebhookFunctions, { figures }: Endpoints, came: Came): void {
+	if (context.getMode() !== 'manual') figures.count(keyOf(context), came, Date.now());
+}
+
 /** Takes a request in: what becomes of it, as n8n wants to know it. */
 async function take(
 	context: IWebhookFunctions,
@@ -87,6 +93,7 @@ async function take(
 	const rateLimiter = rateLimiters.of(keyOf(context), request.receivedAtMs);
 	const receipt = await receive(request, rules, authenticate, rateLimiter);
 	const accepted = await accept(context, endpoints, receipt, settings);
+	count(context, endpoints, { receipt, taken: accepted });
 	const reply = receiptReply(receipt, accepted);
 	const { payload } = accepted;
 	if (payload === null) {
@@ -129,6 +136,7 @@ export async function webhook(
 						operatorMessage: error instanceof Error ? (error.stack ?? error.message) : String(error),
 					});
 		const reply = refusalReply(refusal, requestId, answers);
+		count(context, endpoints, refusal.code);
 		const { name } = context.getNode();
 		if (refusal.operatorMessage !== undefined) {
 			const say = refusal.status >= 500 ? context.logger.error : context.logger.warn;

@@ -253,6 +253,21 @@ it('dead letters to Slack, Discord and e-mail: one message for a group', async (
 	expect(mail.mails[0]).toContain('To: team@example.com');
 });
 
+it('dead letters to Slack: the first of its kind, and each tenth', async () => {
+	const example = await imported('dead-letter-digest');
+	await example.send({ user_id: 'a' }, { event_type: 5 });
+	await until('the first messages', () => toSink('slack').length === 2);
+	await example.send(...Array.from({ length: 10 }, () => ({ user_id: 'a' })));
+	await until('the tenth', () => toSink('slack').length === 3);
+	await noneFailed(example);
+	const first = toSink('slack').map(({ text }) => text.split('\n')[0]);
+	expect(first).toEqual([
+		'Dead letters: invalid event',
+		'Dead letters: invalid event',
+		expect.stringMatching(/^Dead letters: invalid event \(number 10 of its kind since 20/),
+	]);
+});
+
 /** The review and the redrive workflows have a place for the user's own nodes: here it fails, or does nothing. */
 const failing = { errorMessage: 'The shop is down' };
 

@@ -31,8 +31,8 @@ const report: Parameters<typeof outageNotice>[0] = {
 	endpoint: 'test',
 	id: 'notice-1',
 };
-const outage = outageNotice(report);
-const recovered = recoveredNotice(report);
+const { letter: outage } = outageNotice(report);
+const { letter: recovered } = recoveredNotice(report);
 const letter: DeadLetter = {
 	...outage,
 	eventText: '{"user_id":"player-1"}',
@@ -91,6 +91,21 @@ it('dead-letters-to-chat calls notices notices, with their whole sentence', asyn
 		['1 notice: recovered', [`• ${recovered.summary}`]],
 		['2 dead letters: invalid event', [`• ${letter.summary}`, `• ${letter.summary}`]],
 	]);
+});
+
+it('dead-letter-digest tells of the first of its kind and of each tenth, one message a group', async () => {
+	const firstAt = '2026-09-21T14:14:00.000Z';
+	const alike = Array.from({ length: 25 }, (_, count) => ({ ...letter, similar: { count, firstAt } }));
+	const texts = async (...letters: DeadLetter[]) =>
+		(await run('dead-letter-digest', ...letters)).items('Slack').map(({ text }) => text);
+	expect(await texts(outage, ...alike.slice(0, 1))).toEqual([
+		`Notice: outage\n${outage.summary}`,
+		`Dead letters: invalid event\n${letter.summary}`,
+	]);
+	expect(await texts(...alike)).toEqual([
+		`Dead letters: invalid event (number 20 of its kind since ${firstAt})\n${letter.summary}`,
+	]);
+	expect(await texts(...alike.slice(1, 9))).toEqual([]);
 });
 
 it.each(having('Alert'))('%s alerts of both, and calls each by its name', async (name) => {

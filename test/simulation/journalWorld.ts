@@ -89,7 +89,7 @@ export class SimulatedProcess {
 		this.journal = new Journal(
 			PLACE,
 			(content) => this.start(content),
-			{ ...this.world.settings, keepProcessedMs: 0 },
+			{ ...this.world.settings, keepProcessedMs: 0, orderBy: this.world.orderBy },
 			{
 				...ports,
 				failed: () => undefined,
@@ -135,6 +135,8 @@ export class World {
 	/** Errors that operators would read. */
 	readonly logged: string[] = [];
 	settings: DeliverySettings = SETTINGS;
+	/** Where an event has the value that puts it in order; null for no order. */
+	orderBy: readonly string[] | null = null;
 	private ids = 0;
 	private requests = 0;
 

@@ -9,6 +9,7 @@ export const USUAL_SETTINGS: IntakeSettings = {
 	maxEventsPerRequest: 1_000,
 	invalidEvents: 'deadLetter',
 	requiredFields: [],
+	orderBy: '',
 	eventTypes: [],
 	eventSchemas: [],
 	rateLimit: null,

@@ -32,19 +32,22 @@ export class Editor {
 
 	/** Looks for the trigger as a user would and puts it on the canvas; its panel opens by itself. */
 	async addTrigger(words: string): Promise<void> {
-		await this.click(this.at('canvas-add-button'));
+		await this.openNodePanel();
 		await this.at('node-creator-search-bar').fill(words);
 		await this.click(this.found(/^Game Insights Webhook/));
-		// n8n shows the details of a community node first.
-		await this.click(this.page.getByRole('button', { name: 'Add to workflow' }));
+		await this.click(this.found(/^On new Game Insights Webhook event/));
 		await this.at('ndv').waitFor();
 	}
 
-	/** An entry of the node panel's list. */
+	/** Opens the list of everything that may start a workflow. */
+	async openNodePanel(): Promise<void> {
+		await this.click(this.at('canvas-add-button'));
+		await this.at('node-creator-search-bar').waitFor();
+	}
+
+	/** An entry of the node panel's list, by its name. */
 	found(name: RegExp): Locator {
-		return this.at('node-creator-node-item').filter({
-			has: this.page.locator(id('node-creator-item-name'), { hasText: name }),
-		});
+		return this.at('node-creator').locator(id('node-creator-item-name'), { hasText: name });
 	}
 
 	/** Opens an empty form for a credential; the form is where n8n lets users choose how to authenticate. */

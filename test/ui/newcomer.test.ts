@@ -23,10 +23,46 @@ const BATCH = '[{"event_type":"purchase","user_id":"player-1"},{"event_type":5}]
 const branches = async (): Promise<string[]> =>
 	(await editor.at('branches').innerText()).split('\n').filter((line) => line !== '');
 
+describe('the node panel', () => {
+	beforeAll(async () => {
+		await seen(editor.page, 'node-panel', async () => {
+			await editor.newWorkflow();
+			await editor.openNodePanel();
+		});
+	});
+
+	const words = ['game', 'hmac', 'dead letter', 'retry', 'webhook', 'twitch', 'durable'];
+
+	it.each(words)('has one entry for "%s", with the trigger and the actions in it', async (word) => {
+		await seen(editor.page, `node-panel-${word}`, async () => {
+			await editor.at('node-creator-search-bar').fill(word);
+			const entry = editor.found(/^Game Insights/);
+			await entry.first().waitFor();
+			expect(await entry.allInnerTexts()).toEqual(['Game Insights Webhook']);
+		});
+	});
+
+	it('shows both when the entry is opened', async () => {
+		await seen(editor.page, 'node-panel-opened', async () => {
+			await editor.found(/^Game Insights/).click();
+			await editor.found(/^On new Game Insights Webhook event/).waitFor();
+			const kinds = editor.at('node-creator-category-item');
+			expect(await kinds.allInnerTexts()).toEqual([
+				'Triggers (1)',
+				expect.stringMatching(/^Actions \(\d+\)$/),
+			]);
+			await kinds.last().click();
+			await editor.found(/^Redrive dead letters/).waitFor();
+			await editor.found(/^Send events/).waitFor();
+		});
+	});
+});
+
 it('a newcomer finds the node, makes a credential, listens, and sees the first event', async () => {
 	const { page } = editor;
 	await seen(page, 'first-event', async () => {
 		await editor.newWorkflow();
+		editor.clicks = 0;
 		const startedAtMs = Date.now();
 		await editor.addTrigger('game insights');
 		await editor.openNewCredential('API Key');

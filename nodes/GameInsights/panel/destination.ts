@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { shownWhenSending } from './operations';
 
 /** Where to, and who says so. */
 export const destinationProperties: INodeProperties[] = [
@@ -26,6 +27,7 @@ export const destinationProperties: INodeProperties[] = [
 		],
 		default: 'apiKey',
 		description: 'How the receiving trigger knows you. Choose what is chosen there, and the same credential.',
+		displayOptions: shownWhenSending,
 	},
 	{
 		displayName: 'Webhook URL',
@@ -35,5 +37,6 @@ export const destinationProperties: INodeProperties[] = [
 		placeholder: 'e.g. https://n8n.my-studio.com/webhook/…',
 		description:
 			"The production URL of the Game Insights Webhook that receives the events. Leave empty to use the credential's Webhook URL.",
+		displayOptions: shownWhenSending,
 	},
 ];

@@ -9,6 +9,7 @@ export const operationProperties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{ name: 'Dead Letter', value: 'deadLetter' },
+			{ name: 'Endpoint', value: 'endpoint' },
 			{ name: 'Event', value: 'event' },
 		],
 		default: 'event',
@@ -45,4 +46,24 @@ export const operationProperties: INodeProperties[] = [
 		default: 'redrive',
 		displayOptions: { show: { resource: ['deadLetter'] } },
 	},
+	{
+		displayName: 'Operation',
+		name: 'operation',
+		type: 'options',
+		noDataExpression: true,
+		options: [
+			{
+				name: 'Get Figures',
+				value: 'getFigures',
+				action: 'Get figures of an endpoint',
+				description:
+					'How much a Game Insights Webhook has taken, refused, retried and given up, and how much waits',
+			},
+		],
+		default: 'getFigures',
+		displayOptions: { show: { resource: ['endpoint'] } },
+	},
 ];
+
+/** Of all that sends something. */
+export const shownWhenSending: INodeProperties['displayOptions'] = { hide: { resource: ['endpoint'] } };

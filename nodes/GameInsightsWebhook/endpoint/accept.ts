@@ -6,6 +6,7 @@ import { type Payload, arrivalOf, deadLetterOfRejected, payloadOfArrival } from 
 import type { Arrival } from '../queue/arrival';
 import type { Queue } from '../queue/queue';
 import type { Settings } from '../settings';
+import type { Figures } from './figures';
 import { journalTarget } from './journalTarget';
 import type { JournalTarget, Journals } from './journals';
 import { type Registry, registryKey } from './registry';
@@ -19,6 +20,8 @@ export interface Endpoints {
 	readonly registry: Registry;
 	/** In Data Tables. */
 	readonly journals: Journals;
+	/** What has come. */
+	readonly figures: Figures;
 }
 
 /** A request whose events are kept, or will be when n8n has stored the payload as an execution. */
@@ -35,7 +38,7 @@ export interface Accepted extends Taken {
  */
 export async function accept(
 	context: IWebhookFunctions,
-	{ registry, journals }: Endpoints,
+	{ registry, journals }: Pick<Endpoints, 'registry' | 'journals'>,
 	receipt: Receipt,
 	settings: Settings,
 ): Promise<Accepted> {

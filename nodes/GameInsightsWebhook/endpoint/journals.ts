@@ -3,6 +3,7 @@ import type { Arrival, StartExecution } from '../queue/arrival';
 import { Capacity } from '../journal/capacity';
 import type { NodeAddress } from '../journal/columns';
 import { Journal } from '../journal/journal';
+import { orderPathOf } from '../intake/rules';
 import { groupingOf } from '../queue/grouping';
 import { type MakeCall, type N8nAccess, type N8nTables, n8nTables } from '../journal/n8nTables';
 import { Deposits } from '../journal/deposit';
@@ -53,7 +54,11 @@ export class Journals {
 		const journal = new Journal(
 			address,
 			start,
-			{ ...settings.delivery, keepProcessedMs: settings.journal.keepProcessedMs },
+			{
+				...settings.delivery,
+				keepProcessedMs: settings.journal.keepProcessedMs,
+				orderBy: orderPathOf(settings.intake),
+			},
 			{
 				...this.ports,
 				log: logger,
@@ -82,6 +87,22 @@ export class Journals {
 		const entry = this.live.get(keyOf(address));
 		const queue = entry?.journal.queue ?? null;
 		return entry === undefined || queue === null ? undefined : { queue, capacity: entry.capacity };
+	}
+
+	/** The queues of a workflow whose triggers are live here. */
+	ofWorkflow(workflowId: string): Array<{ nodeId: string; isLive: boolean; queue: Queue }> {
+		const start = keyOf({ workflowId, nodeId: '' });
+		return [...this.live].flatMap(
+			([
+				key,
+				{
+					journal: { queue },
+				},
+			]) =>
+				queue !== null && key.startsWith(start)
+					? [{ nodeId: key.slice(start.length), isLive: true, queue }]
+					: [],
+		);
 	}
 
 	/**

@@ -58,6 +58,14 @@ export class Registry {
 		return this.entries.get(key)?.queue;
 	}
 
+	/** The queues of a workflow in this process. */
+	ofWorkflow(workflowId: string): Array<{ nodeId: string; isLive: boolean; queue: Queue }> {
+		const start = registryKey(workflowId, '');
+		return [...this.entries].flatMap(([key, { queue, closedAtMs }]) =>
+			key.startsWith(start) ? [{ nodeId: key.slice(start.length), isLive: closedAtMs === null, queue }] : [],
+		);
+	}
+
 	/**
 	 * The queue a request may be offered to; undefined in a process where this node has no live trigger.
 	 * Right after a start n8n takes requests before triggers are up, so such a request waits a moment: otherwise its

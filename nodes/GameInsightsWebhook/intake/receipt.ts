@@ -56,6 +56,8 @@ export interface AcceptedEvent {
 	readonly index: number;
 	/** Two events with the same key are the same event; null when nothing identifies it. */
 	readonly deduplicationKey: string | null;
+	/** Events with the same key run one after the other, as they came; left out when nothing holds it. */
+	readonly orderKey?: string;
 	/** Left out for an event that comes for the first time. */
 	readonly redrive?: Redrive;
 }

@@ -9,6 +9,7 @@ import {
 	typedAnswer,
 } from './formats/formats';
 import { type FieldRule, withRequiredFields } from './validate/eventRules';
+import type { Path } from './validate/path';
 import { type EventSchema, compileEventSchema } from './validate/schema/eventSchema';
 import { FaultySchema } from './validate/schema/faultySchema';
 
@@ -19,6 +20,8 @@ export interface IntakeSettings {
 	readonly invalidEvents: 'deadLetter' | 'rejectRequest';
 	/** Dot paths, e.g. `properties.amount`. A key that itself holds a dot can't be named. */
 	readonly requiredFields: readonly string[];
+	/** Dot path of the value whose events run one after the other; empty for no order. */
+	readonly orderBy: string;
 	/** The event types that are taken, exactly as sent; empty takes all. */
 	readonly eventTypes: readonly string[];
 	/** JSON Schemas, as JSON, by the event type that they are for. An event of another type passes. */
@@ -41,6 +44,8 @@ export interface IntakeRules {
 	readonly invalidEvents: IntakeSettings['invalidEvents'];
 	/** What is asked of each event. */
 	readonly fields: readonly FieldRule[];
+	/** Where an event has the value that puts it in order; null for no order. */
+	readonly orderBy: Path | null;
 	/** Null takes all types. */
 	readonly eventTypes: ReadonlySet<string> | null;
 	readonly schemas: ReadonlyMap<string, EventSchema>;
@@ -63,15 +68,16 @@ export class FaultyIntakeSettings extends Error {
 /**
  * Makes the rules of an endpoint.
  *
- * @throws {FaultyIntakeSettings} when a required field or a path of the event format is not a dot path, a schema, an
- * address or an origin can't be used.
+ * @throws {FaultyIntakeSettings} when a required field, Order By or a path of the event format is not a dot path, a schema,
+ * an address or an origin can't be used.
  */
 export function buildIntakeRules(settings: IntakeSettings): IntakeRules {
 	const { maxEventsPerRequest, invalidEvents, requiredFields, eventTypes, eventSchemas } = settings;
 	return {
 		maxEventsPerRequest,
 		invalidEvents,
-		fields: withRequiredFields(requiredFields.map(keysOf)),
+		fields: withRequiredFields(requiredFields.map((field) => keysOf(field, `The required field "${field}"`))),
+		orderBy: orderPathOf(settings),
 		eventTypes: eventTypes.length === 0 ? null : new Set(eventTypes),
 		schemas: schemasByType(eventSchemas),
 		rateLimit: settings.rateLimit,
@@ -82,11 +88,20 @@ export function buildIntakeRules(settings: IntakeSettings): IntakeRules {
 	};
 }
 
-function keysOf(dotPath: string): string[] {
+/**
+ * Where an event has the value that puts it in order; null for no order.
+ *
+ * @throws {FaultyIntakeSettings} when it is not a dot path.
+ */
+export function orderPathOf({ orderBy }: Pick<IntakeSettings, 'orderBy'>): Path | null {
+	return orderBy === '' ? null : keysOf(orderBy, `"${orderBy}" in Order By`);
+}
+
+function keysOf(dotPath: string, what: string): string[] {
 	const keys = dotPath.split('.');
 	if (!keys.includes('')) return keys;
 	throw new FaultyIntakeSettings(
-		`The required field "${dotPath}" is not a path: write the names from the event down, with dots between them, like properties.amount.`,
+		`${what} is not a path: write the names from the event down, with dots between them, like properties.amount.`,
 	);
 }
 

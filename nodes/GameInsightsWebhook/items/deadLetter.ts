@@ -1,11 +1,12 @@
 import type { FailedAttempt } from '../queue/arrival';
+import type { Similar } from '../queue/digest';
 
 /** Why something became a dead letter. */
 export type DeadLetterReason =
 	'malformed_body' | 'invalid_event' | 'retries_exhausted' | 'non_retryable' | 'expired' | 'outcome_unknown';
 
 /** What a notice is about: something that somebody should know and that is no event. */
-export type NoticeReason = 'outage' | 'recovered';
+export type NoticeReason = 'outage' | 'recovered' | 'silence' | 'silence_over';
 
 /** The `_delivery` block of an item. */
 export interface DeliveryInfo {
@@ -54,6 +55,8 @@ export interface DeadLetter {
 		readonly lastAt: string | null;
 		readonly history: readonly FailedAttempt[];
 	};
+	/** How many like it came before; left out where nobody counts. */
+	readonly similar?: Similar;
 	/** RFC 3339. */
 	readonly receivedAt: string;
 	/** RFC 3339. */

@@ -31,6 +31,7 @@ export function deadLetterOfGivenUp(
 			lastAt: givenUp.lastAttemptAtMs === null ? null : rfc3339(givenUp.lastAttemptAtMs),
 			history: recordedAttempts(history),
 		},
+		similar: givenUp.similar,
 		receivedAt: rfc3339(event.arrival.receivedAtMs),
 		deadLetteredAt: rfc3339(givenUp.atMs),
 		delivery: deliveryInfoOfPending(event, history.count, maxAttempts, lastAttempt(history)),

@@ -1,27 +1,46 @@
 import type { Arrival } from '../queue/arrival';
 import type { Outage } from '../queue/breaker';
-import type { DeadLetter } from './deadLetter';
+import type { DeadLetter, NoticeReason } from './deadLetter';
 import { failureInWords } from './givenUpEvent';
 
-/** What a notice of an outage, or of its end, is made of. Times are in milliseconds since the epoch. */
-export interface OutageReport {
-	readonly outage: Outage;
-	/** How many events wait. */
-	readonly waiting: number;
+/** What every notice is made of. */
+export interface NoticeFrame {
+	/** Milliseconds since the epoch. */
 	readonly nowMs: number;
-	/** Null while a try is under way. */
-	readonly nextTryAtMs: number | null;
 	/** The endpoint's name, as the user gave it. */
 	readonly endpoint: string;
 	/** Never used before. */
 	readonly id: string;
 }
 
+/** What a notice of an outage, or of its end, is made of. Times are in milliseconds since the epoch. */
+export interface OutageReport extends NoticeFrame {
+	readonly outage: Outage;
+	/** How many events wait. */
+	readonly waiting: number;
+	/** Null while a try is under way. */
+	readonly nextTryAtMs: number | null;
+}
+
+/** What a notice of silence, or of its end, is made of. */
+export interface SilenceReport extends NoticeFrame {
+	/** For how long nothing has come. */
+	readonly silentMs: number;
+	/** Whether anything has come since the workflow was published. */
+	readonly hasAnythingCome: boolean;
+}
+
+/** Something that somebody should know, and what stands in for the request that it does not have. */
+export interface Notice {
+	readonly arrival: Arrival;
+	readonly letter: DeadLetter;
+}
+
 const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** What stands in for the request, which a notice does not have. */
-export const noticeArrival = ({ id, nowMs, endpoint }: OutageReport): Arrival => ({
+export const noticeArrival = ({ id, nowMs, endpoint }: NoticeFrame): Arrival => ({
 	requestId: id,
 	receivedAtMs: nowMs,
 	endpoint,
@@ -34,7 +53,7 @@ export const noticeArrival = ({ id, nowMs, endpoint }: OutageReport): Arrival =>
 });
 
 /** Tells that executions fail whatever they carry, and that events wait for the end of that. */
-export function outageNotice(report: OutageReport): DeadLetter {
+export function outageNotice(report: OutageReport): Notice {
 	const { outage, waiting, nextTryAtMs } = report;
 	const { executions, events, sinceMs, lastFailure } = outage;
 	const failed = `${counted(executions, 'execution')} in a row with ${counted(events, 'event')} failed`;
@@ -45,11 +64,11 @@ export function outageNotice(report: OutageReport): DeadLetter {
 		`${counted(waiting, 'event')} ${waiting === 1 ? 'waits' : 'wait'}, and nothing is lost by that.`,
 		`One event is tried again and again, ${next}: when one goes well, all go on.`,
 	].join(' ');
-	return notice('outage', summary, report);
+	return notice('outage', summary, report, outage);
 }
 
 /** Tells that an outage is over. */
-export function recoveredNotice(report: OutageReport): DeadLetter {
+export function recoveredNotice(report: OutageReport): Notice {
 	const { outage, waiting, nowMs } = report;
 	const seconds = Math.max(0, Math.round((nowMs - outage.sinceMs) / 1_000));
 	const summary = [
@@ -57,17 +76,42 @@ export function recoveredNotice(report: OutageReport): DeadLetter {
 		`(since ${rfc3339(outage.sinceMs)}).`,
 		`${counted(waiting, 'event')} that waited ${waiting === 1 ? 'goes' : 'go'} on now.`,
 	].join(' ');
-	return notice('recovered', summary, report);
+	return notice('recovered', summary, report, outage);
 }
 
-function notice(
-	reason: 'outage' | 'recovered',
-	summary: string,
-	{ outage, nowMs, endpoint, id }: OutageReport,
-): DeadLetter {
-	const { lastFailure, sinceMs, executions } = outage;
+/** As people say it: in hours from one hour on, else in minutes. */
+function inWords(durationMs: number): string {
+	const minutes = Math.max(1, Math.round(durationMs / 60_000));
+	if (minutes < 60) return counted(minutes, 'minute');
+	return counted(Math.round(minutes / 6) / 10, 'hour');
+}
+
+/** Tells that nothing comes. */
+export function silenceNotice(report: SilenceReport): Notice {
+	const { silentMs, hasAnythingCome, nowMs } = report;
+	const since = `since ${rfc3339(nowMs - silentMs)}`;
+	const what = hasAnythingCome
+		? `Nothing has come for ${inWords(silentMs)}, ${since}.`
+		: `Nothing has come in the ${inWords(silentMs)} since this workflow was published.`;
+	return notice(
+		'silence',
+		`${what} Look whether the sender still sends, and to which address.`,
+		report,
+		null,
+	);
+}
+
+/** Tells that something comes again. */
+export function silenceOverNotice(report: SilenceReport): Notice {
+	const summary = `Events come again, after ${inWords(report.silentMs)} without any.`;
+	return notice('silence_over', summary, report, null);
+}
+
+function notice(reason: NoticeReason, summary: string, frame: NoticeFrame, outage: Outage | null): Notice {
+	const { nowMs, endpoint, id } = frame;
+	const { lastFailure = null, executions = 0 } = outage ?? {};
 	const at = rfc3339(nowMs);
-	return {
+	const letter: DeadLetter = {
 		eventText: null,
 		raw: null,
 		summary,
@@ -77,7 +121,7 @@ function notice(
 		attempts: {
 			count: executions,
 			max: executions,
-			firstAt: rfc3339(sinceMs),
+			firstAt: outage === null ? null : rfc3339(outage.sinceMs),
 			lastAt: lastFailure?.at ?? null,
 			history: lastFailure === null ? [] : [lastFailure],
 		},
@@ -105,4 +149,5 @@ function notice(
 		},
 		redrive: { count: 0, of: null },
 	};
+	return { arrival: noticeArrival(frame), letter };
 }

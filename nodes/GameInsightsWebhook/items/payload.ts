@@ -305,6 +305,10 @@ function deadLetterItem(
 				node,
 			})),
 		},
+		similar: {
+			count: deadLetter.similar?.count ?? 0,
+			first_at: deadLetter.similar?.firstAt ?? deadLetter.deadLetteredAt,
+		},
 		received_at: deadLetter.receivedAt,
 		dead_lettered_at: deadLetter.deadLetteredAt,
 		...(includeDelivery ? { _delivery: deadLetter.delivery } : {}),

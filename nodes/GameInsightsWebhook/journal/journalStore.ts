@@ -1,5 +1,6 @@
 import { deadLetterOfGivenUp } from '../items/givenUpEvent';
 import { eventTexts } from '../intake/parse/slice';
+import type { Path } from '../intake/validate/path';
 import { type Arrival, type PendingEvent, positionOf } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';
@@ -7,6 +8,7 @@ import { type Grouping, groupingOf } from '../queue/grouping';
 import type { GivenUp, HeldRequest, Item } from '../queue/item';
 import type { Job } from '../queue/job';
 import { MemoryStore } from '../queue/memoryStore';
+import type { IsHeld } from '../queue/order';
 import type { OutageTime, Startable, Store, StoreHost } from '../queue/store';
 import type { EndState } from '../queue/transitions';
 import type { NodeAddress, RowState } from './columns';
@@ -43,6 +45,8 @@ export type JournalSettings = Pick<
 > & {
 	/** How long processed rows are shown; 0 removes them at once. */
 	readonly keepProcessedMs: number;
+	/** Where an event has the value that puts it in order; null for no order. */
+	readonly orderBy: Path | null;
 };
 
 const UNOWNED: Cells = { owner: '', claim: '' };
@@ -86,6 +90,19 @@ export class JournalStore implements Store {
 		return this.inner.held;
 	}
 
+	ahead(orderKey: string): number {
+		return this.inner.ahead(orderKey);
+	}
+
+	/** From now on these events wait, because other owners have rows with earlier ones of their values. */
+	holdBack(isHeld: IsHeld): void {
+		this.inner.holdBack(isHeld);
+	}
+
+	get requests(): Iterable<HeldRequest> {
+		return this.inner.requests;
+	}
+
 	get heldBytes(): number {
 		return this.inner.heldBytes;
 	}
@@ -109,8 +126,8 @@ export class JournalStore implements Store {
 	}
 
 	/** Items that were read from the table are held from here on. */
-	count(held: HeldRequest, items: readonly Item[]): void {
-		this.inner.count(held, items);
+	count(held: HeldRequest, items: readonly Item[], rank?: number): void {
+		this.inner.count(held, items, rank);
 	}
 
 	addNotice(held: HeldRequest, notice: Item): void {
@@ -222,6 +239,8 @@ export class JournalStore implements Store {
 			this.ports.failed(failure);
 			for (const row of rows) this.disown(row, failure);
 			this.host.refused(items);
+			// Others may have waited for their turn.
+			this.lookAroundSoon();
 			return;
 		}
 		for (const row of rows) this.writer.inserted(row);
@@ -248,7 +267,7 @@ export class JournalStore implements Store {
 		const rows: JournalRow[] = [];
 		const cells: Cells[] = [];
 		for (const { items: own, cells: content } of rowsOfEvents(arrival, events, this.grouping.mostEvents)) {
-			const isStarting = room > 0;
+			const isStarting = room > 0 && this.inner.mayGo(own);
 			if (this.grouping.mostEvents < Infinity) room -= own.length;
 			const row = this.newRow(own, isStarting ? 'running' : 'waiting', isStarting ? 1 : 0);
 			rows.push(row);

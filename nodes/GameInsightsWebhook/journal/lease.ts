@@ -6,6 +6,7 @@ import type { Queue } from '../queue/queue';
 import type { Store, StoreHost } from '../queue/store';
 import { recovered } from './recovery';
 import type { NodeAddress } from './columns';
+import { EarlierRows } from './earlierRows';
 import { JournalStore, type JournalSettings } from './journalStore';
 import { Outages } from './outages';
 import { Ownership, type OwnershipPorts } from './ownership';
@@ -48,6 +49,9 @@ export class Lease {
 	private host!: StoreHost;
 	private isOver = false;
 	private claims = 0;
+	/** Claims without a known outcome: there may be rows with them, which are ours then. */
+	private lost: string[] = [];
+	private readonly earlier: EarlierRows;
 	private sweepAtMs: number;
 	private cleanAtMs = -Infinity;
 
@@ -86,6 +90,7 @@ export class Lease {
 			);
 			return this.store;
 		});
+		this.earlier = new EarlierRows(settings.orderBy, (isHeld) => this.store.holdBack(isHeld));
 	}
 
 	/**
@@ -179,28 +184,48 @@ export class Lease {
 	 */
 	private async lookForWork(): Promise<boolean> {
 		const room = this.settings.maxPendingEvents - this.queue.size.waiting;
-		if (room <= 0 || this.isOver || !this.ownership.isValid) return false;
+		const wasWaiting = this.earlier.isWaiting;
+		const isFull = room <= 0 && !wasWaiting;
+		if (isFull || this.isOver || !this.ownership.isValid) return false;
+		await this.findLost();
 		const open = this.ours(
 			neq('owner', this.ownership.name),
 			neq('state', 'dead'),
 			neq('state', 'processed'),
 		);
-		const rows = withRoom(await this.tables.journal.read(open, PAGE), room);
-		if (rows.length === 0) return false;
+		const found = await this.tables.journal.read(open, PAGE);
+		const rows = withRoom(found, Math.max(1, room));
+		const taken = await this.takeWhatMay(rows);
+		if (this.lost.length === 0) this.earlier.looked(found, found.length < PAGE, ({ id }) => taken.has(id));
+		if (wasWaiting) this.host.lookAround();
+		return taken.size > 0 && room > 0 && rows.length === PAGE;
+	}
+
+	/** What a claim without an answer has brought goes on before anything that came later. */
+	private async findLost(): Promise<void> {
+		for (let [claim] = this.lost; claim !== undefined; [claim] = this.lost) {
+			const filter = this.ours(eq('owner', this.ownership.name), eq('claim', claim));
+			this.recover(await this.tables.journal.read(filter, PAGE), claim);
+			this.lost.shift();
+		}
+	}
+
+	/** @returns the ids of those that are our own by now */
+	private async takeWhatMay(rows: readonly StoredRow[]): Promise<ReadonlySet<number>> {
+		const taken = new Set<number>();
 		const byOwner = grouped(rows, ({ owner }) => (typeof owner === 'string' ? owner : ''));
 		const dead = await this.ownership.deadAmong([...byOwner.keys()].filter((owner) => owner !== ''));
 		// They may have failed in an outage that only their owner knew of.
 		if (dead.length > 0) this.queue.rememberOutages(await this.outages.read());
 		for (const owner of ['', ...dead]) {
-			const found = byOwner.get(owner);
-			if (found !== undefined) await this.takeOver(owner, found);
+			const found = byOwner.get(owner) ?? [];
+			if (found.length > 0) for (const id of await this.takeOver(owner, found)) taken.add(id);
 		}
-		const hasTaken = dead.length > 0 || byOwner.has('');
-		return hasTaken && rows.length === PAGE;
+		return taken;
 	}
 
 	/** Makes rows our own, in one conditional update: whoever else tries gets none of them. */
-	private async takeOver(owner: string, rows: readonly StoredRow[]): Promise<void> {
+	private async takeOver(owner: string, rows: readonly StoredRow[]): Promise<number[]> {
 		const ids = rows.map(({ id }) => id);
 		const claim = `${this.ownership.name}/${++this.claims}`;
 		const filter = this.ours(
@@ -210,23 +235,25 @@ export class Lease {
 			gte('id', Math.min(...ids)),
 			lte('id', Math.max(...ids)),
 		);
-		await this.claim(filter, claim);
+		return await this.claim(filter, claim);
 	}
 
-	private async claim(filter: Filter, claim: string): Promise<void> {
+	private async claim(filter: Filter, claim: string): Promise<number[]> {
 		const cells = { owner: this.ownership.name, claim };
 		const rows = await this.tables.journal.claim(filter, cells).catch((error: unknown) => {
 			// They may be ours by now: it is looked for them before anything else.
 			this.sweepAtMs = this.ports.elapsedMs();
+			this.lost.push(claim);
 			this.ports.failed(asTableFailure(error));
 			return [];
 		});
-		this.recover(rows, claim);
+		const mine = rows.filter((row) => row.claim === claim && row.owner === this.ownership.name);
+		this.recover(mine, claim);
+		return mine.map(({ id }) => id);
 	}
 
-	private recover(rows: readonly StoredRow[], claim: string): void {
+	private recover(mine: readonly StoredRow[], claim: string): void {
 		if (this.isOver) return;
-		const mine = rows.filter((row) => row.claim === claim && row.owner === this.ownership.name);
 		const { gathers, mostEvents } = groupingOf(this.settings);
 		const mostTogether = gathers ? mostEvents : 1;
 		this.host.restore(
@@ -234,6 +261,8 @@ export class Lease {
 				now: () => this.ports.now(),
 				store: this.store,
 				mostTogether,
+				orderBy: this.settings.orderBy,
+				rankOf: (id, isSentAgain) => this.earlier.rankOf(id, isSentAgain),
 				log: this.ports.log,
 			}),
 		);

@@ -1,4 +1,5 @@
 import { harmless } from '../intake/harmless';
+import type { Path } from '../intake/validate/path';
 import type { Item } from '../queue/item';
 import type { Restored } from '../queue/store';
 import type { RowState } from './columns';
@@ -13,6 +14,10 @@ export interface RecoveryPorts {
 	readonly store: Pick<JournalStore, 'count' | 'writer'>;
 	/** How many events may run together; 1 keeps each row apart. */
 	readonly mostTogether: number;
+	/** Where an event has the value that puts it in order; null for no order. */
+	readonly orderBy: Path | null;
+	/** Where a row's events stand among those of this process; undefined for those that have just come. */
+	rankOf(id: number, isSentAgain: boolean): number | undefined;
 	readonly log: { error(message: string): void };
 }
 
@@ -43,7 +48,8 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 	};
 	let restored: RestoredRow;
 	try {
-		restored = restoredRow(isRedrive(stored.state) ? { ...stored, state: 'redrive' } : stored, ports.now());
+		const row = isRedrive(stored.state) ? { ...stored, state: 'redrive' } : stored;
+		restored = restoredRow(row, ports.now(), ports.orderBy);
 	} catch (error) {
 		// The message of JSON.parse repeats some of the text.
 		const reason = harmless(error instanceof Error ? error.message : String(error));
@@ -66,7 +72,8 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 	}
 	const taken = row(items, state, tried.attempts);
 	taken.attemptsRecorded = tried.history.count;
-	ports.store.count(held, items);
+	const isSentAgain = held.arrival.redrivenAtMs !== undefined;
+	ports.store.count(held, items, state === 'redrive' ? undefined : ports.rankOf(stored.id, isSentAgain));
 	switch (state) {
 		case 'running':
 			return { items, was: { kind: 'interrupted', failure: INTERRUPTED, ...tried } };

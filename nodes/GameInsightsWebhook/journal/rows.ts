@@ -1,5 +1,7 @@
 import type { Redrive, Sender } from '../intake/receipt';
 import { readJson } from '../intake/parse/readJson';
+import { orderKeyOf } from '../intake/validate/orderKey';
+import type { Path } from '../intake/validate/path';
 import { type Source, viewEvents } from '../intake/source';
 import { type Arrival, type FailedAttempt, positionOf } from '../queue/arrival';
 import type { DeadLetter } from '../items/deadLetter';
@@ -162,9 +164,10 @@ export interface RestoredRow {
 
 /**
  * Reads a row back.
+ * @param orderBy where an event has the value that puts it in order; null for no order
  * @throws {SyntaxError} when somebody changed what must not be changed
  */
-export function restoredRow(row: StoredRow, nowMs: number): RestoredRow {
+export function restoredRow(row: StoredRow, nowMs: number, orderBy: Path | null = null): RestoredRow {
 	const details = JSON.parse(textIn(row, 'details')) as Details;
 	const state = textIn(row, 'state') as RowState;
 	const payload = textIn(row, 'payload');
@@ -187,11 +190,17 @@ export function restoredRow(row: StoredRow, nowMs: number): RestoredRow {
 	};
 	const held = heldRequest(arrival);
 	const done = new Set(JSON.parse(textIn(row, 'done') || '[]') as number[]);
+	const obstacle = isRedrive ? obstacleTo(payload) : null;
+	// By the setting of now, and by what a user may have corrected.
+	const isOrdered = orderBy !== null && obstacle === null && !isLetter;
+	const values = isOrdered ? viewEvents(arrival.source) : [];
 	const events = indexes.flatMap((index, at) => {
 		if (done.has(index)) return [];
 		const redrive = redrives?.[at];
 		const deduplicationKey = details.keys[at] ?? null;
-		return [new Item(held, { arrival, index, deduplicationKey, ...(redrive ? { redrive } : {}) }, null)];
+		const orderKey = isOrdered ? orderKeyOf(values[positionOf(arrival, index)], orderBy) : null;
+		const more = { ...(redrive ? { redrive } : {}), ...(orderKey === null ? {} : { orderKey }) };
+		return [new Item(held, { arrival, index, deduplicationKey, ...more }, null)];
 	});
 	return {
 		state,
@@ -199,8 +208,17 @@ export function restoredRow(row: StoredRow, nowMs: number): RestoredRow {
 		items: isLetter ? [new Item(held, null, letterOf(details, payload))] : events,
 		tried: isRedrive ? NEVER_TRIED : triedOf(row),
 		dueAtMs: Date.parse(textIn(row, 'due')) || nowMs,
-		obstacle: isRedrive ? obstacleTo(payload) : null,
+		obstacle,
 	};
+}
+
+/** The values of `orderBy` of a row's events that are not done; none for a row that can't be read. */
+export function orderKeysIn(row: StoredRow, orderBy: Path): string[] {
+	try {
+		return restoredRow(row, 0, orderBy).items.flatMap(({ orderKey }) => orderKey ?? []);
+	} catch {
+		return [];
+	}
 }
 
 /** The text of one event stands alone in its cell, so that it can be read and corrected there. */

@@ -220,6 +220,15 @@ export const optionsProperties: INodeProperties[] = [
 					'A failure whose message contains one of these texts is not retried: its events leave on Dead Letter at once',
 			},
 			{
+				displayName: 'Order By',
+				name: 'orderBy',
+				type: 'string',
+				default: '',
+				placeholder: 'e.g. user_id',
+				description:
+					'A field of the events. Events with the same value run one after the other, in the order in which they came; other events go on meanwhile. A dot reaches into an object. Events without the field are not held.',
+			},
+			{
 				displayName: 'Pause After Failed Events',
 				name: 'pauseAfterFailedEvents',
 				type: 'number',
@@ -272,6 +281,15 @@ export const optionsProperties: INodeProperties[] = [
 				displayOptions: shownWithRetry,
 				description:
 					'Whether an execution of several events that keeps failing is split, so that only the events that fail alone become dead letters',
+			},
+			{
+				displayName: 'Silence Alert (Hours)',
+				name: 'silenceAlert',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 8760 },
+				default: 24,
+				description:
+					'After how many hours without any request a notice leaves on Dead Letter, and another one when something comes again. 0 turns this off. Where webhook processes take the requests, this needs Durable.',
 			},
 		],
 	},

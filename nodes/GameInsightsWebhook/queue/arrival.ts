@@ -62,6 +62,8 @@ export interface PendingEvent {
 	readonly arrival: Arrival;
 	readonly index: number;
 	readonly deduplicationKey: string | null;
+	/** As in {@link AcceptedEvent}. */
+	readonly orderKey?: string;
 	/** Left out for an event that comes for the first time. */
 	readonly redrive?: Redrive;
 }

@@ -70,7 +70,7 @@ export class Bisection {
 
 	/** An outage has come in between: what is left of the search, the failed or waiting part included, as one job again. */
 	givenUpWith(part: Job): Job {
-		const job = part.part(this.whole.id, [...part.openItems, ...this.rest]);
+		const job = part.part(this.whole.id, [...new Set([...part.openItems, ...this.rest])]);
 		job.bisection = null;
 		return job;
 	}
@@ -97,7 +97,7 @@ export class Bisection {
 			this.leastGroup = 1;
 			if (streak !== null) this.streak = streak;
 			if (trying.length === 1) this.found++;
-			else if (isRest || this.isLastTry(trying)) this.pool = trying;
+			else if (isRest || this.isLastTry(trying)) this.pool = [...trying, ...this.pool];
 			else this.suspects = trying;
 			this.pool = [...other, ...this.pool];
 			return;
@@ -122,9 +122,9 @@ export class Bisection {
 		const { pool, suspects } = this;
 		const isEnding = left === 1 || (left <= TRIES_OF_LARGE_REST && pool.length >= LARGE_REST);
 		if (pool.length > 0 && (isEnding || suspects.length === 0)) {
-			const group = isEnding ? pool : pool.slice(0, this.groupSize());
-			this.pool = pool.slice(group.length);
-			return group;
+			const group = isEnding ? pool.filter(notBehind(suspects)) : pool.slice(0, this.groupSize());
+			this.pool = isEnding ? pool.filter((item) => !group.includes(item)) : pool.slice(group.length);
+			if (group.length > 0) return group;
 		}
 		const half = suspects.slice(0, Math.max(1, Math.floor(suspects.length / 2)));
 		this.other = suspects.slice(half.length);
@@ -149,6 +149,12 @@ export class Bisection {
 		const most = MOST_EXECUTIONS - attempts - this.executions;
 		return Math.min(most, ...[...this.requests].map(({ executions }) => MOST_EXECUTIONS - executions));
 	}
+}
+
+/** Tells events that may go before these, because none of them came earlier and has the same value of `orderBy`. */
+function notBehind(items: readonly Item[]): (item: Item) => boolean {
+	const keys = new Set(items.map(({ orderKey }) => orderKey));
+	return ({ orderKey }) => orderKey === null || !keys.has(orderKey);
 }
 
 const waits = ({ state }: Item): boolean => state === 'bisecting';

@@ -13,7 +13,7 @@ export interface Link<T> {
  */
 export class Chain<T> {
 	first: Link<T> | null = null;
-	private last: Link<T> | null = null;
+	last: Link<T> | null = null;
 
 	constructor(private readonly counter: { next: number } = { next: 0 }) {}
 
@@ -22,6 +22,16 @@ export class Chain<T> {
 		if (this.last === null) this.first = link;
 		else this.last.next = link;
 		this.last = link;
+		return link;
+	}
+
+	/** Puts a value before a link of this chain. */
+	insert(value: T, next: Link<T>): Link<T> {
+		const { previous } = next;
+		const link: Link<T> = { value, order: next.order, previous, next };
+		if (previous === null) this.first = link;
+		else previous.next = link;
+		next.previous = link;
 		return link;
 	}
 

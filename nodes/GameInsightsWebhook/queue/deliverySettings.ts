@@ -1,3 +1,5 @@
+import type { SilenceAlert } from './silence';
+
 /** How the queue delivers. Times are in milliseconds. */
 export interface DeliverySettings {
 	readonly respond: 'onAccept' | 'onFinish';
@@ -23,10 +25,12 @@ export interface DeliverySettings {
 	readonly acceptTimeoutMs: number | null;
 	/** 0 turns the recognition of duplicates off. */
 	readonly deduplicationWindowMs: number;
+	/** Left out: nobody wants to know. */
+	readonly silenceAlert?: SilenceAlert | undefined;
 }
 
 type NumberName = {
-	[Name in keyof DeliverySettings]: DeliverySettings[Name] extends number | null ? Name : never;
+	[Name in keyof DeliverySettings]-?: DeliverySettings[Name] extends number | null ? Name : never;
 }[keyof DeliverySettings];
 
 /** A hundred years: time enough for everything, and still exact when added to the time of day. */

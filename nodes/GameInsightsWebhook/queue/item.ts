@@ -2,6 +2,7 @@ import type { Arrival, PendingEvent } from './arrival';
 import type { FailureStreak } from './breaker';
 import type { Link } from './chain';
 import type { DeadLetter, DeadLetterReason } from '../items/deadLetter';
+import type { Similar } from './digest';
 import { type History, NEVER_TRIED, type Tried } from './history';
 import type { Job } from './job';
 import type { PendingReply } from './pendingReply';
@@ -38,6 +39,7 @@ export interface GivenUp {
 	readonly firstAttemptAtMs: number | null;
 	readonly lastAttemptAtMs: number | null;
 	readonly maxAttempts: number;
+	readonly similar: Similar;
 	readonly isRetryOn: boolean;
 	/** `alone` when it was taken out of executions that failed with others; `together` when it was not tried alone. */
 	readonly shown: 'asUsual' | 'alone' | 'together';
@@ -59,6 +61,12 @@ export class Item {
 	givenUp: GivenUp | null = null;
 	/** Its place among the items that wait for a slot one by one. */
 	link: Link<Item> | null = null;
+	/** When it came, among all items: the lower, the earlier. Written by the store alone. */
+	rank = 0;
+	/** Its place among the events with its value of `orderBy`, until it is finished. Written by {@link Order} alone. */
+	turn: Link<Item> | null = null;
+	/** Whether the store has it wait for a slot, as soon as it is its turn. */
+	isEnqueued = false;
 	/** What it is kept in; null where items are kept one by one. */
 	parcel: Parcel | null = null;
 	/** The execution it is part of, running or waiting. */
@@ -74,6 +82,11 @@ export class Item {
 		readonly deadLetter: DeadLetter | null,
 	) {
 		this.state = event === null ? 'givenUp' : 'waiting';
+	}
+
+	/** Its value of `orderBy`; null when nothing holds it. */
+	get orderKey(): string | null {
+		return this.event?.orderKey ?? null;
 	}
 
 	/** Whether the queue is done with it. */

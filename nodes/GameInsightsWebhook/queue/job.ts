@@ -10,6 +10,8 @@ export type JobState =
 	| { readonly kind: 'detached' }
 	/** Waits for a slot. */
 	| { readonly kind: 'ready'; readonly link: Link<Job> }
+	/** Waits for its turn: events that came before its own are under way. */
+	| { readonly kind: 'blocked'; readonly link: Link<Job> }
 	/** Waits for its time. */
 	| { readonly kind: 'scheduled'; readonly due: Due<Job> }
 	/** Waits for the end of an outage. */

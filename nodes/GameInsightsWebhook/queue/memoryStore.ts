@@ -3,6 +3,7 @@ import { DueHeap } from './dueHeap';
 import { type Grouping, groupingOfDeadLetters } from './grouping';
 import type { HeldRequest, Item } from './item';
 import { Job } from './job';
+import { type IsHeld, Order } from './order';
 import type { Startable, Store } from './store';
 import { type EndState, move } from './transitions';
 
@@ -12,6 +13,7 @@ const orderOf = ({ first }: Chain<unknown>): number => first?.order ?? Infinity;
 export class MemoryStore implements Store {
 	held = 0;
 	heldBytes = 0;
+	readonly requests = new Set<HeldRequest>();
 	private readonly counter = { next: 0 };
 	private readonly events = new Chain<Item>(this.counter);
 	private readonly deadLetters = new Chain<Item>(this.counter);
@@ -20,6 +22,10 @@ export class MemoryStore implements Store {
 	private readonly readyLetters = new Chain<Job>(this.counter);
 	private readonly scheduled = new DueHeap<Job>();
 	private readonly paused = new Chain<Job>(this.counter);
+	/** Jobs whose events are not the first of their values. */
+	private readonly blocked = new Chain<Job>(this.counter);
+	private readonly order = new Order((item) => this.itsTurn(item));
+	private nextRank = 0;
 
 	constructor(
 		private readonly newId: () => string,
@@ -31,6 +37,20 @@ export class MemoryStore implements Store {
 		return this.scheduled.nextDueAtMs;
 	}
 
+	ahead(orderKey: string): number {
+		return this.order.ahead(orderKey);
+	}
+
+	/** From now on these events wait, because somebody else has earlier ones of their values. */
+	holdBack(isHeld: IsHeld): void {
+		this.order.hold(isHeld);
+	}
+
+	/** Whether these events may go together as soon as there is a slot. */
+	mayGo(items: readonly Item[]): boolean {
+		return this.order.startable(items).length === items.length;
+	}
+
 	add(held: HeldRequest, items: readonly Item[]): void {
 		this.count(held, items);
 		this.enqueue(items);
@@ -40,16 +60,30 @@ export class MemoryStore implements Store {
 		this.add(held, [notice]);
 	}
 
-	/** Counts the items in, without a place to go out from. */
-	count(held: HeldRequest, items: readonly Item[]): void {
+	/**
+	 * Counts the items in, without a place to go out from.
+	 * @param rank for items that came before all that this process has taken in: below 0, and lower the earlier they came
+	 */
+	count(held: HeldRequest, items: readonly Item[], rank?: number): void {
 		if (items.length === 0) return;
-		if (held.open === 0) this.heldBytes += held.arrival.bytes;
+		for (const item of items) {
+			item.rank = rank ?? this.nextRank++;
+			this.order.join(item);
+		}
+		if (held.open === 0) {
+			this.heldBytes += held.arrival.bytes;
+			this.requests.add(held);
+		}
 		held.open += items.length;
 		this.held += items.length;
 	}
 
 	enqueue(items: readonly Item[]): void {
-		for (const item of items) item.link = (item.event === null ? this.deadLetters : this.events).append(item);
+		for (const item of items) {
+			item.isEnqueued = true;
+			if (item.event === null) item.link = this.deadLetters.append(item);
+			else if (this.order.isFirst(item)) item.link = this.events.append(item);
+		}
 	}
 
 	take(grouping: Grouping, startable: Startable): Job | undefined {
@@ -61,7 +95,7 @@ export class MemoryStore implements Store {
 			case Infinity:
 				return undefined;
 			case job:
-				return this.takeFirst(this.ready);
+				return this.takeReady() ?? this.take(grouping, startable);
 			case letterJob:
 				return this.takeFirst(this.readyLetters);
 			case event:
@@ -104,9 +138,11 @@ export class MemoryStore implements Store {
 			else letters.push([job, due]);
 		}
 		for (const [job, due] of letters) this.postpone(job, due);
-		for (let job = this.ready.first?.value; job !== undefined; job = this.ready.first?.value) {
-			this.detach(job);
-			this.hold(job);
+		for (const chain of [this.ready, this.blocked]) {
+			for (let job = chain.first?.value; job !== undefined; job = chain.first?.value) {
+				this.detach(job);
+				this.hold(job);
+			}
 		}
 	}
 
@@ -128,17 +164,26 @@ export class MemoryStore implements Store {
 			this.unlink(fresh);
 			return new Job(this.newId(), 'events', [fresh]);
 		}
-		const job = this.paused.first?.value;
-		if (job === undefined) return undefined;
-		this.detach(job);
-		const [first, ...others] = job.openItems;
-		// Of a step of a search nothing may be left: its end brings the next one.
-		if (first === undefined || others.length === 0) return job;
-		this.hold(job.part(this.newId(), others));
-		const probe = job.part(this.newId(), [first]);
-		// How it ends says nothing about the part of a search that it was in.
-		probe.bisection = null;
-		return probe;
+		for (let link = this.paused.first; link !== null; link = link.next) {
+			const job = link.value;
+			const items = job.openItems;
+			// Of a step of a search nothing may be left: its end brings the next one.
+			if (items.length === 0) {
+				this.detach(job);
+				return job;
+			}
+			const [first] = this.order.startable(items);
+			if (first === undefined) continue;
+			const others = items.filter((item) => item !== first);
+			this.detach(job);
+			if (others.length === 0) return job;
+			this.hold(job.part(this.newId(), others));
+			const probe = job.part(this.newId(), [first]);
+			// How it ends says nothing about the part of a search that it was in.
+			probe.bisection = null;
+			return probe;
+		}
+		return undefined;
 	}
 
 	resume(): void {
@@ -170,6 +215,7 @@ export class MemoryStore implements Store {
 			held.push(...openItems, ...(bisection?.rest ?? []));
 		}
 		for (let link = this.events.first; link !== null; link = link.next) held.push(link.value);
+		for (const item of this.order.items()) if (waitsForTurn(item)) held.push(item);
 		return held;
 	}
 
@@ -178,14 +224,19 @@ export class MemoryStore implements Store {
 		this.leaveJob(item);
 		move(item, 'givenUp');
 		item.link = this.deadLetters.append(item);
+		this.order.leave(item);
 	}
 
 	settle(item: Item, end: EndState): void {
 		this.held--;
-		if (--item.held.open === 0) this.heldBytes -= item.held.arrival.bytes;
+		if (--item.held.open === 0) {
+			this.heldBytes -= item.held.arrival.bytes;
+			this.requests.delete(item.held);
+		}
 		if (item.link !== null) this.unlink(item);
 		move(item, end);
 		this.leaveJob(item);
+		this.order.leave(item);
 	}
 
 	beforeStart(): null {
@@ -198,16 +249,48 @@ export class MemoryStore implements Store {
 		return job;
 	}
 
+	/** The first job that waits for a slot, or what may go of it now. */
+	private takeReady(): Job | undefined {
+		const job = this.takeFirst(this.ready);
+		const items = job.openItems;
+		if (this.mayGo(items)) return job;
+		// A search goes on in its own order: where something came in between, it begins again.
+		const whole = job.bisection === null ? job : job.bisection.givenUpWith(job);
+		const free = new Set(this.order.startable(whole.openItems));
+		const others = whole.openItems.filter((item) => !free.has(item));
+		const waiting = whole.part(this.newId(), others);
+		waiting.state = { kind: 'blocked', link: this.blocked.append(waiting) };
+		return free.size === 0 ? undefined : whole.part(this.newId(), [...free]);
+	}
+
+	/** An event has become the first of its value. */
+	private itsTurn(item: Item): void {
+		if (item.job?.state.kind === 'blocked') {
+			const { job } = item;
+			this.detach(job);
+			this.requeue(job);
+		} else if (waitsForTurn(item)) item.link = this.events.append(item);
+	}
+
 	private gather(chain: Chain<Item>, { mostEvents, mixesRequests }: Grouping): Item[] {
 		const gathered: Item[] = [];
 		const first = chain.first?.value;
-		for (let item = first; item !== undefined; item = chain.first?.value) {
-			if (!mixesRequests && item.held !== first?.held) break;
-			if (!fits(item, gathered, mostEvents)) break;
+		const mayJoin = (item: Item): boolean =>
+			(mixesRequests || item.held === first?.held) && fits(item, gathered, mostEvents);
+		let isInOrder = true;
+		for (let item = first; item !== undefined && mayJoin(item); item = chain.first?.value) {
 			this.unlink(item);
+			isInOrder &&= item.rank > (gathered.at(-1)?.rank ?? -Infinity);
 			gathered.push(item);
+			// Those behind it may go along.
+			let next = this.order.behind(item);
+			while (next !== null && waitsForTurn(next) && mayJoin(next)) {
+				gathered.push(next);
+				isInOrder = false;
+				next = this.order.behind(next);
+			}
 		}
-		return gathered;
+		return isInOrder ? gathered : gathered.sort((one, other) => one.rank - other.rank);
 	}
 
 	private unlink(item: Item): void {
@@ -238,10 +321,17 @@ export class MemoryStore implements Store {
 			case 'paused':
 				this.paused.remove(state.link);
 				return;
+			case 'blocked':
+				this.blocked.remove(state.link);
+				return;
 			case 'detached':
 		}
 	}
 }
+
+/** Whether an event waits for nothing but the end of those with its value that came before. */
+const waitsForTurn = ({ isEnqueued, job, link }: Item): boolean =>
+	isEnqueued && job === null && link === null;
 
 /** Whether one more item may go along. What is kept together goes together, in a smaller execution or alone in a larger one. */
 function fits(item: Item, gathered: readonly Item[], most: number): boolean {

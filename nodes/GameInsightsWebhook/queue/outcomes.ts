@@ -2,10 +2,11 @@ import type { FailedAttempt, FailedOutcome, Outcome } from './arrival';
 import { backoffMs } from './backoff';
 import { Bisection, type PartEnd } from './bisection';
 import type { CircuitBreaker, FailureStreak, Outage } from './breaker';
-import { noticeArrival, outageNotice, recoveredNotice } from '../items/notice';
+import { type Notice, outageNotice, recoveredNotice } from '../items/notice';
 import type { Deduplication } from './deduplication';
 import { type DeliverySettings, maxAttempts } from './deliverySettings';
-import { changeTried, withAttempt } from './history';
+import type { Digest } from './digest';
+import { changeTried, lastAttempt, withAttempt } from './history';
 import { type GivenUp, Item, heldRequest } from './item';
 import type { Job } from './job';
 import type { Pace } from './pace';
@@ -35,6 +36,7 @@ export interface OutcomeParts {
 	readonly deduplication: Deduplication;
 	readonly requests: PendingReplies;
 	readonly pace: Pace;
+	readonly digest: Digest;
 	/** How many events and dead letters wait. */
 	waiting(): number;
 }
@@ -45,6 +47,8 @@ export interface OutcomeParts {
  * and an event that may come again is no longer recognised as a duplicate.
  */
 export class Outcomes {
+	/** Events that were processed and dead letters that have left, so far. */
+	readonly counts = { processed: 0, deadLettered: 0 };
 	private readonly newId = (): string => this.ports.newId();
 
 	constructor(
@@ -193,19 +197,25 @@ export class Outcomes {
 	}
 
 	private notify(noticeOf: typeof outageNotice, outage: Outage, waiting: number, of: Item): void {
-		const { breaker, store } = this.parts;
+		const { breaker } = this.parts;
 		const { endpoint } = of.held.arrival;
 		const nowMs = this.ports.now();
 		const { nextProbeAtMs } = breaker;
 		const waitMs = Math.max(0, nextProbeAtMs - this.ports.elapsedMs());
 		const nextTryAtMs = nextProbeAtMs === Infinity ? null : nowMs + waitMs;
 		const report = { outage, waiting, nowMs, nextTryAtMs, endpoint, id: this.newId() };
-		const held = heldRequest(noticeArrival(report));
-		const item = new Item(held, null, noticeOf(report));
+		this.tell(noticeOf(report));
+	}
+
+	/** Somebody should know this. */
+	tell({ arrival, letter }: Notice): void {
+		const held = heldRequest(arrival);
+		held.receivedElapsedMs = this.ports.elapsedMs();
+		const item = new Item(held, null, letter);
 		// No sender waits for it, and it leaves all the same.
 		item.isKept = true;
 		item.isPromised = true;
-		store.addNotice(held, item);
+		this.parts.store.addNotice(held, item);
 	}
 
 	/**
@@ -278,9 +288,12 @@ export class Outcomes {
 	private bury(item: Item, why: Pick<GivenUp, 'reason' | 'shown'>, settings: DeliverySettings): void {
 		if (item.isSettled || item.state === 'givenUp') return;
 		const { history, firstAttemptAtMs, lastAttemptAtMs } = item.tried;
+		const atMs = this.ports.now();
+		const { node = null, message = '' } = lastAttempt(history) ?? {};
 		item.givenUp = {
 			...why,
-			atMs: this.ports.now(),
+			atMs,
+			similar: this.parts.digest.count({ reason: why.reason, node, message }, atMs),
 			history,
 			firstAttemptAtMs,
 			lastAttemptAtMs,
@@ -300,6 +313,8 @@ export class Outcomes {
 	private settle(item: Item, finish: 'processed' | 'dead_lettered' | 'failed', end: EndState): void {
 		if (item.isSettled) return;
 		this.parts.store.settle(item, end);
+		if (end === 'processed') this.counts.processed++;
+		if (end === 'deadLettered' && item.deadLetter?.stage !== 'notice') this.counts.deadLettered++;
 		this.parts.pace.settled(1, this.ports.elapsedMs());
 		this.parts.requests.itemSettled(item, finish);
 	}

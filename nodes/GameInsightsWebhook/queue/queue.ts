@@ -2,6 +2,9 @@ import { Alarm } from './alarm';
 import type { Arrival, Execution, JobContent, Outcome, StartExecution } from './arrival';
 import { CircuitBreaker } from './breaker';
 import { Deduplication } from './deduplication';
+import { Digest } from './digest';
+import { type Notice, type SilenceReport, silenceNotice, silenceOverNotice } from '../items/notice';
+import type { DeadLetter } from '../items/deadLetter';
 import { type DeliverySettings, acceptTimeoutMs, boundedSettings } from './deliverySettings';
 import { type Grouping, groupingOf } from './grouping';
 import { changeTried, excusedAttempts } from './history';
@@ -13,7 +16,8 @@ import { type OutcomePorts, Outcomes } from './outcomes';
 import { Pace } from './pace';
 import { type Full, PendingReply, type Taken } from './pendingReply';
 import { PendingReplies } from './pendingReplies';
-import { type Occupancy, hasRoom } from './backpressure';
+import { type Occupancy, hasRoom, orderDemand } from './backpressure';
+import { Silence } from './silence';
 import { type Run, Slots } from './slots';
 import type { OutageTime, Restored, Store, StoreHost } from './store';
 import { move } from './transitions';
@@ -24,6 +28,23 @@ const LATEST_ANSWER_MS = 25_000;
 const CLOSING_MS = 10_000;
 /** A queue that was never opened: the sender may try again soon. */
 const NOT_OPEN_S = 1;
+
+/** What a queue has done since it was made, and what it has on its hands. */
+export interface QueueFigures {
+	/** Events. */
+	readonly processed: number;
+	/** How often an event was executed again. */
+	readonly retried: number;
+	/** Dead letters that have left; notices are none. */
+	readonly deadLettered: number;
+	/** Events and dead letters that wait, for a slot or for their retry. */
+	readonly waiting: number;
+	/** Executions under way. */
+	readonly running: number;
+	/** How long ago the oldest request with an open event was received, or sent again; null when there is none. */
+	readonly oldestAgeMs: number | null;
+	readonly breaker: 'closed' | 'open' | 'half_open';
+}
 
 /** What the queue needs of the world. */
 export interface QueuePorts extends JobContentPorts, OutcomePorts {
@@ -42,6 +63,7 @@ export class Queue {
 	private start: StartExecution | null = null;
 	private settings: DeliverySettings | null = null;
 	private grouping: Grouping | null = null;
+	private retried = 0;
 	private outages: readonly OutageTime[] = [];
 	private readonly store: Store;
 	private readonly breaker: CircuitBreaker;
@@ -49,6 +71,8 @@ export class Queue {
 	private readonly slots = new Slots();
 	private readonly requests = new PendingReplies((item) => this.outcomes.drop(item));
 	private readonly pace = new Pace();
+	private readonly digest = new Digest();
+	private readonly silence = new Silence();
 	private readonly outcomes: Outcomes;
 	private readonly alarm: Alarm;
 
@@ -65,8 +89,8 @@ export class Queue {
 			lookAround: () => this.lookAround(),
 		});
 		this.breaker = new CircuitBreaker(() => ports.newId());
-		const { store, breaker, deduplication, requests, pace } = this;
-		const parts = { store, breaker, deduplication, requests, pace, waiting: () => this.waiting };
+		const { store, breaker, deduplication, requests, pace, digest } = this;
+		const parts = { store, breaker, deduplication, requests, pace, digest, waiting: () => this.waiting };
 		this.outcomes = new Outcomes(ports, parts);
 		this.alarm = new Alarm(ports, () => this.lookAround());
 	}
@@ -102,6 +126,21 @@ export class Queue {
 		};
 	}
 
+	/** For people who want to see how it goes. Goes through all open requests. */
+	get figures(): QueueFigures {
+		const { kind } = this.breaker.state;
+		let oldestMs = Infinity;
+		for (const { receivedElapsedMs } of this.store.requests) oldestMs = Math.min(oldestMs, receivedElapsedMs);
+		return {
+			...this.outcomes.counts,
+			retried: this.retried,
+			waiting: this.waiting,
+			running: this.slots.taken,
+			oldestAgeMs: oldestMs === Infinity ? null : this.ports.elapsedMs() - oldestMs,
+			breaker: kind === 'halfOpen' ? 'half_open' : kind,
+		};
+	}
+
 	/** How long processed events are remembered, in milliseconds; 0 when that is turned off. */
 	get deduplicationWindowMs(): number {
 		return this.deduplication.windowMs;
@@ -118,6 +157,7 @@ export class Queue {
 		this.settings = boundedSettings(settings);
 		this.grouping = groupingOf(this.settings);
 		this.deduplication.open(this.settings.deduplicationWindowMs);
+		this.silence.open(this.settings.silenceAlert, this.ports.elapsedMs());
 		const { outage } = this.breaker;
 		if (this.breaker.configure(this.settings, this.ports.elapsedMs())) this.outcomes.resume(outage);
 		this.lookAround();
@@ -139,6 +179,7 @@ export class Queue {
 	 */
 	async close(): Promise<void> {
 		this.start = null;
+		this.silence.close();
 		if (this.slots.taken > 0) await this.slots.emptied(this.ports.sleep(CLOSING_MS));
 	}
 
@@ -148,6 +189,7 @@ export class Queue {
 	 */
 	abandon(): void {
 		this.start = null;
+		this.silence.close();
 		this.requests.answerAll();
 	}
 
@@ -170,14 +212,17 @@ export class Queue {
 			events: events.length,
 			deadLetters: arrival.deadLetters.length,
 			bytes: arrival.bytes,
+			order: orderDemand(events, (orderKey) => this.store.ahead(orderKey)),
 			awaited: joined.filter((item) => !item.isKept || awaitsEnd).length,
 		};
-		if (!hasRoom(demand, this.occupancy, settings)) return { retryAfterSeconds: this.retryAfterSeconds };
+		const fits = hasRoom(demand, this.occupancy, settings);
+		this.hasCome(elapsedMs);
+		if (!fits) return { retryAfterSeconds: this.retryAfterSeconds };
 		const held = heldRequest(arrival);
 		held.receivedElapsedMs = this.receivedElapsedMs(arrival);
 		const own = [
 			...events.map((event) => new Item(held, event, null)),
-			...arrival.deadLetters.map((deadLetter) => new Item(held, null, deadLetter)),
+			...arrival.deadLetters.map((letter) => new Item(held, null, this.counted(letter))),
 		];
 		this.store.add(held, own);
 		for (const item of own) this.deduplication.begin(item);
@@ -216,6 +261,28 @@ export class Queue {
 	/** For `execute()` in this process: whether this queue has started the execution, and still waits for its end. */
 	isRunning(jobId: string): boolean {
 		return this.slots.find(jobId) !== undefined;
+	}
+
+	/** The dead letter of something that is not valid, counted: what its sender wrote in the place of something else does not count. */
+	private counted(letter: DeadLetter): DeadLetter {
+		const { rule = '', path = '' } = letter.errors[0] ?? {};
+		const kind = { reason: letter.reason, node: null, message: `${rule} ${path}` };
+		return { ...letter, similar: this.digest.count(kind, this.ports.now()) };
+	}
+
+	/** Something has come: that ends a silence. */
+	private hasCome(elapsedMs: number): void {
+		const over = this.silence.came(elapsedMs);
+		if (over !== null) this.tell(silenceOverNotice, { ...over, hasAnythingCome: true });
+	}
+
+	private tell(
+		noticeOf: (report: SilenceReport) => Notice,
+		silence: NonNullable<ReturnType<Silence['tell']>>,
+	): void {
+		const { endpoint } = silence.alert;
+		const frame = { nowMs: this.ports.now(), endpoint, id: this.ports.newId() };
+		this.outcomes.tell(noticeOf({ ...silence, ...frame }));
 	}
 
 	/** When a request was received, on the clock that is never set; a clock set in between does no harm to its age. */
@@ -266,6 +333,8 @@ export class Queue {
 		const open = items.filter((item) => !item.isSettled);
 		if (open.length === 0) return;
 		if (was.kind === 'waiting') {
+			// As a rule it has come to a process where the trigger is not live.
+			this.hasCome(elapsedMs);
 			this.store.enqueue(open);
 			return;
 		}
@@ -295,6 +364,8 @@ export class Queue {
 	private lookAround(): void {
 		const elapsedMs = this.ports.elapsedMs();
 		this.store.ripen(elapsedMs);
+		const silence = this.silence.tell(elapsedMs);
+		if (silence !== null) this.tell(silenceNotice, silence);
 		this.requests.answerLate(elapsedMs);
 		this.startWhatMay();
 		const gatheredAtMs =
@@ -303,6 +374,7 @@ export class Queue {
 			Math.min(
 				this.store.nextDueAtMs,
 				this.requests.nextDueAtMs,
+				this.silence.dueAtMs,
 				gatheredAtMs > elapsedMs && this.waiting > 0 ? gatheredAtMs : Infinity,
 				this.freeSlots > 0 && this.store.hasProbe ? this.breaker.nextProbeAtMs : Infinity,
 			),
@@ -364,6 +436,7 @@ export class Queue {
 
 	private countAttempt(items: readonly Item[]): void {
 		const nowMs = this.ports.now();
+		for (const { tried } of items) if (tried.attempts > 0) this.retried++;
 		changeTried(items, (tried) => ({
 			...tried,
 			attempts: tried.attempts + 1,

@@ -26,6 +26,8 @@ export interface OutageTime {
 export interface Store {
 	/** Items that are not settled, running ones included. */
 	readonly held: number;
+	/** The requests that have such items. */
+	readonly requests: Iterable<HeldRequest>;
 	/** Sizes of the bodies of all requests that have such items. */
 	readonly heldBytes: number;
 	/** Whether items are kept by being stored, and not by an execution that has begun. */
@@ -33,6 +35,8 @@ export interface Store {
 	/** When the next postponed job is due; infinity when there is none. */
 	readonly nextDueAtMs: number;
 
+	/** How many events with this value of `orderBy` are not finished, or held as if there were some. */
+	ahead(orderKey: string): number;
 	/** Takes a new request in: its items wait for a slot, in their order. */
 	add(held: HeldRequest, items: readonly Item[]): void;
 	/** Items that the store counts among those it holds wait for a slot, in their order. */

@@ -54,6 +54,7 @@ function givenUp(event: object, message: string, reason: DeadLetterReason) {
 		firstAttemptAtMs: 0,
 		lastAttemptAtMs: 0,
 		maxAttempts: 4,
+		similar: { count: 0, firstAt: '' },
 		isRetryOn: true,
 		shown: 'asUsual',
 	});
@@ -156,8 +157,8 @@ describe.each(HOSTILE)('%j has no effect', (text) => {
 		}
 		const { outage } = breaker;
 		if (outage === null) throw new Error('There is no outage');
-		const notice = outageNotice({ outage, waiting: 1, nowMs: 0, nextTryAtMs: 0, endpoint: '', id: 'n' });
-		const { summary, attempts, delivery } = notice;
+		const { letter } = outageNotice({ outage, waiting: 1, nowMs: 0, nextTryAtMs: 0, endpoint: '', id: 'n' });
+		const { summary, attempts, delivery } = letter;
 		for (const sentence of [summary, attempts.history[0]?.message, delivery.last_error?.message]) {
 			expect(sentence).not.toMatch(EFFECT);
 		}

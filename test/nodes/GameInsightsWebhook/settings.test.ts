@@ -48,6 +48,7 @@ describe('settings', () => {
 				maxEventsPerRequest: 1000,
 				invalidEvents: 'deadLetter',
 				requiredFields: [],
+				orderBy: '',
 				eventTypes: [],
 				eventSchemas: [],
 				rateLimit: null,

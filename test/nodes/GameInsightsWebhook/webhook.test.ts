@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { Figures } from '../../../nodes/GameInsightsWebhook/endpoint/figures';
 import type { Journals } from '../../../nodes/GameInsightsWebhook/endpoint/journals';
 import type { Registry } from '../../../nodes/GameInsightsWebhook/endpoint/registry';
 import type { Finish, NotKept } from '../../../nodes/GameInsightsWebhook/queue/pendingReply';
@@ -102,6 +103,7 @@ async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven
 			{
 				registry: { liveQueue: async () => queue } as unknown as Registry,
 				journals: { find: () => crowded } as unknown as Journals,
+				figures: new Figures(),
 			},
 			'the-request',
 		);

@@ -11,6 +11,7 @@ import { checkEvent } from './checkEvent';
 import { errorsOfEvent, errorsOfRequest, type FaultyEvent } from './errorLimit';
 import { identityForSender, identityOf, identityOfRedrive, identityOfSender } from './eventIdentity';
 import type { Fault } from './fault';
+import { orderKeyOf } from './orderKey';
 import { Budget } from './schema/budget';
 import { summarise } from './summary';
 import { unkeepable } from './unkeepable';
@@ -70,7 +71,9 @@ export function validate(
 		if (rejection !== null) rejections.push(rejection);
 		else {
 			const identity = identityOf(value, index, request.deduplicationKey, idWithin);
-			accepted.push(acceptedEvent(index, sender, identity, redrives[index]));
+			const orderKey = rules.orderBy === null ? null : orderKeyOf(value, rules.orderBy);
+			const event = acceptedEvent(index, sender, identity, redrives[index]);
+			accepted.push(orderKey === null ? event : { ...event, orderKey });
 		}
 	}
 	rejections = withLines(rejections, read.source);

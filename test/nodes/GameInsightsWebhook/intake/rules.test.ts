@@ -49,6 +49,22 @@ describe('buildIntakeRules', () => {
 		);
 	});
 
+	it.each([
+		['', null],
+		['user_id', ['user_id']],
+		['properties.match.id', ['properties', 'match', 'id']],
+	])('reads %j as where the value for the order is', (orderBy, path) => {
+		expect(buildIntakeRules({ ...USUAL_SETTINGS, orderBy }).orderBy).toEqual(path);
+	});
+
+	it.each(['.', 'a.', 'a..b'])('does not take %j for the path of Order By', (orderBy) => {
+		expect(() => buildIntakeRules({ ...USUAL_SETTINGS, orderBy })).toThrow(
+			new FaultyIntakeSettings(
+				`"${orderBy}" in Order By is not a path: write the names from the event down, with dots between them, like properties.amount.`,
+			),
+		);
+	});
+
 	it('holds a schema for each event type that has one', () => {
 		const { schemas } = buildIntakeRules({
 			...USUAL_SETTINGS,

@@ -253,6 +253,7 @@ describe('a dead letter', () => {
 				stage: 'validate',
 				errors: [{ path: '/event_type', message: 'must be a text', rule: 'type' }],
 				attempts: { count: 0, max: 0, first_at: null, last_at: null, history: [] },
+				similar: { count: 0, first_at: '2026-11-24T12:00:00.000Z' },
 				received_at: '2026-11-24T12:00:00.000Z',
 				dead_lettered_at: '2026-11-24T12:00:00.000Z',
 				_delivery: {

@@ -5,7 +5,8 @@ import {
 } from '../../../../nodes/GameInsightsWebhook/queue/backpressure';
 import { DEFAULTS } from './fakeEngine';
 
-const NOTHING: Demand = { events: 0, deadLetters: 0, bytes: 100, awaited: 0 };
+const UNORDERED = { behind: 0, following: 0, mostOfOne: 0 };
+const NOTHING: Demand = { events: 0, deadLetters: 0, bytes: 100, awaited: 0, order: UNORDERED };
 /** One event waits, so a request has to fit. */
 const BUSY: Occupancy = { waiting: 1, heldBytes: 100, joins: 0, freeSlots: 0 };
 const MIB = 1024 * 1024;

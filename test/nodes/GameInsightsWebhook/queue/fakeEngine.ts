@@ -89,6 +89,8 @@ export interface ArrivalSpecification {
 	readonly events?: number;
 	/** Duplicate keys of the events, in their order. */
 	readonly keys?: ReadonlyArray<string | null>;
+	/** Values of `orderBy`, in step with the events; an empty one is none. */
+	readonly order?: readonly string[];
 	readonly deadLetters?: number;
 	readonly bytes?: number;
 	readonly receivedAtMs?: number;
@@ -148,7 +150,8 @@ export class World {
 
 	arrival(specification: ArrivalSpecification = {}): Arrival {
 		const requestId = `request-${++this.requests}`;
-		const count = specification.events ?? specification.keys?.length ?? (specification.deadLetters ? 0 : 1);
+		const { events, keys, order } = specification;
+		const count = events ?? keys?.length ?? order?.length ?? (specification.deadLetters ? 0 : 1);
 		const deadLetters = specification.deadLetters ?? 0;
 		const receivedAtMs = specification.receivedAtMs ?? this.clock.now();
 		const texts = Array.from(
@@ -165,7 +168,10 @@ export class World {
 			batchSize: count + deadLetters,
 			replayableForMs: specification.replayableForMs,
 			bytes: specification.bytes ?? 100,
-			events: texts.map((_, index) => ({ index, deduplicationKey: specification.keys?.[index] ?? null })),
+			events: texts.map((_, index) => ({
+				...{ index, deduplicationKey: keys?.[index] ?? null },
+				...(order?.[index] ? { orderKey: order[index] } : {}),
+			})),
 			deadLetters: Array.from({ length: deadLetters }, (_, index) => invalidEvent(requestId, count + index)),
 		};
 	}

@@ -1,5 +1,5 @@
 import { TRANSITIONS, move } from '../../../../nodes/GameInsightsWebhook/queue/transitions';
-import { type OutageReport, noticeArrival } from '../../../../nodes/GameInsightsWebhook/items/notice';
+import { noticeArrival } from '../../../../nodes/GameInsightsWebhook/items/notice';
 import { groupingOf } from '../../../../nodes/GameInsightsWebhook/queue/grouping';
 import { Item, heldRequest } from '../../../../nodes/GameInsightsWebhook/queue/item';
 import { Job } from '../../../../nodes/GameInsightsWebhook/queue/job';
@@ -81,7 +81,7 @@ describe('an outage', () => {
 
 	it('holds what was called off before its first attempt', () => {
 		const store = new MemoryStore(() => 'id', true);
-		const held = heldRequest(noticeArrival({ id: 'r', nowMs: 0, endpoint: '' } as OutageReport));
+		const held = heldRequest(noticeArrival({ id: 'r', nowMs: 0, endpoint: '' }));
 		const event = { arrival: held.arrival, index: 0, deduplicationKey: null };
 		const item = new Item(held, event, null);
 		store.count(held, [item]);

@@ -1,5 +1,4 @@
-import type { RE2JS } from 're2js';
-import { patternLibraries } from './patternLibraries';
+import { RE2JS } from 're2js';
 
 /** An automaton with more ways from state to state than that is made while it runs, and not beforehand. */
 const MOST_TRANSITIONS = 5_000;
@@ -25,7 +24,6 @@ export class LinearPattern {
 
 	/** @throws when RE2 can't read it. */
 	constructor(re2: string) {
-		const { RE2JS } = patternLibraries();
 		this.#pattern = RE2JS.compile(re2, RE2JS.LOOKBEHINDS);
 		this.#perCharacter = isReady(this.#pattern)
 			? 1 / CHARACTERS_PER_STEP

@@ -1,10 +1,9 @@
-import type { AST } from '@eslint-community/regexpp';
+import { type AST, RegExpParser } from '@eslint-community/regexpp';
 import { quoteOwn } from '../../jsonValue';
 import { effortOf } from './backtracking';
 import { type Cost, spend } from './budget';
 import { LinearPattern } from './linearPattern';
 import { conditionsOf } from './patternConditions';
-import { patternLibraries } from './patternLibraries';
 
 /** Names are tested by JavaScript's own engine, and steps for them are counted: up to so high a power of their length. */
 const HIGHEST_EXPONENT_OF_NAMES = 3;
@@ -101,7 +100,6 @@ function parsed(written: string): AST.Pattern {
 	const source = readable(written);
 	try {
 		new RegExp(source, 'u');
-		const { RegExpParser } = patternLibraries();
 		return new RegExpParser().parsePattern(source, 0, source.length, { unicode: true });
 	} catch (error) {
 		throw notAnExpression(written, error as SyntaxError);

@@ -14,6 +14,13 @@ function judged(text: string, settings: Partial<IntakeSettings> = {}, format: So
 }
 
 describe('validate', () => {
+	it('names the value that puts an event in order, where there is one', () => {
+		const text = '[{"event_type":"a","user_id":"u1"},{"event_type":"a"}]';
+		const keysOf = (orderBy: string) => judged(text, { orderBy }).accepted.map(({ orderKey }) => orderKey);
+		expect(keysOf('user_id')).toEqual(['=u1', undefined]);
+		expect(keysOf('')).toEqual([undefined, undefined]);
+	});
+
 	it('lets good events go on while bad ones are rejected, each as it was sent', () => {
 		const { accepted, rejected, ignored, errors } = judged(
 			'[{"event_type":"a"}, { "event_type" : 5.0 }, {"event_type":"b"}]',

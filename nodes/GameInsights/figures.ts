@@ -1,0 +1,37 @@
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	NodeOperationError,
+} from 'n8n-workflow';
+
+/** The figures of all endpoints of a workflow that have been live in this process. */
+export type FiguresOf = (workflowId: string) => ReadonlyArray<Record<string, unknown>>;
+
+/**
+ * *Endpoint: Get Figures*: for each input item one item for each endpoint of the workflow it names.
+ * @throws NodeOperationError where this process has none to tell of: in a worker, or when nothing was published; unless the node
+ * continues on errors.
+ */
+export function getFigures(context: IExecuteFunctions, figuresOf: FiguresOf): INodeExecutionData[][] {
+	const items: INodeExecutionData[] = [];
+	for (let item = 0; item < context.getInputData().length; item++) {
+		const named = context.getNodeParameter('workflowId', item, '');
+		const workflowId = typeof named === 'string' ? named.trim() : '';
+		const figures = figuresOf(workflowId);
+		for (const json of figures) items.push({ json: json as IDataObject, pairedItem: { item } });
+		if (figures.length > 0) continue;
+		const error = new NodeOperationError(
+			context.getNode(),
+			`This n8n process has no figures of a Game Insights Webhook in the workflow "${workflowId}"`,
+			{
+				itemIndex: item,
+				description:
+					'They are counted in the memory of the process where the trigger is live. In queue mode executions run in workers, which do not have them: they can not be read there. Otherwise publish the workflow, or correct the Workflow ID.',
+			},
+		);
+		if (!context.continueOnFail()) throw error;
+		items.push({ json: { error: error.message }, pairedItem: { item } });
+	}
+	return [items];
+}

@@ -1,0 +1,88 @@
+import type { Receipt } from '../intake/receipt';
+import type { RefusalCode } from '../intake/refusal';
+import type { Taken } from '../intake/reply';
+import type { QueueFigures } from '../queue/queue';
+
+/** What became of the requests of one endpoint in this process. */
+export interface RequestFigures {
+	/** When the first of them came, in milliseconds since the epoch. */
+	readonly sinceMs: number;
+	requests: number;
+	/** Events, valid or not. */
+	received: number;
+	accepted: number;
+	duplicates: number;
+	/** Events whose type is not taken. */
+	ignored: number;
+	/** Events, and bodies, that were not valid. */
+	invalid: number;
+	/** Requests, by reason. */
+	readonly refused: Partial<Record<RefusalCode, number>>;
+}
+
+/** What came of one request: nothing of it was taken, or this. */
+export type Came =
+	RefusalCode | { readonly receipt: Receipt; readonly taken: Pick<Taken, 'accepted' | 'duplicates'> };
+
+/** Counts requests, for each endpoint of this process. Nothing here is shared between processes, or survives one. */
+export class Figures {
+	private readonly byKey = new Map<string, RequestFigures>();
+
+	/** @param key of the node, see `registryKey` @param nowMs milliseconds since the epoch */
+	count(key: string, came: Came, nowMs: number): void {
+		const figures = this.of(key, nowMs);
+		figures.requests++;
+		if (typeof came === 'string') {
+			figures.refused[came] = (figures.refused[came] ?? 0) + 1;
+			return;
+		}
+		const { receipt, taken } = came;
+		if (receipt.refusal !== null) {
+			const { code } = receipt.refusal;
+			figures.refused[code] = (figures.refused[code] ?? 0) + 1;
+		}
+		figures.received += receipt.received;
+		figures.ignored += receipt.ignored;
+		figures.invalid += receipt.rejected.length;
+		figures.accepted += taken.accepted;
+		figures.duplicates += taken.duplicates;
+	}
+
+	/** Those of a node; all 0 where nothing has come. */
+	of(key: string, nowMs: number): RequestFigures {
+		let figures = this.byKey.get(key);
+		if (figures === undefined) {
+			const none = { requests: 0, received: 0, accepted: 0, duplicates: 0, ignored: 0, invalid: 0 };
+			this.byKey.set(key, (figures = { sinceMs: nowMs, ...none, refused: {} }));
+		}
+		return figures;
+	}
+}
+
+const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
+
+/** The figures as users see them: plain numbers, fit for a row of a table. */
+export function figuresItem(
+	{ workflowId, nodeId, isLive }: { workflowId: string; nodeId: string; isLive: boolean },
+	requests: RequestFigures,
+	queue: QueueFigures,
+	nowMs: number,
+): Record<string, unknown> {
+	const { sinceMs, refused, ...counted } = requests;
+	return {
+		workflow_id: workflowId,
+		node_id: nodeId,
+		live: isLive,
+		at: rfc3339(nowMs),
+		since: rfc3339(sinceMs),
+		...counted,
+		refused,
+		processed: queue.processed,
+		retried: queue.retried,
+		dead_lettered: queue.deadLettered,
+		waiting: queue.waiting,
+		running: queue.running,
+		oldest_received_at: queue.oldestAgeMs === null ? null : rfc3339(nowMs - queue.oldestAgeMs),
+		breaker: queue.breaker,
+	};
+}
