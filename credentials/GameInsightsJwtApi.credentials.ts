@@ -1,5 +1,5 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
-import { sendingFields, shownToSend } from './webhookUrl';
+import { foldedUnlessSending, sendingFields } from './webhookUrl';
 
 /** Not a secret, whatever its name sounds like: a number of seconds that may be read by everybody. */
 const maxAgeOfToken: INodeProperties = {
@@ -162,7 +162,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			description: 'The header that carries the token, in Authorization after the word Bearer',
 		},
 		...sendingFields(),
-		{
+		...foldedUnlessSending({
 			displayName: 'Private Key',
 			name: 'privateKey',
 			type: 'string',
@@ -171,15 +171,15 @@ export class GameInsightsJwtApi implements ICredentialType {
 			placeholder: 'e.g. -----BEGIN PRIVATE KEY-----',
 			description:
 				'The private key in PEM form that signs the tokens of the actions of Game Insights Webhook',
-			displayOptions: { show: { ...shownToSend, keyType: ['jwksUrl', 'publicKey'] } },
-		},
-		{
+			displayOptions: { show: { keyType: ['jwksUrl', 'publicKey'] } },
+		}),
+		...foldedUnlessSending({
 			displayName: 'Key ID',
 			name: 'keyId',
 			type: 'string',
 			default: '',
 			description: 'The name (kid) of the private key in the key set, where that holds several',
-			displayOptions: { show: { ...shownToSend, keyType: ['jwksUrl', 'publicKey'] } },
-		},
+			displayOptions: { show: { keyType: ['jwksUrl', 'publicKey'] } },
+		}),
 	];
 }

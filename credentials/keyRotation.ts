@@ -1,8 +1,8 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
+import { folded } from './folded';
 
 /**
- * An older key that works beside the new one, folded away until somebody changes a key. n8n gives a node no field that is not
- * shown, so a key that is folded away lets nobody in.
+ * An older key that works beside the new one as long as it is filled in, folded away until somebody changes a key.
  * @param key the field of the older key: its words, and the senders that it is hidden for
  */
 export function keyRotation(key: {
@@ -11,25 +11,25 @@ export function keyRotation(key: {
 	readonly hide?: IDisplayOptions['hide'];
 }): INodeProperties[] {
 	const { displayName, name, hide } = key;
+	const displayOptions = hide === undefined ? {} : { displayOptions: { hide } };
 	return [
 		{
-			displayName: 'Accept an Older Key Too',
+			displayName: `Show ${displayName}`,
 			name: 'keyRotation',
 			type: 'boolean',
 			default: false,
-			description:
-				'Whether to change the key without a break: the older one works until every sender has moved',
-			...(hide === undefined ? {} : { displayOptions: { hide } }),
+			description: 'Whether to show the field for an older key, to change a key without a break',
+			...displayOptions,
 		},
-		{
+		...folded('keyRotation', {
 			displayName,
 			name,
 			type: 'string',
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'The one from before the change. Switch this off once every sender has moved. Items say which one was used in _delivery.auth.key_id.',
-			displayOptions: { show: { keyRotation: [true] }, ...(hide === undefined ? {} : { hide }) },
-		},
+				'The one from before the change. It works beside the new one; clear it once every sender has moved. Items say which one was used in _delivery.auth.key_id.',
+			...displayOptions,
+		}),
 	];
 }

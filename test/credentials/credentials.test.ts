@@ -35,17 +35,21 @@ describe('the credentials', () => {
 			apiKey: '',
 			sentIn: 'header',
 			keyRotation: false,
+			previousApiKey: '',
 			headerName: 'X-API-Key',
 			sending: false,
+			webhookUrl: '',
 		});
 		expect(decrypted(hmac)).toEqual({
 			scheme: 'gameInsights',
 			gameInsightsSetUp: '',
 			secretKey: '',
 			keyRotation: false,
+			previousSecretKey: '',
 			hmacAlgorithm: 'sha256',
 			timestampTolerance: 0,
 			sending: false,
+			webhookUrl: '',
 		});
 		expect(decrypted(jwt)).toEqual({
 			keyType: 'secret',
@@ -59,6 +63,7 @@ describe('the credentials', () => {
 			maxTokenAge: 0,
 			headerName: 'Authorization',
 			sending: false,
+			webhookUrl: '',
 		});
 	});
 
@@ -113,18 +118,20 @@ describe('the credentials', () => {
 		expect(labels('discord')).toEqual([]);
 	});
 
-	it('fold away what only a change of keys or sending needs, and give a node nothing of it', () => {
-		const folded = { previousApiKey: 'old', webhookUrl: 'https://n8n.test/webhook/1' };
-		expect(decrypted(apiKey, { apiKey: 'new', ...folded })).not.toMatchObject({ previousApiKey: 'old' });
-		expect(decrypted(apiKey, { apiKey: 'new', ...folded })).not.toHaveProperty('webhookUrl');
-		expect(decrypted(apiKey, { ...folded, keyRotation: true, sending: true })).toMatchObject(folded);
-		expect(decrypted(hmac, { previousSecretKey: 'old' })).not.toHaveProperty('previousSecretKey');
-		expect(decrypted(hmac, { previousSecretKey: 'old', keyRotation: true })).toMatchObject({
-			previousSecretKey: 'old',
-		});
-		const pem = { keyType: 'publicKey', privateKey: 'pem' };
-		expect(decrypted(jwt, pem)).not.toHaveProperty('privateKey');
-		expect(decrypted(jwt, { ...pem, sending: true })).toMatchObject(pem);
+	it('fold away what only a change of keys or sending needs, and keep what was filled in', () => {
+		const more = { previousApiKey: 'old', webhookUrl: 'https://n8n.test/webhook/1' };
+		const pem = { keyType: 'publicKey', privateKey: 'pem', keyId: 'k' };
+		for (const isShown of [
+			{},
+			{ keyRotation: true, sending: true },
+			{ keyRotation: false, sending: false },
+		]) {
+			expect(decrypted(apiKey, { apiKey: 'new', ...more, ...isShown })).toMatchObject(more);
+			expect(decrypted(hmac, { previousSecretKey: 'old', ...isShown })).toMatchObject({
+				previousSecretKey: 'old',
+			});
+			expect(decrypted(jwt, { ...pem, ...isShown })).toMatchObject(pem);
+		}
 	});
 
 	it('offer sending only for senders that can be played', () => {
