@@ -5,7 +5,6 @@
  */
 import { performance } from 'node:perf_hooks';
 import path from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { mkdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
