@@ -8,7 +8,8 @@ await build({
 	entryPoints: [
 		'nodes/**/*.ts',
 		'test/nodes/**/*.ts',
-		'test/suites/{checkBudget,sameVerdicts}.test.ts',
+		'test/suites/checkBudget.test.ts',
+		'test/suites/sameVerdicts.test.ts',
 		'test/support/**/*.ts',
 	],
 	outdir: root,
