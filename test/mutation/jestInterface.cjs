@@ -4,6 +4,7 @@
  */
 const { expect } = require('expect');
 const { bind } = require('jest-each');
+const { fn, spyOn } = require('jest-mock');
 const { interfaces } = require('mocha');
 
 const { bdd } = interfaces;
@@ -15,6 +16,6 @@ interfaces.bdd = (suite) => {
 		const { it, describe, before, after } = context;
 		Object.assign(it, { each: bind(it) });
 		Object.assign(describe, { each: bind(describe) });
-		Object.assign(context, { expect, test: it, beforeAll: before, afterAll: after });
+		Object.assign(context, { expect, jest: { fn, spyOn }, test: it, beforeAll: before, afterAll: after });
 	});
 };
