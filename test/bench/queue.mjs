@@ -19,7 +19,7 @@ const MOST_GROWTH = 5;
 const LEAST_SHARE = 0.9;
 const VALUES = 1_000;
 
-const bundle = path.join(lab, 'bench', 'line.cjs');
+const bundle = path.join(lab, 'bench', 'queue.cjs');
 mkdirSync(path.dirname(bundle), { recursive: true });
 await build({
 	entryPoints: [path.join(root, 'nodes', 'GameInsightsWebhook', 'queue', 'queue.ts')],
@@ -42,7 +42,8 @@ const settings = {
 	nonRetryableErrors: [],
 	isolateFailures: true,
 	executionPer: 'request',
-	pauseAfterFailedEvents: 25,
+	// Off: in an outage nothing but a probe is executed.
+	pauseAfterFailedEvents: 0,
 	maxEventsPerExecution: 100,
 	maxConcurrentExecutions: 1,
 	maxPendingEvents: 1_000_000,
@@ -50,7 +51,7 @@ const settings = {
 	deduplicationWindowMs: 600_000,
 };
 
-/** A line with one execution under way, and an n8n that is moved by hand. */
+/** A queue with one execution under way, and an n8n that is moved by hand. */
 class World {
 	#ids = 0;
 	#nowMs = 1_700_000_000_000;
@@ -58,7 +59,7 @@ class World {
 	#begin = [];
 	/** @type {((outcome: object) => void)[]} */
 	#end = [];
-	#line = new Queue({
+	#queue = new Queue({
 		now: () => this.#nowMs,
 		elapsedMs: () => this.#nowMs,
 		sleep: () => new Promise(() => {}),
@@ -70,7 +71,7 @@ class World {
 
 	/** @param {Partial<typeof settings>} [more] */
 	constructor(more = {}) {
-		this.#line.open(
+		this.#queue.open(
 			() => ({
 				begun: new Promise((resolve) => this.#begin.push(() => resolve(undefined))),
 				ended: new Promise((resolve) => this.#end.push(resolve)),
@@ -80,17 +81,17 @@ class World {
 	}
 
 	get waiting() {
-		return this.#line.size.waiting;
+		return this.#queue.size.waiting;
 	}
 
 	get isBusy() {
-		return this.#line.size.running === 1;
+		return this.#queue.size.running === 1;
 	}
 
 	/** @param {string} [orderKey] */
 	offer(orderKey) {
 		const id = `request-${++this.#ids}`;
-		const answer = this.#line.offer({
+		const answer = this.#queue.offer({
 			requestId: id,
 			receivedAtMs: this.#nowMs,
 			endpoint: '',
@@ -101,7 +102,7 @@ class World {
 			events: [{ index: 0, deduplicationKey: id, ...(orderKey === undefined ? {} : { orderKey }) }],
 			deadLetters: [],
 		});
-		if ('retryAfterSeconds' in answer) throw new Error('The line is full');
+		if ('retryAfterSeconds' in answer) throw new Error('The queue is full');
 	}
 
 	/** All executions under way end well. */
