@@ -17,8 +17,11 @@ const GROWTH = 1.3;
 /** Before much is known, this share of the events is taken to be good. */
 const PRIOR_SHARE = 1 / 10;
 
-/** How the execution of a part ended; `void` when none of its events was executed. */
-export type PartEnd = 'well' | 'failed' | 'void';
+/**
+ * How the execution of a part ended; `void` when none of its events was executed, `unstarted` when there was no execution, because
+ * none of them was left.
+ */
+export type PartEnd = 'well' | 'failed' | 'void' | 'unstarted';
 
 const requestsOf = (items: readonly Item[]): Set<HeldRequest> => new Set(items.map(({ held }) => held));
 
@@ -109,6 +112,7 @@ export class Bisection {
 			else this.leastGroup = Math.floor(GROWTH * trying.length);
 			return;
 		}
+		if (end === 'unstarted') this.executions--;
 		this.pool = [...other, ...this.pool];
 	}
 

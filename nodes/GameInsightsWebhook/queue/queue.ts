@@ -420,7 +420,7 @@ export class Queue {
 		}
 		job.items = job.openItems;
 		if (job.items.length === 0) {
-			this.outcomes.partEnded(job, 'void', null, settings);
+			this.outcomes.partEnded(job, 'unstarted', null, settings);
 			return null;
 		}
 		job.attempts++;

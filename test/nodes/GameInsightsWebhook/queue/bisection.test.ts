@@ -6,21 +6,30 @@ import { Job } from '../../../../nodes/GameInsightsWebhook/queue/job';
 import { move } from '../../../../nodes/GameInsightsWebhook/queue/transitions';
 import { inputs } from '../../../support/quick';
 
-/** What a search through so many events comes to, when those at `bad` fail in every execution. */
-function search(events: number, bad: ReadonlySet<number>) {
+/** So many events of one request that failed together, four times. */
+function itemsOf(events: number): Item[] {
 	const held = heldRequest({ requestId: 'r' } as Arrival);
-	const arrival = held.arrival;
-	const items = Array.from(
-		{ length: events },
-		(_, index) => new Item(held, { arrival, index, deduplicationKey: null }, null),
-	);
-	const indexOf = (item: Item): number => item.event?.index as number;
+	held.executions = 4;
+	const { arrival } = held;
+	return Array.from({ length: events }, (_, index) => {
+		const item = new Item(held, { arrival, index, deduplicationKey: null }, null);
+		for (const state of ['starting', 'running', 'bisecting'] as const) move(item, state);
+		return item;
+	});
+}
+
+function bisectionOf(items: readonly Item[]): Bisection {
 	const whole = new Job('whole', 'events', items);
 	whole.attempts = 4;
-	held.executions = 4;
-	for (const item of items)
-		for (const state of ['starting', 'running', 'bisecting'] as const) move(item, state);
-	const bisection = new Bisection(whole);
+	return new Bisection(whole);
+}
+
+/** What a search through so many events comes to, when those at `bad` fail in every execution. */
+function search(events: number, bad: ReadonlySet<number>) {
+	const items = itemsOf(events);
+	const [{ held }] = items as [Item, ...Item[]];
+	const indexOf = (item: Item): number => item.event?.index as number;
+	const bisection = bisectionOf(items);
 	const alone: number[] = [];
 	let executions = 0;
 	for (let part = bisection.next(() => 'part'); part !== null; part = bisection.next(() => 'part')) {
@@ -96,5 +105,13 @@ describe('a search for bad events', () => {
 		);
 		expect(executions).toBeLessThanOrEqual(MOST_EXECUTIONS - 4);
 		expect(alone.length + together.length).toBe(1_000);
+	});
+
+	it('counts no execution that was not started, because its events had become too old', () => {
+		const bisection = bisectionOf(itemsOf(100));
+		for (let part = 0; part < 2 * MOST_EXECUTIONS; part++) {
+			expect(bisection.next(() => 'part')).not.toBeNull();
+			bisection.ended('unstarted', null);
+		}
 	});
 });
