@@ -106,12 +106,4 @@ describe('a search for bad events', () => {
 		expect(executions).toBeLessThanOrEqual(MOST_EXECUTIONS - 4);
 		expect(alone.length + together.length).toBe(1_000);
 	});
-
-	it('counts no execution that was not started, because its events had become too old', () => {
-		const bisection = bisectionOf(itemsOf(100));
-		for (let part = 0; part < 2 * MOST_EXECUTIONS; part++) {
-			expect(bisection.next(() => 'part')).not.toBeNull();
-			bisection.ended('unstarted', null);
-		}
-	});
 });
