@@ -72,6 +72,8 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 	}
 	const taken = row(items, state, tried.attempts);
 	taken.attemptsRecorded = tried.history.count;
+	// Those stay done when more of them are: the cell is written as a whole.
+	if (state !== 'redrive') taken.done.push(...restored.done);
 	const isSentAgain = held.arrival.redrivenAtMs !== undefined;
 	ports.store.count(held, items, state === 'redrive' ? undefined : ports.rankOf(stored.id, isSentAgain));
 	switch (state) {

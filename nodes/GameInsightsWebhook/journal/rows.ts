@@ -154,6 +154,8 @@ function detailsOf(
 export interface RestoredRow {
 	readonly state: RowState;
 	readonly held: HeldRequest;
+	/** Indexes of the events that are done. */
+	readonly done: readonly number[];
 	/** Those that are not done. */
 	readonly items: readonly Item[];
 	readonly tried: Tried;
@@ -189,13 +191,13 @@ export function restoredRow(row: StoredRow, nowMs: number, orderBy: Path | null 
 		deadLetters: [],
 	};
 	const held = heldRequest(arrival);
-	const done = new Set(JSON.parse(textIn(row, 'done') || '[]') as number[]);
+	const done = JSON.parse(textIn(row, 'done') || '[]') as number[];
 	const obstacle = isRedrive ? obstacleTo(payload) : null;
 	// By the setting of now, and by what a user may have corrected.
 	const isOrdered = orderBy !== null && obstacle === null && !isLetter;
 	const values = isOrdered ? viewEvents(arrival.source) : [];
 	const events = indexes.flatMap((index, at) => {
-		if (done.has(index)) return [];
+		if (done.includes(index)) return [];
 		const redrive = redrives?.[at];
 		const deduplicationKey = details.keys[at] ?? null;
 		const orderKey = isOrdered ? orderKeyOf(values[positionOf(arrival, index)], orderBy) : null;
@@ -205,6 +207,7 @@ export function restoredRow(row: StoredRow, nowMs: number, orderBy: Path | null 
 	return {
 		state,
 		held,
+		done,
 		items: isLetter ? [new Item(held, null, letterOf(details, payload))] : events,
 		tried: isRedrive ? NEVER_TRIED : triedOf(row),
 		dueAtMs: Date.parse(textIn(row, 'due')) || nowMs,
