@@ -96,6 +96,8 @@ describe('events come out of the table as they were sent', () => {
 		const arrival = arrivalOf(JSON.stringify(EVENTS), 5);
 		const [row] = rowsOfEvents(arrival, itemsOf(arrival, [0, 1, 2, 3, 4]), Infinity);
 		expect(textsIn(row?.cells ?? {}, { done: '[0,2,3]' }).map((one) => JSON.parse(one).n)).toEqual([1, 4]);
+		// Whoever takes the row over writes the cell as a whole.
+		expect(restoredRow(stored(row?.cells ?? {}, { done: '[0,2,3]' }), NOW_MS).done).toEqual([0, 2, 3]);
 	});
 
 	it('with what their attempts came to', () => {
