@@ -1,6 +1,6 @@
 import { isQuick } from '../support/quick';
 import type { EventPlan } from './journalWorld';
-import { type SimulatedProcess, World } from './journalWorld';
+import { type SimulatedProcess, World, send } from './journalWorld';
 import { seeded } from './journalTime';
 
 jest.setTimeout(3_600_000);
@@ -16,26 +16,6 @@ const FIRST_SEED = Number(process.env.SIMULATION_SEED ?? Date.now() % 2 ** 31);
 
 /** Long enough for a dead owner to be noticed, and everything it left to be done. */
 const HEALING_MS = 300_000;
-
-/** Sends until it is answered 200, as an honest sender does. */
-async function send(world: World, plans: readonly EventPlan[], to: () => SimulatedProcess): Promise<void> {
-	for (;;) {
-		const process = to();
-		const arrival = world.arrival(plans, process.now());
-		const answered = await Promise.race([
-			process.receive(arrival),
-			world.time.sleep(30_000).then(() => false),
-		]);
-		if (answered && process.isAlive) {
-			for (const { id } of plans) {
-				const story = world.stories.get(id);
-				if (story !== undefined) story.answered = true;
-			}
-			return;
-		}
-		await world.time.sleep(1_000);
-	}
-}
 
 const isQuiet = (world: World) => () =>
 	world.open === 0 && [...world.stories.values()].every(({ answered }) => answered);

@@ -238,3 +238,27 @@ export class World {
 		return this.stories.get(id) as EventStory;
 	}
 }
+
+/** Sends until it is answered 200, as an honest sender does. */
+export async function send(
+	world: World,
+	plans: readonly EventPlan[],
+	to: () => SimulatedProcess,
+): Promise<void> {
+	for (;;) {
+		const process = to();
+		const arrival = world.arrival(plans, process.now());
+		const answered = await Promise.race([
+			process.receive(arrival),
+			world.time.sleep(30_000).then(() => false),
+		]);
+		if (answered && process.isAlive) {
+			for (const { id } of plans) {
+				const story = world.stories.get(id);
+				if (story !== undefined) story.answered = true;
+			}
+			return;
+		}
+		await world.time.sleep(1_000);
+	}
+}

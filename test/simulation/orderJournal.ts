@@ -1,6 +1,6 @@
 import type { Arrival, JobContent, Outcome } from '../../nodes/GameInsightsWebhook/queue/arrival';
 import { eventTexts } from '../../nodes/GameInsightsWebhook/intake/parse/slice';
-import { type EventPlan, type SimulatedProcess, World } from './journalWorld';
+import { type EventPlan, type SimulatedProcess, World, send } from './journalWorld';
 import { seeded } from './journalTime';
 import { OrderBooks, type Running } from './orderBooks';
 
@@ -128,7 +128,7 @@ export async function playDurableOrder(seed: number, requests: number): Promise<
 				return { id: `u${name}-${Math.floor(random() * 2)}/${++numbers}`, failures };
 			});
 			for (const { id } of plans) world.books.came(id, userOf(id));
-			await sent(world, plans, () => (isDeposited ? depositor : leader));
+			await send(world, plans, () => (isDeposited ? depositor : leader));
 		}
 		sending--;
 	};
@@ -149,23 +149,4 @@ export async function playDurableOrder(seed: number, requests: number): Promise<
 		attemptsRunTwice: world.attemptsRunTwice.length,
 		left: sending + world.open + world.lost.length + world.books.open,
 	};
-}
-
-/** Sends until it is answered 200, as an honest sender does. */
-async function sent(world: World, plans: readonly EventPlan[], to: () => SimulatedProcess): Promise<void> {
-	for (;;) {
-		const process = to();
-		const answered = await Promise.race([
-			process.receive(world.arrival(plans, process.now())),
-			world.time.sleep(30_000).then(() => false),
-		]);
-		if (answered && process.isAlive) {
-			for (const { id } of plans) {
-				const story = world.stories.get(id);
-				if (story !== undefined) story.answered = true;
-			}
-			return;
-		}
-		await world.time.sleep(1_000);
-	}
 }

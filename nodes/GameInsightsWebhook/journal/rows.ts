@@ -192,12 +192,13 @@ export function restoredRow(row: StoredRow, nowMs: number, orderBy: Path | null 
 	};
 	const held = heldRequest(arrival);
 	const done = JSON.parse(textIn(row, 'done') || '[]') as number[];
+	const isDone = new Set(done);
 	const obstacle = isRedrive ? obstacleTo(payload) : null;
 	// By the setting of now, and by what a user may have corrected.
 	const isOrdered = orderBy !== null && obstacle === null && !isLetter;
 	const values = isOrdered ? viewEvents(arrival.source) : [];
 	const events = indexes.flatMap((index, at) => {
-		if (done.includes(index)) return [];
+		if (isDone.has(index)) return [];
 		const redrive = redrives?.[at];
 		const deduplicationKey = details.keys[at] ?? null;
 		const orderKey = isOrdered ? orderKeyOf(values[positionOf(arrival, index)], orderBy) : null;

@@ -423,8 +423,8 @@ export class Queue {
 			this.outcomes.partEnded(job, 'unstarted', null, settings);
 			return null;
 		}
-		job.attempts++;
-		if (job.kind === 'events') {
+		if (job.kind === 'deadLetters') job.attempts++;
+		else {
 			this.countAttempt(job.items);
 			// Those that were in more executions than the others may have left it.
 			job.attempts = mostAttempts(job.items);
