@@ -17,7 +17,8 @@ import { replayableForMs } from './intake/authenticate/authenticator';
 import { FaultyIntakeSettings, buildIntakeRules } from './intake/rules';
 import type { Journals } from './endpoint/journals';
 import { journalTarget } from './endpoint/journalTarget';
-import { CREDENTIAL_BY_AUTHENTICATION, type Settings, readSettings } from './settings';
+import { CREDENTIAL_BY_AUTHENTICATION } from '../shared/authenticationMethod';
+import { type Settings, readSettings } from './settings';
 
 /** How long an execution may take in a workflow without a timeout of its own, unless its events become too old before. */
 const LONGEST_EXECUTION_MS = 86_400_000;
