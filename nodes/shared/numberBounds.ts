@@ -1,0 +1,28 @@
+/** What a user may type into a field for a number. */
+export interface NumberBounds {
+	readonly default: number;
+	readonly min: number;
+	readonly max: number;
+}
+
+/** What reads the numbers of a node's fields, by the fields' names. */
+export interface NumberReaders<Name extends string> {
+	/** A number inside its bounds. What is no number (empty, NaN, a text) becomes the default. */
+	boundedNumber(this: void, name: Name, value: unknown): number;
+	/** The same, without its fraction. */
+	wholeNumber(this: void, name: Name, value: unknown): number;
+}
+
+/** Readers for fields with these bounds: what is outside is moved to the nearest bound. */
+export function numberReaders<Name extends string>(
+	allBounds: Readonly<Record<Name, NumberBounds>>,
+): NumberReaders<Name> {
+	const boundedNumber = (name: Name, value: unknown): number => {
+		const bounds = allBounds[name];
+		const isTyped = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+		const typed = isTyped ? Number(value) : Number.NaN;
+		if (Number.isNaN(typed)) return bounds.default;
+		return Math.min(bounds.max, Math.max(bounds.min, typed));
+	};
+	return { boundedNumber, wholeNumber: (name, value) => Math.floor(boundedNumber(name, value)) };
+}
