@@ -87,6 +87,21 @@ describe('the panel', () => {
 		}
 	});
 
+	it('groups the options by the question that they answer, the word for it first', () => {
+		const visible = options.filter(({ type }) => type !== 'hidden');
+		const groups = visible.map(({ displayName }) => displayName.split(': ')[0]);
+		expect([...new Set(groups)]).toEqual([
+			...['Access', 'Failure', 'Output', 'Speed', 'Storage', 'Validation'],
+		]);
+		expect(groups).toEqual([...groups].sort());
+	});
+
+	it('says beside a test that has not run yet what to connect', () => {
+		const [hint] = description.hints ?? [];
+		expect(hint).toMatchObject({ whenToDisplay: 'beforeExecution', location: 'outputPane' });
+		expect(hint?.displayCondition).toBeUndefined();
+	});
+
 	it('offers the size of a group only for groups', () => {
 		expect(shown({ options: { executionPer: 'group' } })).toContain('maxEventsPerExecution');
 		expect(shown({ options: { executionPer: 'request' } })).not.toContain('maxEventsPerExecution');
