@@ -23,7 +23,9 @@ module.exports = {
 			comment: 'The core is told what it needs to know of n8n, so that a simulation can stand in for it.',
 			severity: 'error',
 			from: { path: '^nodes/(shared|GameInsightsWebhook/(intake|queue|journal|items)|GameInsights/send)/' },
-			to: { path: '^nodes/GameInsightsWebhook/(n8n|endpoint|panel)/|^nodes/[^/]+/[^/]+\\.ts$' },
+			to: {
+				path: '^nodes/GameInsightsWebhook/(n8n|endpoint)/|^nodes/GameInsights(Webhook)?/[^/]+\\.ts$',
+			},
 		},
 	],
 	options: {

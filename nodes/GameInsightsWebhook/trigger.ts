@@ -11,7 +11,8 @@ import { startExecution } from './queue/execution';
 import { payloadOfJob } from './items/payload';
 import { TableFailure } from './journal/table';
 import type { Queue } from './queue/queue';
-import { type Registry, type RegistryClock, registryKey } from './endpoint/registry';
+import { type Registry, registryKey } from './endpoint/registry';
+import type { Clock } from './queue/alarm';
 import { Watchdog } from './queue/watchdog';
 import { replayableForMs } from './intake/authenticate/authenticator';
 import { FaultyIntakeSettings, buildIntakeRules } from './intake/rules';
@@ -88,7 +89,7 @@ export async function trigger(
 	context: ITriggerFunctions,
 	registry: Registry,
 	journals: Journals,
-	clock: RegistryClock,
+	clock: Clock,
 	newQueue: () => Queue,
 ): Promise<ITriggerResponse> {
 	const settings = await withWindowForReplays(context, checkNode(context));
