@@ -8,7 +8,8 @@ import type { UnreadableBody } from './parse/unreadableBody';
 import type { IncomingRequest, Receipt } from './receipt';
 import { Refusal } from './refusal';
 import type { IntakeRules } from './rules';
-import { alreadyRead, type Source } from './source';
+import { alreadyRead } from './events';
+import type { Source } from './source';
 import { summariseUnreadable } from './validate/summary';
 import { validate, type Verdicts } from './validate/validate';
 

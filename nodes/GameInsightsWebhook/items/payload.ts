@@ -1,6 +1,7 @@
 import type { Settings } from '../settings';
 import type { AcceptedEvent, Receipt, Redrive, RejectedEvent } from '../intake/receipt';
-import { pick, readEvents, type Source } from '../intake/source';
+import { pick, readEvents } from '../intake/events';
+import type { Source } from '../intake/source';
 import { type Arrival, type PendingEvent, type JobContent, positionOf } from '../queue/arrival';
 import type { DeadLetter, DeliveryInfo } from './deadLetter';
 import { withoutForeignDelivery } from './senderDelivery';
