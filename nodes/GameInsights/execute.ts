@@ -6,13 +6,14 @@ import {
 } from 'n8n-workflow';
 import { strip } from '../GameInsightsWebhook/intake/authenticate/invisible';
 import { UnusableCredential } from '../GameInsightsWebhook/intake/authenticate/unusableCredential';
-import { type AuthenticationMethod, CREDENTIAL_BY_AUTHENTICATION } from '../GameInsightsWebhook/settings';
+import { type AuthenticationMethod, CREDENTIAL_BY_AUTHENTICATION } from '../shared/authenticationMethod';
 import { hasErrorOutput, outgoing } from './input';
 import { portsOf } from './ports';
 import { gather } from './send/batch';
 import { deliver } from './send/deliver';
 import type { OutgoingEvent } from './send/outgoingEvent';
-import { buildSigner, type Signer } from './send/sign/signer';
+import { buildSigner } from './send/sign/buildSigner';
+import type { Signer } from './send/sign/signer';
 import { type Verdict, verdictsOn } from './send/verdict';
 import { failedItem, verdictItem } from './send/verdictItem';
 import { readSendSettings, type SendSettings } from './settings';

@@ -1,4 +1,4 @@
-import { numberReaders } from '../numberBounds';
+import { numberReaders } from '../shared/numberBounds';
 import type { RetrySettings } from './send/deliver';
 
 /** How events are sent; the same for all items of an execution. Times are in milliseconds. */

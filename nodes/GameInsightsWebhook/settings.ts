@@ -1,18 +1,9 @@
-import { numberReaders } from '../numberBounds';
+import { AUTHENTICATION_METHODS, type AuthenticationMethod } from '../shared/authenticationMethod';
+import { numberReaders } from '../shared/numberBounds';
 import type { DeliverySettings } from './queue/deliverySettings';
 import type { SilenceAlert } from './queue/silence';
 import { describe } from './intake/jsonValue';
 import type { IntakeSettings } from './intake/rules';
-
-/** How the sender of a request proves who it is, and the credential that holds the secret. */
-export const CREDENTIAL_BY_AUTHENTICATION = {
-	apiKey: 'gameInsightsApiKeyApi',
-	hmac: 'gameInsightsHmacApi',
-	jwt: 'gameInsightsJwtApi',
-} as const;
-
-/** One of the ways to authenticate; there is no "none". */
-export type AuthenticationMethod = keyof typeof CREDENTIAL_BY_AUTHENTICATION;
 
 /** Everything the node's parameters say, with every default and bound applied. Times are in milliseconds. */
 export interface Settings {
@@ -138,7 +129,7 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 	const respond = oneOf(parameters.respond, ['onAccept', 'onFinish']);
 	const endpointName = typeof options.endpointName === 'string' ? options.endpointName.trim() : '';
 	return {
-		authentication: oneOf(parameters.authentication, ['apiKey', 'hmac', 'jwt']),
+		authentication: oneOf(parameters.authentication, AUTHENTICATION_METHODS),
 		batches: oneOf(parameters.batches, ['split', 'keep']),
 		respond,
 		endpointName,

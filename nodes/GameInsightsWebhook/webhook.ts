@@ -17,7 +17,8 @@ import { Refusal, notConfigured } from './intake/refusal';
 import { type Reply, receiptReply, refusalReply, withReason } from './intake/reply';
 import { FaultyIntakeSettings, type IntakeRules } from './intake/rules';
 import { RulesCache } from './rulesCache';
-import { CREDENTIAL_BY_AUTHENTICATION, type Settings, readSettings } from './settings';
+import { CREDENTIAL_BY_AUTHENTICATION } from '../shared/authenticationMethod';
+import { type Settings, readSettings } from './settings';
 
 async function authenticatorOf(
 	context: IWebhookFunctions,

@@ -42,7 +42,10 @@ export async function measureCore(milliseconds, rounds) {
 		await bench.run();
 		const us = (/** @type {string} */ name) => {
 			const result = bench.getTask(name)?.result;
-			if (result?.state !== 'completed') throw new PlainError(`"${name}" could not be measured.`);
+			if (result?.state !== 'completed') {
+				const why = result?.state === 'errored' ? `: ${result.error.message}` : '.';
+				throw new PlainError(`"${name}" could not be measured${why}`);
+			}
 			return result.latency.p50 * 1000;
 		};
 		measured.push(
@@ -125,7 +128,15 @@ const CREDENTIAL = {
 async function ours(core, { events, body, headers, rawHeaders, receivedAtMs }) {
 	const settings = core.readSettings({ authentication: 'hmac', options: { maxEventsPerRequest: events } });
 	const receipt = await core.receive(
-		{ requestId: 'a-request', receivedAtMs, headers, rawHeaders, body },
+		{
+			requestId: 'a-request',
+			receivedAtMs,
+			address: '127.0.0.1',
+			target: '/webhook/a',
+			headers,
+			rawHeaders,
+			body,
+		},
 		core.rulesCache.rulesOf(settings.intake),
 		core.authenticate,
 		core.rateLimiter,

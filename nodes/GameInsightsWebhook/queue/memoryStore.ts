@@ -1,8 +1,7 @@
 import { Chain } from './chain';
 import { DueHeap } from './dueHeap';
 import { type Grouping, groupingOfDeadLetters } from './grouping';
-import type { HeldRequest, Item } from './item';
-import { Job } from './job';
+import { type HeldRequest, type Item, Job } from './item';
 import { type IsHeld, Order } from './order';
 import type { Startable, Store } from './store';
 import { type EndState, move } from './transitions';

@@ -1,5 +1,5 @@
 import type { Due } from './dueHeap';
-import type { Item } from './item';
+import type { Item, NotKept, RequestOfItem } from './item';
 
 /** How a request came to its end. */
 export type Finish =
@@ -13,9 +13,6 @@ export type Finish =
 	| 'pending'
 	/** Not taken, see {@link Taken.kept}. */
 	| NotKept;
-
-/** Why nothing was taken: it took too long, or the store could not be written to. */
-export type NotKept = 'withdrawn' | 'unavailable';
 
 /** What the queue tells about a request it took in. */
 export interface Taken {
@@ -46,7 +43,7 @@ export interface RequestWatcher {
 }
 
 /** A request whose sender waits for an answer. */
-export class PendingReply implements Taken {
+export class PendingReply implements Taken, RequestOfItem {
 	readonly kept: Promise<'kept' | NotKept>;
 	readonly finished: Promise<Finish>;
 	/** When its patience is over. */

@@ -1,8 +1,6 @@
-import type { FailedAttempt } from './arrival';
-import type { Tried } from './history';
+import type { FailedAttempt, Tried } from './history';
 import type { Grouping } from './grouping';
-import type { HeldRequest, Item } from './item';
-import type { Job } from './job';
+import type { HeldRequest, Item, Job } from './item';
 import type { EndState } from './transitions';
 
 /** What may be started: during an outage nothing that has failed before. */

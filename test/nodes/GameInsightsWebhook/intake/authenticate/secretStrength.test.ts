@@ -1,10 +1,10 @@
 import { createHmac } from 'crypto';
-import { buildSigner } from '../../../../../nodes/GameInsights/send/sign/signer';
+import { buildSigner } from '../../../../../nodes/GameInsights/send/sign/buildSigner';
 import {
 	buildAuthenticator,
 	examineCredential,
-	type AuthenticationMethod,
 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
+import type { AuthenticationMethod } from '../../../../../nodes/shared/authenticationMethod';
 import { SCHEMES } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
 import { refusedBy } from '../../../../support/refused';
