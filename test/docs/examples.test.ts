@@ -10,6 +10,7 @@ const NODE = 100;
 /** What n8n's editor calls a kind of credential, by its type. */
 const KINDS: Readonly<Record<string, string>> = {
 	gameInsightsHmacApi: 'Game Insights HMAC API',
+	gameInsightsN8nApi: 'Game Insights Data Tables API',
 	httpBasicAuth: 'Basic Auth',
 	n8nApi: 'n8n API',
 	smtp: 'SMTP',
