@@ -25,7 +25,8 @@ interface SigningCredential {
 	readonly url: string;
 }
 
-async function readCredential(context: IExecuteFunctions): Promise<SigningCredential> {
+/** The credential of the node's authentication. @throws NodeOperationError when nothing can be signed with it */
+export async function readCredential(context: IExecuteFunctions): Promise<SigningCredential> {
 	const method = context.getNodeParameter('authentication', 0) as AuthenticationMethod;
 	const data = await context.getCredentials<IDataObject>(CREDENTIAL_BY_AUTHENTICATION[method]);
 	const url = typeof data.webhookUrl === 'string' ? strip(data.webhookUrl) : '';

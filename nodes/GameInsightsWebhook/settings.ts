@@ -52,7 +52,8 @@ const SECOND_MS = 1_000;
 const MEGABYTE = 1024 * 1024;
 /** Longest name of a Data Table, less what the name of the one beside it adds. */
 const LONGEST_TABLE_NAME = 110;
-const DEFAULT_TABLE_NAME = 'game_insights_journal';
+/** The journal's name where the user gives none. */
+export const DEFAULT_TABLE_NAME = 'game_insights_journal';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -20,6 +20,7 @@ const MOST_WIDE = 2_100;
 const KINDS: Readonly<Record<string, string>> = {
 	discordWebhookApi: 'Discord Webhook',
 	gameInsightsHmacApi: 'Game Insights HMAC API',
+	gameInsightsN8nApi: 'Game Insights Data Tables API',
 	httpBasicAuth: 'Basic Auth',
 	n8nApi: 'n8n API',
 	slackApi: 'Slack API',

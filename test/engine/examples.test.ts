@@ -66,7 +66,7 @@ const having = (node: string) =>
 	names.filter((name) => read(name).nodes.some((each: any) => each.name === node));
 
 it('these keep dead letters', () => {
-	expect(having(KEEP)).toEqual(['dead-letter-rate-alert', 'dead-letters-review', 'scheduled-redrive']);
+	expect(having(KEEP)).toEqual(['dead-letter-rate-alert', 'dead-letters-review']);
 });
 
 it.each(having(KEEP))('%s keeps letters, and no notice', async (name) => {

@@ -288,7 +288,8 @@ export type ExecutionUrl = (executionId: string) => string;
 /** @throws {SyntaxError} when it is not JSON any more */
 const eventIn = (text: string): unknown => readEvents({ format: 'json', text: `[${text}]` })[0];
 
-function deadLetterItem(
+/** A dead letter as it leaves on its output. @throws {SyntaxError} when its event is not JSON any more */
+export function deadLetterItem(
 	deadLetter: DeadLetter,
 	includeDelivery: boolean,
 	executionUrl: ExecutionUrl,

@@ -85,8 +85,8 @@ export class JournalStore implements Store {
 		this.inserter = new Inserter(journal, async (milliseconds) => await ports.sleep(milliseconds));
 	}
 
-	get held(): number {
-		return this.inner.held;
+	get items(): ReadonlySet<Item> {
+		return this.inner.items;
 	}
 
 	ahead(orderKey: string): number {

@@ -1,9 +1,9 @@
-import type { Cell, Cells, Table } from './table';
+import type { Cell, Cells, StoredRow, Table } from './table';
 
 /** Longer texts are packed; n8n's table view shows no more than a line of them anyway. */
 const LONGEST_PLAIN = 16_384;
 /** What a packed text begins with. Neither JSON nor NDJSON begins like this. */
-const MARK = 'gzip:';
+export const PACKED_MARK = 'gzip:';
 
 /**
  * The table, but large batches are kept packed (gzip in base64): they take a fraction of the room that n8n has for all Data
@@ -23,6 +23,10 @@ export function packedTable(table: Table): Table {
 	};
 }
 
+/** A row that was only read, with its texts as they were before they were packed. */
+export const unpackedRow = async (row: StoredRow): Promise<StoredRow> =>
+	await withTexts(row, unpackedIfPossible);
+
 /** A row whose long texts were changed, if it is one of several events. */
 async function withTexts<Row extends Cells>(
 	row: Row,
@@ -36,12 +40,12 @@ async function withTexts<Row extends Cells>(
 
 async function packed(text: string): Promise<string> {
 	if (text.length <= LONGEST_PLAIN) return text;
-	return MARK + (await through(new CompressionStream('gzip'), Buffer.from(text))).toString('base64');
+	return PACKED_MARK + (await through(new CompressionStream('gzip'), Buffer.from(text))).toString('base64');
 }
 
 async function unpacked(text: string): Promise<string> {
-	if (!text.startsWith(MARK)) return text;
-	const bytes = Buffer.from(text.slice(MARK.length), 'base64');
+	if (!text.startsWith(PACKED_MARK)) return text;
+	const bytes = Buffer.from(text.slice(PACKED_MARK.length), 'base64');
 	return (await through(new DecompressionStream('gzip'), bytes)).toString('utf8');
 }
 

@@ -140,6 +140,11 @@ export class Queue {
 		};
 	}
 
+	/** All it answers for at this moment: events on their way, and dead letters that have not left. */
+	get items(): ReadonlySet<Item> {
+		return this.store.items;
+	}
+
 	/** How long processed events are remembered, in milliseconds; 0 when that is turned off. */
 	get deduplicationWindowMs(): number {
 		return this.deduplication.windowMs;
@@ -302,7 +307,7 @@ export class Queue {
 	}
 
 	private get waiting(): number {
-		return this.store.held - this.slots.items;
+		return this.store.items.size - this.slots.items;
 	}
 
 	private get occupancy(): Occupancy {

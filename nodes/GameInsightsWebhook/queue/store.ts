@@ -22,8 +22,8 @@ export interface OutageTime {
  * {@link Store.take} only what is already its own, and has the queue woken when there is more.
  */
 export interface Store {
-	/** Items that are not settled, running ones included. */
-	readonly held: number;
+	/** All that are not settled, running ones included. */
+	readonly items: ReadonlySet<Item>;
 	/** The requests that have such items. */
 	readonly requests: Iterable<HeldRequest>;
 	/** Sizes of the bodies of all requests that have such items. */

@@ -18,7 +18,7 @@ interface Fixture {
 	readonly properties?: readonly unknown[];
 }
 
-const folder = path.join(__dirname, '../../../../support/formats');
+const folder = path.join(__dirname, '../../../../../nodes/GameInsightsWebhook/intake/formats/fixtures');
 const names = readdirSync(folder).map((file) => path.basename(file, '.json'));
 const fixturesOf = (name: string): Fixture[] =>
 	JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Fixture[];
