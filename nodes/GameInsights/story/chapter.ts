@@ -1,12 +1,12 @@
 import { isJsonObject, ownMember } from '../../GameInsightsWebhook/intake/jsonValue';
 import { readJson } from '../../GameInsightsWebhook/intake/parse/readJson';
-import { viewEvents } from '../../GameInsightsWebhook/intake/source';
+import { viewEvents } from '../../GameInsightsWebhook/intake/events';
 import type { DeadLetter } from '../../GameInsightsWebhook/items/deadLetter';
 import type { RowState } from '../../GameInsightsWebhook/journal/columns';
 import { restoredRow } from '../../GameInsightsWebhook/journal/rows';
 import type { StoredRow } from '../../GameInsightsWebhook/journal/table';
-import { type FailedAttempt, positionOf } from '../../GameInsightsWebhook/queue/arrival';
-import { type Tried, recordedAttempts } from '../../GameInsightsWebhook/queue/history';
+import { positionOf } from '../../GameInsightsWebhook/queue/arrival';
+import { type FailedAttempt, type Tried, recordedAttempts } from '../../GameInsightsWebhook/queue/history';
 import type { Item } from '../../GameInsightsWebhook/queue/item';
 import type { EventState } from '../../GameInsightsWebhook/queue/transitions';
 import { type Sought, isSought } from './sought';
