@@ -1,4 +1,5 @@
 import { isJsonObject, ownMember } from '../../GameInsightsWebhook/intake/jsonValue';
+import { withoutDelivery } from '../send/outgoingEvent';
 import { type Chapter, type StoryExecution, type StoryStatus, ownText } from './chapter';
 import { type Sought, isSought } from './sought';
 
@@ -53,7 +54,7 @@ function eventsOf(json: unknown, output: StoryExecution['output']): Found[] {
 		if (json.stage === 'notice') return [];
 		return [{ ...ids, event: isJsonObject(json.event) ? json.event : null, letter: json }];
 	}
-	const { _delivery, ...event } = json;
+	const event = withoutDelivery(json);
 	const several = list(event.events).filter(isJsonObject);
 	if (!('event_type' in event) && several.length > 0) {
 		// Of a batch that is kept together n8n's item says only the request.
