@@ -90,7 +90,7 @@ async function bundledCore() {
 		...core,
 		rulesCache: new core.RulesCache(),
 		authenticate: core.buildAuthenticator('hmac', CREDENTIAL),
-		rateLimiter: new core.RateLimiter(),
+		limiter: new core.EndpointLimiter(),
 	};
 }
 
@@ -128,7 +128,7 @@ async function ours(core, { events, body, headers, rawHeaders, receivedAtMs }) {
 		{ requestId: 'a-request', receivedAtMs, headers, rawHeaders, body },
 		core.rulesCache.rulesOf(settings.intake),
 		core.authenticate,
-		core.rateLimiter,
+		core.limiter,
 	);
 	const payload = core.payloadOfArrival(core.arrivalOf(receipt, '', []), settings);
 	const items = core.itemsOf(payload, () => '').events;

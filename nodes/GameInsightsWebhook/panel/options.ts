@@ -257,6 +257,15 @@ export const optionsProperties: INodeProperties[] = [
 					'How many requests a minute are taken. Further ones are answered with 429 and told when to come back.',
 			},
 			{
+				displayName: 'Rate Limit Per Address (Requests Per Minute)',
+				name: 'rateLimitPerAddress',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 1000000, numberPrecision: 0 },
+				default: 60,
+				description:
+					'How many requests a minute are taken from one IP address, for games in browsers whose key everybody can read. It comes before Rate Limit: one player can not use that up for the others. Behind a proxy, set N8N_PROXY_HOPS.',
+			},
+			{
 				displayName: 'Required Fields',
 				name: 'requiredFields',
 				type: 'string',
