@@ -100,6 +100,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 					value: 'gameInsights',
 					description: 'Your own game or server, signing with X-Webhook-Timestamp and X-Webhook-Signature',
 				},
+				{ name: 'Zoom', value: 'zoom', description: 'Event subscriptions of an app' },
 			],
 			default: 'gameInsights',
 			description:

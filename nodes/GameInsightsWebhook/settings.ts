@@ -44,6 +44,7 @@ export const NUMBER_BOUNDS = {
 	maxJournalSize: { default: 100, min: 1, max: 1_000_000 },
 	maxEventsPerRequest: { default: 1_000, min: 1, max: 100_000 },
 	rateLimit: { default: 600, min: 1, max: 1_000_000 },
+	rateLimitPerAddress: { default: 60, min: 1, max: 1_000_000 },
 	silenceAlert: { default: 24, min: 0, max: 8_760 },
 } as const;
 
@@ -87,6 +88,14 @@ function addresses(value: unknown): string[] {
 function acceptTimeoutMs(value: unknown): number | null {
 	const isEmpty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 	return isEmpty ? null : boundedNumber('acceptTimeout', value) * SECOND_MS;
+}
+
+/** Null, which takes any number, where the option was not chosen. */
+function rateLimit(
+	name: 'rateLimit' | 'rateLimitPerAddress',
+	options: Readonly<Record<string, unknown>>,
+): number | null {
+	return options[name] === undefined ? null : wholeNumber(name, options[name]);
 }
 
 /** None where the option was not chosen, or is 0. */
@@ -142,7 +151,8 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 			orderBy: typeof options.orderBy === 'string' ? options.orderBy.trim() : '',
 			eventTypes: texts(options.eventTypes),
 			eventSchemas: eventSchemas(options.eventSchemas),
-			rateLimit: options.rateLimit === undefined ? null : wholeNumber('rateLimit', options.rateLimit),
+			rateLimit: rateLimit('rateLimit', options),
+			rateLimitPerAddress: rateLimit('rateLimitPerAddress', options),
 			ipAllowlist: addresses(options.ipAllowlist),
 			allowedOrigins: addresses(options.allowedOrigins),
 			eventFormat: eventFormat(parameters),

@@ -91,8 +91,8 @@ async function take(
 ): Promise<IWebhookResponseData> {
 	if (isEngine2(context.getWorkflowSettings())) throw notConfigured(NEEDS_ENGINE_1);
 	const request = await incomingRequest(context, requestId);
-	const rateLimiter = rateLimiters.of(keyOf(context), request.receivedAtMs);
-	const receipt = await receive(request, rules, authenticate, rateLimiter);
+	const limiter = rateLimiters.of(keyOf(context), request.receivedAtMs);
+	const receipt = await receive(request, rules, authenticate, limiter);
 	const accepted = await accept(context, endpoints, receipt, settings);
 	count(context, endpoints, { receipt, taken: accepted });
 	const reply = receiptReply(receipt, accepted);

@@ -93,7 +93,7 @@ async function bundledCore() {
 		...core,
 		rulesCache: new core.RulesCache(),
 		authenticate: core.buildAuthenticator('hmac', CREDENTIAL),
-		rateLimiter: new core.RateLimiter(),
+		limiter: new core.EndpointLimiter(),
 	};
 }
 
@@ -139,7 +139,7 @@ async function ours(core, { events, body, headers, rawHeaders, receivedAtMs }) {
 		},
 		core.rulesCache.rulesOf(settings.intake),
 		core.authenticate,
-		core.rateLimiter,
+		core.limiter,
 	);
 	const payload = core.payloadOfArrival(core.arrivalOf(receipt, '', []), settings);
 	const items = core.itemsOf(payload, () => '').events;

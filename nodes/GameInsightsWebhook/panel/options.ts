@@ -46,6 +46,15 @@ export const optionsProperties: INodeProperties[] = [
 					'How many requests a minute are accepted. Further ones get 429 and the time after which to try again.',
 			},
 			{
+				displayName: 'Access: Rate Limit Per Address (Requests Per Minute)',
+				name: 'rateLimitPerAddress',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 1000000, numberPrecision: 0 },
+				default: 60,
+				description:
+					'How many requests a minute are accepted from one IP address, for games in browsers whose key everybody can read. It comes before Rate Limit, so one player can not use that up for the others. Behind a proxy, set N8N_PROXY_HOPS.',
+			},
+			{
 				displayName: 'Binary Data',
 				name: 'binaryData',
 				type: 'hidden',

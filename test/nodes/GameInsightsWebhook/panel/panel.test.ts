@@ -80,7 +80,7 @@ describe('the panel', () => {
 		);
 		expect(measured.map(({ name }) => name).sort()).toEqual([
 			...['acceptTimeout', 'deduplicationWindow', 'initialDelay', 'keepProcessed', 'maxAge', 'maxDelay'],
-			...['maxJournalSize', 'rateLimit', 'silenceAlert'],
+			...['maxJournalSize', 'rateLimit', 'rateLimitPerAddress', 'silenceAlert'],
 		]);
 		for (const { name, description: text = '' } of measured) {
 			expect([name, /\bin (milli)?seconds|\bin hours|\bin megabytes/.test(text)]).toEqual([name, false]);

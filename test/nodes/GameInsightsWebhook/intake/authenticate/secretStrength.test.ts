@@ -154,7 +154,7 @@ describe('a secret that stands for no key, or for next to none', () => {
 		},
 	);
 
-	it.each(['stripe', 'shopify', 'slack', 'xsolla', 'tebex', 'paddle', 'square', 'kId'])(
+	it.each(['stripe', 'shopify', 'slack', 'xsolla', 'tebex', 'paddle', 'square', 'kId', 'zoom'])(
 		'is taken as %s gives it out, however short',
 		async (scheme) => {
 			const secretKey = `${SCHEMES.get(scheme)?.secretPrefix ?? ''}xyz`;
