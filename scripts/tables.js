@@ -3,7 +3,7 @@
 /**
  * @typedef {import('../nodes/GameInsightsWebhook/intake/formats/format').EventFormat} EventFormat
  * @typedef {import('../nodes/GameInsightsWebhook/intake/authenticate/schemes/scheme').Scheme} Scheme
- * @typedef {import('../nodes/GameInsightsWebhook/intake/authenticate/authentication').FixedAnswer} FixedAnswer
+ * @typedef {import('../nodes/GameInsightsWebhook/intake/answers').FixedAnswer} FixedAnswer
  * @typedef {import('../nodes/GameInsightsWebhook/intake/formats/format').FieldPaths} FieldPaths
  */
 

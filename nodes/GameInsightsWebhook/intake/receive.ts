@@ -1,6 +1,7 @@
 import { checkAddress } from './admission/addressList';
 import { EndpointLimiter } from './admission/rateLimiter';
-import type { AnswerRules, Authentication, Authenticator } from './authenticate/authentication';
+import type { AnswerRules } from './answers';
+import type { Authentication, Authenticator } from './authenticate/authentication';
 import type { ReadyFormat } from './formats/formats';
 import { translateEvents } from './formats/translate';
 import { parse, type Translate } from './parse/parse';

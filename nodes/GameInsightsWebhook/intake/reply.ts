@@ -1,5 +1,6 @@
-import type { AnswerRules } from './authenticate/authentication';
-import type { Receipt, RejectedEvent } from './receipt';
+import type { AnswerRules } from './answers';
+import type { Receipt } from './receipt';
+import type { RejectedEvent } from './rejectedEvent';
 import { Refusal } from './refusal';
 
 /** An answer to a sender. */

@@ -1,4 +1,5 @@
-import type { Redrive, Sender } from '../intake/receipt';
+import type { Sender } from '../intake/receipt';
+import type { Redrive } from '../intake/rejectedEvent';
 import { readJson } from '../intake/parse/readJson';
 import { orderKeyOf } from '../intake/validate/orderKey';
 import type { Path } from '../intake/validate/path';

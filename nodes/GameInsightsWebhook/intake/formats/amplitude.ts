@@ -1,4 +1,4 @@
-import type { EventError } from '../receipt';
+import type { EventError } from '../rejectedEvent';
 import type { Refusal } from '../refusal';
 
 /**

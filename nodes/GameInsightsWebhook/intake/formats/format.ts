@@ -1,4 +1,4 @@
-import type { FixedAnswer } from '../authenticate/authentication';
+import type { FixedAnswer } from '../answers';
 
 /**
  * Where a value stands, as names with dots between them: `a.b` in the event, `$.a.b` in the body that the event came

@@ -1,6 +1,6 @@
-import type { AnswerRules, FixedAnswer } from '../authenticate/authentication';
+import type { AnswerRules, FixedAnswer } from '../answers';
 import type { UnreadableBody } from '../parse/unreadableBody';
-import type { IncomingRequest, RejectedEvent } from '../receipt';
+import type { IncomingRequest, TakenIn } from '../receipt';
 import type { Source } from '../source';
 import { type FieldRule, requiredText } from '../validate/eventRules';
 import { amplitudeRefusal } from './amplitude';
@@ -22,13 +22,6 @@ export interface EventFormatSettings {
 		readonly userId: string;
 		readonly timestamp: string;
 	} | null;
-}
-
-/** What was taken in of a request, for senders that are told of each event. */
-export interface TakenIn {
-	readonly request: IncomingRequest;
-	readonly received: number;
-	readonly rejected: readonly RejectedEvent[];
 }
 
 /** A format, made ready for requests. */

@@ -1,9 +1,9 @@
-import type { FixedAnswer } from '../authenticate/authentication';
+import type { FixedAnswer } from '../answers';
 import { ownMember } from '../jsonValue';
 import { readJson } from '../parse/readJson';
-import type { EventError, RejectedEvent } from '../receipt';
+import type { EventError, RejectedEvent } from '../rejectedEvent';
 import type { Refusal } from '../refusal';
-import type { TakenIn } from './formats';
+import type { TakenIn } from '../receipt';
 
 /** What a client asks with that wants to be told of each event that failed; Mixpanel's own path for that is `/import`. */
 const STRICT = /[?&]strict=1(?:&|$)/;

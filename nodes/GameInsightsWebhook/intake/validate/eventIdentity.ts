@@ -1,7 +1,8 @@
 import { createHash } from 'crypto';
 import { at } from '../authenticate/schemes/at';
 import { ownMember } from '../jsonValue';
-import type { Redrive, Sender } from '../receipt';
+import type { Sender } from '../receipt';
+import type { Redrive } from '../rejectedEvent';
 
 /** Longer ids are remembered by their digest, so that remembering many takes little memory. */
 const LONGEST_PLAIN_ID = 128;

@@ -10,7 +10,8 @@ import { packedTable } from '../../../../nodes/GameInsightsWebhook/journal/packe
 import { cellsOfDeadLetter, rowsOfEvents } from '../../../../nodes/GameInsightsWebhook/journal/rows';
 import type { Cells, StoredRow, Table } from '../../../../nodes/GameInsightsWebhook/journal/table';
 import { deadLetterOfRejected } from '../../../../nodes/GameInsightsWebhook/items/payload';
-import type { Receipt, RejectedEvent } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
+import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
+import type { RejectedEvent } from '../../../../nodes/GameInsightsWebhook/intake/rejectedEvent';
 
 const MINUTE_MS = 60_000;
 const sender = { method: 'apiKey', keyId: 'current', claims: null } as const;

@@ -1,4 +1,4 @@
-import type { AnswerRules, FixedAnswer } from '../authentication';
+import type { AnswerRules, FixedAnswer } from '../../answers';
 
 /** Hash functions of the HMAC family that a credential offers. */
 export const HASHES = ['sha256', 'sha384', 'sha512', 'sha1'] as const;
