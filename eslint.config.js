@@ -35,7 +35,7 @@ const handedIn =
 	'The core is handed its time, randomness and waiting, so that a simulation can replay it from a seed.';
 
 module.exports = defineConfig(
-	globalIgnores(['dist/', 'coverage/', 'reports/', '.stryker-tmp/', '.n8n-lab/', 'n8n/**/node_modules/']),
+	globalIgnores(['dist/', 'coverage/', 'reports/', '.stryker-tmp/', '.n8n-lab/', 'lab/**/node_modules/']),
 
 	// A rule is met or changed here, never switched off in a file: comments that try have no effect and are reported.
 	{ linterOptions: { noInlineConfig: true } },

@@ -10,7 +10,7 @@ const entryPoints = [
 	...['nodes/**/*.node.ts', 'nodes/running.ts', 'nodes/patternLibraries.ts'],
 	'credentials/*.credentials.ts',
 ];
-const assets = ['nodes/**/*.svg', 'nodes/**/*.node.json', 'credentials/*.svg'];
+const assets = ['icons/*.svg', 'nodes/**/*.node.json'];
 
 const clean = () => rm('dist', { recursive: true, force: true });
 

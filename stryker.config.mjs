@@ -49,5 +49,5 @@ export default {
 	htmlReporter: { fileName: `${reports}.html` },
 	jsonReporter: { fileName: `${reports}.json` },
 	tempDirName: '.stryker-tmp',
-	ignorePatterns: ['/n8n/node_modules', '/n8n/generations', '/.n8n-lab', '/dist', '/coverage', '/reports'],
+	ignorePatterns: ['/lab/node_modules', '/lab/generations', '/.n8n-lab', '/dist', '/coverage', '/reports'],
 };

@@ -13,8 +13,8 @@ export class GameInsightsApiKeyApi implements ICredentialType {
 		'https://github.com/game-insights/n8n-nodes-game-insights/blob/main/docs/authentication.md#api-key';
 
 	icon: Icon = {
-		light: 'file:../nodes/GameInsightsWebhook/gameInsights.svg',
-		dark: 'file:../nodes/GameInsightsWebhook/gameInsights.dark.svg',
+		light: 'file:../icons/gameInsights.svg',
+		dark: 'file:../icons/gameInsights.dark.svg',
 	};
 
 	properties: INodeProperties[] = [

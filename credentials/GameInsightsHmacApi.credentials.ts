@@ -2,8 +2,8 @@ import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { keyRotation } from './keyRotation';
 import { SECRET_HINT } from './secretHint';
 import { sendingFields } from './webhookUrl';
-import { CUSTOM_SET_UP } from '../nodes/GameInsightsWebhook/intake/authenticate/schemes/custom';
-import { CUSTOM, SCHEMES } from '../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
+import { CUSTOM_SET_UP } from '../nodes/shared/senders/custom';
+import { CUSTOM, SCHEMES } from '../nodes/shared/senders/schemes';
 
 /** Not a secret itself: the way a secret is written. */
 const writtenAs: INodeProperties = {
@@ -53,8 +53,8 @@ export class GameInsightsHmacApi implements ICredentialType {
 		'https://github.com/game-insights/n8n-nodes-game-insights/blob/main/docs/authentication.md#signatures';
 
 	icon: Icon = {
-		light: 'file:../nodes/GameInsightsWebhook/gameInsights.svg',
-		dark: 'file:../nodes/GameInsightsWebhook/gameInsights.dark.svg',
+		light: 'file:../icons/gameInsights.svg',
+		dark: 'file:../icons/gameInsights.dark.svg',
 	};
 
 	properties: INodeProperties[] = [

@@ -10,8 +10,8 @@ export class GameInsightsN8nApi implements ICredentialType {
 		'https://github.com/game-insights/n8n-nodes-game-insights/blob/main/docs/durable.md#setting-up';
 
 	icon: Icon = {
-		light: 'file:../nodes/GameInsightsWebhook/gameInsights.svg',
-		dark: 'file:../nodes/GameInsightsWebhook/gameInsights.dark.svg',
+		light: 'file:../icons/gameInsights.svg',
+		dark: 'file:../icons/gameInsights.dark.svg',
 	};
 
 	properties: INodeProperties[] = [

@@ -1,5 +1,5 @@
 import type { ICredentialTestFunction, ICredentialTestFunctions } from 'n8n-workflow';
-import type { credentialTests as tests } from './GameInsights/credentialTests';
+import type { credentialTests as tests } from './GameInsights/checkCredentials';
 
 /**
  * n8n loads every node when it starts, used or not. What only running workflows and saved credentials need is a file of its

@@ -9,7 +9,7 @@ import {
 	type IWebhookResponseData,
 	sleep,
 } from 'n8n-workflow';
-export { credentialTests } from './GameInsights/credentialTests';
+export { credentialTests } from './GameInsights/checkCredentials';
 import { execute as sendEvents } from './GameInsights/execute';
 import { findDeadLetters, redriveMatching } from './GameInsights/deadLetters';
 import { getFigures } from './GameInsights/figures';
@@ -19,10 +19,10 @@ import { eventTexts } from './GameInsightsWebhook/intake/parse/slice';
 import { Queue } from './GameInsightsWebhook/queue/queue';
 import { Figures, figuresItem } from './GameInsightsWebhook/endpoint/figures';
 import { Registry, registryKey } from './GameInsightsWebhook/endpoint/registry';
-import { execute } from './GameInsightsWebhook/execute';
+import { execute } from './GameInsightsWebhook/n8n/execute';
 import { Journals } from './GameInsightsWebhook/endpoint/journals';
-import { checkNode, trigger } from './GameInsightsWebhook/trigger';
-import { webhook } from './GameInsightsWebhook/webhook';
+import { checkNode, trigger } from './GameInsightsWebhook/n8n/trigger';
+import { webhook } from './GameInsightsWebhook/n8n/webhook';
 
 const clock = {
 	now: () => Date.now(),

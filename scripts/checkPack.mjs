@@ -15,7 +15,7 @@ const ALLOWED = [
 	/^(README|LICENSE|CHANGELOG)(\.md)?$/,
 	/^index\.js$/,
 	/^dist\/nodes\/\w+\/\w+\.node\.(js|json)$/,
-	/^dist\/nodes\/\w+\/\w+(\.dark)?\.svg$/,
+	/^dist\/icons\/\w+(\.dark)?\.svg$/,
 	/^dist\/nodes\/running\.js$/,
 	/^dist\/nodes\/patternLibraries\.js$/,
 	/^dist\/credentials\/\w+\.credentials\.js$/,

@@ -2,7 +2,7 @@
  * What proves the package. `npm test` runs each check with `quick`, `npm run test:all` runs all of it. Tests in files
  * `*.long.test.ts` are left to `test:all`.
  */
-import { programsFor } from '../n8n/programs.js';
+import { programsFor } from '../lab/programs.js';
 
 /**
  * @typedef {object} Check
@@ -12,7 +12,7 @@ import { programsFor } from '../n8n/programs.js';
  * @property {string[]} [all] its arguments in `test:all`; none unless told
  * @property {boolean} [tests] whether jest runs it, and counts its tests
  * @property {boolean} [isLong] whether it is in the lane of what takes longest or loads the machine; the rest runs beside it
- * @property {import('../n8n/programs.js').Program[]} [needs] without which all of it is left out
+ * @property {import('../lab/programs.js').Program[]} [needs] without which all of it is left out
  */
 
 /** Files without a word before `.test.ts`. */

@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import command from '../n8n/command.js';
-import { lab, root } from '../n8n/paths.js';
-import { PlainError } from '../n8n/plainError.js';
-import { prepare } from '../n8n/realN8n.js';
+import command from '../lab/command.js';
+import { lab, root } from '../lab/paths.js';
+import { PlainError } from '../lab/plainError.js';
+import { prepare } from '../lab/realN8n.js';
 
 const OLDEST_NODE = 20;
 
@@ -38,7 +38,7 @@ export async function ensureDependencies(say) {
  */
 export async function ensureN8n(say) {
 	await prepare(say);
-	const older = ['scripts/onGeneration.mjs', '1', process.execPath, 'n8n/install.js'];
+	const older = ['scripts/onGeneration.mjs', '1', process.execPath, 'lab/install.js'];
 	const { status } = spawnSync(process.execPath, older, { cwd: root, stdio: 'inherit' });
 	if (status !== 0) throw new PlainError('n8n 1 could not be installed.');
 }

@@ -7,7 +7,7 @@ import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { root } from '../n8n/paths.js';
+import { root } from '../lab/paths.js';
 
 const copied = ['nodes', 'credentials', 'package.json', 'eslint.config.mjs', 'tsconfig.json'];
 copied.push('test/notBuiltByTsc.ts');

@@ -19,7 +19,7 @@ const workFolder = mkdtempSync(path.join(tmpdir(), 'game-insights-openapi-'));
 
 try {
 	const outfile = path.join(workFolder, 'document.js');
-	const contents = `export { openApiDocument } from './intake/openApiDocument'; export { NUMBER_BOUNDS } from './settings';`;
+	const contents = `export { openApiDocument } from './intake/openApiDocument'; export { NUMBER_BOUNDS } from './panel/settings';`;
 	buildSync({ ...bundlingModule.bundling, stdin: { contents, resolveDir: source, loader: 'ts' }, outfile });
 	const { openApiDocument, NUMBER_BOUNDS } = createRequire(outfile)(outfile);
 	const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));

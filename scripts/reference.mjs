@@ -39,7 +39,7 @@ function evaluated(contents) {
 }
 
 const { PRESETS, SCHEMES } = evaluated(
-	"export { PRESETS } from './formats/presets'; export { SCHEMES } from './authenticate/schemes/schemes';",
+	"export { PRESETS } from './formats/presets'; export { SCHEMES } from '../../shared/senders/schemes';",
 );
 
 /** @param {string} file @param {string} name @param {string} text */

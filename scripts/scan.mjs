@@ -9,7 +9,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 // @ts-expect-error -- the scanner has no types
 import { analyzePackage, SOURCE_FILE_PATTERNS } from '@n8n/scan-community-package/scanner/scanner.mjs';
-import { pack } from '../n8n/pack.js';
+import { pack } from '../lab/pack.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const workFolder = mkdtempSync(path.join(tmpdir(), 'game-insights-scan-'));

@@ -7,12 +7,12 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { outputOf } from '../n8n/api.js';
-import { owner } from '../n8n/owner.js';
-import { root } from '../n8n/paths.js';
-import { PlainError } from '../n8n/plainError.js';
-import { demandFree } from '../n8n/ports.js';
-import { prepare, startN8n } from '../n8n/realN8n.js';
+import { outputOf } from '../lab/api.js';
+import { owner } from '../lab/owner.js';
+import { root } from '../lab/paths.js';
+import { PlainError } from '../lab/plainError.js';
+import { demandFree } from '../lab/ports.js';
+import { prepare, startN8n } from '../lab/realN8n.js';
 import { ensureDependencies } from './dependencies.mjs';
 import { gameSession } from './gameSession.mjs';
 import { table } from './table.mjs';
@@ -24,7 +24,7 @@ npm start -- --port 5688     another port than 5678`;
 const TRIGGER = 'Game Insights Webhook';
 const OUTPUT = { events: 0, retry: 1, deadLetter: 2 };
 
-/** @type {import('../n8n/realN8n.js').RealN8n | null} */
+/** @type {import('../lab/realN8n.js').RealN8n | null} */
 let n8n = null;
 
 // Whatever ends this process: n8n ends with it (see realN8n.js), and its throw-away folder goes when there is time.
@@ -109,7 +109,7 @@ This n8n is for trying things out: Ctrl-C stops it and throws it away.`);
 }
 
 /**
- * @param {import('../n8n/api.js').N8nApi} api
+ * @param {import('../lab/api.js').N8nApi} api
  * @param {string} secretKey
  */
 async function importQuickStart(api, secretKey) {
@@ -188,7 +188,7 @@ function showAnswers(answers) {
 
 /**
  * Reads the executions back from n8n and prints what left on each output.
- * @param {import('../n8n/api.js').N8nApi} api
+ * @param {import('../lab/api.js').N8nApi} api
  * @param {string} workflowId
  * @param {ReturnType<typeof gameSession>} session
  * @returns {Promise<string[]>} what is not as it should be

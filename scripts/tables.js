@@ -2,13 +2,13 @@
 
 /**
  * @typedef {import('../nodes/GameInsightsWebhook/intake/formats/format').EventFormat} EventFormat
- * @typedef {import('../nodes/GameInsightsWebhook/intake/authenticate/schemes/scheme').Scheme} Scheme
- * @typedef {import('../nodes/GameInsightsWebhook/intake/answers').FixedAnswer} FixedAnswer
+ * @typedef {import('../nodes/shared/senders/scheme').Scheme} Scheme
+ * @typedef {import('../nodes/shared/answers').FixedAnswer} FixedAnswer
  * @typedef {import('../nodes/GameInsightsWebhook/intake/formats/format').FieldPaths} FieldPaths
  */
 
 const SCHEMES_FOLDER =
-	'https://github.com/game-insights/n8n-nodes-game-insights/blob/main/nodes/GameInsightsWebhook/intake/authenticate/schemes';
+	'https://github.com/game-insights/n8n-nodes-game-insights/blob/main/nodes/shared/senders';
 
 /** @param {FieldPaths} paths */
 const shownPaths = (paths) =>

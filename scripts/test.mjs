@@ -11,15 +11,15 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs, stripVTControlCharacters } from 'node:util';
-import { lab, root } from '../n8n/paths.js';
-import { PlainError } from '../n8n/plainError.js';
-import { missingOf, packagesOf } from '../n8n/programs.js';
+import { lab, root } from '../lab/paths.js';
+import { PlainError } from '../lab/plainError.js';
+import { missingOf, packagesOf } from '../lab/programs.js';
 import { checks } from './checks.mjs';
 import { ensureDependencies, ensureN8n } from './dependencies.mjs';
 import { table } from './table.mjs';
 
 /** @typedef {import('./checks.mjs').Check} Check */
-/** @typedef {import('../n8n/programs.js').Program} Program */
+/** @typedef {import('../lab/programs.js').Program} Program */
 /** A part of a check that was not run: named groups of tests of a file; without these all of it. @typedef {{ script: string, title: string, file?: string, missing: Program[] }} LeftOut */
 /** @typedef {{ passed: number, failed: number, failures: string[], leftOut: LeftOut[] }} Sum */
 /** @typedef {{ name: string, seconds: number, passed: number, failed: number, failures: string[], leftOut: LeftOut[] }} Outcome */

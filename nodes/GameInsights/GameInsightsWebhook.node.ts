@@ -29,8 +29,8 @@ export class GameInsightsWebhook implements INodeType {
 		displayName: 'Game Insights Webhook',
 		name: 'gameInsightsWebhook',
 		icon: {
-			light: 'file:../GameInsightsWebhook/gameInsights.svg',
-			dark: 'file:../GameInsightsWebhook/gameInsights.dark.svg',
+			light: 'file:../../icons/gameInsights.svg',
+			dark: 'file:../../icons/gameInsights.dark.svg',
 		},
 		group: ['output'],
 		version: 1,

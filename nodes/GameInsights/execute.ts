@@ -4,8 +4,8 @@ import {
 	type INodeExecutionData,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { strip } from '../GameInsightsWebhook/intake/authenticate/invisible';
-import { UnusableCredential } from '../GameInsightsWebhook/intake/authenticate/unusableCredential';
+import { strip } from '../shared/credential/invisible';
+import { UnusableCredential } from '../shared/credential/unusableCredential';
 import { type AuthenticationMethod, CREDENTIAL_BY_AUTHENTICATION } from '../shared/authenticationMethod';
 import { hasErrorOutput, outgoing } from './input';
 import { portsOf } from './ports';

@@ -5,8 +5,8 @@ import {
 	type INodeExecutionData,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { strip } from '../GameInsightsWebhook/intake/authenticate/invisible';
-import { readJson } from '../GameInsightsWebhook/intake/parse/readJson';
+import { strip } from '../shared/credential/invisible';
+import { readJson } from '../shared/json/readJson';
 import { readDeadLetter } from './send/deadLetter';
 import { eventsOfItem, type OutgoingEvent, withEventId } from './send/outgoingEvent';
 import { failedItem, verdictItem } from './send/verdictItem';

@@ -1,13 +1,9 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
-import { N8N_CREDENTIAL, accessOf, callsWith } from '../GameInsightsWebhook/n8nAccess';
-import {
-	type FoundTable,
-	type N8nAccess,
-	deadLettersNameOf,
-	findTable,
-} from '../GameInsightsWebhook/journal/n8nTables';
+import { N8N_CREDENTIAL, accessOf, callsWith } from '../GameInsightsWebhook/n8n/n8nAccess';
+import { type N8nAccess, deadLettersNameOf, findTable } from '../GameInsightsWebhook/n8n/n8nTables';
+import type { FoundTable } from '../GameInsightsWebhook/journal/table';
 import type { WantedLetters } from '../GameInsightsWebhook/journal/lookUp';
-import { DEFAULT_TABLE_NAME } from '../GameInsightsWebhook/settings';
+import { DEFAULT_TABLE_NAME } from '../GameInsightsWebhook/panel/settings';
 import { epochMsOf } from './times';
 
 /** A text parameter, without what slipped in at its ends. */

@@ -5,8 +5,8 @@ import {
 	type INodeExecutionData,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { isJsonObject } from '../GameInsightsWebhook/intake/jsonValue';
-import { readJson } from '../GameInsightsWebhook/intake/parse/readJson';
+import { isJsonObject } from '../shared/json/jsonValue';
+import { readJson } from '../shared/json/readJson';
 import { readCredential } from './execute';
 import { readUrl } from './input';
 import { textParameter } from './lookUp';

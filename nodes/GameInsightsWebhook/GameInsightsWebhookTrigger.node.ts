@@ -25,7 +25,7 @@ export class GameInsightsWebhookTrigger implements INodeType {
 	description: INodeTypeDescription = {
 		displayName: 'Game Insights Webhook Trigger',
 		name: 'gameInsightsWebhookTrigger',
-		icon: { light: 'file:gameInsights.svg', dark: 'file:gameInsights.dark.svg' },
+		icon: { light: 'file:../../icons/gameInsights.svg', dark: 'file:../../icons/gameInsights.dark.svg' },
 		group: ['trigger'],
 		// Both run the same code. With 2 n8n parses JSON bodies itself, instead of evaluating an expression for each request.
 		version: [1, 2],

@@ -11,8 +11,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { PlainError } from '../../n8n/plainError.js';
-import realN8n from '../../n8n/realN8n.js';
+import { PlainError } from '../../lab/plainError.js';
+import realN8n from '../../lab/realN8n.js';
 import { burst } from './burst.mjs';
 import { COLUMNS } from './columns.mjs';
 import { measureCore } from './core.mjs';

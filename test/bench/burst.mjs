@@ -1,5 +1,5 @@
 /** Many senders at once: how many are answered, how many are told to come again, how long it takes, how much memory. */
-import { PlainError } from '../../n8n/plainError.js';
+import { PlainError } from '../../lab/plainError.js';
 import { Lab } from './lab.mjs';
 import { send } from './load.mjs';
 import { bodyOf, signed } from './messages.mjs';

@@ -7,8 +7,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import esbuild from 'esbuild';
 import { Bench } from 'tinybench';
-import paths from '../../n8n/paths.js';
-import { PlainError } from '../../n8n/plainError.js';
+import paths from '../../lab/paths.js';
+import { PlainError } from '../../lab/plainError.js';
 import { SECRET, bodyOf, signed } from './messages.mjs';
 
 const { lab, root } = paths;
@@ -72,9 +72,9 @@ async function bundledCore() {
 				'intake/rules',
 				'intake/authenticate/authenticator',
 				'intake/admission/rateLimiter',
-				'rulesCache',
+				'endpoint/rulesCache',
 				'items/payload',
-				'settings',
+				'panel/settings',
 			]
 				.map((file) => `export * from './nodes/GameInsightsWebhook/${file}';`)
 				.join('\n'),

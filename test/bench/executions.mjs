@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PlainError } from '../../n8n/plainError.js';
+import { PlainError } from '../../lab/plainError.js';
 
 // The types of this project are those of Node.js 20, which has no SQLite; the benchmark runs on n8n's own Node.js.
 const { DatabaseSync } = createRequire(import.meta.url)('node:sqlite');

@@ -1,8 +1,8 @@
 /** A real n8n with the workflows that are compared, each behind an address of its own. */
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { outputOf } from '../../n8n/api.js';
-import realN8n from '../../n8n/realN8n.js';
+import { outputOf } from '../../lab/api.js';
+import realN8n from '../../lab/realN8n.js';
 import { COLUMNS } from './columns.mjs';
 import { Executions } from './executions.mjs';
 import { SECRET } from './messages.mjs';

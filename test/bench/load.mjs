@@ -1,7 +1,7 @@
 /** Sends a number of requests over a number of connections, and tells when each was answered. */
 import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
-import { PlainError } from '../../n8n/plainError.js';
+import { PlainError } from '../../lab/plainError.js';
 
 /** Longest a load may take unless told, whatever n8n does; what is unanswered then makes the measurement invalid. */
 const LONGEST_S = 120;

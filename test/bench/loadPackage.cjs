@@ -2,7 +2,7 @@
 const { createRequire } = require('node:module');
 const path = require('node:path');
 const { performance } = require('node:perf_hooks');
-const { n8nFolder } = require('../../n8n/paths');
+const { n8nFolder } = require('../../lab/paths');
 
 const fromN8n = createRequire(path.join(n8nFolder, 'package.json'));
 const { PackageDirectoryLoader } = fromN8n('n8n-core');

@@ -1,5 +1,5 @@
 /** The most memory n8n and its task runner hold while batches come in, each side in a fresh n8n of its own. */
-import { PlainError } from '../../n8n/plainError.js';
+import { PlainError } from '../../lab/plainError.js';
 import { Lab } from './lab.mjs';
 import { taken } from './processGroup.mjs';
 import { round } from './rounds.mjs';

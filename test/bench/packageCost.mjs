@@ -9,7 +9,7 @@ import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import paths from '../../n8n/paths.js';
+import paths from '../../lab/paths.js';
 
 const { n8nFolder, node, root } = paths;
 

@@ -1,9 +1,9 @@
 /** Where n8n's main thread spends its time while a subject is under load. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import paths from '../../n8n/paths.js';
-import { freePort } from '../../n8n/ports.js';
-import { PlainError } from '../../n8n/plainError.js';
+import paths from '../../lab/paths.js';
+import { freePort } from '../../lab/ports.js';
+import { PlainError } from '../../lab/plainError.js';
 
 const { lab: labFolder } = paths;
 

@@ -9,7 +9,7 @@ import { mkdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { Bench } from 'tinybench';
-import { lab, root } from '../../n8n/paths.js';
+import { lab, root } from '../../lab/paths.js';
 import { table } from '../../scripts/table.mjs';
 
 const WAITING = [10, 100, 1_000, 10_000, 100_000];

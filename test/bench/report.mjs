@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
-import n8nPackage from '../../n8n/package.json' with { type: 'json' };
-import paths from '../../n8n/paths.js';
+import n8nPackage from '../../lab/package.json' with { type: 'json' };
+import paths from '../../lab/paths.js';
 import { COLUMNS } from './columns.mjs';
 
 /** @typedef {import('./rows.mjs').Row} Row */

@@ -1,6 +1,6 @@
 /** Puts the subjects under load one after the other, again and again, so that whatever slows the machine down slows them all. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { PlainError } from '../../n8n/plainError.js';
+import { PlainError } from '../../lab/plainError.js';
 import { StillRunning } from './executions.mjs';
 import { send } from './load.mjs';
 import { bodyOf, signed } from './messages.mjs';

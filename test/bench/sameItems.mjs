@@ -1,6 +1,6 @@
 /** Before anything is compared: both ways must come to the same items, and refuse the same requests. */
 import { isDeepStrictEqual } from 'node:util';
-import { PlainError } from '../../n8n/plainError.js';
+import { PlainError } from '../../lab/plainError.js';
 import { FORGERS_SECRET, bodyOf, signed } from './messages.mjs';
 
 /**

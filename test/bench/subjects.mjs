@@ -28,7 +28,7 @@ const GROUPED = { ...PATIENT, executionPer: 'group' };
  * @param {(line: string) => void} broken is told what can't be set up, and is missing from the result
  * @param {{ isSmall?: boolean, batch?: number }} [extent] small: single events alone; batch: events of one, 1,000 unless told
  * @returns {Promise<Subject[]>}
- * @throws {import('../../n8n/plainError.js').PlainError} when the two ways do not come to the same items
+ * @throws {import('../../lab/plainError.js').PlainError} when the two ways do not come to the same items
  */
 export async function makeSubjects(lab, broken, { isSmall = false, batch = BATCH } = {}) {
 	const noCode = await lab.noCode();

@@ -4,12 +4,12 @@ import { GameInsightsHmacApi } from '../../credentials/GameInsightsHmacApi.crede
 import { GameInsightsJwtApi } from '../../credentials/GameInsightsJwtApi.credentials';
 import { examineCredential } from '../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import type { AuthenticationMethod } from '../../nodes/shared/authenticationMethod';
-import { HASHES } from '../../nodes/GameInsightsWebhook/intake/authenticate/schemes/scheme';
-import { CUSTOM, SCHEMES } from '../../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
+import { HASHES } from '../../nodes/shared/senders/scheme';
+import { CUSTOM, SCHEMES } from '../../nodes/shared/senders/schemes';
 import {
 	KEY_PAIR_ALGORITHMS,
 	SECRET_ALGORITHMS,
-} from '../../nodes/GameInsightsWebhook/intake/authenticate/tokenAlgorithms';
+} from '../../nodes/shared/credential/tokenAlgorithms';
 
 const apiKey = new GameInsightsApiKeyApi();
 const hmac = new GameInsightsHmacApi();

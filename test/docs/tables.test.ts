@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { SCHEMES } from '../../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
+import { SCHEMES } from '../../nodes/shared/senders/schemes';
 import { PRESETS } from '../../nodes/GameInsightsWebhook/intake/formats/presets';
 import { formatsTable, sendersTable, withTable } from '../../scripts/tables';
 

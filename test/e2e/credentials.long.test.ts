@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import jwt from 'jsonwebtoken';
 import { SENDER_CODE } from '../../nodes/GameInsightsWebhook/panel/senderCode';
-import { generation } from '../../n8n/paths';
+import { generation } from '../../lab/paths';
 import { post, signed, withKey } from '../support/sender';
 import { TRIGGER } from '../support/workflow';
 import { inFull } from '../support/quick';

@@ -1,6 +1,6 @@
 import { createServer, request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { forLoad } from '../../n8n/environment';
+import { forLoad } from '../../lab/environment';
 import { post, withKey } from '../support/sender';
 import { API_KEY, type Endpoint, Instance, until } from './instance';
 import { DurableEndpoints, accessWith, apiKeyFor } from './journalAccess';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { outputOf } from '../../n8n/api';
+import { outputOf } from '../../lab/api';
 import { post, withKey } from '../support/sender';
 import { TRIGGER } from '../support/workflow';
 import { API_KEY, type Endpoint, Instance, until } from './instance';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { outputOf } from '../../n8n/api';
+import { outputOf } from '../../lab/api';
 import { inFull } from '../support/quick';
 import { type Headers, post, withKey } from '../support/sender';
 import { validEvent } from '../support/generatedEvents';

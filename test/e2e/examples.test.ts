@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { outputOf } from '../../n8n/api';
-import { generation } from '../../n8n/paths';
+import { outputOf } from '../../lab/api';
+import { generation } from '../../lab/paths';
 import { post, signed } from '../support/sender';
 import { senders } from '../support/senders';
 import { MailSink } from '../support/mailSink';

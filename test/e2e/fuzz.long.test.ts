@@ -1,4 +1,4 @@
-import { forLoad } from '../../n8n/environment';
+import { forLoad } from '../../lab/environment';
 import fc from 'fast-check';
 import { mutatedRequests } from '../support/mutatedRequests';
 import { undocumented } from '../support/openApiAnswers';

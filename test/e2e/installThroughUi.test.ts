@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { node } from '../../n8n/paths';
-import { prepare } from '../../n8n/realN8n';
+import { node } from '../../lab/paths';
+import { prepare } from '../../lab/realN8n';
 import manifest from '../../package.json';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'game-insights-install-'));
@@ -54,7 +54,7 @@ describe('every check that an install through the UI of n8n makes', () => {
 	});
 
 	it('passes in n8n itself: name, version, API version, nodes, credentials, icons', () => {
-		const checks = path.resolve(__dirname, '../../n8n/installChecks.js');
+		const checks = path.resolve(__dirname, '../../lab/installChecks.js');
 		const printed = execFileSync(node, [checks, installed], {
 			env: { ...process.env, N8N_USER_FOLDER: folder },
 			encoding: 'utf8',
@@ -77,7 +77,7 @@ describe('every check that an install through the UI of n8n makes', () => {
 	it('refuses a package that n8n would refuse', () => {
 		const { name, ...rest } = readManifest();
 		writeFileSync(path.join(installed, 'package.json'), JSON.stringify({ ...rest, name: `x-${name}` }));
-		const checks = path.resolve(__dirname, '../../n8n/installChecks.js');
+		const checks = path.resolve(__dirname, '../../lab/installChecks.js');
 		const run = (): unknown => execFileSync(node, [checks, installed], { stdio: 'pipe' });
 		expect(run).toThrow(/Package name must start with n8n-nodes-/);
 	}, 120_000);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type RealN8n, attachedN8n, startN8n } from '../../n8n/realN8n';
+import { type RealN8n, attachedN8n, startN8n } from '../../lab/realN8n';
 import { Sink } from '../support/sink';
 import { type TestWorkflow, type WorkflowOptions, gameWorkflow } from '../support/workflow';
 
@@ -37,7 +37,7 @@ export class Instance {
 	) {}
 
 	/**
-	 * The n8n that all files of this run share, as it comes (`n8n/prepareShared.js`), with a sink of one's own. For tests that
+	 * The n8n that all files of this run share, as it comes (`lab/prepareShared.js`), with a sink of one's own. For tests that
 	 * neither stop it nor set its environment; `remove()` leaves it without published workflows for the next file.
 	 */
 	static async shared(): Promise<Instance> {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RealN8n } from '../../n8n/realN8n';
+import type { RealN8n } from '../../lab/realN8n';
 import type { WorkflowOptions } from '../support/workflow';
 import { type Endpoint, until } from './instance';
 

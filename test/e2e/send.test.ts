@@ -1,9 +1,9 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { generation } from '../../n8n/paths';
-import { outputOf } from '../../n8n/api';
-import { freePort } from '../../n8n/ports';
+import { generation } from '../../lab/paths';
+import { outputOf } from '../../lab/api';
+import { freePort } from '../../lab/ports';
 import { post, withKey } from '../support/sender';
 import { API_KEY, type Endpoint, HMAC_SECRET, Instance, until } from './instance';
 

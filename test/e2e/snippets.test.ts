@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Program } from '../../n8n/programs';
+import type { Program } from '../../lab/programs';
 import { withPrograms } from '../support/programs';
 import { type Headers, post } from '../support/sender';
 import { type Endpoint, HMAC_SECRET, Instance, until } from './instance';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { runWorkflowInEngine } from '../../n8n/engine';
+import { runWorkflowInEngine } from '../../lab/engine';
 import { GameInsightsWebhookTrigger } from '../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node';
 import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLetter';
 import { outageNotice, recoveredNotice } from '../../nodes/GameInsightsWebhook/items/notice';

@@ -1,4 +1,4 @@
-import { runInEngine } from '../../n8n/engine';
+import { runInEngine } from '../../lab/engine';
 import { GameInsightsWebhookTrigger } from '../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node';
 import type { PayloadRequest, Payload } from '../../nodes/GameInsightsWebhook/items/payload';
 import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLetter';

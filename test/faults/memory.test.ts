@@ -1,4 +1,4 @@
-import { forLoad } from '../../n8n/environment';
+import { forLoad } from '../../lab/environment';
 import { API_KEY, Instance, until } from '../e2e/instance';
 import { DurableEndpoints } from '../e2e/journalAccess';
 import { sendNumbered } from '../support/ledger';

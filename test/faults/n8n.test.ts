@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { prepare, startN8n } from '../../n8n/realN8n';
-import { installPackage } from '../../n8n/userFolder';
+import { prepare, startN8n } from '../../lab/realN8n';
+import { installPackage } from '../../lab/userFolder';
 import manifest from '../../package.json';
 import { HMAC_SECRET, Instance } from '../e2e/instance';
 import { DurableEndpoints } from '../e2e/journalAccess';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { N8nApi } from '../../n8n/api';
+import type { N8nApi } from '../../lab/api';
 import { API_KEY, type Endpoint, until } from '../e2e/instance';
 import { type Sent, type Tally, sendNumbered, tally } from '../support/ledger';
 import { withKey } from '../support/sender';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { startN8n } from '../../n8n/realN8n';
+import { startN8n } from '../../lab/realN8n';
 import { API_KEY, type Endpoint, until } from '../e2e/instance';
 import { DurableEndpoints } from '../e2e/journalAccess';
 import { sendNumbered, tally } from '../support/ledger';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Postgres } from '../../n8n/postgres';
-import { freePort } from '../../n8n/ports';
+import { Postgres } from '../../lab/postgres';
+import { freePort } from '../../lab/ports';
 import { API_KEY, type Endpoint, Instance, until } from '../e2e/instance';
 import { post, withKey } from '../support/sender';
 import { TRIGGER } from '../support/workflow';

@@ -1,4 +1,4 @@
-import { QueueMode, soonNoticed } from '../../n8n/queueMode';
+import { QueueMode, soonNoticed } from '../../lab/queueMode';
 import { type Endpoint, Instance } from '../e2e/instance';
 
 /** n8n in queue mode with the packed package, and a sink that its workflows post to. */

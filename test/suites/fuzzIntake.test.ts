@@ -6,7 +6,7 @@ import { EndpointLimiter } from '../../nodes/GameInsightsWebhook/intake/admissio
 import { buildAuthenticator } from '../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import type { Receipt } from '../../nodes/GameInsightsWebhook/intake/receipt';
 import { receive } from '../../nodes/GameInsightsWebhook/intake/receive';
-import { Refusal } from '../../nodes/GameInsightsWebhook/intake/refusal';
+import { Refusal } from '../../nodes/shared/refusal';
 import { receiptReply, refusalReply } from '../../nodes/GameInsightsWebhook/intake/reply';
 import { buildIntakeRules } from '../../nodes/GameInsightsWebhook/intake/rules';
 import { pick, readEvents } from '../../nodes/GameInsightsWebhook/intake/events';

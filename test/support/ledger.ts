@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { N8nApi } from '../../n8n/api';
+import type { N8nApi } from '../../lab/api';
 import { type Headers, post } from './sender';
 import type { Sink } from './sink';
 import { TRIGGER } from './workflow';

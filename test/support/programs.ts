@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { missingMessage, missingOf, type Program } from '../../n8n/programs';
+import { missingMessage, missingOf, type Program } from '../../lab/programs';
 
 /** What is left out of a file because programs are missing; `npm test` names it in its last lines. */
 export interface LeftOut {

@@ -1,4 +1,4 @@
-import { Refusal } from '../../nodes/GameInsightsWebhook/intake/refusal';
+import { Refusal } from '../../nodes/shared/refusal';
 
 /** The refusal a request met; fails when it met none or something else was thrown. */
 export async function refusedBy(attempt: () => unknown): Promise<Refusal> {

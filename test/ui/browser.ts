@@ -1,6 +1,6 @@
 import { type Browser, type Page, chromium } from 'playwright-core';
-import { owner } from '../../n8n/owner';
-import { demand } from '../../n8n/programs';
+import { owner } from '../../lab/owner';
+import { demand } from '../../lab/programs';
 
 /** What a person's screen is like. */
 export interface Screen {

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { lab, root } from '../../n8n/paths';
-import { type RealN8n, prepare, startN8n } from '../../n8n/realN8n';
-import { copyOf } from '../../n8n/userFolder';
+import { lab, root } from '../../lab/paths';
+import { type RealN8n, prepare, startN8n } from '../../lab/realN8n';
+import { copyOf } from '../../lab/userFolder';
 import { RealBrowser, type Screen } from './browser';
 import { Editor } from './editor';
 

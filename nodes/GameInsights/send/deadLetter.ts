@@ -1,5 +1,5 @@
-import { readJson } from '../../GameInsightsWebhook/intake/parse/readJson';
-import type { Redrive } from '../../GameInsightsWebhook/intake/rejectedEvent';
+import { readJson } from '../../shared/json/readJson';
+import type { Redrive } from '../../shared/rejectedEvent';
 import { withoutDelivery } from './outgoingEvent';
 
 /** What a stored dead letter says about sending its event again. */

@@ -1,4 +1,4 @@
-import { backoffMs } from '../../GameInsightsWebhook/queue/backoff';
+import { backoffMs } from '../../shared/backoff';
 import { type Delivery, type HttpAnswer, isWorthARetry } from './answer';
 import { retryAfterMs } from './retryAfter';
 import type { Signer } from './sign/signer';

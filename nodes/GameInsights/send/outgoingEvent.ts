@@ -1,4 +1,4 @@
-import type { Redrive } from '../../GameInsightsWebhook/intake/rejectedEvent';
+import type { Redrive } from '../../shared/rejectedEvent';
 
 /** An event on its way to a webhook. */
 export interface OutgoingEvent {

@@ -1,4 +1,4 @@
-import { harmless } from '../../GameInsightsWebhook/intake/harmless';
+import { harmless } from '../../shared/harmless';
 import type { HttpAnswer } from './answer';
 import type { OutgoingRequest } from './deliver';
 import type { Occasion, Signer } from './sign/signer';

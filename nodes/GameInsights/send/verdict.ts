@@ -1,4 +1,4 @@
-import { harmless } from '../../GameInsightsWebhook/intake/harmless';
+import { harmless } from '../../shared/harmless';
 import { type Delivery, type HttpAnswer, type Receipt, isWorthARetry, isYes, receiptIn } from './answer';
 import type { Batch } from './batch';
 import type { OutgoingEvent } from './outgoingEvent';

@@ -1,5 +1,5 @@
-import { isJsonObject, ownMember } from '../../GameInsightsWebhook/intake/jsonValue';
-import { readJson } from '../../GameInsightsWebhook/intake/parse/readJson';
+import { isJsonObject, ownMember } from '../../shared/json/jsonValue';
+import { readJson } from '../../shared/json/readJson';
 import { viewEvents } from '../../GameInsightsWebhook/intake/events';
 import type { DeadLetter } from '../../GameInsightsWebhook/items/deadLetter';
 import type { RowState } from '../../GameInsightsWebhook/journal/columns';

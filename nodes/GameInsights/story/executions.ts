@@ -1,4 +1,4 @@
-import { isJsonObject, ownMember } from '../../GameInsightsWebhook/intake/jsonValue';
+import { isJsonObject, ownMember } from '../../shared/json/jsonValue';
 import { withoutDelivery } from '../send/outgoingEvent';
 import { type Chapter, type StoryExecution, type StoryStatus, ownText } from './chapter';
 import { type Sought, isSought } from './sought';

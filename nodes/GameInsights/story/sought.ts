@@ -1,4 +1,4 @@
-import { ownMember } from '../../GameInsightsWebhook/intake/jsonValue';
+import { ownMember } from '../../shared/json/jsonValue';
 
 /** What is known of the event whose story is asked for. */
 export interface Sought {

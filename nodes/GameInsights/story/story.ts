@@ -1,4 +1,4 @@
-import { harmlessQuote } from '../../GameInsightsWebhook/intake/harmless';
+import { harmlessQuote } from '../../shared/harmless';
 import type { Chapter, StoryExecution, StoryStatus } from './chapter';
 
 /** One event, and what all sources know of it. */

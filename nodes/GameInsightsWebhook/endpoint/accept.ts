@@ -1,12 +1,12 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import type { Receipt } from '../intake/receipt';
-import { notConfigured } from '../intake/refusal';
+import { notConfigured } from '../../shared/refusal';
 import { type Taken, busy, notKept, unavailable } from '../intake/reply';
 import { type Payload, arrivalOf, deadLetterOfRejected, payloadOfArrival } from '../items/payload';
 import type { Arrival } from '../queue/arrival';
 import { maxAttempts } from '../queue/deliverySettings';
 import type { Queue } from '../queue/queue';
-import type { Settings } from '../settings';
+import type { Settings } from '../panel/settings';
 import type { Figures } from './figures';
 import { journalTarget } from './journalTarget';
 import type { JournalTarget, Journals } from './journals';

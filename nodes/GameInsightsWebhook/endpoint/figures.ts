@@ -1,5 +1,5 @@
 import type { Receipt } from '../intake/receipt';
-import type { RefusalCode } from '../intake/refusal';
+import type { RefusalCode } from '../../shared/refusal';
 import type { Taken } from '../intake/reply';
 import type { QueueFigures } from '../queue/queue';
 

@@ -1,7 +1,7 @@
 import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { JournalTarget } from './journals';
-import { N8N_CREDENTIAL, accessOf, callsWith } from '../n8nAccess';
-import type { Settings } from '../settings';
+import { N8N_CREDENTIAL, accessOf, callsWith } from '../n8n/n8nAccess';
+import type { Settings } from '../panel/settings';
 
 /** Where the node keeps its events; null when that is memory. */
 export async function journalTarget(

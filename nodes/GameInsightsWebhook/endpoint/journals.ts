@@ -5,11 +5,11 @@ import type { NodeAddress } from '../journal/columns';
 import { Journal } from '../journal/journal';
 import { orderPathOf } from '../intake/rules';
 import { groupingOf } from '../queue/grouping';
-import { type MakeCall, type N8nAccess, type N8nTables, n8nTables } from '../journal/n8nTables';
+import { type MakeCall, type N8nAccess, type N8nTables, n8nTables } from '../n8n/n8nTables';
 import { Deposits } from '../journal/deposit';
 import { TableFailure, eq, neq } from '../journal/table';
 import { Queue, type QueuePorts } from '../queue/queue';
-import type { JournalOptions, Settings } from '../settings';
+import type { JournalOptions, Settings } from '../panel/settings';
 
 /** The same trouble is logged again after this long. */
 const SAY_AGAIN_MS = 30_000;

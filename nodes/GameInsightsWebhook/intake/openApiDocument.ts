@@ -1,4 +1,4 @@
-import { REFUSALS, type RefusalCode } from './refusal';
+import { REFUSALS, type RefusalCode } from '../../shared/refusal';
 import { EVENT_RULES } from './validate/eventRules';
 
 type Json = Readonly<Record<string, unknown>>;

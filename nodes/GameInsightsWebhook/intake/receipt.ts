@@ -1,8 +1,8 @@
 import type { AuthenticationMethod } from '../../shared/authenticationMethod';
-import type { AnswerRules, FixedAnswer } from './answers';
-import type { Refusal } from './refusal';
+import type { AnswerRules, FixedAnswer } from '../../shared/answers';
+import type { Refusal } from '../../shared/refusal';
 import type { Source } from './source';
-import type { EventError, Redrive, RejectedEvent } from './rejectedEvent';
+import type { EventError, Redrive, RejectedEvent } from '../../shared/rejectedEvent';
 
 /** One HTTP request as the pure core sees it. */
 export interface IncomingRequest {

@@ -1,13 +1,13 @@
 import { checkAddress } from './admission/addressList';
 import { EndpointLimiter } from './admission/rateLimiter';
-import type { AnswerRules } from './answers';
+import type { AnswerRules } from '../../shared/answers';
 import type { Authentication, Authenticator } from './authenticate/authentication';
 import type { ReadyFormat } from './formats/formats';
 import { translateEvents } from './formats/translate';
 import { parse, type Translate } from './parse/parse';
 import type { UnreadableBody } from './parse/unreadableBody';
 import type { IncomingRequest, Receipt } from './receipt';
-import { Refusal } from './refusal';
+import { Refusal } from '../../shared/refusal';
 import type { IntakeRules } from './rules';
 import { alreadyRead } from './events';
 import type { Source } from './source';

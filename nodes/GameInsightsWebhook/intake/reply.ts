@@ -1,7 +1,7 @@
-import type { AnswerRules } from './answers';
+import type { AnswerRules } from '../../shared/answers';
 import type { Receipt } from './receipt';
-import type { RejectedEvent } from './rejectedEvent';
-import { Refusal } from './refusal';
+import type { RejectedEvent } from '../../shared/rejectedEvent';
+import { Refusal } from '../../shared/refusal';
 
 /** An answer to a sender. */
 export interface Reply {

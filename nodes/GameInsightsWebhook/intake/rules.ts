@@ -1,7 +1,7 @@
 import { AddressList, FaultyAddress } from './admission/addressList';
 import { FaultyOrigin, readOrigins } from './admission/originList';
 import type { RateLimits } from './admission/rateLimiter';
-import type { FixedAnswer } from './answers';
+import type { FixedAnswer } from '../../shared/answers';
 import {
 	buildFormat,
 	type EventFormatSettings,

@@ -1,4 +1,4 @@
-import { harmlessQuote } from '../intake/harmless';
+import { harmlessQuote } from '../../shared/harmless';
 import type { PendingEvent } from '../queue/arrival';
 import type { DeadLetter } from './deadLetter';
 import { deliveryInfoOfPending, NO_REDRIVE } from './payload';

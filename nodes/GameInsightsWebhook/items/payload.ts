@@ -1,6 +1,6 @@
-import type { Settings } from '../settings';
+import type { Settings } from '../panel/settings';
 import type { AcceptedEvent, Receipt } from '../intake/receipt';
-import type { Redrive, RejectedEvent } from '../intake/rejectedEvent';
+import type { Redrive, RejectedEvent } from '../../shared/rejectedEvent';
 import { pick, readEvents } from '../intake/events';
 import type { Source } from '../intake/source';
 import { type Arrival, type PendingEvent, type JobContent, positionOf } from '../queue/arrival';

@@ -1,4 +1,4 @@
-import { visible } from '../intake/harmless';
+import { visible } from '../../shared/harmless';
 
 /** Longest text in a column that is there to be read. */
 const LONGEST_SHOWN = 500;

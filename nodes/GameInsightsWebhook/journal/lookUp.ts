@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../items/deadLetter';
 import { shownLabel } from './labels';
-import type { FoundTable } from './n8nTables';
+import type { FoundTable } from './table';
 import { PACKED_MARK, unpackedRow } from './packedTable';
 import { restoredRow } from './rows';
 import { type Filter, type StoredRow, eq } from './table';

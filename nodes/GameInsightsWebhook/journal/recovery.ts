@@ -1,4 +1,4 @@
-import { harmless } from '../intake/harmless';
+import { harmless } from '../../shared/harmless';
 import type { Path } from '../intake/validate/path';
 import type { Item } from '../queue/item';
 import type { Restored } from '../queue/store';

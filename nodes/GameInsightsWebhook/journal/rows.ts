@@ -1,6 +1,6 @@
 import type { Sender } from '../intake/receipt';
-import type { Redrive } from '../intake/rejectedEvent';
-import { readJson } from '../intake/parse/readJson';
+import type { Redrive } from '../../shared/rejectedEvent';
+import { readJson } from '../../shared/json/readJson';
 import { orderKeyOf } from '../intake/validate/orderKey';
 import type { Path } from '../intake/validate/path';
 import { viewEvents } from '../intake/events';

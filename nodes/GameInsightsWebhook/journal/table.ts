@@ -67,3 +67,13 @@ export const asTableFailure = (error: unknown): TableFailure =>
 	error instanceof TableFailure
 		? error
 		: new TableFailure('unreachable', error instanceof Error ? error.message : String(error));
+
+/** A table that is there, to look something up in. */
+export interface FoundTable extends Pick<Table, 'claim'> {
+	readonly name: string;
+	/**
+	 * Rows above an id, the lowest first; with a `text` those that hold it in one of their columns, in any case of its letters.
+	 * What was packed stays packed.
+	 */
+	find(filter: Filter, afterId: number, limit: number, text: string): Promise<StoredRow[]>;
+}

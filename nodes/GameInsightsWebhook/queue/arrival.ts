@@ -1,5 +1,5 @@
 import type { AcceptedEvent, Sender } from '../intake/receipt';
-import type { Redrive } from '../intake/rejectedEvent';
+import type { Redrive } from '../../shared/rejectedEvent';
 import type { Source } from '../intake/source';
 import type { DeadLetter } from '../items/deadLetter';
 import type { FailedAttempt, Tried } from './history';

@@ -1,4 +1,4 @@
-import { harmless } from '../intake/harmless';
+import { harmless } from '../../shared/harmless';
 
 /** How many attempts are recorded from the start of a history, and how many from its end. */
 const RECORDED_AT_EACH_END = 10;

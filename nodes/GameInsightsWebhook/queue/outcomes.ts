@@ -1,5 +1,5 @@
 import type { FailedOutcome, Outcome } from './arrival';
-import { backoffMs } from './backoff';
+import { backoffMs } from '../../shared/backoff';
 import { Bisection } from './bisection';
 import type { CircuitBreaker, Outage } from './breaker';
 import type { FailureStreak } from './failureStreak';

@@ -11,7 +11,7 @@ import segment from '../../../GameInsightsWebhook/intake/formats/fixtures/segmen
 import unityAnalytics from '../../../GameInsightsWebhook/intake/formats/fixtures/unityAnalytics.json';
 import { FORMATS } from '../../../GameInsightsWebhook/intake/formats/formats';
 import type { PRESETS } from '../../../GameInsightsWebhook/intake/formats/presets';
-import { isJsonObject } from '../../../GameInsightsWebhook/intake/jsonValue';
+import { isJsonObject } from '../../../shared/json/jsonValue';
 
 /** The requests that the formats are tested with: the first of each is a body of JSON as its senders write it. */
 const FIXTURES: Readonly<Record<keyof typeof PRESETS, ReadonlyArray<{ readonly body?: unknown }>>> = {

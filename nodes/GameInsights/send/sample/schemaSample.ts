@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, ownMember } from '../../../GameInsightsWebhook/intake/jsonValue';
+import { isJsonObject, type JsonObject, ownMember } from '../../../shared/json/jsonValue';
 
 /** From here on only what has to be there is written: a schema may name itself. */
 const DEEP = 8;

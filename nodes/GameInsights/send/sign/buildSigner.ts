@@ -1,4 +1,4 @@
-import type { CredentialData } from '../../../GameInsightsWebhook/intake/authenticate/credentialField';
+import type { CredentialData } from '../../../shared/credential/credentialField';
 import type { AuthenticationMethod } from '../../../shared/authenticationMethod';
 import { buildKeySigner } from './keySigner';
 import { buildSignatureSigner } from './signatureSigner';

@@ -1,10 +1,6 @@
 import { apiKeyInHeader, readApiKey } from '../../../GameInsightsWebhook/intake/authenticate/apiKey';
-import {
-	headerNameField,
-	textField,
-	type CredentialData,
-} from '../../../GameInsightsWebhook/intake/authenticate/credentialField';
-import { UnusableCredential } from '../../../GameInsightsWebhook/intake/authenticate/unusableCredential';
+import { headerNameField, textField, type CredentialData } from '../../../shared/credential/credentialField';
+import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 import type { Signer } from './signer';
 import { signingSecret } from './signingSecret';
 

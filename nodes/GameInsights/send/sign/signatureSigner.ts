@@ -1,23 +1,11 @@
 import { createHmac } from 'crypto';
-import {
-	addressField,
-	type CredentialData,
-} from '../../../GameInsightsWebhook/intake/authenticate/credentialField';
-import type {
-	Hash,
-	Proof,
-	Recipe,
-	Scheme,
-	TimestampUnit,
-} from '../../../GameInsightsWebhook/intake/authenticate/schemes/scheme';
-import { readScheme } from '../../../GameInsightsWebhook/intake/authenticate/schemes/schemes';
-import {
-	readSecret,
-	signingSecretRule,
-} from '../../../GameInsightsWebhook/intake/authenticate/secretStrength';
-import { readSignedContentTemplate } from '../../../GameInsightsWebhook/intake/authenticate/signedContent';
-import { UnusableCredential } from '../../../GameInsightsWebhook/intake/authenticate/unusableCredential';
-import { readHash } from '../../../GameInsightsWebhook/intake/authenticate/verificationKeys';
+import { addressField, type CredentialData } from '../../../shared/credential/credentialField';
+import type { Hash, Proof, Recipe, Scheme, TimestampUnit } from '../../../shared/senders/scheme';
+import { readScheme } from '../../../shared/senders/schemes';
+import { readSecret, signingSecretRule } from '../../../shared/credential/secretStrength';
+import { readSignedContentTemplate } from '../../../shared/credential/signedContent';
+import { UnusableCredential } from '../../../shared/credential/unusableCredential';
+import { readHash } from '../../../shared/credential/verificationKeys';
 import type { Signer } from './signer';
 import { signingSecret } from './signingSecret';
 

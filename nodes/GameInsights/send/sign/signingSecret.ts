@@ -1,8 +1,5 @@
-import {
-	optionalSecretField,
-	type CredentialData,
-} from '../../../GameInsightsWebhook/intake/authenticate/credentialField';
-import { UnusableCredential } from '../../../GameInsightsWebhook/intake/authenticate/unusableCredential';
+import { optionalSecretField, type CredentialData } from '../../../shared/credential/credentialField';
+import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 
 /**
  * A secret that is needed to send.

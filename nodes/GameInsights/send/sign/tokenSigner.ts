@@ -6,17 +6,17 @@ import {
 	plainField,
 	textField,
 	type CredentialData,
-} from '../../../GameInsightsWebhook/intake/authenticate/credentialField';
-import { findPemBlock } from '../../../GameInsightsWebhook/intake/authenticate/publicKeyPem';
-import { readSecret, tokenSecretRule } from '../../../GameInsightsWebhook/intake/authenticate/secretStrength';
+} from '../../../shared/credential/credentialField';
+import { findPemBlock } from '../../../shared/credential/publicKeyPem';
+import { readSecret, tokenSecretRule } from '../../../shared/credential/secretStrength';
 import {
 	allowAlgorithms,
 	areAlgorithmsChosen,
 	fitAlgorithmsToKey,
 	KEY_PAIR_ALGORITHMS,
 	SECRET_ALGORITHMS,
-} from '../../../GameInsightsWebhook/intake/authenticate/tokenAlgorithms';
-import { UnusableCredential } from '../../../GameInsightsWebhook/intake/authenticate/unusableCredential';
+} from '../../../shared/credential/tokenAlgorithms';
+import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 import type { Signer } from './signer';
 import { signingSecret } from './signingSecret';
 

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
-import { quote, quoteOwn } from '../jsonValue';
-import { Refusal } from '../refusal';
+import { quote, quoteOwn } from '../../../shared/json/jsonValue';
+import { Refusal } from '../../../shared/refusal';
 
 /** Thrown for an entry that is neither an address nor a network; the message is for the owner of the list. */
 export class FaultyAddress extends Error {

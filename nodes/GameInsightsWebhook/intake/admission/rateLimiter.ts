@@ -1,5 +1,5 @@
 import { BoundedMap } from '../boundedMap';
-import { Refusal } from '../refusal';
+import { Refusal } from '../../../shared/refusal';
 import { senderAddress } from './addressList';
 
 const MINUTE_MS = 60_000;

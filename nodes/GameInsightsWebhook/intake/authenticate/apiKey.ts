@@ -1,10 +1,14 @@
 import { createHash, timingSafeEqual } from 'crypto';
 import type { Authentication, LocalVerifier } from './authentication';
-import { optionalSecretField, secretField, type CredentialData } from './credentialField';
-import { apiKeyRule, readSecret, type ReadSecret } from './secretStrength';
+import {
+	optionalSecretField,
+	secretField,
+	type CredentialData,
+} from '../../../shared/credential/credentialField';
+import { apiKeyRule, readSecret, type ReadSecret } from '../../../shared/credential/secretStrength';
 import { readKeyPlace, type KeyPlace } from './sentKey';
 import { unauthorized } from './unauthorized';
-import { UnusableCredential } from './unusableCredential';
+import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 
 const AUTHENTICATIONS = {
 	current: authenticationBy('current'),

@@ -1,4 +1,4 @@
-import type { AnswerRules, FixedAnswer } from '../answers';
+import type { AnswerRules, FixedAnswer } from '../../../shared/answers';
 import type { IncomingRequest, Sender } from '../receipt';
 import type { Source } from '../source';
 

@@ -2,13 +2,13 @@ import { hash } from 'crypto';
 import type { AuthenticationMethod } from '../../../shared/authenticationMethod';
 import { BoundedMap } from '../boundedMap';
 import type { IncomingRequest } from '../receipt';
-import { type Refusal, notConfigured } from '../refusal';
+import { type Refusal, notConfigured } from '../../../shared/refusal';
 import { buildApiKeyVerifier } from './apiKey';
 import type { Authenticator, FetchJson, Verifier } from './authentication';
-import type { CredentialData } from './credentialField';
+import type { CredentialData } from '../../../shared/credential/credentialField';
 import { buildSignatureVerifier } from './signature';
 import { buildTokenVerifier } from './token';
-import { UnusableCredential } from './unusableCredential';
+import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 
 /** What there is to say about a credential, in plain words for its owner; never a part of a secret. */
 export interface CredentialReport {

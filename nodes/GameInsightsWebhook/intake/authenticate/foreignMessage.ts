@@ -1,13 +1,13 @@
 import { asText, asTimestamp, eventText } from '../formats/eventText';
-import { isJsonObject } from '../jsonValue';
+import { isJsonObject } from '../../../shared/json/jsonValue';
 import { contentTypeOf } from '../parse/contentType';
 import { decodeUtf8 } from '../parse/decode';
 import { readForm } from '../parse/form';
-import { readJson } from '../parse/readJson';
+import { readJson } from '../../../shared/json/readJson';
 import type { IncomingRequest } from '../receipt';
 import type { Source } from '../source';
-import type { VerificationKey } from './proof';
-import type { ForeignEvent, ForeignMessage } from './schemes/scheme';
+import type { VerificationKey } from '../../../shared/credential/proof';
+import type { ForeignEvent, ForeignMessage } from '../../../shared/senders/scheme';
 
 /** A sender's own message, and the text its body was read from. */
 export interface ReadMessage extends ForeignMessage {

@@ -5,11 +5,11 @@ import {
 	type FlattenedJWSInput,
 	type JWSHeaderParameters,
 } from 'jose';
-import { type Refusal, notConfigured } from '../refusal';
+import { type Refusal, notConfigured } from '../../../shared/refusal';
 import type { FetchJson } from './authentication';
-import { isOfSmallOrder } from './ed25519';
-import { isJsonObject, ownMember } from '../jsonValue';
-import { LEAST_RSA_BITS } from './tokenAlgorithms';
+import { isOfSmallOrder } from '../../../shared/credential/ed25519';
+import { isJsonObject, ownMember } from '../../../shared/json/jsonValue';
+import { LEAST_RSA_BITS } from '../../../shared/credential/tokenAlgorithms';
 
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 

@@ -1,9 +1,6 @@
 import type { IncomingRequest } from '../receipt';
 import { unauthorized } from './unauthorized';
 
-/** A header name as RFC 9110, section 5.6.2, allows it. */
-export const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-
 /**
  * The value of a header that proves something; undefined when it is missing or empty.
  * A header that came twice is refused: Node.js would join or drop values, and each reader would see another one.

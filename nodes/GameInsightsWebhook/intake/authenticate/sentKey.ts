@@ -1,8 +1,8 @@
 import type { IncomingRequest } from '../receipt';
-import { headerNameField, plainField, type CredentialData } from './credentialField';
+import { headerNameField, plainField, type CredentialData } from '../../../shared/credential/credentialField';
 import { readHeader } from './requestHeader';
 import { unauthorized } from './unauthorized';
-import { UnusableCredential } from './unusableCredential';
+import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 
 /** Where senders put an API key. */
 export interface KeyPlace {

@@ -1,20 +1,29 @@
 import type { IncomingRequest } from '../receipt';
 import type { Authentication, LocalVerifier } from './authentication';
-import { addressField, numberField, textField, type CredentialData } from './credentialField';
+import {
+	addressField,
+	numberField,
+	textField,
+	type CredentialData,
+} from '../../../shared/credential/credentialField';
 import { deduplicationKey } from './deduplicationKey';
 import { readMessage, translate } from './foreignMessage';
-import type { VerificationKey } from './proof';
+import type { VerificationKey } from '../../../shared/credential/proof';
 import { findHeader, readHeader } from './requestHeader';
-import { adviseOnSignedContent } from './schemes/custom';
-import type { Recipe, Scheme, SignatureForm } from './schemes/scheme';
-import { CUSTOM, readScheme } from './schemes/schemes';
+import { adviseOnSignedContent } from '../../../shared/senders/custom';
+import type { Recipe, Scheme, SignatureForm } from '../../../shared/senders/scheme';
+import { CUSTOM, readScheme } from '../../../shared/senders/schemes';
 import { readSignatureBytes } from './signatureBytes';
 import { readSignatureHeader, type SentSignature } from './signatureHeader';
-import { readSignedContentTemplate, type SignedContent, type SignedContentTemplate } from './signedContent';
+import {
+	readSignedContentTemplate,
+	type SignedContent,
+	type SignedContentTemplate,
+} from '../../../shared/credential/signedContent';
 import { requireFresh } from './timestamp';
 import { unauthorized } from './unauthorized';
-import { UnusableCredential } from './unusableCredential';
-import { readHash, readVerificationKeys } from './verificationKeys';
+import { UnusableCredential } from '../../../shared/credential/unusableCredential';
+import { readHash, readVerificationKeys } from '../../../shared/credential/verificationKeys';
 
 /** A recipe with the credential's keys: everything that can be worked out before a request comes. */
 interface ReadyRecipe {

@@ -1,4 +1,4 @@
-import type { SignatureEncoding } from './schemes/scheme';
+import type { SignatureEncoding } from '../../../shared/senders/scheme';
 
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 

@@ -1,4 +1,4 @@
-import type { SignatureForm } from './schemes/scheme';
+import type { SignatureForm } from '../../../shared/senders/scheme';
 
 /** One signature out of a header, still as text. */
 export interface SentSignature {

@@ -1,5 +1,5 @@
 import { readTimestamp as readDateTime } from '../validate/timestamp';
-import type { TimestampUnit } from './schemes/scheme';
+import type { TimestampUnit } from '../../../shared/senders/scheme';
 import { unauthorized } from './unauthorized';
 
 /** Above this many digits a number is no longer exact, and no clock is there yet. */

@@ -6,10 +6,10 @@ import {
 	type JWTVerifyResult,
 	type KeyObject,
 } from 'jose';
-import { isJsonObject, ownMember } from '../jsonValue';
-import { readJson } from '../parse/readJson';
+import { isJsonObject, ownMember } from '../../../shared/json/jsonValue';
+import { readJson } from '../../../shared/json/readJson';
 import type { IncomingRequest } from '../receipt';
-import { Refusal } from '../refusal';
+import { Refusal } from '../../../shared/refusal';
 import type { Authentication, FetchJson, Verifier } from './authentication';
 import { readBearerToken, refuseToken } from './bearerToken';
 import {
@@ -19,8 +19,8 @@ import {
 	plainField,
 	switchField,
 	type CredentialData,
-} from './credentialField';
-import { withBothNames } from './tokenAlgorithms';
+} from '../../../shared/credential/credentialField';
+import { withBothNames } from '../../../shared/credential/tokenAlgorithms';
 import { explainTokenFailure } from './tokenFailure';
 import { readTokenKeys, type TokenKeys } from './tokenKeys';
 

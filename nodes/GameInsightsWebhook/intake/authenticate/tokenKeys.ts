@@ -1,18 +1,23 @@
 import { webcrypto } from 'crypto';
 import type { CryptoKey, FlattenedJWSInput, JWSHeaderParameters, KeyObject } from 'jose';
 import type { FetchJson } from './authentication';
-import { addressField, secretField, textField, type CredentialData } from './credentialField';
-import { readPublicKeyPem } from './publicKeyPem';
+import {
+	addressField,
+	secretField,
+	textField,
+	type CredentialData,
+} from '../../../shared/credential/credentialField';
+import { readPublicKeyPem } from '../../../shared/credential/publicKeyPem';
 import { createRemoteKeySet, examineKeySet } from './remoteKeySet';
-import { readSecret, tokenSecretRule } from './secretStrength';
+import { readSecret, tokenSecretRule } from '../../../shared/credential/secretStrength';
 import {
 	allowAlgorithms,
 	areAlgorithmsChosen,
 	fitAlgorithmsToKey,
 	KEY_PAIR_ALGORITHMS,
 	SECRET_ALGORITHMS,
-} from './tokenAlgorithms';
-import { UnusableCredential } from './unusableCredential';
+} from '../../../shared/credential/tokenAlgorithms';
+import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 
 /** What tokens are checked with. */
 export interface TokenKeys {

@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal';
+import { Refusal } from '../../../shared/refusal';
 
 /**
  * Refuses a request whose proof is missing or wrong. The sender always reads the same words, so that nobody can

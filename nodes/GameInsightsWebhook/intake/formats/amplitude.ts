@@ -1,5 +1,5 @@
-import type { EventError } from '../rejectedEvent';
-import type { Refusal } from '../refusal';
+import type { EventError } from '../../../shared/rejectedEvent';
+import type { Refusal } from '../../../shared/refusal';
 
 /**
  * A refusal in Amplitude's form. Its SDKs go by the code in the body, not by the status, and drop the events that are

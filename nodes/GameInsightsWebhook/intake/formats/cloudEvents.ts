@@ -1,7 +1,7 @@
 import { codingFault, contentTypeOf, isJsonType } from '../parse/contentType';
 import { decodeUtf8 } from '../parse/decode';
 import { explainJsonFault } from '../parse/jsonFault';
-import { readJson } from '../parse/readJson';
+import { readJson } from '../../../shared/json/readJson';
 import { UnreadableBody } from '../parse/unreadableBody';
 import type { IncomingRequest } from '../receipt';
 import type { Source } from '../source';

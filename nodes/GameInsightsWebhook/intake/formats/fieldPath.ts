@@ -1,4 +1,4 @@
-import { at } from '../authenticate/schemes/at';
+import { at } from '../../../shared/senders/at';
 import type { IncomingRequest } from '../receipt';
 import type { FieldPath, FieldPaths } from './format';
 

@@ -1,4 +1,4 @@
-import type { FixedAnswer } from '../answers';
+import type { FixedAnswer } from '../../../shared/answers';
 
 /**
  * Where a value stands, as names with dots between them: `a.b` in the event, `$.a.b` in the body that the event came

@@ -1,4 +1,4 @@
-import type { AnswerRules, FixedAnswer } from '../answers';
+import type { AnswerRules, FixedAnswer } from '../../../shared/answers';
 import type { UnreadableBody } from '../parse/unreadableBody';
 import type { IncomingRequest, TakenIn } from '../receipt';
 import type { Source } from '../source';

@@ -1,8 +1,8 @@
-import type { FixedAnswer } from '../answers';
-import { ownMember } from '../jsonValue';
-import { readJson } from '../parse/readJson';
-import type { EventError, RejectedEvent } from '../rejectedEvent';
-import type { Refusal } from '../refusal';
+import type { FixedAnswer } from '../../../shared/answers';
+import { ownMember } from '../../../shared/json/jsonValue';
+import { readJson } from '../../../shared/json/readJson';
+import type { EventError, RejectedEvent } from '../../../shared/rejectedEvent';
+import type { Refusal } from '../../../shared/refusal';
 import type { TakenIn } from '../receipt';
 
 /** What a client asks with that wants to be told of each event that failed; Mixpanel's own path for that is `/import`. */

@@ -1,7 +1,7 @@
-import { at } from '../authenticate/schemes/at';
-import { isJsonObject, ownMember } from '../jsonValue';
+import { at } from '../../../shared/senders/at';
+import { isJsonObject, ownMember } from '../../../shared/json/jsonValue';
 import { linesOf } from '../parse/lines';
-import { readJson } from '../parse/readJson';
+import { readJson } from '../../../shared/json/readJson';
 import { elementTexts, memberTexts } from '../parse/slice';
 import { looksLikeLines, sourceOf } from '../parse/sourceOf';
 import { UnreadableBody } from '../parse/unreadableBody';

@@ -1,4 +1,4 @@
-import { quote } from '../jsonValue';
+import { quote } from '../../../shared/json/jsonValue';
 import type { IncomingRequest } from '../receipt';
 import type { Source } from '../source';
 import { UnreadableBody } from './unreadableBody';

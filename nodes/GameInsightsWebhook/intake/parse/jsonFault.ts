@@ -1,5 +1,5 @@
-import { quote } from '../jsonValue';
-import { isNestedTooDeep, MOST_LEVELS } from './readJson';
+import { quote } from '../../../shared/json/jsonValue';
+import { isNestedTooDeep, MOST_LEVELS } from '../../../shared/json/readJson';
 
 /**
  * Where a text that `readJson` refuses stops being JSON (RFC 8259), in words. The engine's own message differs

@@ -1,5 +1,5 @@
-import { isJsonObject, ownMember } from '../jsonValue';
-import type { Redrive } from '../rejectedEvent';
+import { isJsonObject, ownMember } from '../../../shared/json/jsonValue';
+import type { Redrive } from '../../../shared/rejectedEvent';
 import type { Source } from '../source';
 
 /** A body without this text holds no redrives, and is not parsed a second time to find out. */

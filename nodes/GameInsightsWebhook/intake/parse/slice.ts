@@ -1,5 +1,5 @@
 import type { Source } from '../source';
-import { stringEnd } from './jsonString';
+import { stringEnd } from '../../../shared/json/jsonString';
 import { linesOf } from './lines';
 
 const QUOTE = 0x22;

@@ -1,5 +1,5 @@
 import type { Source } from '../source';
-import { mayHoldLongNumbers } from './longNumbers';
+import { mayHoldLongNumbers } from '../../../shared/json/longNumbers';
 
 const foundBefore = new WeakMap<Source, boolean>();
 

@@ -1,12 +1,12 @@
-import { isJsonObject } from '../jsonValue';
+import { isJsonObject } from '../../../shared/json/jsonValue';
 import type { IncomingRequest } from '../receipt';
-import { Refusal } from '../refusal';
+import { Refusal } from '../../../shared/refusal';
 import type { Source } from '../source';
 import { labelledFormat } from './contentType';
 import { decodeUtf8 } from './decode';
 import { readForm } from './form';
 import { linesOf } from './lines';
-import { readJson } from './readJson';
+import { readJson } from '../../../shared/json/readJson';
 import { UnreadableBody } from './unreadableBody';
 
 /**

@@ -1,9 +1,9 @@
-import { describe, isJsonObject, ownMember } from '../jsonValue';
-import { Refusal } from '../refusal';
+import { describe, isJsonObject, ownMember } from '../../../shared/json/jsonValue';
+import { Refusal } from '../../../shared/refusal';
 import type { Source } from '../source';
 import { explainJsonFault } from './jsonFault';
 import { linesOf } from './lines';
-import { readJson } from './readJson';
+import { readJson } from '../../../shared/json/readJson';
 import { sourceMayHoldLongNumbers } from './sourceNumbers';
 import { UnreadableBody } from './unreadableBody';
 

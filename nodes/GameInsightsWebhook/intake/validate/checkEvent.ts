@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, ownMember } from '../jsonValue';
+import { isJsonObject, type JsonObject, ownMember } from '../../../shared/json/jsonValue';
 import type { FieldRule } from './eventRules';
 import { type Fault, unmet } from './fault';
 import type { Path } from './path';

@@ -1,4 +1,4 @@
-import type { EventError } from '../rejectedEvent';
+import type { EventError } from '../../../shared/rejectedEvent';
 import type { Fault } from './fault';
 
 const MAX_ERRORS_PER_EVENT = 20;

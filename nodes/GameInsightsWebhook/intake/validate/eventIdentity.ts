@@ -1,8 +1,8 @@
 import { createHash } from 'crypto';
-import { at } from '../authenticate/schemes/at';
-import { ownMember } from '../jsonValue';
+import { at } from '../../../shared/senders/at';
+import { ownMember } from '../../../shared/json/jsonValue';
 import type { Sender } from '../receipt';
-import type { Redrive } from '../rejectedEvent';
+import type { Redrive } from '../../../shared/rejectedEvent';
 
 /** Longer ids are remembered by their digest, so that remembering many takes little memory. */
 const LONGEST_PLAIN_ID = 128;

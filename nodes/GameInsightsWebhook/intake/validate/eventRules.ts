@@ -1,4 +1,4 @@
-import { isJsonObject } from '../jsonValue';
+import { isJsonObject } from '../../../shared/json/jsonValue';
 import { type Path, pointerTo } from './path';
 import { readTimestamp } from './timestamp';
 

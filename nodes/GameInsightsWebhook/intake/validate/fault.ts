@@ -1,4 +1,4 @@
-import { describe } from '../jsonValue';
+import { describe } from '../../../shared/json/jsonValue';
 import { nameOf, type Path, pointerTo } from './path';
 
 /** A fault of one event, in words for whoever sends. */

@@ -1,5 +1,5 @@
 import { createHash } from 'crypto';
-import { ownMember } from '../jsonValue';
+import { ownMember } from '../../../shared/json/jsonValue';
 import type { Path } from './path';
 
 /** Longer values are kept as their digest, so that a key costs no more than this whatever is sent. */

@@ -1,5 +1,5 @@
-import { unlinked } from '../harmless';
-import { quote } from '../jsonValue';
+import { unlinked } from '../../../shared/harmless';
+import { quote } from '../../../shared/json/jsonValue';
 
 /** The way from an event to a place in it: keys of objects and places of arrays. Empty for the event itself. */
 export type Path = ReadonlyArray<string | number>;

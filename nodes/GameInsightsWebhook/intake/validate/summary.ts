@@ -1,4 +1,4 @@
-import { ownMember, quote } from '../jsonValue';
+import { ownMember, quote } from '../../../shared/json/jsonValue';
 import type { FaultyEvent } from './errorLimit';
 
 /**

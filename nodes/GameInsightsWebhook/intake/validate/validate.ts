@@ -1,12 +1,12 @@
-import { isJsonObject, ownMember } from '../jsonValue';
+import { isJsonObject, ownMember } from '../../../shared/json/jsonValue';
 import { linesOf } from '../parse/lines';
-import { readExactly } from '../parse/longNumbers';
+import { readExactly } from '../../../shared/json/longNumbers';
 import { sourceMayHoldLongNumbers } from '../parse/sourceNumbers';
 import { redrivesIn } from '../parse/redrives';
 import { sliceEvents } from '../parse/slice';
 import { BadLine } from '../parse/valuesIn';
 import type { AcceptedEvent, Sender } from '../receipt';
-import type { EventError, Redrive, RejectedEvent } from '../rejectedEvent';
+import type { EventError, Redrive, RejectedEvent } from '../../../shared/rejectedEvent';
 import type { IntakeRules } from '../rules';
 import type { Source } from '../source';
 import { checkEvent } from './checkEvent';

@@ -8,7 +8,7 @@ import {
 	refusalReply,
 	type Taken,
 } from '../../../../nodes/GameInsightsWebhook/intake/reply';
-import { Refusal } from '../../../../nodes/GameInsightsWebhook/intake/refusal';
+import { Refusal } from '../../../../nodes/shared/refusal';
 import { takenJson } from '../../../support/taken';
 
 const NOW_MS = Date.UTC(2026, 0, 15, 12);

@@ -4,12 +4,12 @@ import {
 	eventJsonSchema,
 	openApiDocument,
 } from '../../../../nodes/GameInsightsWebhook/intake/openApiDocument';
-import { Refusal, REFUSALS, type RefusalCode } from '../../../../nodes/GameInsightsWebhook/intake/refusal';
+import { Refusal, REFUSALS, type RefusalCode } from '../../../../nodes/shared/refusal';
 import { busy, notKept, refusalReply } from '../../../../nodes/GameInsightsWebhook/intake/reply';
 import { checkEvent } from '../../../../nodes/GameInsightsWebhook/intake/validate/checkEvent';
 import { EVENT_RULES } from '../../../../nodes/GameInsightsWebhook/intake/validate/eventRules';
 import { compileEventSchema } from '../../../../nodes/GameInsightsWebhook/intake/validate/schema/eventSchema';
-import { NUMBER_BOUNDS } from '../../../../nodes/GameInsightsWebhook/settings';
+import { NUMBER_BOUNDS } from '../../../../nodes/GameInsightsWebhook/panel/settings';
 import { version } from '../../../../package.json';
 import { ARRIVAL_MS } from '../../../support/incomingRequest';
 import { undocumented } from '../../../support/openApiAnswers';

@@ -6,7 +6,7 @@ import { buildAuthenticator } from '../../../../nodes/GameInsightsWebhook/intake
 import type { AuthenticationMethod } from '../../../../nodes/shared/authenticationMethod';
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
 import { receive } from '../../../../nodes/GameInsightsWebhook/intake/receive';
-import { Refusal } from '../../../../nodes/GameInsightsWebhook/intake/refusal';
+import { Refusal } from '../../../../nodes/shared/refusal';
 import { buildIntakeRules, type IntakeSettings } from '../../../../nodes/GameInsightsWebhook/intake/rules';
 import { readEvents } from '../../../../nodes/GameInsightsWebhook/intake/events';
 import { ARRIVAL_MS, incomingRequest, type RequestParts } from '../../../support/incomingRequest';

@@ -1,5 +1,5 @@
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
-import { Refusal } from '../../../../nodes/GameInsightsWebhook/intake/refusal';
+import { Refusal } from '../../../../nodes/shared/refusal';
 import {
 	busy,
 	notKept,

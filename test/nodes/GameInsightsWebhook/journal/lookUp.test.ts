@@ -5,13 +5,13 @@ import {
 	lettersIn,
 	rowsAbout,
 } from '../../../../nodes/GameInsightsWebhook/journal/lookUp';
-import type { FoundTable } from '../../../../nodes/GameInsightsWebhook/journal/n8nTables';
+import type { FoundTable } from '../../../../nodes/GameInsightsWebhook/journal/table';
 import { packedTable } from '../../../../nodes/GameInsightsWebhook/journal/packedTable';
 import { cellsOfDeadLetter, rowsOfEvents } from '../../../../nodes/GameInsightsWebhook/journal/rows';
 import type { Cells, StoredRow, Table } from '../../../../nodes/GameInsightsWebhook/journal/table';
 import { deadLetterOfRejected } from '../../../../nodes/GameInsightsWebhook/items/payload';
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
-import type { RejectedEvent } from '../../../../nodes/GameInsightsWebhook/intake/rejectedEvent';
+import type { RejectedEvent } from '../../../../nodes/shared/rejectedEvent';
 
 const MINUTE_MS = 60_000;
 const sender = { method: 'apiKey', keyId: 'current', claims: null } as const;

@@ -7,10 +7,10 @@ import codex from '../../../../nodes/GameInsightsWebhook/GameInsightsWebhookTrig
 import { GameInsightsWebhookTrigger } from '../../../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node';
 import { compileEventSchema } from '../../../../nodes/GameInsightsWebhook/intake/validate/schema/eventSchema';
 import { eventSchemasOption } from '../../../../nodes/GameInsightsWebhook/panel/eventSchemas';
-import { expressionsIn } from '../../../../nodes/GameInsightsWebhook/expressions';
+import { expressionsIn } from '../../../../nodes/GameInsightsWebhook/panel/expressions';
 import { optionsProperties } from '../../../../nodes/GameInsightsWebhook/panel/options';
 import { SENDER_CODE } from '../../../../nodes/GameInsightsWebhook/panel/senderCode';
-import { NUMBER_BOUNDS, readSettings } from '../../../../nodes/GameInsightsWebhook/settings';
+import { NUMBER_BOUNDS, readSettings } from '../../../../nodes/GameInsightsWebhook/panel/settings';
 
 const { description } = new GameInsightsWebhookTrigger();
 const options = (optionsProperties[0]?.options ?? []) as INodeProperties[];

@@ -1,5 +1,5 @@
 import { Check, Meta } from 'typebox/schema';
-import { quoteOwn } from '../../jsonValue';
+import { quoteOwn } from '../../../../shared/json/jsonValue';
 import { FaultySchema } from './faultySchema';
 import { libraryErrors } from './libraryErrors';
 import { explain } from './explain';

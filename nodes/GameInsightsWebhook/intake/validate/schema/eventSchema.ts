@@ -1,6 +1,6 @@
 import { Check, Meta, type Resources } from 'typebox/schema';
-import { MOST_DIGITS } from '../../decimal';
-import { readExactly } from '../../parse/longNumbers';
+import { MOST_DIGITS } from '../../../../shared/json/decimal';
+import { readExactly } from '../../../../shared/json/longNumbers';
 import type { Fault } from '../fault';
 import { Budget } from './budget';
 import { checkAgainstMetaSchema, dialectOf } from './dialect';

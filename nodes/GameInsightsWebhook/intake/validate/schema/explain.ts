@@ -1,5 +1,5 @@
 import type { SchemaError } from 'typebox/schema';
-import { ownMember } from '../../jsonValue';
+import { ownMember } from '../../../../shared/json/jsonValue';
 import type { Fault } from '../fault';
 import { type Place, faultsOfError } from './sentences';
 

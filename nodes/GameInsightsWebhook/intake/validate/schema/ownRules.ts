@@ -1,5 +1,5 @@
 import type { SchemaError } from 'typebox/schema';
-import { compare, type Exact, isExact, isMultiple } from '../../decimal';
+import { compare, type Exact, isExact, isMultiple } from '../../../../shared/json/decimal';
 import { hasRepeats } from './repeats';
 
 /** What the library asks of a value by the keyword `~refine` (see its `_refine.mjs`): the place for rules of one's own. */

@@ -1,5 +1,5 @@
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
-import { quoteOwn } from '../../jsonValue';
+import { quoteOwn } from '../../../../shared/json/jsonValue';
 import { effortOf } from './backtracking';
 import { type Cost, spend } from './budget';
 import { LinearPattern } from './linearPattern';

@@ -1,5 +1,5 @@
 import { NextStack, Resolve, type Resources, type SchemaStack, Stack } from 'typebox/schema';
-import { isJsonObject, quoteOwn } from '../../jsonValue';
+import { isJsonObject, quoteOwn } from '../../../../shared/json/jsonValue';
 import { type Cost, spend } from './budget';
 import type { Dialect } from './dialect';
 import { FaultySchema } from './faultySchema';

@@ -1,4 +1,4 @@
-import { exactText, isExact, writtenNumber } from '../../decimal';
+import { exactText, isExact, writtenNumber } from '../../../../shared/json/decimal';
 import { spend } from './budget';
 
 /** So many characters of a text are written again in a step. */

@@ -1,6 +1,6 @@
 import type { SchemaError } from 'typebox/schema';
-import { exactText, isExact } from '../../decimal';
-import { describe, quote, quoteOwn } from '../../jsonValue';
+import { exactText, isExact } from '../../../../shared/json/decimal';
+import { describe, quote, quoteOwn } from '../../../../shared/json/jsonValue';
 import { type Fault, unmet } from '../fault';
 import { nameOf, type Path, pointerTo } from '../path';
 import { FORMAT_WORDS } from './formats';

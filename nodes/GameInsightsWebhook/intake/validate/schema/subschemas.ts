@@ -1,4 +1,4 @@
-import { isJsonObject } from '../../jsonValue';
+import { isJsonObject } from '../../../../shared/json/jsonValue';
 
 /** Keywords whose value is a schema; `items` and `additionalItems` of draft 7 among them. */
 const ONE = [

@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { buildSigner } from '../../../../../nodes/GameInsights/send/sign/buildSigner';
-import type { CredentialData } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/credentialField';
+import type { CredentialData } from '../../../../../nodes/shared/credential/credentialField';
 import { buildAuthenticator } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import type { AuthenticationMethod } from '../../../../../nodes/shared/authenticationMethod';
-import { SCHEMES } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
-import { UnusableCredential } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/unusableCredential';
+import { SCHEMES } from '../../../../../nodes/shared/senders/schemes';
+import { UnusableCredential } from '../../../../../nodes/shared/credential/unusableCredential';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
 import { expectUnauthorized } from '../../../../support/refused';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { buildApiKeyVerifier } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/apiKey';
-import { UnusableCredential } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/unusableCredential';
+import { UnusableCredential } from '../../../../../nodes/shared/credential/unusableCredential';
 import { incomingRequest } from '../../../../support/incomingRequest';
 import { expectUnauthorized } from '../../../../support/refused';
 

@@ -3,8 +3,8 @@ import {
 	readMessage,
 	translate,
 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/foreignMessage';
-import { SCHEMES } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
-import type { ForeignEvent } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/schemes/scheme';
+import { SCHEMES } from '../../../../../nodes/shared/senders/schemes';
+import type { ForeignEvent } from '../../../../../nodes/shared/senders/scheme';
 import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
 import { checkEvent } from '../../../../../nodes/GameInsightsWebhook/intake/validate/checkEvent';
 import { EVENT_RULES } from '../../../../../nodes/GameInsightsWebhook/intake/validate/eventRules';

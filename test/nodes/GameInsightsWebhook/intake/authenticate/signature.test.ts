@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'crypto';
 import fc from 'fast-check';
 import { buildSignatureVerifier } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/signature';
-import { UnusableCredential } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/unusableCredential';
+import { UnusableCredential } from '../../../../../nodes/shared/credential/unusableCredential';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
 import { expectUnauthorized, refusedBy } from '../../../../support/refused';
 import { withPrograms } from '../../../../support/programs';

@@ -2,7 +2,7 @@ import { createHmac, generateKeyPairSync, type KeyObject } from 'crypto';
 import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import jwt from 'jsonwebtoken';
-import type { CredentialData } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/credentialField';
+import type { CredentialData } from '../../../../../nodes/shared/credential/credentialField';
 import { buildTokenVerifier as build } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/token';
 import type { IncomingRequest } from '../../../../../nodes/GameInsightsWebhook/intake/receipt';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';

@@ -1,6 +1,6 @@
 import { createPublicKey } from 'crypto';
-import { proveByHmac } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/proof';
-import { proveByEd25519 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/ed25519';
+import { proveByHmac } from '../../../../../nodes/shared/credential/proof';
+import { proveByEd25519 } from '../../../../../nodes/shared/credential/ed25519';
 import { buildSignatureVerifier } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/signature';
 import { buildTokenVerifier } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/token';
 import { incomingRequest } from '../../../../support/incomingRequest';

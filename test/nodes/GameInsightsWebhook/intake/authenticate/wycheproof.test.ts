@@ -1,14 +1,11 @@
 import { compactVerify, importJWK, type JWK, type CompactVerifyGetKey, type CryptoKey } from 'jose';
 import { buildAuthenticator } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import { readBearerToken } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/bearerToken';
-import {
-	proveByEd25519,
-	readEd25519PublicKey,
-} from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/ed25519';
-import { proveByHmac } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/proof';
-import type { Hash } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/schemes/scheme';
+import { proveByEd25519, readEd25519PublicKey } from '../../../../../nodes/shared/credential/ed25519';
+import { proveByHmac } from '../../../../../nodes/shared/credential/proof';
+import type { Hash } from '../../../../../nodes/shared/senders/scheme';
 import { readTokenKeys } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/tokenKeys';
-import { SECRET_ALGORITHMS } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/tokenAlgorithms';
+import { SECRET_ALGORITHMS } from '../../../../../nodes/shared/credential/tokenAlgorithms';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
 import { refusedBy } from '../../../../support/refused';
 import ed25519 from '../../../../support/vectors/wycheproofEd25519.json';

@@ -1,5 +1,5 @@
 import { orderKeyOf } from '../../../../../nodes/GameInsightsWebhook/intake/validate/orderKey';
-import { readJson } from '../../../../../nodes/GameInsightsWebhook/intake/parse/readJson';
+import { readJson } from '../../../../../nodes/shared/json/readJson';
 
 const keyIn = (text: string, path = 'user_id'): string | null => orderKeyOf(readJson(text), path.split('.'));
 

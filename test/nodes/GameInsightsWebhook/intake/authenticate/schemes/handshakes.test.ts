@@ -1,6 +1,6 @@
 import { buildSignatureVerifier } from '../../../../../../nodes/GameInsightsWebhook/intake/authenticate/signature';
 import { unauthorized } from '../../../../../../nodes/GameInsightsWebhook/intake/authenticate/unauthorized';
-import { Refusal } from '../../../../../../nodes/GameInsightsWebhook/intake/refusal';
+import { Refusal } from '../../../../../../nodes/shared/refusal';
 import { busy, refusalReply } from '../../../../../../nodes/GameInsightsWebhook/intake/reply';
 import { ARRIVAL_MS, incomingRequest } from '../../../../../support/incomingRequest';
 import { refusedBy } from '../../../../../support/refused';

@@ -1,4 +1,4 @@
-import { readExactly } from '../../../../../../nodes/GameInsightsWebhook/intake/parse/longNumbers';
+import { readExactly } from '../../../../../../nodes/shared/json/longNumbers';
 import { compileEventSchema } from '../../../../../../nodes/GameInsightsWebhook/intake/validate/schema/eventSchema';
 import { FaultySchema } from '../../../../../../nodes/GameInsightsWebhook/intake/validate/schema/faultySchema';
 

@@ -1,0 +1,92 @@
+import { randomUUID } from 'crypto';
+import type {
+	ICredentialTestFunction,
+	ICredentialTestFunctions,
+	INodeCredentialTestResult,
+} from 'n8n-workflow';
+import { credentialTests as verificationTests } from '../GameInsightsWebhook/n8n/checkCredentials';
+import { textField, type CredentialData } from '../shared/credential/credentialField';
+import { strip } from '../shared/credential/invisible';
+import { UnusableCredential } from '../shared/credential/unusableCredential';
+import type { AuthenticationMethod } from '../shared/authenticationMethod';
+import { type HttpAnswer, readAnswerBody } from './send/answer';
+import type { OutgoingRequest } from './send/deliver';
+import { pingRequest, readPong } from './send/ping';
+import { buildSigner } from './send/sign/buildSigner';
+
+const TIMEOUT_MS = 10_000;
+
+/** n8n's answer to a credential test's request; every status is one. */
+interface TestResponse {
+	readonly statusCode: number;
+	readonly headers: Record<string, unknown>;
+	readonly body: unknown;
+}
+
+/** The only way to send that n8n gives to a credential test. */
+async function post(
+	{ request }: ICredentialTestFunctions['helpers'],
+	{ url, headers, body }: OutgoingRequest,
+): Promise<HttpAnswer> {
+	const options = {
+		method: 'POST',
+		uri: url,
+		headers,
+		body: body.toString(),
+		timeout: TIMEOUT_MS,
+		simple: false,
+		resolveWithFullResponse: true,
+		followRedirect: false,
+	};
+	const response = (await request(options)) as TestResponse;
+	return { status: response.statusCode, headers: response.headers, body: readAnswerBody(response.body) };
+}
+
+async function ping(
+	helpers: ICredentialTestFunctions['helpers'],
+	method: AuthenticationMethod,
+	data: CredentialData,
+	url: string,
+): Promise<INodeCredentialTestResult> {
+	const failed = (message: string): INodeCredentialTestResult => ({ status: 'Error', message });
+	try {
+		const occasion = { nowMs: Date.now(), newId: () => randomUUID() };
+		const request = await pingRequest(url, buildSigner(method, data), occasion);
+		const { isTrusted, message } = readPong(await post(helpers, request));
+		return isTrusted ? { status: 'OK', message } : failed(message);
+	} catch (error) {
+		if (error instanceof UnusableCredential) return failed(error.message);
+		const reason = error instanceof Error ? error.message : String(error);
+		return failed(`The webhook URL did not answer: ${reason}`);
+	}
+}
+
+/** Whether it can send and not verify, as it is with a key pair whose public key is elsewhere. */
+function holdsOnlyPrivateKey(method: AuthenticationMethod, data: CredentialData): boolean {
+	if (method !== 'jwt' || strip(textField(data, 'privateKey')) === '') return false;
+	const publicField = { publicKey: 'publicKey', jwksUrl: 'jwksUrl' }[textField(data, 'keyType')];
+	return publicField !== undefined && strip(textField(data, publicField)) === '';
+}
+
+/**
+ * The trigger's own test, and with a Webhook URL a signed ping that shows whether the endpoint there knows the sender. The
+ * ping holds no events: the endpoint keeps nothing and starts nothing.
+ */
+function testOf(name: keyof typeof verificationTests, method: AuthenticationMethod): ICredentialTestFunction {
+	return async function (this: ICredentialTestFunctions, credential) {
+		const data = credential.data ?? {};
+		const url = strip(textField(data, 'webhookUrl'));
+		if (url !== '' && holdsOnlyPrivateKey(method, data)) return await ping(this.helpers, method, data, url);
+		const verification = await verificationTests[name].call(this, credential);
+		if (url === '' || verification.status === 'Error') return verification;
+		return await ping(this.helpers, method, data, url);
+	};
+}
+
+/** By the names that the nodes' credentials refer to with `testedBy`. */
+export const credentialTests: Record<keyof typeof verificationTests, ICredentialTestFunction> = {
+	...verificationTests,
+	gameInsightsApiKeyApiTest: testOf('gameInsightsApiKeyApiTest', 'apiKey'),
+	gameInsightsHmacApiTest: testOf('gameInsightsHmacApiTest', 'hmac'),
+	gameInsightsJwtApiTest: testOf('gameInsightsJwtApiTest', 'jwt'),
+};

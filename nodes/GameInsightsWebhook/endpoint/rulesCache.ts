@@ -1,0 +1,42 @@
+import { BoundedMap } from '../intake/boundedMap';
+import {
+	FaultyIntakeSettings,
+	type IntakeRules,
+	type IntakeSettings,
+	buildIntakeRules,
+} from '../intake/rules';
+
+/** A few versions each of more endpoints than most n8n have. */
+const MOST_KEPT = 200;
+
+/**
+ * The rules of the endpoints of a process. n8n tells the parameters of a node afresh with every request, and compiling a
+ * schema takes longer than checking many events, so rules are kept by what the parameters say.
+ */
+export class RulesCache {
+	private readonly kept = new BoundedMap<IntakeRules | FaultyIntakeSettings>(MOST_KEPT);
+
+	/** @throws {FaultyIntakeSettings} as `buildIntakeRules` does; that is remembered, too. */
+	rulesOf(settings: IntakeSettings): IntakeRules {
+		const key = JSON.stringify(settings);
+		let rules = this.kept.get(key);
+		if (rules === undefined) {
+			rules = built(settings);
+			this.kept.set(key, rules);
+		}
+		if (rules instanceof FaultyIntakeSettings) throw rules;
+		return rules;
+	}
+}
+
+function built(settings: IntakeSettings): IntakeRules | FaultyIntakeSettings {
+	try {
+		return buildIntakeRules(settings);
+	} catch (error) {
+		return error instanceof FaultyIntakeSettings ? error : rethrow(error);
+	}
+}
+
+function rethrow(error: unknown): never {
+	throw error;
+}

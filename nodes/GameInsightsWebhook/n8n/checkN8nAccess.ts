@@ -1,0 +1,95 @@
+import type { ICredentialTestFunction } from 'n8n-workflow';
+import { type MakeCall, callN8n, listTables } from './n8nTables';
+import { asTableFailure } from '../journal/table';
+import { accessOf } from './n8nAccess';
+
+/**
+ * No table has this id, which has the form of one, and none can have a column of this type, so none of the calls below changes anything. n8n looks at the
+ * key's scopes before it finds that out, and at the form of the request before that: it has to be right.
+ */
+const NO_TABLE = '0000000000000000';
+const NO_FILTER = { type: 'and', filters: [{ columnName: 'id', condition: 'eq', value: 0 }] };
+
+/** What a key must be allowed to do, and a call that n8n answers with 403 only if it is not. */
+const PROBES = [
+	{ scope: 'dataTable:read', method: 'GET', route: `/data-tables/${NO_TABLE}` },
+	{
+		scope: 'dataTable:create',
+		method: 'POST',
+		route: '/data-tables',
+		body: { name: 'probe', columns: [{ name: 'probe', type: 'json' }] },
+	},
+	{ scope: 'dataTableRow:read', method: 'GET', route: `/data-tables/${NO_TABLE}/rows` },
+	{
+		scope: 'dataTableRow:create',
+		method: 'POST',
+		route: `/data-tables/${NO_TABLE}/rows`,
+		body: { data: [{ state: '' }], returnType: 'count' },
+	},
+	{
+		scope: 'dataTableRow:update',
+		method: 'PATCH',
+		route: `/data-tables/${NO_TABLE}/rows/update`,
+		body: { filter: NO_FILTER, data: { state: '' } },
+	},
+	{
+		scope: 'dataTableRow:delete',
+		method: 'DELETE',
+		route: `/data-tables/${NO_TABLE}/rows/delete`,
+		query: { filter: JSON.stringify(NO_FILTER) },
+	},
+] as const;
+
+/** Checks address, key, Data Tables and scopes, and says in plain words what is missing. */
+export const testN8nAccess: ICredentialTestFunction = async function (credential) {
+	const access = accessOf(credential.data ?? {});
+	// The one HTTP client that n8n gives to the test of a credential.
+	const { request } = this.helpers;
+	const make: MakeCall = async ({ method, url, headers, body, timeoutMs }) => {
+		const answer = (await request({
+			method,
+			uri: url,
+			headers,
+			body,
+			json: true,
+			timeout: timeoutMs,
+			resolveWithFullResponse: true,
+			simple: false,
+		})) as { statusCode: number; body: unknown };
+		return { status: answer.statusCode, body: answer.body };
+	};
+	try {
+		await listTables(make, access, NO_TABLE);
+		const missing: string[] = [];
+		for (const { scope, method, route, ...rest } of PROBES) {
+			if (await isForbidden(make, access, method, route, rest)) missing.push(scope);
+		}
+		if (missing.length === 0) return { status: 'OK', message: 'n8n can keep events in its Data Tables' };
+		return {
+			status: 'Error',
+			message: `The API key lacks these scopes: ${missing.join(', ')}. Add them under Settings → n8n API.`,
+		};
+	} catch (error) {
+		return { status: 'Error', message: error instanceof Error ? error.message : String(error) };
+	}
+};
+
+async function isForbidden(
+	make: MakeCall,
+	access: Parameters<typeof callN8n>[1],
+	...[method, route, content]: [
+		method: Parameters<typeof callN8n>[2],
+		route: string,
+		content: Parameters<typeof callN8n>[4],
+	]
+): Promise<boolean> {
+	let status = 0;
+	const watched: MakeCall = async (call) => {
+		const answer = await make(call);
+		({ status } = answer);
+		return answer;
+	};
+	const failure = await callN8n(watched, access, method, route, content).then(() => null, asTableFailure);
+	if (failure?.kind === 'unreachable') throw failure;
+	return status === 403;
+}

@@ -1,0 +1,68 @@
+import type { ICredentialTestFunctions, IWebhookFunctions } from 'n8n-workflow';
+import type { FetchJson } from '../intake/authenticate/authentication';
+
+/** A request waits for this, so it has to be short; an issuer that needs longer is as good as down. */
+const TIME_LIMIT_MS = 5_000;
+
+/**
+ * Gets JSON with n8n's own helper, so that n8n's proxy, certificates and rules against requests into its own network
+ * apply. A redirect is not followed: it might lead to an address, or to plain http, that nobody has chosen.
+ */
+export function fetchJsonOf(
+	helpers: Pick<IWebhookFunctions['helpers'], 'httpRequest'>,
+	timeLimitMs: number = TIME_LIMIT_MS,
+): FetchJson {
+	return async (url) =>
+		await inTime(timeLimitMs, async (abortSignal) => {
+			return (await helpers.httpRequest({
+				url,
+				json: true,
+				timeout: timeLimitMs,
+				disableFollowRedirect: true,
+				abortSignal,
+			})) as unknown;
+		});
+}
+
+/** As {@link fetchJsonOf}, where a credential is tested: n8n has only its older helper there. */
+export function fetchJsonOfTest(
+	helpers: Pick<ICredentialTestFunctions['helpers'], 'request'>,
+	timeLimitMs: number = TIME_LIMIT_MS,
+): FetchJson {
+	return async (url) =>
+		await inTime(timeLimitMs, async () => {
+			const options = { uri: url, json: true, timeout: timeLimitMs, followRedirect: false };
+			return (await helpers.request(options)) as unknown;
+		});
+}
+
+/**
+ * n8n's own time limit starts anew with each byte, so a server that trickles would never end.
+ * @throws Error in plain words, without the address: it may hold a password
+ */
+async function inTime<T>(limitMs: number, fetching: (signal: AbortSignal) => Promise<T>): Promise<T> {
+	const signal = AbortSignal.timeout(limitMs);
+	const tooLate = new Promise<never>((_, reject) => {
+		signal.addEventListener('abort', () => {
+			reject(new Error(`it did not answer within ${limitMs / 1000} s`));
+		});
+	});
+	return await Promise.race([fetching(signal), tooLate]).catch((error: unknown): never => {
+		throw new Error(describe(error));
+	});
+}
+
+/** The fields are those of axios, which n8n's helpers use, and of n8n's errors around it. */
+function describe(error: unknown): string {
+	const { response, httpCode, status, code, message } = (error ?? {}) as Record<string, unknown>;
+	const answered = Number((response as { status?: unknown } | undefined)?.status ?? httpCode ?? status);
+	if (answered >= 300 && answered < 400) {
+		return `it redirects elsewhere (status ${answered}); enter the address it redirects to`;
+	}
+	if (answered >= 100) return `it answers with status ${answered}`;
+	if (code === 'ECONNABORTED' || code === 'ETIMEDOUT') return 'it takes too long to answer';
+	return (
+		[message, code].find((text): text is string => typeof text === 'string' && text !== '') ??
+		'unknown reason'
+	);
+}

@@ -1,0 +1,154 @@
+import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { refuseExpressions } from '../panel/expressions';
+import { closeToBrowsers, openToBrowsers } from './cors';
+import { AuthenticatorCache } from '../endpoint/authenticatorCache';
+import { type Endpoints, accept } from '../endpoint/accept';
+import type { Came } from '../endpoint/figures';
+import { registryKey } from '../endpoint/registry';
+import { NEEDS_ENGINE_1, isEngine2 } from './engine';
+import { fetchJsonOf } from './fetchJson';
+import { incomingRequest } from './incomingRequest';
+import { buildAuthenticator } from '../intake/authenticate/authenticator';
+import type { AnswerRules } from '../../shared/answers';
+import type { Authenticator } from '../intake/authenticate/authentication';
+import { answersOfFormat } from '../intake/formats/formats';
+import { RateLimiters } from '../intake/admission/rateLimiter';
+import { receive } from '../intake/receive';
+import { Refusal, notConfigured } from '../../shared/refusal';
+import { type Reply, receiptReply, refusalReply, withReason } from '../intake/reply';
+import { FaultyIntakeSettings, type IntakeRules } from '../intake/rules';
+import { RulesCache } from '../endpoint/rulesCache';
+import { CREDENTIAL_BY_AUTHENTICATION } from '../../shared/authenticationMethod';
+import { type Settings, readSettings } from '../panel/settings';
+
+async function authenticatorOf(
+	context: IWebhookFunctions,
+	method: Settings['authentication'],
+): Promise<Authenticator> {
+	let credential: IDataObject;
+	try {
+		credential = await context.getCredentials<IDataObject>(CREDENTIAL_BY_AUTHENTICATION[method]);
+	} catch (error) {
+		const reason = error instanceof Error ? error.message : String(error);
+		throw notConfigured(`The credential could not be read: ${reason}`);
+	}
+	return buildAuthenticator(method, credential, fetchJsonOf(context.helpers));
+}
+
+const keyOf = (context: IWebhookFunctions): string =>
+	registryKey(context.getWorkflow().id, context.getNode().id);
+
+/** While somebody tries things out in the editor, a credential that was just saved counts at once. */
+async function authenticatorFor(
+	context: IWebhookFunctions,
+	method: Settings['authentication'],
+): Promise<Authenticator> {
+	const read = async () => await authenticatorOf(context, method);
+	if (context.getMode() === 'manual') return await read();
+	const { id } = context.getNode().credentials?.[CREDENTIAL_BY_AUTHENTICATION[method]] ?? {};
+	return await authenticators.of(`${keyOf(context)} ${method} ${id}`, read);
+}
+
+/** Per process, like everything that is remembered here: n8n makes one instance of the node for all endpoints. */
+const rulesCache = new RulesCache();
+const rateLimiters = new RateLimiters();
+const authenticators = new AuthenticatorCache(() => performance.now());
+
+function rulesOf(context: IWebhookFunctions, settings: Settings): IntakeRules {
+	try {
+		refuseExpressions(context.getNode().parameters);
+		return rulesCache.rulesOf(settings.intake);
+	} catch (error) {
+		throw error instanceof FaultyIntakeSettings ? notConfigured(error.message) : error;
+	}
+}
+
+/** Writes the answer itself, for every status that n8n can't be told to give. */
+function send(context: IWebhookFunctions, reply: Reply): void {
+	const response = context.getResponseObject();
+	const isText = typeof reply.body === 'string';
+	const body = Buffer.from(isText ? reply.body : JSON.stringify(reply.body));
+	if (!isText) response.setHeader('Content-Type', 'application/json; charset=utf-8');
+	for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
+	// RFC 9110, sections 8.6 and 15.3.5: neither a length nor a body.
+	const hasBody = reply.status !== 204;
+	response.writeHead(reply.status, hasBody ? { 'Content-Length': body.length } : {});
+	response.end(hasBody ? body : undefined);
+}
+
+/** A test event is nobody's traffic. */
+function count(context: IWebhookFunctions, { figures }: Endpoints, came: Came): void {
+	if (context.getMode() !== 'manual') figures.count(keyOf(context), came, Date.now());
+}
+
+/** Takes a request in: what becomes of it, as n8n wants to know it. */
+async function take(
+	context: IWebhookFunctions,
+	endpoints: Endpoints,
+	requestId: string,
+	settings: Settings,
+	rules: IntakeRules,
+	authenticate: Authenticator,
+): Promise<IWebhookResponseData> {
+	if (isEngine2(context.getWorkflowSettings())) throw notConfigured(NEEDS_ENGINE_1);
+	const request = await incomingRequest(context, requestId);
+	const limiter = rateLimiters.of(keyOf(context), request.receivedAtMs);
+	const receipt = await receive(request, rules, authenticate, limiter);
+	const accepted = await accept(context, endpoints, receipt, settings);
+	count(context, endpoints, { receipt, taken: accepted });
+	const reply = receiptReply(receipt, accepted);
+	const { payload } = accepted;
+	if (payload === null) {
+		send(context, reply);
+		return { noWebhookResponse: true };
+	}
+	const workflowData = [[{ json: payload as unknown as IDataObject }]];
+	// n8n answers 200 once it has stored the execution; any other status is ours to write, before that.
+	if (reply.status === 200 && receipt.prescribedAnswer === null)
+		return { workflowData, webhookResponse: reply.body };
+	send(context, reply);
+	return { workflowData, noWebhookResponse: true };
+}
+
+/**
+ * Answers one request. Never throws: n8n would answer an exception with "Workflow could not be started" and store an
+ * execution of nobody's making.
+ */
+export async function webhook(
+	context: IWebhookFunctions,
+	endpoints: Endpoints,
+	requestId: string,
+): Promise<IWebhookResponseData> {
+	let answers: AnswerRules | undefined;
+	try {
+		closeToBrowsers(context);
+		const settings = readSettings(context.getNode().parameters);
+		const byFormat = answersOfFormat(settings.intake.eventFormat);
+		answers = byFormat;
+		const rules = rulesOf(context, settings);
+		openToBrowsers(context, rules.allowedOrigins);
+		const authenticate = await authenticatorFor(context, settings.authentication);
+		answers = authenticate.hasOwnFormat === true ? authenticate.answers : (byFormat ?? authenticate.answers);
+		return await take(context, endpoints, requestId, settings, rules, authenticate);
+	} catch (error) {
+		const refusal =
+			error instanceof Refusal
+				? error
+				: new Refusal(500, 'internal_error', 'Something went wrong here. It is safe to send again.', {
+						operatorMessage: error instanceof Error ? (error.stack ?? error.message) : String(error),
+					});
+		const reply = refusalReply(refusal, requestId, answers);
+		count(context, endpoints, refusal.code);
+		const { name } = context.getNode();
+		if (refusal.operatorMessage !== undefined) {
+			const say = refusal.status >= 500 ? context.logger.error : context.logger.warn;
+			say.call(context.logger, `${name} answered ${reply.status}: ${refusal.operatorMessage}`, {
+				requestId,
+			});
+		}
+		// What went wrong inside is for the log alone.
+		const isTold = context.getMode() === 'manual' && refusal.code !== 'internal_error';
+		send(context, isTold ? withReason(reply, refusal) : reply);
+		return { noWebhookResponse: true };
+	}
+}

@@ -1,0 +1,58 @@
+import type { INodeProperties, INodePropertyCollection } from 'n8n-workflow';
+import { isJsonObject } from '../../shared/json/jsonValue';
+import { FaultyIntakeSettings } from '../intake/rules';
+import { triggerParameters } from './parameters';
+
+/** How many parameters are named; the first are enough to begin with. */
+const MOST_NAMED = 3;
+
+/**
+ * Whether n8n takes a value for an expression. It does so by the `=` at its beginning; n8n 2 takes that away from a parameter that
+ * offers no expressions before the node sees it (`getNodeParameters` in n8n-workflow's `node-helpers`), and the braces remain.
+ */
+function isExpression(value: string): boolean {
+	if (value.startsWith('=')) return true;
+	const open = value.indexOf('{{');
+	return open !== -1 && value.includes('}}', open);
+}
+
+/** Where among a node's parameters expressions stand, by the names that the panel shows: `Options → Event Types`. */
+export function expressionsIn(
+	parameters: Readonly<Record<string, unknown>>,
+	properties: readonly INodeProperties[] = triggerParameters,
+): string[] {
+	return [...new Set(namesIn(parameters, properties, []))];
+}
+
+type Known = readonly (INodeProperties | INodePropertyCollection)[];
+
+function namesIn(value: unknown, known: Known, way: readonly string[]): string[] {
+	if (typeof value === 'string') return isExpression(value) ? [way.join(' → ')] : [];
+	if (Array.isArray(value)) return value.flatMap((element) => namesIn(element, known, way));
+	if (!isJsonObject(value)) return [];
+	return Object.entries(value).flatMap(([name, member]) => {
+		const found = known.find((candidate) => candidate.name === name);
+		// A group of rows has no place of its own in the panel.
+		if (found !== undefined && 'values' in found) return namesIn(member, found.values, way);
+		const inside = (found?.options ?? []) as Known;
+		return namesIn(member, inside, [...way, found?.displayName ?? name]);
+	});
+}
+
+/**
+ * An expression would be read as the text that it is, and so mean something else than its owner meant.
+ *
+ * @throws {FaultyIntakeSettings} when one of the node's parameters holds an expression; names it.
+ */
+export function refuseExpressions(parameters: Readonly<Record<string, unknown>>): void {
+	const names = expressionsIn(parameters);
+	if (names.length === 0) return;
+	const named = names.slice(0, MOST_NAMED).map((name) => `"${name}"`);
+	const others = names.length - named.length;
+	const list = [...named, ...(others > 0 ? [`${others} more`] : [])]
+		.join(', ')
+		.replace(/, ([^,]*)$/, ' and $1');
+	throw new FaultyIntakeSettings(
+		`${list} ${names.length === 1 ? 'holds an expression' : 'hold expressions'}, and this node takes none: write the value itself there.`,
+	);
+}

@@ -1,0 +1,194 @@
+import { AUTHENTICATION_METHODS, type AuthenticationMethod } from '../../shared/authenticationMethod';
+import { numberReaders } from '../../shared/numberBounds';
+import type { DeliverySettings } from '../queue/deliverySettings';
+import type { SilenceAlert } from '../queue/silence';
+import { describe } from '../../shared/json/jsonValue';
+import type { IntakeSettings } from '../intake/rules';
+
+/** Everything the node's parameters say, with every default and bound applied. Times are in milliseconds. */
+export interface Settings {
+	readonly authentication: AuthenticationMethod;
+	readonly batches: 'split' | 'keep';
+	readonly respond: 'onAccept' | 'onFinish';
+	readonly endpointName: string;
+	readonly includeDelivery: boolean;
+	readonly intake: IntakeSettings;
+	readonly delivery: DeliverySettings;
+	/** Null when events are kept in memory. */
+	readonly journal: JournalOptions | null;
+}
+
+/** How events are kept in a Data Table. */
+export interface JournalOptions {
+	readonly tableName: string;
+	/** How long processed events are shown; 0 removes them at once. */
+	readonly keepProcessedMs: number;
+	/** Above this size of the table nothing more is taken. */
+	readonly maxBytes: number;
+}
+
+/** Bounds of the numbers a user can type: what is outside is moved to the nearest bound. */
+export const NUMBER_BOUNDS = {
+	maxRetries: { default: 3, min: 0, max: 100 },
+	initialDelay: { default: 1_000, min: 0, max: 86_400_000 },
+	backoffMultiplier: { default: 2, min: 1, max: 100 },
+	maxDelay: { default: 60_000, min: 0, max: 86_400_000 },
+	maxAge: { default: 24, min: 0.01, max: 8_760 },
+	pauseAfterFailedEvents: { default: 25, min: 0, max: 1_000_000 },
+	maxEventsPerExecution: { default: 100, min: 1, max: 10_000 },
+	maxConcurrentExecutions: { default: 5, min: 1, max: 100 },
+	maxPendingEvents: { default: 1_000, min: 1, max: 1_000_000 },
+	acceptTimeout: { default: 20, min: 0.1, max: 60 },
+	deduplicationWindow: { default: 600, min: 0, max: 86_400 },
+	keepProcessed: { default: 0, min: 0, max: 720 },
+	maxJournalSize: { default: 100, min: 1, max: 1_000_000 },
+	maxEventsPerRequest: { default: 1_000, min: 1, max: 100_000 },
+	rateLimit: { default: 600, min: 1, max: 1_000_000 },
+	rateLimitPerAddress: { default: 60, min: 1, max: 1_000_000 },
+	silenceAlert: { default: 24, min: 0, max: 8_760 },
+} as const;
+
+const HOUR_MS = 3_600_000;
+const SECOND_MS = 1_000;
+const MEGABYTE = 1024 * 1024;
+/** Longest name of a Data Table, less what the name of the one beside it adds. */
+const LONGEST_TABLE_NAME = 110;
+/** The journal's name where the user gives none. */
+export const DEFAULT_TABLE_NAME = 'game_insights_journal';
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+	typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T =>
+	allowed.find((candidate) => candidate === value) ?? (allowed[0] as T);
+
+const flag = (value: unknown, otherwise: boolean): boolean =>
+	typeof value === 'boolean' ? value : otherwise;
+
+/** See `numberReaders`. */
+export const { boundedNumber, wholeNumber } = numberReaders(NUMBER_BOUNDS);
+
+/** Texts from a comma-separated field or a list: trimmed, without empty ones and repeats. */
+export function texts(value: unknown): string[] {
+	const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[,\n]/) : [];
+	const trimmed = parts.filter((part): part is string => typeof part === 'string').map((part) => part.trim());
+	return [...new Set(trimmed.filter((part) => part !== ''))];
+}
+
+/** As {@link texts}, for addresses and origins. What is neither text nor list stays as an entry that is none: it must not open the endpoint. */
+function addresses(value: unknown): string[] {
+	if (value === undefined || value === null) return [];
+	const list: unknown[] = Array.isArray(value) ? value : [value];
+	return texts(
+		list.flatMap((entry) => (typeof entry === 'string' ? entry.split(/[,\n]/) : [describe(entry)])),
+	);
+}
+
+/** Null, which leaves it to the sender, where the option was not chosen or its field is empty. */
+function acceptTimeoutMs(value: unknown): number | null {
+	const isEmpty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
+	return isEmpty ? null : boundedNumber('acceptTimeout', value) * SECOND_MS;
+}
+
+/** Null, which takes any number, where the option was not chosen. */
+function rateLimit(
+	name: 'rateLimit' | 'rateLimitPerAddress',
+	options: Readonly<Record<string, unknown>>,
+): number | null {
+	return options[name] === undefined ? null : wholeNumber(name, options[name]);
+}
+
+/** None where the option was not chosen, or is 0. */
+function silenceAlert(value: unknown, endpoint: string): SilenceAlert | undefined {
+	const afterMs = value === undefined ? 0 : boundedNumber('silenceAlert', value) * HOUR_MS;
+	return afterMs > 0 ? { afterMs, endpoint } : undefined;
+}
+
+/** The rows of the list of event schemas; what is missing in one is an empty text, and found faulty as such. */
+function eventSchemas(value: unknown): IntakeSettings['eventSchemas'] {
+	const rows: unknown[] = isRecord(value) && Array.isArray(value.schemas) ? value.schemas : [];
+	return rows.filter(isRecord).map(({ eventType, schema }) => ({
+		eventType: typeof eventType === 'string' ? eventType.trim() : '',
+		schema: typeof schema === 'string' ? schema : (JSON.stringify(schema) ?? ''),
+	}));
+}
+
+/** A name that is not known stays as it is, to be refused by name. Paths count for `custom` alone. */
+function eventFormat(parameters: Readonly<Record<string, unknown>>): IntakeSettings['eventFormat'] {
+	const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
+	const name = text(parameters.eventFormat) || 'gameInsights';
+	if (name !== 'custom') return { name, paths: null };
+	return {
+		name,
+		paths: {
+			events: text(parameters.eventsPath),
+			eventType: text(parameters.eventTypePath),
+			eventId: text(parameters.eventIdPath),
+			userId: text(parameters.userIdPath),
+			timestamp: text(parameters.timestampPath),
+		},
+	};
+}
+
+/**
+ * Reads the node's parameters: the only place that does. Never throws: a parameter of the wrong kind counts as
+ * its default. The authentication method is the exception in spirit: it has no insecure value to fall back to.
+ */
+export function readSettings(parameters: Readonly<Record<string, unknown>>): Settings {
+	const options = isRecord(parameters.options) ? parameters.options : {};
+	const respond = oneOf(parameters.respond, ['onAccept', 'onFinish']);
+	const endpointName = typeof options.endpointName === 'string' ? options.endpointName.trim() : '';
+	return {
+		authentication: oneOf(parameters.authentication, AUTHENTICATION_METHODS),
+		batches: oneOf(parameters.batches, ['split', 'keep']),
+		respond,
+		endpointName,
+		includeDelivery: flag(options.includeDelivery, true),
+		intake: {
+			maxEventsPerRequest: wholeNumber('maxEventsPerRequest', options.maxEventsPerRequest),
+			invalidEvents: oneOf(options.invalidEvents, ['deadLetter', 'rejectRequest']),
+			requiredFields: texts(options.requiredFields),
+			orderBy: typeof options.orderBy === 'string' ? options.orderBy.trim() : '',
+			eventTypes: texts(options.eventTypes),
+			eventSchemas: eventSchemas(options.eventSchemas),
+			rateLimit: rateLimit('rateLimit', options),
+			rateLimitPerAddress: rateLimit('rateLimitPerAddress', options),
+			ipAllowlist: addresses(options.ipAllowlist),
+			allowedOrigins: addresses(options.allowedOrigins),
+			eventFormat: eventFormat(parameters),
+			responseBody: typeof options.responseBody === 'string' ? options.responseBody.trim() : '',
+		},
+		delivery: {
+			respond,
+			retry: flag(parameters.retry, true),
+			maxRetries: wholeNumber('maxRetries', parameters.maxRetries),
+			initialDelayMs: boundedNumber('initialDelay', parameters.initialDelay),
+			backoffMultiplier: boundedNumber('backoffMultiplier', parameters.backoffMultiplier),
+			maxDelayMs: boundedNumber('maxDelay', options.maxDelay),
+			jitter: flag(options.jitter, true),
+			maxAgeMs: boundedNumber('maxAge', options.maxAge) * HOUR_MS,
+			nonRetryableErrors: texts(options.nonRetryableErrors),
+			isolateFailures: flag(options.isolateFailures, true),
+			pauseAfterFailedEvents: wholeNumber('pauseAfterFailedEvents', options.pauseAfterFailedEvents),
+			executionPer: oneOf(options.executionPer, ['request', 'event', 'group']),
+			maxEventsPerExecution: wholeNumber('maxEventsPerExecution', options.maxEventsPerExecution),
+			maxConcurrentExecutions: wholeNumber('maxConcurrentExecutions', options.maxConcurrentExecutions),
+			maxPendingEvents: wholeNumber('maxPendingEvents', options.maxPendingEvents),
+			acceptTimeoutMs: acceptTimeoutMs(options.acceptTimeout),
+			deduplicationWindowMs: boundedNumber('deduplicationWindow', options.deduplicationWindow) * SECOND_MS,
+			silenceAlert: silenceAlert(options.silenceAlert, endpointName),
+		},
+		journal: flag(parameters.durable, false)
+			? {
+					tableName: tableName(options.journalTable),
+					keepProcessedMs: boundedNumber('keepProcessed', options.keepProcessed) * HOUR_MS,
+					maxBytes: boundedNumber('maxJournalSize', options.maxJournalSize) * MEGABYTE,
+				}
+			: null,
+	};
+}
+
+function tableName(value: unknown): string {
+	const typed = typeof value === 'string' ? value.trim().slice(0, LONGEST_TABLE_NAME) : '';
+	return typed === '' ? DEFAULT_TABLE_NAME : typed;
+}
