@@ -6,10 +6,7 @@ import { examineCredential } from '../../nodes/GameInsightsWebhook/intake/authen
 import type { AuthenticationMethod } from '../../nodes/shared/authenticationMethod';
 import { HASHES } from '../../nodes/shared/senders/scheme';
 import { CUSTOM, SCHEMES } from '../../nodes/shared/senders/schemes';
-import {
-	KEY_PAIR_ALGORITHMS,
-	SECRET_ALGORITHMS,
-} from '../../nodes/shared/credential/tokenAlgorithms';
+import { KEY_PAIR_ALGORITHMS, SECRET_ALGORITHMS } from '../../nodes/shared/credential/tokenAlgorithms';
 
 const apiKey = new GameInsightsApiKeyApi();
 const hmac = new GameInsightsHmacApi();
