@@ -158,7 +158,10 @@ describe('Xsolla, which comes again after a server error only', () => {
 
 	it.each<[string, Partial<Endpoint>, number, string]>([
 		['the credential can not be read', { hasNoCredential: true }, 500, 'not_configured'],
-		['the events could not be stored', { queue: { kept: 'unavailable' } }, 503, 'unavailable'],
+		['the events could not be stored', { queue: { kept: 'unreachable' } }, 503, 'unavailable'],
+		['the table takes nothing', { queue: { kept: 'refused' } }, 503, 'unavailable'],
+		['the table has no room', { queue: { kept: 'full' } }, 429, 'busy'],
+		['the events can never be stored', { queue: { kept: 'tooLarge' } }, 413, 'payload_too_large'],
 		[
 			'the workflow failed and nobody took the events over',
 			{ respond: 'onFinish', queue: { finished: 'failed' } },
