@@ -9,7 +9,9 @@ const { defineConfig, globalIgnores } = require('eslint/config');
 const tseslint = require('typescript-eslint');
 
 const shipped = ['nodes/**/*.ts', 'credentials/**/*.ts'];
-const pureCore = ['intake', 'queue', 'journal', 'items'].map((folder) => `nodes/*/${folder}/**/*.ts`);
+const pureCore = ['intake', 'queue', 'journal', 'items', 'send']
+	.map((folder) => `nodes/*/${folder}/**/*.ts`)
+	.concat('nodes/shared/**/*.ts');
 
 /** Globals of Node.js, for the plain JavaScript of the scripts. */
 const nodeGlobals = Object.fromEntries(

@@ -26,7 +26,7 @@ export class GameInsightsApiKeyApi implements ICredentialType {
 			default: '',
 			required: true,
 			hint: SECRET_HINT,
-			description: 'The key that your sender sends. Fewer than 8 characters let nobody in.',
+			description: 'The key that your sender sends. With fewer than 8 characters, every request is refused.',
 		},
 		...keyRotation({ displayName: 'Previous API Key', name: 'previousApiKey' }),
 		{
@@ -48,7 +48,7 @@ export class GameInsightsApiKeyApi implements ICredentialType {
 				{
 					name: 'Query Parameter',
 					value: 'query',
-					description: 'In the address, for senders that can add no header',
+					description: 'In the URL, for senders that cannot add a header',
 				},
 			],
 			default: 'header',
@@ -56,7 +56,7 @@ export class GameInsightsApiKeyApi implements ICredentialType {
 		},
 		{
 			displayName:
-				'An address ends up in logs: of n8n, of every proxy on the way, of the sender. Whoever reads one has the key. Use this only for senders that can do nothing else, with a key of its own for each, and change it from time to time.',
+				'A URL is written to logs: of n8n, of proxies, of the sender. Anybody who reads such a log has the key. Use this only for senders that support nothing else, with a separate key for each, and change it from time to time.',
 			name: 'queryNotice',
 			type: 'notice',
 			default: '',

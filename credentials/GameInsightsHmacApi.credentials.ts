@@ -5,7 +5,7 @@ import { sendingFields } from './webhookUrl';
 import { CUSTOM_SET_UP } from '../nodes/GameInsightsWebhook/intake/authenticate/schemes/custom';
 import { CUSTOM, SCHEMES } from '../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
 
-/** Not a secret, whatever its name sounds like: the way a secret is written. */
+/** Not a secret itself: the way a secret is written. */
 const writtenAs: INodeProperties = {
 	displayName: 'Secret Encoding',
 	name: 'secretEncoding',
@@ -100,6 +100,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 					value: 'gameInsights',
 					description: 'Your own game or server, signing with X-Webhook-Timestamp and X-Webhook-Signature',
 				},
+				{ name: 'Zoom', value: 'zoom', description: 'Event subscriptions of an app' },
 			],
 			default: 'gameInsights',
 			description:
@@ -122,7 +123,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			hint: SECRET_HINT,
-			description: 'The secret that both sides know. Fewer than 8 characters let nobody in.',
+			description: 'The secret that both sides know. With fewer than 8 characters, every request is refused.',
 			displayOptions: { show: { scheme: OWN_SENDERS } },
 		},
 		{
@@ -156,8 +157,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://n8n.my-studio.com/webhook/…',
-			description:
-				"The address exactly as it stands in the sender's settings, where it is signed together with the body",
+			description: "The URL exactly as in the sender's settings. It is signed together with the body.",
 			displayOptions: { show: { scheme: ['custom', 'square'] } },
 		},
 		{
@@ -172,7 +172,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			],
 			default: 'sha256',
 			description:
-				'The hash the signature is made with. With Game Insights its name stands before the signature, as in "sha256=".',
+				'The hash function of the signature. Your own server writes its name before the signature, as in "sha256=".',
 			displayOptions: { show: { scheme: ['custom', 'gameInsights'] } },
 		},
 		{
@@ -207,7 +207,8 @@ export class GameInsightsHmacApi implements ICredentialType {
 			],
 			default: 'list',
 			displayOptions: { show: { scheme: ['custom'] } },
-			description: 'How the signature stands in its header. Any of several may be the right one.',
+			description:
+				'How the signature is written in its header. If there are several, one of them has to match.',
 		},
 		{
 			displayName: 'Signature Name',
@@ -215,7 +216,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			type: 'string',
 			default: 'v1',
 			placeholder: 'e.g. v1',
-			description: 'What stands before each signature in its header',
+			description: 'The name before each signature in its header',
 			displayOptions: { show: { scheme: ['custom'], signatureForm: ['pairs', 'versions'] } },
 		},
 		{
@@ -224,7 +225,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			type: 'string',
 			default: 't',
 			placeholder: 'e.g. t',
-			description: 'What stands before the time in the header of the signature',
+			description: 'The name before the time in the signature header',
 			displayOptions: { show: { scheme: ['custom'], signatureForm: ['pairs'] } },
 		},
 		{
@@ -233,7 +234,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. sha256=',
-			description: 'What stands before the signature in its header, if anything',
+			description: 'The text before the signature in its header, if any',
 			displayOptions: { show: { scheme: ['custom'], signatureForm: ['list'] } },
 		},
 		{
@@ -255,7 +256,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			default: '{timestamp}.{body}',
 			placeholder: 'e.g. {timestamp}.{body}',
 			description:
-				'What the sender signs: {body} is the raw body, {bodySha256} its SHA-256 in hex, {timestamp} and {id} come from their headers, {url} is the Notification URL, {method}, {path} and {query} are those of the request, {header.x-name} is a header. Everything else stands for itself. Without {timestamp} a request can be sent again by others.',
+				'What the sender signs: {body} is the raw body, {bodySha256} its SHA-256 in hex, {timestamp} and {id} come from their headers, {url} is the Notification URL, {method}, {path} and {query} are those of the request, {header.x-name} is a header. All other text is used as it is. Without {timestamp}, others can send a captured request again.',
 			displayOptions: { show: { scheme: ['custom'] } },
 		},
 		{
@@ -284,7 +285,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			typeOptions: { minValue: 0, maxValue: 86_400 },
 			default: 0,
 			description:
-				'How many seconds a signed timestamp may lie in the past or in the future; other requests are refused, because they may be replays. Left at 0, the rule of the sender counts: 300, for Discord, Roblox and Twitch 600, for Paddle 5. Events are remembered for at least twice as long.',
+				'How many seconds a signed timestamp may be in the past or in the future. Other requests are refused, because they may be replays. 0 means the default of the sender: 300; for Discord, Roblox and Twitch 600; for Paddle 5. Events are remembered for at least twice as long.',
 			displayOptions: {
 				show: {
 					scheme: [

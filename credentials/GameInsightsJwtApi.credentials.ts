@@ -1,7 +1,7 @@
 import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { foldedUnlessSending, sendingFields } from './webhookUrl';
 
-/** Not a secret, whatever its name sounds like: a number of seconds that may be read by everybody. */
+/** Not a secret itself: a number of seconds. */
 const maxAgeOfToken: INodeProperties = {
 	displayName: 'Max Token Age',
 	name: 'maxTokenAge',
@@ -9,7 +9,7 @@ const maxAgeOfToken: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 0,
 	description:
-		'How many seconds after its issue (iat) a token is taken, even when it expires later or never. 0 leaves it to the expiry.',
+		'How many seconds after its issue (iat) a token is accepted, even when it expires later or never. 0 means that only the expiry counts.',
 };
 
 /** A signed token in a header: for game backends and identity providers that issue JWTs. */
@@ -55,8 +55,9 @@ export class GameInsightsJwtApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			hint: 'HS256 wants at least 32 characters. Type a shorter one and save, and you are offered a good one.',
-			description: 'The secret the tokens are signed with. Fewer than 16 characters verify nobody.',
+			hint: 'HS256 needs at least 32 characters. For a new secret, type a short one and save: the error offers a good one.',
+			description:
+				'The secret the tokens are signed with. With fewer than 16 characters, every request is refused.',
 			displayOptions: { show: { keyType: ['secret'] } },
 		},
 		{
@@ -108,7 +109,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			],
 			default: [],
 			description:
-				'The only algorithms a token may be signed with. Leave empty to take every one that goes with the key; others are never taken.',
+				'The only algorithms that a token may be signed with. Leave empty to accept all that fit the key; others are never accepted.',
 		},
 		{
 			displayName: 'Issuer',
@@ -117,7 +118,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. https://auth.my-studio.com/',
 			description:
-				'What the token must name as its issuer (iss). Several are parted by commas; when sending, the first one is used. Leave empty to take any.',
+				'What the token must name as its issuer (iss). Separate several with commas; when sending, the first one is used. Leave empty to accept any.',
 		},
 		{
 			displayName: 'Audience',
@@ -125,7 +126,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. game-insights',
-			description: 'What the token must name as its audience (aud). Leave empty to take any.',
+			description: 'What the token must name as its audience (aud). Leave empty to accept any.',
 		},
 		{
 			displayName: 'Required Claims',
@@ -134,7 +135,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. sub, jti',
 			description:
-				'The names of claims that the token must have, parted by commas. One that is null or empty counts as missing.',
+				'The names of claims that the token must have, separated by commas. A claim that is null or empty counts as missing.',
 		},
 		{
 			displayName: 'Require Expiry',
@@ -142,7 +143,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			type: 'boolean',
 			default: false,
 			description:
-				'Whether a token must say when it expires (exp). Off, a token that does not say so is good for ever, unless Max Token Age bounds it.',
+				'Whether a token must say when it expires (exp). When off, a token without it never expires, unless Max Token Age limits it.',
 		},
 		{
 			displayName: 'Clock Tolerance',

@@ -18,7 +18,7 @@ export function keyRotation(key: {
 			name: 'keyRotation',
 			type: 'boolean',
 			default: false,
-			description: 'Whether to show the field for an older key, to change a key without a break',
+			description: 'Whether to show the field for the previous key, to change a key without an interruption',
 			...displayOptions,
 		},
 		...folded('keyRotation', {
@@ -28,7 +28,7 @@ export function keyRotation(key: {
 			typeOptions: { password: true },
 			default: '',
 			description:
-				'The one from before the change. It works beside the new one; clear it once every sender has moved. Items say which one was used in _delivery.auth.key_id.',
+				'The key from before the change. Both keys work; clear this one when every sender uses the new one. Items say in _delivery.auth.key_id which one was used.',
 			...displayOptions,
 		}),
 	];

@@ -85,6 +85,30 @@ const passThrough = {
 	},
 };
 
+/** The parameter that holds the message, by the end of the type of a node that sends it to a chat. */
+const MESSAGES = { discord: 'content', slack: 'text' };
+
+/**
+ * Stands for a node that sends a message to a chat: gives on what it would send, as n8n evaluates it.
+ * @param {string} parameter
+ */
+const chatNode = (parameter) => ({
+	description: {
+		...passThrough.description,
+		name: 'chat',
+		properties: [{ displayName: 'Message', name: parameter, type: 'string', default: '' }],
+	},
+	/** @this {any} */
+	async execute() {
+		const items = this.getInputData();
+		return [
+			items.map((/** @type {any} */ _, /** @type {number} */ at) => ({
+				json: { text: this.getNodeParameter(parameter, at) },
+			})),
+		];
+	},
+});
+
 /**
  * Runs one execution of a workflow that starts with a node.
  * @param {EngineRun} run
@@ -143,7 +167,8 @@ async function runInEngine({ nodeType, input, parameters = {}, connected = [0, 1
 }
 
 /**
- * Runs a workflow as it is imported, from its trigger node on. Nodes that reach outside only give their input on.
+ * Runs a workflow as it is imported, from its trigger node on. Nodes that send to a chat give their message on, others
+ * that reach outside their input.
  * @param {any} json the workflow
  * @param {{ name: string, nodeType: any, input: object }} trigger
  * @returns {Promise<{ status: string, error: any, items: (name: string) => any[] }>} `items`: the JSON of what a node gave
@@ -152,7 +177,10 @@ async function runInEngine({ nodeType, input, parameters = {}, connected = [0, 1
 async function runWorkflowInEngine(json, { name, nodeType, input }) {
 	const typeOf = (/** @type {string} */ type) => {
 		if (type === nodeNamed(json, name).type) return nodeType;
-		const [file, exported] = REAL_NODES[/** @type {keyof REAL_NODES} */ (type.split('.')[1])] ?? [];
+		const kind = type.split('.')[1] ?? '';
+		const message = MESSAGES[/** @type {keyof MESSAGES} */ (kind)];
+		if (message !== undefined) return chatNode(message);
+		const [file, exported] = REAL_NODES[/** @type {keyof REAL_NODES} */ (kind)] ?? [];
 		return exported === undefined
 			? passThrough
 			: new (load(`n8n-nodes-base/dist/nodes/${file}.node.js`)[exported])();

@@ -11,7 +11,10 @@ import {
 } from 'n8n-workflow';
 export { credentialTests } from './GameInsights/credentialTests';
 import { execute as sendEvents } from './GameInsights/execute';
+import { findDeadLetters, redriveMatching } from './GameInsights/deadLetters';
 import { getFigures } from './GameInsights/figures';
+import { getStory } from './GameInsights/getStory';
+import { sendTest } from './GameInsights/sendTest';
 import { eventTexts } from './GameInsightsWebhook/intake/parse/slice';
 import { Queue } from './GameInsightsWebhook/queue/queue';
 import { Figures, figuresItem } from './GameInsightsWebhook/endpoint/figures';
@@ -63,13 +66,30 @@ export async function begin(context: IExecuteFunctions): Promise<INodeExecutionD
 
 /** The action node runs. */
 export async function send(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	if (context.getNodeParameter('resource', 0) !== 'endpoint') return await sendEvents(context);
-	return getFigures(context, (workflowId) =>
-		[...registry.ofWorkflow(workflowId), ...journals.ofWorkflow(workflowId)].map(
-			({ nodeId, isLive, queue }) => {
-				const requests = figures.of(registryKey(workflowId, nodeId), clock.now());
-				return figuresItem({ workflowId, nodeId, isLive }, requests, queue.figures, clock.now());
-			},
-		),
-	);
+	switch (context.getNodeParameter('operation', 0)) {
+		case 'getFigures':
+			return getFigures(context, figuresOf);
+		case 'find':
+			return await findDeadLetters(context);
+		case 'redriveMatching':
+			return await redriveMatching(context);
+		case 'sendTest':
+			return await sendTest(context);
+		case 'getStory':
+			return await getStory(context, (id) => queuesOf(id).flatMap(({ queue }) => [...queue.items]));
+		default:
+			return await sendEvents(context);
+	}
+}
+
+const queuesOf = (workflowId: string) => [
+	...registry.ofWorkflow(workflowId),
+	...journals.ofWorkflow(workflowId),
+];
+
+function figuresOf(workflowId: string): Array<Record<string, unknown>> {
+	return queuesOf(workflowId).map(({ nodeId, isLive, queue }) => {
+		const requests = figures.of(registryKey(workflowId, nodeId), clock.now());
+		return figuresItem({ workflowId, nodeId, isLive }, requests, queue.figures, clock.now());
+	});
 }

@@ -10,11 +10,13 @@ import { deadLetterProperties } from './panel/deadLetter';
 import { destinationProperties } from './panel/destination';
 import { endpointProperties } from './panel/endpoint';
 import { eventProperties } from './panel/event';
-import { operationProperties } from './panel/operations';
+import { lookUpProperties } from './panel/lookUp';
+import { SENDING, operationProperties } from './panel/operations';
 import { sendingProperties } from './panel/options';
+import { testEventProperties } from './panel/testEvent';
 
-/** The resources that need a credential. */
-const SENDING = ['event', 'deadLetter'];
+/** The operations that look into a journal. */
+const LOOKING = ['find', 'getStory', 'redriveMatching'];
 
 /**
  * The way to a Game Insights Webhook: sends signed events, and the events of dead letters again.
@@ -33,7 +35,8 @@ export class GameInsightsWebhook implements INodeType {
 		group: ['output'],
 		version: 1,
 		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
-		description: 'Sends signed game events to a Game Insights Webhook, and dead letters once more',
+		description:
+			'Sends signed game events to a Game Insights Webhook, finds dead letters and sends them once more',
 		defaults: { name: 'Game Insights Webhook' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -44,27 +47,35 @@ export class GameInsightsWebhook implements INodeType {
 				name: 'gameInsightsApiKeyApi',
 				required: true,
 				testedBy: 'gameInsightsApiKeyApiTest',
-				displayOptions: { show: { resource: SENDING, authentication: ['apiKey'] } },
+				displayOptions: { show: { operation: SENDING, authentication: ['apiKey'] } },
 			},
 			{
 				name: 'gameInsightsHmacApi',
 				required: true,
 				testedBy: 'gameInsightsHmacApiTest',
-				displayOptions: { show: { resource: SENDING, authentication: ['hmac'] } },
+				displayOptions: { show: { operation: SENDING, authentication: ['hmac'] } },
 			},
 			{
 				name: 'gameInsightsJwtApi',
 				required: true,
 				testedBy: 'gameInsightsJwtApiTest',
-				displayOptions: { show: { resource: SENDING, authentication: ['jwt'] } },
+				displayOptions: { show: { operation: SENDING, authentication: ['jwt'] } },
+			},
+			{
+				name: 'gameInsightsN8nApi',
+				required: false,
+				testedBy: 'gameInsightsN8nApiTest',
+				displayOptions: { show: { operation: LOOKING } },
 			},
 		],
 		properties: [
 			...operationProperties,
 			...destinationProperties,
+			...testEventProperties,
 			...eventProperties,
 			...deadLetterProperties,
 			...endpointProperties,
+			...lookUpProperties,
 			...sendingProperties,
 		],
 	};

@@ -8,11 +8,11 @@ import { credentialTests as verificationTests } from '../GameInsightsWebhook/cre
 import { textField, type CredentialData } from '../GameInsightsWebhook/intake/authenticate/credentialField';
 import { strip } from '../GameInsightsWebhook/intake/authenticate/invisible';
 import { UnusableCredential } from '../GameInsightsWebhook/intake/authenticate/unusableCredential';
-import type { AuthenticationMethod } from '../GameInsightsWebhook/settings';
+import type { AuthenticationMethod } from '../shared/authenticationMethod';
 import { type HttpAnswer, readAnswerBody } from './send/answer';
 import type { OutgoingRequest } from './send/deliver';
 import { pingRequest, readPong } from './send/ping';
-import { buildSigner } from './send/sign/signer';
+import { buildSigner } from './send/sign/buildSigner';
 
 const TIMEOUT_MS = 10_000;
 

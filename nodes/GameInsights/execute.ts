@@ -6,13 +6,14 @@ import {
 } from 'n8n-workflow';
 import { strip } from '../GameInsightsWebhook/intake/authenticate/invisible';
 import { UnusableCredential } from '../GameInsightsWebhook/intake/authenticate/unusableCredential';
-import { type AuthenticationMethod, CREDENTIAL_BY_AUTHENTICATION } from '../GameInsightsWebhook/settings';
+import { type AuthenticationMethod, CREDENTIAL_BY_AUTHENTICATION } from '../shared/authenticationMethod';
 import { hasErrorOutput, outgoing } from './input';
 import { portsOf } from './ports';
 import { gather } from './send/batch';
 import { deliver } from './send/deliver';
 import type { OutgoingEvent } from './send/outgoingEvent';
-import { buildSigner, type Signer } from './send/sign/signer';
+import { buildSigner } from './send/sign/buildSigner';
+import type { Signer } from './send/sign/signer';
 import { type Verdict, verdictsOn } from './send/verdict';
 import { failedItem, verdictItem } from './send/verdictItem';
 import { readSendSettings, type SendSettings } from './settings';
@@ -24,7 +25,8 @@ interface SigningCredential {
 	readonly url: string;
 }
 
-async function readCredential(context: IExecuteFunctions): Promise<SigningCredential> {
+/** The credential of the node's authentication. @throws NodeOperationError when nothing can be signed with it */
+export async function readCredential(context: IExecuteFunctions): Promise<SigningCredential> {
 	const method = context.getNodeParameter('authentication', 0) as AuthenticationMethod;
 	const data = await context.getCredentials<IDataObject>(CREDENTIAL_BY_AUTHENTICATION[method]);
 	const url = typeof data.webhookUrl === 'string' ? strip(data.webhookUrl) : '';

@@ -95,7 +95,8 @@ const unsentError = (context: IExecuteFunctions, itemIndex: number, message: str
 		description: 'The dead letter was not sent again.',
 	});
 
-function readUrl(context: IExecuteFunctions, itemIndex: number, credentialUrl: string): string {
+/** Where an item's events go: the node's address, else the credential's. @throws NodeOperationError for none */
+export function readUrl(context: IExecuteFunctions, itemIndex: number, credentialUrl: string): string {
 	const typed = context.getNodeParameter('url', itemIndex, '');
 	const url = (typeof typed === 'string' ? strip(typed) : '') || credentialUrl;
 	if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;

@@ -1,4 +1,4 @@
-import { numberReaders } from '../numberBounds';
+import { numberReaders } from '../shared/numberBounds';
 import type { RetrySettings } from './send/deliver';
 
 /** How events are sent; the same for all items of an execution. Times are in milliseconds. */
@@ -17,6 +17,10 @@ export const NUMBER_BOUNDS = {
 	maxRetries: { default: 3, min: 0, max: 10 },
 	initialDelay: { default: 1_000, min: 0, max: 60_000 },
 	maxDelay: { default: 60_000, min: 0, max: 300_000 },
+	limit: { default: 50, min: 1, max: 10_000 },
+	redrivesPerSecond: { default: 10, min: 0.01, max: 50 },
+	lookBack: { default: 24, min: 0.1, max: 8_760 },
+	maxExecutions: { default: 200, min: 0, max: 5_000 },
 	timeout: { default: 30, min: 1, max: 300 },
 } as const;
 
@@ -43,3 +47,25 @@ export function readSendSettings(
 
 /** The highest number of redrives. */
 export const readMaxRedrives = (value: unknown): number => wholeNumber('maxRedrives', value);
+
+/** How many dead letters an operation takes. */
+export const readLimit = (value: unknown): number => wholeNumber('limit', value);
+
+/** How dead letters of a table are sent through again; a dry run unless told otherwise. */
+export function readRedriveSettings(
+	dryRun: unknown,
+	perSecond: unknown,
+): { readonly isDryRun: boolean; readonly perSecond: number } {
+	return { isDryRun: dryRun !== false, perSecond: boundedNumber('redrivesPerSecond', perSecond) };
+}
+
+/** How far back executions are looked through, and how many at most. */
+export function readLookBack(
+	hours: unknown,
+	executions: unknown,
+): { readonly lookBackMs: number; readonly maxExecutions: number } {
+	return {
+		lookBackMs: boundedNumber('lookBack', hours) * 3_600_000,
+		maxExecutions: wholeNumber('maxExecutions', executions),
+	};
+}

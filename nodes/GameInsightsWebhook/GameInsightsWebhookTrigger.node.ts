@@ -33,7 +33,7 @@ export class GameInsightsWebhookTrigger implements INodeType {
 		subtitle:
 			'={{ { apiKey: "API Key", hmac: "HMAC Signature", jwt: "JWT" }[$parameter["authentication"]] }}',
 		description:
-			'Takes signed game events, one by one or in batches, retries failed executions and keeps what fails',
+			'Receives signed game events, alone or in batches, retries failed executions and keeps what fails as dead letters',
 		defaults: { name: 'Game Insights Webhook' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main, NodeConnectionTypes.Main, NodeConnectionTypes.Main],
@@ -74,10 +74,20 @@ export class GameInsightsWebhookTrigger implements INodeType {
 				path: 'events',
 			},
 		],
-		eventTriggerDescription: 'Waiting for an event: send one to the test URL',
+		eventTriggerDescription:
+			'Waiting for an event: send one to the test URL. When a request is refused, its answer says why.',
 		activationMessage:
 			'Events sent to the production URL now run this workflow. Give that URL to the sender: the test URL works only while you test.',
 		triggerPanel,
+		hints: [
+			{
+				message:
+					'Connect a message to yourself (Slack, Discord, email) to the <b>Dead Letter</b> output: events that could not be processed go there',
+				type: 'info',
+				location: 'outputPane',
+				whenToDisplay: 'beforeExecution',
+			},
+		],
 		properties: triggerParameters,
 	};
 

@@ -4,7 +4,7 @@ import { fetchJsonOfTest } from './fetchJson';
 import { examineCredential } from './intake/authenticate/authenticator';
 import { HOW_TO_MAKE } from './intake/authenticate/secretStrength';
 import { testN8nAccess } from './n8nAccessTest';
-import type { AuthenticationMethod } from './settings';
+import type { AuthenticationMethod } from '../shared/authenticationMethod';
 
 /** As many as the hash of HMAC-SHA256 has. */
 const GOOD_SECRET_BYTES = 32;

@@ -1,18 +1,9 @@
-import { numberReaders } from '../numberBounds';
+import { AUTHENTICATION_METHODS, type AuthenticationMethod } from '../shared/authenticationMethod';
+import { numberReaders } from '../shared/numberBounds';
 import type { DeliverySettings } from './queue/deliverySettings';
 import type { SilenceAlert } from './queue/silence';
 import { describe } from './intake/jsonValue';
 import type { IntakeSettings } from './intake/rules';
-
-/** How the sender of a request proves who it is, and the credential that holds the secret. */
-export const CREDENTIAL_BY_AUTHENTICATION = {
-	apiKey: 'gameInsightsApiKeyApi',
-	hmac: 'gameInsightsHmacApi',
-	jwt: 'gameInsightsJwtApi',
-} as const;
-
-/** One of the ways to authenticate; there is no "none". */
-export type AuthenticationMethod = keyof typeof CREDENTIAL_BY_AUTHENTICATION;
 
 /** Everything the node's parameters say, with every default and bound applied. Times are in milliseconds. */
 export interface Settings {
@@ -53,6 +44,7 @@ export const NUMBER_BOUNDS = {
 	maxJournalSize: { default: 100, min: 1, max: 1_000_000 },
 	maxEventsPerRequest: { default: 1_000, min: 1, max: 100_000 },
 	rateLimit: { default: 600, min: 1, max: 1_000_000 },
+	rateLimitPerAddress: { default: 60, min: 1, max: 1_000_000 },
 	silenceAlert: { default: 24, min: 0, max: 8_760 },
 } as const;
 
@@ -61,7 +53,8 @@ const SECOND_MS = 1_000;
 const MEGABYTE = 1024 * 1024;
 /** Longest name of a Data Table, less what the name of the one beside it adds. */
 const LONGEST_TABLE_NAME = 110;
-const DEFAULT_TABLE_NAME = 'game_insights_journal';
+/** The journal's name where the user gives none. */
+export const DEFAULT_TABLE_NAME = 'game_insights_journal';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -95,6 +88,14 @@ function addresses(value: unknown): string[] {
 function acceptTimeoutMs(value: unknown): number | null {
 	const isEmpty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 	return isEmpty ? null : boundedNumber('acceptTimeout', value) * SECOND_MS;
+}
+
+/** Null, which takes any number, where the option was not chosen. */
+function rateLimit(
+	name: 'rateLimit' | 'rateLimitPerAddress',
+	options: Readonly<Record<string, unknown>>,
+): number | null {
+	return options[name] === undefined ? null : wholeNumber(name, options[name]);
 }
 
 /** None where the option was not chosen, or is 0. */
@@ -138,7 +139,7 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 	const respond = oneOf(parameters.respond, ['onAccept', 'onFinish']);
 	const endpointName = typeof options.endpointName === 'string' ? options.endpointName.trim() : '';
 	return {
-		authentication: oneOf(parameters.authentication, ['apiKey', 'hmac', 'jwt']),
+		authentication: oneOf(parameters.authentication, AUTHENTICATION_METHODS),
 		batches: oneOf(parameters.batches, ['split', 'keep']),
 		respond,
 		endpointName,
@@ -150,7 +151,8 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 			orderBy: typeof options.orderBy === 'string' ? options.orderBy.trim() : '',
 			eventTypes: texts(options.eventTypes),
 			eventSchemas: eventSchemas(options.eventSchemas),
-			rateLimit: options.rateLimit === undefined ? null : wholeNumber('rateLimit', options.rateLimit),
+			rateLimit: rateLimit('rateLimit', options),
+			rateLimitPerAddress: rateLimit('rateLimitPerAddress', options),
 			ipAllowlist: addresses(options.ipAllowlist),
 			allowedOrigins: addresses(options.allowedOrigins),
 			eventFormat: eventFormat(parameters),

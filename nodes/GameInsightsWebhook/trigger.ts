@@ -11,13 +11,15 @@ import { startExecution } from './queue/execution';
 import { payloadOfJob } from './items/payload';
 import { TableFailure } from './journal/table';
 import type { Queue } from './queue/queue';
-import { type Registry, type RegistryClock, registryKey } from './endpoint/registry';
+import { type Registry, registryKey } from './endpoint/registry';
+import type { Clock } from './queue/alarm';
 import { Watchdog } from './queue/watchdog';
 import { replayableForMs } from './intake/authenticate/authenticator';
 import { FaultyIntakeSettings, buildIntakeRules } from './intake/rules';
 import type { Journals } from './endpoint/journals';
 import { journalTarget } from './endpoint/journalTarget';
-import { CREDENTIAL_BY_AUTHENTICATION, type Settings, readSettings } from './settings';
+import { CREDENTIAL_BY_AUTHENTICATION } from '../shared/authenticationMethod';
+import { type Settings, readSettings } from './settings';
 
 /** How long an execution may take in a workflow without a timeout of its own, unless its events become too old before. */
 const LONGEST_EXECUTION_MS = 86_400_000;
@@ -87,7 +89,7 @@ export async function trigger(
 	context: ITriggerFunctions,
 	registry: Registry,
 	journals: Journals,
-	clock: RegistryClock,
+	clock: Clock,
 	newQueue: () => Queue,
 ): Promise<ITriggerResponse> {
 	const settings = await withWindowForReplays(context, checkNode(context));

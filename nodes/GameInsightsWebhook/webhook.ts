@@ -17,7 +17,8 @@ import { Refusal, notConfigured } from './intake/refusal';
 import { type Reply, receiptReply, refusalReply, withReason } from './intake/reply';
 import { FaultyIntakeSettings, type IntakeRules } from './intake/rules';
 import { RulesCache } from './rulesCache';
-import { CREDENTIAL_BY_AUTHENTICATION, type Settings, readSettings } from './settings';
+import { CREDENTIAL_BY_AUTHENTICATION } from '../shared/authenticationMethod';
+import { type Settings, readSettings } from './settings';
 
 async function authenticatorOf(
 	context: IWebhookFunctions,
@@ -90,8 +91,8 @@ async function take(
 ): Promise<IWebhookResponseData> {
 	if (isEngine2(context.getWorkflowSettings())) throw notConfigured(NEEDS_ENGINE_1);
 	const request = await incomingRequest(context, requestId);
-	const rateLimiter = rateLimiters.of(keyOf(context), request.receivedAtMs);
-	const receipt = await receive(request, rules, authenticate, rateLimiter);
+	const limiter = rateLimiters.of(keyOf(context), request.receivedAtMs);
+	const receipt = await receive(request, rules, authenticate, limiter);
 	const accepted = await accept(context, endpoints, receipt, settings);
 	count(context, endpoints, { receipt, taken: accepted });
 	const reply = receiptReply(receipt, accepted);

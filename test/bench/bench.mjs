@@ -46,6 +46,8 @@ const burstSize = options.short ? { senders: 40, requests: 80 } : { senders: 400
 /** @type {import('./burst.mjs').BurstSubject[]} */
 const bursting = options.short ? ['grouped', 'noCode'] : ['grouped', 'each', 'noCode', 'bare'];
 
+const HOW = `${pace.rounds} rounds of ${pace.seconds} s a subject, there and back again; the median, and the lowest and highest round.`;
+
 const say = (/** @type {string} */ line) => console.log(line);
 /** Something is missing from the result: the run ends with 1. */
 const broken = (/** @type {string} */ line) => {
@@ -64,19 +66,31 @@ try {
 	process.exitCode = 1;
 }
 
-/** @param {string} tarball */
+/**
+ * Each part is kept as soon as it is measured: what fails later costs only itself.
+ * @param {string} tarball
+ */
 async function run(tarball) {
+	/** @type {import('./rows.mjs').Row[]} */
 	const rows = [];
+	/** @param {() => Promise<import('./rows.mjs').Row[]>} measurePart */
+	const part = async (measurePart) => {
+		try {
+			const measured = await measurePart();
+			rows.push(...measured);
+			if (!options.short) keep(measured, HOW);
+		} catch (error) {
+			if (!(error instanceof PlainError)) throw error;
+			broken(error.message);
+		}
+	};
 	for (const column of /** @type {Column[]} */ (Object.keys(COLUMNS))) {
-		if (isWanted(column)) rows.push(...(await onN8n(column)));
+		if (isWanted(column)) await part(() => onN8n(column));
 	}
-	if (isWanted('code')) rows.push(...withoutN8n(tarball, await measureCore(pace.coreMs, pace.coreRounds)));
+	if (isWanted('code')) {
+		await part(async () => withoutN8n(tarball, await measureCore(pace.coreMs, pace.coreRounds)));
+	}
 	say(`\n${figures(rows)}`);
-	if (options.short) return;
-	keep(
-		rows,
-		`${pace.rounds} rounds of ${pace.seconds} s a subject, there and back again; the median, and the lowest and highest round.`,
-	);
 }
 
 /** @param {Column} column */

@@ -42,7 +42,10 @@ export async function measureCore(milliseconds, rounds) {
 		await bench.run();
 		const us = (/** @type {string} */ name) => {
 			const result = bench.getTask(name)?.result;
-			if (result?.state !== 'completed') throw new PlainError(`"${name}" could not be measured.`);
+			if (result?.state !== 'completed') {
+				const why = result?.state === 'errored' ? `: ${result.error.message}` : '.';
+				throw new PlainError(`"${name}" could not be measured${why}`);
+			}
 			return result.latency.p50 * 1000;
 		};
 		measured.push(
@@ -90,7 +93,7 @@ async function bundledCore() {
 		...core,
 		rulesCache: new core.RulesCache(),
 		authenticate: core.buildAuthenticator('hmac', CREDENTIAL),
-		rateLimiter: new core.RateLimiter(),
+		limiter: new core.EndpointLimiter(),
 	};
 }
 
@@ -125,10 +128,18 @@ const CREDENTIAL = {
 async function ours(core, { events, body, headers, rawHeaders, receivedAtMs }) {
 	const settings = core.readSettings({ authentication: 'hmac', options: { maxEventsPerRequest: events } });
 	const receipt = await core.receive(
-		{ requestId: 'a-request', receivedAtMs, headers, rawHeaders, body },
+		{
+			requestId: 'a-request',
+			receivedAtMs,
+			address: '127.0.0.1',
+			target: '/webhook/a',
+			headers,
+			rawHeaders,
+			body,
+		},
 		core.rulesCache.rulesOf(settings.intake),
 		core.authenticate,
-		core.rateLimiter,
+		core.limiter,
 	);
 	const payload = core.payloadOfArrival(core.arrivalOf(receipt, '', []), settings);
 	const items = core.itemsOf(payload, () => '').events;

@@ -2,10 +2,8 @@ import { NodeHelpers, type ICredentialType, type INodeParameters } from 'n8n-wor
 import { GameInsightsApiKeyApi } from '../../credentials/GameInsightsApiKeyApi.credentials';
 import { GameInsightsHmacApi } from '../../credentials/GameInsightsHmacApi.credentials';
 import { GameInsightsJwtApi } from '../../credentials/GameInsightsJwtApi.credentials';
-import {
-	examineCredential,
-	type AuthenticationMethod,
-} from '../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
+import { examineCredential } from '../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
+import type { AuthenticationMethod } from '../../nodes/shared/authenticationMethod';
 import { HASHES } from '../../nodes/GameInsightsWebhook/intake/authenticate/schemes/scheme';
 import { CUSTOM, SCHEMES } from '../../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
 import {

@@ -86,17 +86,17 @@ describe('faulty settings are found when the workflow is published, in words', (
 		[
 			'an expression',
 			{ eventTypes: '={{ "purchase, login" }}' },
-			/"Options → Event Types" holds an expression, and this node takes none/,
+			/"Options → Validation: Event Types" holds an expression, and this node takes none/,
 		],
 		[
 			'an expression in a list',
 			{ nonRetryableErrors: ['={{ $vars.text }}'] },
-			/"Options → Non-Retryable Errors" holds an expression/,
+			/"Options → Failure: Non-Retryable Errors" holds an expression/,
 		],
 		[
 			'an expression in a row',
 			schemas(['={{ "purchase" }}', 'true']),
-			/"Options → Event Schemas → Event Type" holds an expression/,
+			/"Options → Validation: Event Schemas → Event Type" holds an expression/,
 		],
 	])('%s', async (_, options, words) => {
 		const { workflowId } = await withOptions(options, false);

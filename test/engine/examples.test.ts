@@ -66,7 +66,7 @@ const having = (node: string) =>
 	names.filter((name) => read(name).nodes.some((each: any) => each.name === node));
 
 it('these keep dead letters', () => {
-	expect(having(KEEP)).toEqual(['dead-letter-rate-alert', 'dead-letters-review', 'scheduled-redrive']);
+	expect(having(KEEP)).toEqual(['dead-letter-rate-alert', 'dead-letters-review']);
 });
 
 it.each(having(KEEP))('%s keeps letters, and no notice', async (name) => {
@@ -77,20 +77,20 @@ it.each(having(KEEP))('%s keeps letters, and no notice', async (name) => {
 	expect(noticesAlone.items('Make Table')).toEqual([]);
 });
 
-it('dead-letter-rate-alert tells Slack of notices at once, in their own sentence', async () => {
+it('dead-letter-rate-alert sends notices to Slack at once, in their own sentence', async () => {
 	const { items } = await run('dead-letter-rate-alert', outage, letter);
-	expect(items('Slack')).toMatchObject([{ stage: 'notice', summary: outage.summary }]);
-	const { parameters } = read('dead-letter-rate-alert').nodes.find(({ name }: any) => name === 'Slack');
-	expect(parameters.jsonBody).toContain('$json.text ?? $json.summary');
+	expect(items('Slack Notice')).toEqual([{ text: outage.summary }]);
 });
 
 it('dead-letters-to-chat calls notices notices, with their whole sentence', async () => {
 	const { items } = await run('dead-letters-to-chat', outage, letter, letter, recovered);
-	expect(items('Slack').map(({ subject, text }) => [subject, text.split('\n').slice(1)])).toEqual([
-		['1 notice: outage', [`• ${outage.summary}`]],
-		['1 notice: recovered', [`• ${recovered.summary}`]],
-		['2 dead letters: invalid event', [`• ${letter.summary}`, `• ${letter.summary}`]],
-	]);
+	const sent = [
+		`1 notice: outage\n• ${outage.summary}`,
+		`1 notice: recovered\n• ${recovered.summary}`,
+		`2 dead letters: invalid event\n• ${letter.summary}\n• ${letter.summary}`,
+	];
+	expect(items('Slack').map(({ text }) => text)).toEqual(sent);
+	expect(items('Discord').map(({ text }) => text)).toEqual(sent);
 });
 
 it('dead-letter-digest tells of the first of its kind and of each tenth, one message a group', async () => {

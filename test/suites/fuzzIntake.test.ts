@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
-import { RateLimiter } from '../../nodes/GameInsightsWebhook/intake/admission/rateLimiter';
+import { EndpointLimiter } from '../../nodes/GameInsightsWebhook/intake/admission/rateLimiter';
 import { buildAuthenticator } from '../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import type { Receipt } from '../../nodes/GameInsightsWebhook/intake/receipt';
 import { receive } from '../../nodes/GameInsightsWebhook/intake/receive';
 import { Refusal } from '../../nodes/GameInsightsWebhook/intake/refusal';
 import { receiptReply, refusalReply } from '../../nodes/GameInsightsWebhook/intake/reply';
 import { buildIntakeRules } from '../../nodes/GameInsightsWebhook/intake/rules';
-import { pick, readEvents } from '../../nodes/GameInsightsWebhook/intake/source';
+import { pick, readEvents } from '../../nodes/GameInsightsWebhook/intake/events';
 import { incomingRequest, type RequestParts } from '../support/incomingRequest';
 import { mutatedRequests } from '../support/mutatedRequests';
 import { undocumented } from '../support/openApiAnswers';
@@ -93,7 +93,7 @@ async function answered(parts: RequestParts, which: number): Promise<void> {
 	const request = incomingRequest({ ...parts, headers });
 	let reply;
 	try {
-		const receipt = await receive(request, rules[which % rules.length]!, authenticate, new RateLimiter());
+		const receipt = await receive(request, rules[which % rules.length]!, authenticate, new EndpointLimiter());
 		expectWhole(receipt);
 		reply = receiptReply(receipt, { status: 'accepted', accepted: receipt.accepted.length, duplicates: 0 });
 	} catch (error) {

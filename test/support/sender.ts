@@ -24,13 +24,21 @@ function answerOf(status: number, headers: Answer['headers'], text: string): Ans
 	return { status, headers, text, body };
 }
 
-/** POSTs exactly these bytes with exactly these headers; nothing is added but what HTTP needs. */
-export async function post(url: string, body: Buffer | string, headers: Headers = {}): Promise<Answer> {
+/** POSTs exactly these bytes with exactly these headers; nothing is added but what HTTP needs. From another address, to be another sender. */
+export async function post(
+	url: string,
+	body: Buffer | string,
+	headers: Headers = {},
+	localAddress?: string,
+): Promise<Answer> {
 	return await new Promise((resolve, reject) => {
 		const bytes = Buffer.from(body);
 		const outgoing = httpRequest(
 			url,
-			{ method: 'POST', headers: { 'content-length': String(bytes.length), ...headers }, agent: false },
+			{
+				...{ method: 'POST', agent: false, ...(localAddress === undefined ? {} : { localAddress }) },
+				headers: { 'content-length': String(bytes.length), ...headers },
+			},
 			(incoming) => {
 				const chunks: Buffer[] = [];
 				incoming.on('data', (chunk: Buffer) => chunks.push(chunk));

@@ -333,6 +333,20 @@ export const senders: Readonly<Record<string, Sender>> = {
 		toleranceSeconds: 300,
 		event: { event_type: 'Test' },
 	},
+	Zoom: {
+		scheme: 'zoom',
+		credential: { secretKey: SECRET },
+		keyField: 'secretKey',
+		body: '{"event":"user.updated","event_ts":1768478398123,"payload":{"account_id":"a-1","operator":"ann@example.com","operator_id":"u-1","object":{"id":"u-2"}}}',
+		otherHeaders: [],
+		proofHeaders: ['x-zm-request-timestamp', 'x-zm-signature'],
+		sign: (body, atMs, secret = SECRET) => [
+			['x-zm-request-timestamp', seconds(atMs)],
+			['x-zm-signature', `v0=${hmacHex(`v0:${seconds(atMs)}:${body}`, secret)}`],
+		],
+		toleranceSeconds: 300,
+		event: { event_type: 'user.updated', timestamp: '2026-01-15T11:59:58.123Z', user_id: 'u-1' },
+	},
 	'a custom sender': {
 		scheme: 'custom',
 		credential: {

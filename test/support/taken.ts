@@ -13,6 +13,7 @@ export const USUAL_SETTINGS: IntakeSettings = {
 	eventTypes: [],
 	eventSchemas: [],
 	rateLimit: null,
+	rateLimitPerAddress: null,
 	ipAllowlist: [],
 	allowedOrigins: [],
 	eventFormat: { name: 'gameInsights', paths: null },

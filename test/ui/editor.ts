@@ -24,19 +24,84 @@ export class Editor {
 		this.clicks++;
 	}
 
+	/** Another tab of the same browser, whose clicks count by themselves. */
+	async beside(): Promise<Editor> {
+		return new Editor(await this.page.context().newPage());
+	}
+
+	/** Makes a key under Settings → n8n API and copies it. */
+	async makeApiKey(label: string): Promise<string> {
+		await this.page.goto('/settings/api', { waitUntil: 'domcontentloaded' });
+		const create = this.at('api-key-create-button').or(
+			this.page.getByRole('button', { name: /Create.*API key/i }),
+		);
+		await this.click(create.first());
+		await this.at('api-key-label')
+			.locator('input')
+			.or(this.page.locator('input[data-test-id="api-key-label"]'))
+			.first()
+			.fill(label);
+		const save = this.page.getByRole('button', { name: 'Save', exact: true });
+		if (await save.isDisabled()) await this.click(this.at('scopes-mode-all'));
+		await this.click(save);
+		await this.page.getByText('API key created successfully').waitFor();
+		await this.click(this.page.getByRole('dialog').locator('button:has(svg)').last());
+		return await this.page.evaluate<string>('navigator.clipboard.readText()');
+	}
+
 	/** A new, empty workflow. */
 	async newWorkflow(): Promise<void> {
 		await this.page.goto('/workflow/new', { waitUntil: 'domcontentloaded' });
 		await this.at('canvas-add-button').waitFor();
 	}
 
-	/** Looks for the trigger as a user would and puts it on the canvas; its panel opens by itself. */
-	async addTrigger(words: string): Promise<void> {
+	/**
+	 * Looks for the trigger as a user would and puts it on the canvas; its panel opens by itself.
+	 * @param look is called while the entry is open
+	 */
+	async addTrigger(words: string, look: () => Promise<void> = async () => {}): Promise<void> {
 		await this.openNodePanel();
 		await this.at('node-creator-search-bar').fill(words);
 		await this.click(this.found(/^Game Insights Webhook/));
+		await this.found(/^On new Game Insights Webhook event/).waitFor();
+		await look();
 		await this.click(this.found(/^On new Game Insights Webhook event/));
 		await this.at('ndv').waitFor();
+	}
+
+	/** Adds one of n8n's nodes behind an output of the trigger, by the plus there; its panel opens by itself. */
+	async addBehind(output: string, words: string, name: RegExp, action: RegExp): Promise<void> {
+		const handle = this.at('canvas-node-output-handle').filter({ hasText: output });
+		await this.click(handle.locator(id('canvas-handle-plus')));
+		await this.at('node-creator-search-bar').fill(words);
+		await this.click(this.found(name).first());
+		await this.click(this.found(action).first());
+		await this.at('ndv').waitFor();
+	}
+
+	/** Puts an action of this package into a new workflow; n8n adds its manual trigger by itself. */
+	async addAction(words: string, action: RegExp): Promise<void> {
+		await this.openNodePanel();
+		await this.at('node-creator-search-bar').fill(words);
+		await this.click(this.found(/^Game Insights Webhook/));
+		const category = this.at('node-creator-category-item').last();
+		await category.waitFor();
+		if (!(await this.found(action).isVisible())) await this.click(category);
+		await this.click(this.found(action));
+		await this.at('ndv').waitFor();
+	}
+
+	/** The input of a parameter in the node's open panel. */
+	parameter(name: string): Locator {
+		return this.at('ndv')
+			.locator(`${id(`parameter-input-${name}`)} :is(input, textarea, [contenteditable=true])`)
+			.first();
+	}
+
+	/** Chooses one of the options of a parameter, by its words. */
+	async choose(name: string, words: string): Promise<void> {
+		await this.click(this.at('ndv').locator(id(`parameter-input-${name}`)));
+		await this.click(this.page.getByRole('option', { name: new RegExp(`^${words}`) }));
 	}
 
 	/** Opens the list of everything that may start a workflow. */
@@ -51,18 +116,18 @@ export class Editor {
 	}
 
 	/** Opens an empty form for a credential; the form is where n8n lets users choose how to authenticate. */
-	async openNewCredential(authentication: Authentication): Promise<Locator> {
-		const first = this.at('node-credentials-empty-state').getByRole('button');
+	async openNewCredential(authentication: string): Promise<Locator> {
+		const first = this.at('node-credentials-empty-state').getByRole('button').last();
 		await first.or(this.at('node-credentials-select')).first().waitFor();
 		if (await first.isVisible()) await this.click(first);
 		else {
-			await this.click(this.at('node-credentials-select').first());
-			await this.click(this.at('node-credentials-select-item-new').first());
+			await this.click(this.at('node-credentials-select').last());
+			await this.click(this.at('node-credentials-select-item-new').last());
 		}
 		const form = this.at('editCredential-modal');
 		await form.waitFor();
 		const mode = this.at('credential-mode-dropdown-trigger');
-		if (!(await mode.innerText()).includes(authentication)) {
+		if ((await mode.isVisible()) && !(await mode.innerText()).includes(authentication)) {
 			await this.click(mode);
 			await this.click(this.page.getByRole('menuitem', { name: authentication }));
 		}
@@ -116,10 +181,11 @@ export class Editor {
 		const heading = this.at('ndv').getByText('Webhook URLs', { exact: true });
 		const choice = this.at('ndv').getByText(kind, { exact: true });
 		if (!(await choice.isVisible())) await this.click(heading);
-		await this.click(choice);
 		const address = this.at('ndv')
-			.getByText(/^https?:\/\/\S*\/webhook(-test)?\//)
+			.getByText(kind === 'Test URL' ? /^https?:\/\/\S*\/webhook-test\// : /^https?:\/\/\S*\/webhook\//)
 			.first();
+		await choice.waitFor();
+		if (!(await address.isVisible())) await this.click(choice);
 		await this.click(address);
 		return await this.page.evaluate<string>('navigator.clipboard.readText()');
 	}

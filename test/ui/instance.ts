@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { lab } from '../../n8n/paths';
+import { lab, root } from '../../n8n/paths';
 import { type RealN8n, prepare, startN8n } from '../../n8n/realN8n';
 import { copyOf } from '../../n8n/userFolder';
 import { RealBrowser, type Screen } from './browser';
@@ -43,6 +43,17 @@ export class UiInstance {
 
 /** Where pictures of failed tests and of every look of the node go. */
 export const pictureFolder = path.join(lab, 'pictures');
+
+/** The largest file of a picture in the documentation. */
+const MOST_BYTES = 150_000;
+
+/** Checks that the documentation has a picture of that name; `npm run docs:images` replaces it with the one just taken. */
+export function showInDocumentation(name: string, taken: string): void {
+	const target = path.join(root, 'docs', 'images', `${name}.png`);
+	if (process.env.GAME_INSIGHTS_DOCS_IMAGES === 'write') copyFileSync(taken, target);
+	expect(readFileSync(target).length).toBeLessThan(MOST_BYTES);
+	expect(readFileSync(taken).length).toBeGreaterThan(10_000);
+}
 
 /** Does something on a page; when that fails, what was on the screen is kept as a picture. */
 export async function seen<T>(page: Page, name: string, does: () => Promise<T>): Promise<T> {

@@ -24,6 +24,6 @@ export const deadLetterProperties: INodeProperties[] = [
 		default: 3,
 		description:
 			'How often the same event may be sent again. After that it is not sent: an error, or an item "not_sent" beside others that were.',
-		displayOptions: shownToRedrive,
+		displayOptions: { show: { resource: ['deadLetter'], operation: ['redrive', 'redriveMatching'] } },
 	},
 ];

@@ -9,6 +9,6 @@ export const endpointProperties: INodeProperties[] = [
 		default: '={{ $workflow.id }}',
 		required: true,
 		description: 'The workflow whose Game Insights Webhook to look at, as in the address of n8n’s editor',
-		displayOptions: { show: { resource: ['endpoint'], operation: ['getFigures'] } },
+		displayOptions: { show: { operation: ['find', 'getFigures', 'getStory', 'redriveMatching'] } },
 	},
 ];

@@ -21,10 +21,23 @@ export const operationProperties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
+				name: 'Get Story',
+				value: 'getStory',
+				action: 'Get the story of an event',
+				description:
+					'What happened to an event: when it came, its executions and attempts, and where it is now',
+			},
+			{
 				name: 'Send',
 				value: 'send',
 				action: 'Send events',
 				description: 'Send signed events to a Game Insights Webhook, alone or in batches',
+			},
+			{
+				name: 'Send Test Event',
+				value: 'sendTest',
+				action: 'Send a test event',
+				description: 'Send a sample to a Game Insights Webhook, to see its fields before a sender exists',
 			},
 		],
 		default: 'send',
@@ -37,10 +50,22 @@ export const operationProperties: INodeProperties[] = [
 		noDataExpression: true,
 		options: [
 			{
+				name: 'Find',
+				value: 'find',
+				action: 'Find dead letters',
+				description: 'Look for dead letters in the Data Table of a trigger with Durable',
+			},
+			{
 				name: 'Redrive',
 				value: 'redrive',
 				action: 'Redrive dead letters',
 				description: 'Send the events of dead letters to the webhook again',
+			},
+			{
+				name: 'Redrive Matching',
+				value: 'redriveMatching',
+				action: 'Redrive all dead letters that match',
+				description: 'Send all dead letters of a trigger with Durable that match through it again, at a pace',
 			},
 		],
 		default: 'redrive',
@@ -65,5 +90,12 @@ export const operationProperties: INodeProperties[] = [
 	},
 ];
 
+/** The operations that send something, and so have to prove who they are. */
+export const SENDING = ['send', 'sendTest', 'redrive'];
+/** Those that send many, in batches and with retries. */
+const BATCHING = ['send', 'redrive'];
+
 /** Of all that sends something. */
-export const shownWhenSending: INodeProperties['displayOptions'] = { hide: { resource: ['endpoint'] } };
+export const shownWhenSending: INodeProperties['displayOptions'] = { show: { operation: SENDING } };
+/** Of all that sends many. */
+export const shownWhenBatching: INodeProperties['displayOptions'] = { show: { operation: BATCHING } };

@@ -1,5 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { shownWhenSending } from './operations';
+import { shownWhenBatching } from './operations';
 
 /** How to send. */
 export const sendingProperties: INodeProperties[] = [
@@ -11,7 +11,7 @@ export const sendingProperties: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: 1000, numberPrecision: 0 },
 		default: 100,
 		description: 'How many events may go out in one request. 1 sends each by itself.',
-		displayOptions: shownWhenSending,
+		displayOptions: shownWhenBatching,
 	},
 	{
 		displayName: 'Options',
@@ -19,7 +19,7 @@ export const sendingProperties: INodeProperties[] = [
 		type: 'collection',
 		placeholder: 'Add option',
 		default: {},
-		displayOptions: shownWhenSending,
+		displayOptions: shownWhenBatching,
 		options: [
 			{
 				displayName: 'Add Event IDs',

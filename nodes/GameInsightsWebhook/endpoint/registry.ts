@@ -1,4 +1,5 @@
 import type { Queue } from '../queue/queue';
+import type { Clock } from '../queue/alarm';
 
 /** How long a closed queue is taken to be between two versions of its workflow, and not at its end. */
 const REOPENING_MS = 10_000;
@@ -7,13 +8,6 @@ const STARTING_UP_MS = 60_000;
 /** How long one request waits for a trigger that may be on its way up. */
 const LONGEST_WAIT_MS = 2_000;
 const LOOK_AGAIN_MS = 25;
-
-/** The clock that the registry needs. */
-export interface RegistryClock {
-	/** Milliseconds of a clock that is never set. */
-	elapsedMs(): number;
-	sleep(milliseconds: number): Promise<void>;
-}
 
 interface Entry {
 	readonly queue: Queue;
@@ -36,7 +30,7 @@ export class Registry {
 	private readonly absent = new Set<string>();
 	private readonly loadedAtMs: number;
 
-	constructor(private readonly clock: RegistryClock) {
+	constructor(private readonly clock: Clock) {
 		this.loadedAtMs = clock.elapsedMs();
 	}
 

@@ -1,3 +1,4 @@
+import type { AuthenticationMethod } from '../../shared/authenticationMethod';
 import type { AnswerRules, FixedAnswer } from './authenticate/authentication';
 import type { Refusal } from './refusal';
 import type { Source } from './source';
@@ -22,7 +23,7 @@ export interface IncomingRequest {
 
 /** Who sent a request, as far as the credential can tell. Never holds a secret, a token or a signature. */
 export interface Sender {
-	readonly method: 'apiKey' | 'hmac' | 'jwt';
+	readonly method: AuthenticationMethod;
 	/** Which key of the credential matched: `current`, `previous`, or a token's `kid`. */
 	readonly keyId: string;
 	/** A token's claims; null for the other methods. */

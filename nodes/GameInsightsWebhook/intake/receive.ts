@@ -1,5 +1,5 @@
 import { checkAddress } from './admission/addressList';
-import { RateLimiter, spendToken } from './admission/rateLimiter';
+import { EndpointLimiter } from './admission/rateLimiter';
 import type { AnswerRules, Authentication, Authenticator } from './authenticate/authentication';
 import type { ReadyFormat } from './formats/formats';
 import { translateEvents } from './formats/translate';
@@ -8,13 +8,14 @@ import type { UnreadableBody } from './parse/unreadableBody';
 import type { IncomingRequest, Receipt } from './receipt';
 import { Refusal } from './refusal';
 import type { IntakeRules } from './rules';
-import { alreadyRead, type Source } from './source';
+import { alreadyRead } from './events';
+import type { Source } from './source';
 import { summariseUnreadable } from './validate/summary';
 import { validate, type Verdicts } from './validate/validate';
 
 /**
  * Takes a request in: authenticate, parse, validate. Nothing of a body is read before its sender is known.
- * Only requests of known senders count for the rate limit: strangers must not use up what others are entitled to.
+ * Only requests of known senders count for the rate limits: strangers must not use up what others are entitled to.
  *
  * A body that can't be read becomes a dead letter even where a faulty event refuses the whole request: nobody may
  * have noticed that the sender is broken.
@@ -25,11 +26,11 @@ export async function receive(
 	request: IncomingRequest,
 	rules: IntakeRules,
 	authenticate: Authenticator,
-	rateLimiter = new RateLimiter(),
+	limiter = new EndpointLimiter(),
 ): Promise<Receipt> {
 	checkAddress(request.address, rules.addresses);
 	const authentication = await authenticate(request);
-	spendToken(rateLimiter, rules.rateLimit, request.receivedAtMs);
+	limiter.count(rules.rateLimits, request.address, request.receivedAtMs);
 	// A sender with a format of its own writes no other.
 	const format = authenticate.hasOwnFormat === true ? null : rules.format;
 	const empty = emptyReceipt(request, authentication, format, rules, format?.answers ?? authenticate.answers);
@@ -42,18 +43,22 @@ export async function receive(
 
 	// A sender's own message is right by the sender's own clock, which may be a test clock years ahead.
 	const clockMs = body.isTranslated ? Number.POSITIVE_INFINITY : request.receivedAtMs;
-	const idWithin = body.isTranslated ? format?.idWithin : undefined;
-	const verdicts = validate(body, rules, clockMs, authentication, idWithin);
+	const own = body.isTranslated ? format : null;
+	const asked = own === null ? rules : { ...rules, fields: [...rules.fields, ...own.required] };
+	const verdicts = validate(body, asked, clockMs, authentication, own?.idWithin);
 	if (rules.invalidEvents === 'rejectRequest' && verdicts.rejected.length > 0) {
 		throw invalidEvents('Not every event is valid, so none was taken.', verdicts);
 	}
 	if (verdicts.accepted.length > 0) alreadyRead(body.source, body.values);
-	const isAllRejected = verdicts.rejected.length === body.values.length;
+	const received = body.values.length;
+	const isAllRejected = verdicts.rejected.length === received;
+	const ownAnswer = rules.acceptance ?? format?.acceptanceOf?.({ request, received, ...verdicts }) ?? null;
 	return {
 		...empty,
 		...verdicts,
 		source: body.source,
-		received: body.values.length,
+		received,
+		prescribedAnswer: ownAnswer ?? empty.prescribedAnswer,
 		refusal: isAllRejected ? invalidEvents('None of the events is valid.', verdicts) : null,
 	};
 }

@@ -1,6 +1,6 @@
 import type { AnswerRules } from './authenticate/authentication';
-import type { NotStored } from '../queue/pendingReply';
-import type { Receipt } from './receipt';
+import type { NotStored } from '../queue/item';
+import type { Receipt, RejectedEvent } from './receipt';
 import { Refusal } from './refusal';
 
 /** An answer to a sender. */
@@ -25,16 +25,16 @@ export interface Taken {
 
 /** The answer to a request that was let in and whose events and dead letters are kept. */
 export function receiptReply(receipt: Receipt, taken: Taken): Reply {
-	const { refusal, prescribedAnswer, answers } = receipt;
+	const { refusal, prescribedAnswer, answers, rejected } = receipt;
 	const { requestId } = receipt.request;
-	if (refusal !== null) return refusalReply(refusal, requestId, answers);
+	if (refusal !== null) return refusalReply(refusal, requestId, answers, rejected);
 	if (prescribedAnswer !== null) return { ...prescribedAnswer };
 	const body = {
 		status: taken.status,
 		request_id: requestId,
 		received: receipt.received,
 		accepted: taken.accepted,
-		dead_lettered: receipt.rejected.length,
+		dead_lettered: rejected.length,
 		duplicates: taken.duplicates,
 		ignored: receipt.ignored,
 		errors: receipt.errors,
@@ -46,14 +46,20 @@ export function receiptReply(receipt: Receipt, taken: Taken): Reply {
  * The answer to a request of which nothing was taken, as its sender reads answers.
  *
  * @param answers Undefined where the usual ones are right, or it is not known yet who sends.
+ * @param rejected Its events that are not valid, as far as they are known.
  */
-export function refusalReply(refusal: Refusal, requestId: string, answers: AnswerRules | undefined): Reply {
+export function refusalReply(
+	refusal: Refusal,
+	requestId: string,
+	answers: AnswerRules | undefined,
+	rejected: readonly RejectedEvent[] = [],
+): Reply {
 	const { code, message, errors, headers } = refusal;
 	if (code === 'unauthorized' && answers?.refusal !== undefined) return { ...answers.refusal };
 	const isFinal = refusal.status === 429 && answers?.repeatsOn === 'serverError';
 	const status = isFinal ? 503 : refusal.status;
 	const body = { error: { code, message, errors }, request_id: requestId };
-	return { status, headers, body: { ...body, ...answers?.refusalBody?.(refusal) } };
+	return { status, headers, body: { ...body, ...answers?.refusalBody?.(refusal, rejected) } };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { AddressList, FaultyAddress } from './admission/addressList';
 import { FaultyOrigin, readOrigins } from './admission/originList';
+import type { RateLimits } from './admission/rateLimiter';
 import type { FixedAnswer } from './authenticate/authentication';
 import {
 	buildFormat,
@@ -28,6 +29,8 @@ export interface IntakeSettings {
 	readonly eventSchemas: ReadonlyArray<{ readonly eventType: string; readonly schema: string }>;
 	/** Requests a minute, once their sender has proven who it is; null takes any number. */
 	readonly rateLimit: number | null;
+	/** The same for each address. */
+	readonly rateLimitPerAddress: number | null;
 	/** The addresses and networks (CIDR) that requests may come from; empty takes all. */
 	readonly ipAllowlist: readonly string[];
 	/** The origins of pages that may send, and read the answer; empty for none in particular. */
@@ -49,7 +52,7 @@ export interface IntakeRules {
 	/** Null takes all types. */
 	readonly eventTypes: ReadonlySet<string> | null;
 	readonly schemas: ReadonlyMap<string, EventSchema>;
-	readonly rateLimit: number | null;
+	readonly rateLimits: RateLimits;
 	/** Null takes all addresses. */
 	readonly addresses: AddressList | null;
 	/** As browsers write them; null when there is no list. */
@@ -80,7 +83,7 @@ export function buildIntakeRules(settings: IntakeSettings): IntakeRules {
 		orderBy: orderPathOf(settings),
 		eventTypes: eventTypes.length === 0 ? null : new Set(eventTypes),
 		schemas: schemasByType(eventSchemas),
-		rateLimit: settings.rateLimit,
+		rateLimits: { rateLimit: settings.rateLimit, rateLimitPerAddress: settings.rateLimitPerAddress },
 		addresses: addressesOf(settings.ipAllowlist),
 		allowedOrigins: originsOf(settings.allowedOrigins),
 		format: formatOf(settings.eventFormat),

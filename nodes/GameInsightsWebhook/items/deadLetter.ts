@@ -1,5 +1,5 @@
-import type { FailedAttempt } from '../queue/arrival';
 import type { Similar } from '../queue/digest';
+import type { FailedAttempt } from '../queue/history';
 
 /** Why something became a dead letter. */
 export type DeadLetterReason =

@@ -1,8 +1,8 @@
 import { harmlessQuote } from '../intake/harmless';
-import type { FailedAttempt, PendingEvent } from '../queue/arrival';
+import type { PendingEvent } from '../queue/arrival';
 import type { DeadLetter } from './deadLetter';
 import { deliveryInfoOfPending, NO_REDRIVE } from './payload';
-import { lastAttempt, recordedAttempts } from '../queue/history';
+import { type FailedAttempt, lastAttempt, recordedAttempts } from '../queue/history';
 import type { GivenUp } from '../queue/item';
 
 /** Longest piece of an event or of an error message in a summary. */

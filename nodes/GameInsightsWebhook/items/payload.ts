@@ -1,18 +1,13 @@
-import type { AuthenticationMethod, Settings } from '../settings';
+import type { Settings } from '../settings';
 import type { AcceptedEvent, Receipt, Redrive, RejectedEvent } from '../intake/receipt';
-import { pick, readEvents, type Source } from '../intake/source';
-import {
-	type Arrival,
-	type FailedAttempt,
-	type PendingEvent,
-	type JobContent,
-	positionOf,
-} from '../queue/arrival';
+import { pick, readEvents } from '../intake/events';
+import type { Source } from '../intake/source';
+import { type Arrival, type PendingEvent, type JobContent, positionOf } from '../queue/arrival';
 import type { DeadLetter, DeliveryInfo } from './deadLetter';
 import { withoutForeignDelivery } from './senderDelivery';
 import { keepFromN8n } from './n8nKeys';
 import { grouped } from '../queue/grouped';
-import { type Tried, lastAttempt } from '../queue/history';
+import { type FailedAttempt, type Tried, lastAttempt } from '../queue/history';
 
 /** The events of one request inside a payload. */
 export interface PayloadRequest {
@@ -177,7 +172,7 @@ function deliveryInfo(
 		request_id: request.id,
 		batch: { id: request.id, index, size: request.batchSize },
 		auth: {
-			method: request.sender.method satisfies AuthenticationMethod,
+			method: request.sender.method,
 			key_id: request.sender.keyId,
 			claims: request.sender.claims,
 		},
@@ -293,7 +288,8 @@ export type ExecutionUrl = (executionId: string) => string;
 /** @throws {SyntaxError} when it is not JSON any more */
 const eventIn = (text: string): unknown => readEvents({ format: 'json', text: `[${text}]` })[0];
 
-function deadLetterItem(
+/** A dead letter as it leaves on its output. @throws {SyntaxError} when its event is not JSON any more */
+export function deadLetterItem(
 	deadLetter: DeadLetter,
 	includeDelivery: boolean,
 	executionUrl: ExecutionUrl,

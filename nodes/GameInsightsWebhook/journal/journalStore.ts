@@ -5,8 +5,7 @@ import { type Arrival, type PendingEvent, positionOf } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';
 import { type Grouping, groupingOf } from '../queue/grouping';
-import type { GivenUp, HeldRequest, Item } from '../queue/item';
-import type { Job } from '../queue/job';
+import type { GivenUp, HeldRequest, Item, Job } from '../queue/item';
 import { MemoryStore } from '../queue/memoryStore';
 import type { IsHeld } from '../queue/order';
 import type { OutageTime, Startable, Store, StoreHost } from '../queue/store';
@@ -88,8 +87,8 @@ export class JournalStore implements Store {
 		this.inserter = new Inserter(journal, async (milliseconds) => await ports.sleep(milliseconds));
 	}
 
-	get held(): number {
-		return this.inner.held;
+	get items(): ReadonlySet<Item> {
+		return this.inner.items;
 	}
 
 	ahead(orderKey: string): number {

@@ -9,7 +9,8 @@ const MOST_NAMED = 3;
 export const shown = (text: string): string =>
 	text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 
-const shownLabel = (text: string): string => visible(shown(text));
+/** A name as the columns `event_type` and `user_id` show it. */
+export const shownLabel = (text: string): string => visible(shown(text));
 
 /**
  * What a row says about its events: their types and their user. To the letter, so that one can look for them in the table, but for

@@ -1,6 +1,14 @@
 import { JOURNAL_COLUMNS, REGISTER_COLUMNS } from './columns';
 import { packedTable } from './packedTable';
-import { type Cells, type Filter, type StoredRow, type Table, TableFailure, asTableFailure } from './table';
+import {
+	type Cells,
+	type Filter,
+	type StoredRow,
+	type Table,
+	TableFailure,
+	asTableFailure,
+	gte,
+} from './table';
 import type { JournalTables } from './lease';
 
 /** How long a call may take. */
@@ -30,6 +38,9 @@ export interface N8nAccess {
 /** The name of the table beside the journal. */
 export const registerNameOf = (journalName: string): string => `${journalName}_processes`;
 
+/** The name of the table that dead letters are kept in, where they have one of their own. */
+export const deadLettersNameOf = (journalName: string): string => `${journalName}_dead_letters`;
+
 /** How n8n's address is usually pasted: with a slash, or with the path of the API. */
 const rootOf = (baseUrl: string): string =>
 	baseUrl
@@ -48,8 +59,9 @@ export async function callN8n(
 	route: string,
 	{ query = {}, body }: { query?: Readonly<Record<string, string>>; body?: unknown } = {},
 ): Promise<unknown> {
-	// Put together here: n8n's HTTP client leaves colons and brackets as they are, and n8n's API does not take that.
-	const search = new URLSearchParams(query).toString();
+	// Put together here: n8n's HTTP client leaves colons and brackets as they are, and n8n's API does not take
+	// that, nor `+` for a blank.
+	const search = new URLSearchParams(query).toString().replaceAll('+', '%20');
 	const { baseUrl, apiKey } = access;
 	const url = `${rootOf(baseUrl)}/api/v1${route}${search === '' ? '' : `?${search}`}`;
 	const headers = { 'X-N8N-API-KEY': apiKey, accept: 'application/json' };
@@ -213,6 +225,37 @@ export async function n8nTables(make: MakeCall, access: N8nAccess, journalName: 
 	};
 }
 
+/** A table that is there, to look something up in. */
+export interface FoundTable extends Pick<Table, 'claim'> {
+	readonly name: string;
+	/**
+	 * Rows above an id, the lowest first; with a `text` those that hold it in one of their columns, in any case of its letters.
+	 * What was packed stays packed.
+	 */
+	find(filter: Filter, afterId: number, limit: number, text: string): Promise<StoredRow[]>;
+}
+
+/** Finds a table of this name; null when there is none. @throws {TableFailure} */
+export async function findTable(make: MakeCall, access: N8nAccess, name: string): Promise<FoundTable | null> {
+	const [info] = await listTables(make, access, name);
+	if (info === undefined) return null;
+	const table = tableOf(make, access, info.id);
+	return {
+		name,
+		claim: async (filter, cells) => await table.claim(filter, cells),
+		find: async (filter, afterId, limit, text) => {
+			const query = {
+				filter: JSON.stringify(filtered([...filter, gte('id', afterId + 1)])),
+				limit: String(Math.min(limit, LARGEST_PAGE)),
+				sortBy: 'id:asc',
+				...(text === '' ? {} : { search: text }),
+			};
+			const body = await callN8n(make, access, 'GET', `/data-tables/${info.id}/rows`, { query });
+			return listed((body as { data?: unknown } | null)?.data);
+		},
+	};
+}
+
 /** PostgreSQL keeps no NUL in a text; it only ever stands in what is no JSON. */
 const keepable = (cells: Cells): Cells =>
 	Object.fromEntries(
@@ -226,6 +269,8 @@ const keepable = (cells: Cells): Cells =>
 const cursorTo = (offset: number, limit: number): string =>
 	Buffer.from(JSON.stringify({ limit, offset })).toString('base64');
 
+const listed = (body: unknown): StoredRow[] => (Array.isArray(body) ? (body as StoredRow[]) : []);
+
 const filtered = (filter: Filter): object => ({ type: 'and', filters: filter });
 
 function tableOf(make: MakeCall, access: N8nAccess, id: string): Table {
@@ -238,7 +283,6 @@ function tableOf(make: MakeCall, access: N8nAccess, id: string): Table {
 		await callN8n(make, access, 'DELETE', `${rows}/delete`, {
 			query: { filter: JSON.stringify(filtered(filter)), returnData: String(returnData) },
 		});
-	const listed = (body: unknown): StoredRow[] => (Array.isArray(body) ? (body as StoredRow[]) : []);
 	return {
 		insert: async (cells) => {
 			await callN8n(make, access, 'POST', rows, { body: { data: cells.map(keepable), returnType: 'count' } });

@@ -1,4 +1,4 @@
-import type { Cell, Cells, Table } from './table';
+import type { Cell, Cells, StoredRow, Table } from './table';
 
 /** Longer texts of several events are packed; n8n's table view shows no more than a line of them anyway. */
 const LONGEST_PLAIN = 16_384;
@@ -7,7 +7,7 @@ const LONGEST_SINGLE = 1_000_000;
 /** No text is longer than what n8n takes in a request; what would become longer was not packed by this node. */
 const LONGEST_UNPACKED = 64 * 1024 * 1024;
 /** What a packed text begins with. Neither JSON nor NDJSON begins like this. */
-const MARK = 'gzip:';
+export const PACKED_MARK = 'gzip:';
 
 /**
  * The table, but large texts are kept packed (gzip in base64): they take a fraction of the room that n8n has for all Data
@@ -29,6 +29,10 @@ export function packedTable(table: Table): Table {
 	};
 }
 
+/** A row that was only read, with its texts as they were before they were packed. */
+export const unpackedRow = async (row: StoredRow): Promise<StoredRow> =>
+	await withTexts(row, unpackedIfPossible);
+
 /** A row whose long texts were changed. */
 async function withTexts<Row extends Cells>(
 	row: Row,
@@ -45,13 +49,13 @@ async function withTexts<Row extends Cells>(
 
 /** A text that only looks as if it were packed is packed as well, so that reading it back can't be mistaken. */
 async function packed(text: string, longestPlain: number): Promise<string> {
-	if (text.length <= longestPlain && !text.startsWith(MARK)) return text;
-	return MARK + (await through(new CompressionStream('gzip'), Buffer.from(text))).toString('base64');
+	if (text.length <= longestPlain && !text.startsWith(PACKED_MARK)) return text;
+	return PACKED_MARK + (await through(new CompressionStream('gzip'), Buffer.from(text))).toString('base64');
 }
 
 async function unpacked(text: string): Promise<string> {
-	if (!text.startsWith(MARK)) return text;
-	const bytes = Buffer.from(text.slice(MARK.length), 'base64');
+	if (!text.startsWith(PACKED_MARK)) return text;
+	const bytes = Buffer.from(text.slice(PACKED_MARK.length), 'base64');
 	return (await through(new DecompressionStream('gzip'), bytes)).toString('utf8');
 }
 

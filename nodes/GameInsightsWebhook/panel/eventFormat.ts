@@ -17,7 +17,7 @@ export const eventFormatProperties: INodeProperties[] = [
 			{
 				name: 'Custom',
 				value: CUSTOM,
-				description: 'Any other: you say where the fields stand',
+				description: 'Any other format: you enter where its fields are',
 			},
 			{
 				name: 'Game Insights',
@@ -27,37 +27,37 @@ export const eventFormatProperties: INodeProperties[] = [
 		].sort((one, other) => one.name.localeCompare(other.name)),
 		default: 'gameInsights',
 		description:
-			'How the sender writes its events. Whatever it is, they arrive with event_type, user_id, timestamp and event_id, and as they were sent under properties. Senders that you choose in an HMAC credential are understood without this.',
+			'How the sender writes its events. In every format, items have event_type, user_id, timestamp and event_id, and the event as it was sent under properties. Senders that you choose in an HMAC credential do not need this.',
 	},
 	...presets.map(([name, format]): INodeProperties => notice(name, `${format.setUp} ${whatArrives(format)}`)),
 	notice(
 		CUSTOM,
-		'Write down the names that lead to a field, with dots between them: data.player.id. They count from the event. Begin with $. to count from the whole body, or with $header. for a header: $header.x-event-type.',
+		'Enter the path of each field inside an event, with dots: data.player.id. Start with $. for a path from the top of the body, or with $header. for a header: $header.x-event-type.',
 	),
 	path(
 		'Events Path',
 		'eventsPath',
 		'e.g. data.events',
-		'Where the list of events stands in the body. Empty: the body itself is an event or a list of events.',
+		'Where the list of events is in the body. Empty: the body itself is an event or a list of events.',
 	),
 	path(
 		'Event Type Path',
 		'eventTypePath',
 		'e.g. event.name',
-		'Where the type of an event stands. Without a type an event leaves on Dead Letter.',
+		'Where the type of an event is. An event without a type goes to Dead Letter.',
 	),
 	path(
 		'Event ID Path',
 		'eventIdPath',
 		'e.g. id',
-		'Where the ID of an event stands, by which a repeat is recognized. Only one that is never used twice.',
+		'Where the ID of an event is, by which repeats are recognized. It must be unique for each event.',
 	),
-	path('User ID Path', 'userIdPath', 'e.g. player.id', 'Where the ID of the player or user stands'),
+	path('User ID Path', 'userIdPath', 'e.g. player.id', 'Where the ID of the player or user is'),
 	path(
 		'Timestamp Path',
 		'timestampPath',
 		'e.g. time',
-		'Where the time stands: a date and time as in RFC 3339, or seconds, milliseconds or microseconds since 1970',
+		'Where the time of an event is: an RFC 3339 date and time, or seconds, milliseconds or microseconds since 1970',
 	),
 ];
 
@@ -72,7 +72,7 @@ function whatArrives({ fields }: EventFormat): string {
 	const words = places
 		.filter(([, paths]) => paths.length > 0)
 		.map(([name, paths]) => `${name} from ${paths.map(inWords).join(' or ')}`);
-	return `Each event arrives with ${words.join(', ')}, and as it was sent under properties.`;
+	return `Each item has ${words.join(', ')}, and the event as it was sent under properties.`;
 }
 
 function inWords(entry: FieldPaths[number]): string {

@@ -17,14 +17,14 @@ const EXAMPLE = `{
 
 /** What the events of a type must look like: a row for each type. */
 export const eventSchemasOption: INodeProperties = {
-	displayName: 'Event Schemas',
+	displayName: 'Validation: Event Schemas',
 	name: 'eventSchemas',
 	type: 'fixedCollection',
 	typeOptions: { multipleValues: true, multipleValueButtonText: 'Add Schema' },
 	placeholder: 'Add Schema',
 	default: {},
 	description:
-		'What the events of a type must look like, as JSON Schema (draft 2020-12 or 7). Events that do not match are handled like other invalid events. Types without a schema pass.',
+		'What the events of a type must look like, as JSON Schema (draft 2020-12 or 7). Events that do not match are handled like other invalid events. Types without a schema are not checked.',
 	options: [
 		{
 			displayName: 'Schema',
@@ -47,7 +47,7 @@ export const eventSchemasOption: INodeProperties = {
 					default: EXAMPLE,
 					required: true,
 					description:
-						'A JSON Schema for the whole event. A faulty one is found when the workflow is published.',
+						'A JSON Schema for the whole event. Mistakes in it are reported when you test or publish the workflow.',
 				},
 			],
 		},

@@ -19,7 +19,7 @@ export const eventsProperties: INodeProperties[] = [
 			},
 		],
 		default: 'split',
-		description: 'What to do when a request brings several events',
+		description: 'What to do when a request has several events',
 	},
 	{
 		displayName: 'Respond',

@@ -12,7 +12,7 @@ export const failureProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether events come back by themselves when the workflow fails. They leave on Retry if it is connected, else on Events.',
+			'Whether events run again by themselves when the workflow fails. They come out of Retry if it is connected, else out of Events.',
 	},
 	{
 		displayName: 'Max Retries',
@@ -21,7 +21,7 @@ export const failureProperties: INodeProperties[] = [
 		typeOptions: { minValue: 0, maxValue: 100, numberPrecision: 0 },
 		default: 3,
 		displayOptions: shownWithRetry,
-		description: 'How often a failed event is tried again before it leaves on Dead Letter',
+		description: 'How often a failed event is tried again before it goes to Dead Letter',
 	},
 	{
 		displayName: 'Initial Delay (Milliseconds)',
@@ -39,7 +39,7 @@ export const failureProperties: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 2 },
 		default: 2,
 		displayOptions: shownWithRetry,
-		description: 'How many times longer each further wait is. With 2: 1, 2, 4 seconds.',
+		description: 'How many times longer each further wait is (exponential backoff). With 2: 1, 2, 4 seconds.',
 	},
 	{
 		displayName: 'Durable',
@@ -47,11 +47,11 @@ export const failureProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: false,
 		description:
-			'Whether to keep every event in a Data Table of n8n until it is processed, so that no crash loses an event and restarts forget no retries',
+			'Whether to keep every event in a Data Table of n8n until it is processed, so that a crash or restart of n8n loses no event and no retry',
 	},
 	{
 		displayName:
-			'Make a key under <b>Settings → n8n API</b> with these scopes: <code>dataTable</code> list, read and create; <code>dataTableRow</code> read, create, update and delete. Choose it above as <b>Game Insights Data Tables API</b>. The table makes itself.',
+			'Make a key under <b>Settings → n8n API</b> with these scopes: <code>dataTable</code> list, read and create; <code>dataTableRow</code> read, create, update and delete. Choose it above as <b>Game Insights Data Tables API</b>. The table is created automatically.',
 		name: 'durableNotice',
 		type: 'notice',
 		default: '',

@@ -11,7 +11,7 @@ export const senderProperties: INodeProperties[] = [
 				name: 'API Key',
 				value: 'apiKey',
 				description:
-					'The sender sends a secret key: in a header, in Basic auth or in the address. For senders that can not sign.',
+					'The sender sends a secret key: in a header, in Basic auth or in the URL. For senders that cannot sign.',
 			},
 			{
 				name: 'HMAC Signature',
@@ -21,22 +21,21 @@ export const senderProperties: INodeProperties[] = [
 			{
 				name: 'JWT',
 				value: 'jwt',
-				description: 'The sender presents a signed token, which may expire',
+				description: 'The sender sends a signed token, which can expire',
 			},
 		],
 		default: 'apiKey',
-		description:
-			'How the sender proves who it is. Requests that fail this check get a 401 answer and start nothing.',
+		description: 'How the sender proves who it is. Requests that fail this check get 401 and start nothing.',
 	},
 	// Says where n8n shows the credential: else it would come below everything that any credential depends on.
 	{ displayName: 'Credentials', name: 'credentials', type: 'credentials', default: '' },
 	guide(
 		'apiKey',
-		'The sender adds one header to each request: X-API-Key, or the one named in the credential, with the API key of the credential. Senders that can add no header may send it in Basic auth or in the address: see Sent In there.',
+		'The sender adds one header to each request: X-API-Key, or the one named in the credential, with the API key of the credential. Senders that cannot add a header may send it in Basic auth or in the URL: see Sent In there.',
 	),
 	guide(
 		'hmac',
-		'The sender signs each request. GitHub, Roblox, Stripe, Twitch and others do that by themselves: choose the sender in the credential, which says what to do there. Your own game or server adds two headers: X-Webhook-Timestamp, the time in milliseconds since 1970, and X-Webhook-Signature, which is sha256= and the hex HMAC-SHA256 of the timestamp, a dot and the body, made with the secret key of the credential.',
+		'The sender signs each request. GitHub, Roblox, Stripe, Twitch and others already do that: choose the sender in the credential, which then shows the steps for it. Your own game or server adds two headers: X-Webhook-Timestamp, the time in milliseconds since 1970, and X-Webhook-Signature, which is sha256= and the hex HMAC-SHA256 of the timestamp, a dot and the body, made with the secret key of the credential.',
 	),
 	guide(
 		'jwt',

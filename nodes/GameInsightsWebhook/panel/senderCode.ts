@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /*
- * Code for whoever sends, to be copied as it is. What stands in capitals is to be filled in. In a shell it needs curl, and openssl
+ * Code for whoever sends, to be copied as it is. Words in capitals are placeholders. In a shell it needs curl, and openssl
  * where something is signed; in Node.js, 18 or later, nothing else.
  */
 const sending = (headers: string): string => `
@@ -86,7 +86,7 @@ const codeProperties: INodeProperties[] = Object.entries(SENDER_CODE).flatMap(([
 		typeOptions: { editor: 'jsEditor' as const, editorIsReadOnly: true, rows: ROWS },
 		default: code,
 		displayOptions: { show: { authentication: [authentication], senderCode: [tool] } },
-		description: 'Copy it, fill in what stands in capitals, and run it',
+		description: 'Copy it, replace the words in CAPITALS, and run it',
 	})),
 );
 
@@ -103,7 +103,7 @@ export const senderCodeProperties: INodeProperties[] = [
 		],
 		default: 'none',
 		description:
-			'An example for your own game or server. GitHub, Roblox, Stripe, Twitch and the others send by themselves and need none.',
+			'An example for your own game or server. GitHub, Roblox, Stripe, Twitch and the other senders of the list need no code.',
 	},
 	...codeProperties,
 ];

@@ -1,3 +1,10 @@
+/** Time, as it is handed in. */
+export interface Clock {
+	/** Milliseconds of a clock that is never set. */
+	elapsedMs(): number;
+	sleep(milliseconds: number): Promise<void>;
+}
+
 /** The longest single sleep. Timers of Node.js fire at once beyond 2^31 - 1 ms, so longer waits are slept in pieces. */
 const LONGEST_SLEEP_MS = 60_000;
 
@@ -10,7 +17,7 @@ export class Alarm {
 	private readonly wakesAtMs: number[] = [];
 
 	constructor(
-		private readonly clock: { elapsedMs(): number; sleep(milliseconds: number): Promise<void> },
+		private readonly clock: Clock,
 		/** Sets the alarm anew if anything is still ahead. */
 		private readonly ring: () => void,
 	) {}

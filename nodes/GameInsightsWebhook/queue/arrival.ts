@@ -1,7 +1,7 @@
 import type { AcceptedEvent, Redrive, Sender } from '../intake/receipt';
 import type { Source } from '../intake/source';
 import type { DeadLetter } from '../items/deadLetter';
-import type { Tried } from './history';
+import type { FailedAttempt, Tried } from './history';
 
 /** What one request brings to the queue. The queue never looks into `source`. */
 export interface Arrival {
@@ -35,16 +35,6 @@ export interface Arrival {
 /** Where the event with this index stands in the arrival's source. */
 export function positionOf({ sourceIndexes }: Pick<Arrival, 'sourceIndexes'>, index: number): number {
 	return sourceIndexes === undefined ? index : sourceIndexes.indexOf(index);
-}
-
-/** A failed attempt, as told on Retry items and in dead letters. */
-export interface FailedAttempt {
-	/** RFC 3339. */
-	readonly at: string;
-	readonly executionId: string | null;
-	readonly message: string;
-	/** Name of the node that failed; null when n8n did not say. */
-	readonly node: string | null;
 }
 
 /** How an execution ended, as far as n8n told. */

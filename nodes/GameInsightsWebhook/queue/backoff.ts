@@ -1,18 +1,22 @@
-import type { DeliverySettings } from './deliverySettings';
-
 /** How far jitter spreads a delay to either side. */
 export const JITTER = 0.2;
+
+/** How waits grow from one attempt to the next. */
+export interface Backoff {
+	readonly initialDelayMs: number;
+	readonly backoffMultiplier: number;
+	/** The longest wait, with jitter too. */
+	readonly maxDelayMs: number;
+	/** Whether waits are spread at random. */
+	readonly jitter: boolean;
+}
 
 /**
  * How long the next attempt waits, in milliseconds: `initialDelay × backoffMultiplier^(n-1)` after the nth failure, at most
  * `maxDelay`. Jitter spreads that evenly over ±20 %, and never above `maxDelay`.
  * @param random a number from 0 to below 1
  */
-export function backoffMs(
-	failedAttempts: number,
-	settings: Pick<DeliverySettings, 'initialDelayMs' | 'backoffMultiplier' | 'maxDelayMs' | 'jitter'>,
-	random: () => number,
-): number {
+export function backoffMs(failedAttempts: number, settings: Backoff, random: () => number): number {
 	const { initialDelayMs, backoffMultiplier, maxDelayMs, jitter } = settings;
 	if (initialDelayMs === 0) return 0;
 	const plainMs = Math.min(initialDelayMs * backoffMultiplier ** (failedAttempts - 1), maxDelayMs);

@@ -1,6 +1,5 @@
-import type { FailureStreak } from './breaker';
-import type { HeldRequest, Item } from './item';
-import type { Job } from './job';
+import type { FailureStreak } from './failureStreak';
+import type { HeldRequest, Item, Job, PartEnd, Search } from './item';
 
 /** How many executions the events of one request may take, their attempts together included. */
 export const MOST_EXECUTIONS = 64;
@@ -17,12 +16,6 @@ const GROWTH = 1.3;
 /** Before much is known, this share of the events is taken to be good. */
 const PRIOR_SHARE = 1 / 10;
 
-/**
- * How the execution of a part ended; `void` when none of its events was executed, `unstarted` when there was no execution, because
- * none of them was left.
- */
-export type PartEnd = 'well' | 'failed' | 'void' | 'unstarted';
-
 const requestsOf = (items: readonly Item[]): Set<HeldRequest> => new Set(items.map(({ held }) => held));
 
 /**
@@ -31,7 +24,7 @@ const requestsOf = (items: readonly Item[]): Set<HeldRequest> => new Set(items.m
  * more bad events were found (generalised binary splitting: Hwang, "A method for detecting all defective members in a
  * population by group testing", 1972). One bad event among n takes at most 2·log₂(n) + 2 executions.
  */
-export class Bisection {
+export class Bisection implements Search {
 	/** Not known to be good or bad. */
 	private pool: readonly Item[] = [];
 	/** At least one of them makes an execution fail. */

@@ -1,6 +1,6 @@
-import type { FailedAttempt } from './arrival';
 import type { DeliverySettings } from './deliverySettings';
-import { asTold } from './history';
+import type { FailureStreak } from './failureStreak';
+import { type FailedAttempt, asTold } from './history';
 import type { Item } from './item';
 
 /** An outage shows in at least so many failed executions in a row. */
@@ -12,12 +12,6 @@ const FEWEST_EXECUTIONS = 3;
 const FEWEST_SINGLE_EVENTS = 3;
 /** How long the first probe waits; each later one twice as long, up to `maxDelay`. */
 const FIRST_PROBE_MS = 1_000;
-
-/** Executions that failed one after the other, with none going well in between. */
-export interface FailureStreak {
-	/** Whether it is an outage: the breaker opened in it, and events failed alone. Then no failure is held against an event. */
-	readonly isOutage: boolean;
-}
 
 /** A streak in which the breaker opened. Times are in milliseconds since the epoch. */
 export interface Outage {

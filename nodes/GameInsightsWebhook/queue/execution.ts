@@ -1,6 +1,7 @@
 import type { IExecuteResponsePromiseData, INodeExecutionData, IRun } from 'n8n-workflow';
-import type { Execution, FailedAttempt, Outcome } from './arrival';
+import type { Execution, Outcome } from './arrival';
 import type { Watchdog } from './watchdog';
+import type { FailedAttempt } from './history';
 
 /** A promise and the two ways to settle it, as n8n makes them. */
 export interface Deferred<T> {

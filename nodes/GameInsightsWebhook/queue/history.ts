@@ -1,10 +1,19 @@
 import { harmless } from '../intake/harmless';
-import type { FailedAttempt } from './arrival';
 
 /** How many attempts are recorded from the start of a history, and how many from its end. */
 const RECORDED_AT_EACH_END = 10;
 /** Longest error message that is kept; some hold a whole web page. */
 const LONGEST_MESSAGE = 2_000;
+
+/** A failed attempt, as told on Retry items and in dead letters. */
+export interface FailedAttempt {
+	/** RFC 3339. */
+	readonly at: string;
+	readonly executionId: string | null;
+	readonly message: string;
+	/** Name of the node that failed; null when n8n did not say. */
+	readonly node: string | null;
+}
 
 /** The failed attempts of some events. Never changed, so that parts of a split execution can share it. */
 export interface History {

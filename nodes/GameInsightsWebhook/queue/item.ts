@@ -1,11 +1,10 @@
 import type { Arrival, PendingEvent } from './arrival';
-import type { FailureStreak } from './breaker';
 import type { Link } from './chain';
 import type { DeadLetter, DeadLetterReason } from '../items/deadLetter';
 import type { Similar } from './digest';
+import type { Due } from './dueHeap';
+import type { FailureStreak } from './failureStreak';
 import { type History, NEVER_TRIED, type Tried } from './history';
-import type { Job } from './job';
-import type { PendingReply } from './pendingReply';
 import { type EventState, isOver, isUnderWay } from './transitions';
 
 /** A request the queue still answers for in part. */
@@ -45,6 +44,31 @@ export interface GivenUp {
 	readonly shown: 'asUsual' | 'alone' | 'together';
 }
 
+/** Why the store has not taken something. */
+export type NotStored =
+	/** It can't be reached now. */
+	| 'unreachable'
+	/** It has no room now. */
+	| 'full'
+	/** It is larger than the store can ever take. */
+	| 'tooLarge'
+	/** The store takes nothing until somebody has done something about it. */
+	| 'refused';
+
+/** Why nothing was taken: it took too long, or the store has not taken it. */
+export type NotKept = 'withdrawn' | NotStored;
+
+/** A request whose sender waits for what becomes of items. */
+export interface RequestOfItem {
+	readonly items: readonly Item[];
+	/** One of them is in an execution that has begun, or stored. */
+	itemKept(): void;
+	/** One of them, kept before, has come to its end. */
+	itemSettled(finish: 'processed' | 'dead_lettered' | 'failed'): void;
+	/** The sender is told to send again. */
+	withdraw(reason: NotKept): void;
+}
+
 /** What the queue answers for: one event, or one dead letter that was made before any execution. */
 export class Item {
 	/** In an execution that has begun: nobody may take it back, and the sender may be told 200. */
@@ -72,8 +96,8 @@ export class Item {
 	/** The execution it is part of, running or waiting. */
 	job: Job | null = null;
 	/** The requests that wait for it: as a rule the one that brought it; repeats that joined are rare. */
-	private waiting: PendingReply | null = null;
-	private alsoWaiting: Set<PendingReply> | null = null;
+	private waiting: RequestOfItem | null = null;
+	private alsoWaiting: Set<RequestOfItem> | null = null;
 
 	constructor(
 		readonly held: HeldRequest,
@@ -105,18 +129,127 @@ export class Item {
 	}
 
 	/** The requests that wait for it now; they may leave while one goes through the list. */
-	get requests(): PendingReply[] {
+	get requests(): RequestOfItem[] {
 		const first = this.waiting === null ? [] : [this.waiting];
 		return this.alsoWaiting === null ? first : [...first, ...this.alsoWaiting];
 	}
 
-	join(request: PendingReply): void {
+	join(request: RequestOfItem): void {
 		if (this.waiting === null) this.waiting = request;
 		else (this.alsoWaiting ??= new Set()).add(request);
 	}
 
-	leave(request: PendingReply): void {
+	leave(request: RequestOfItem): void {
 		if (this.waiting === request) this.waiting = null;
 		else this.alsoWaiting?.delete(request);
 	}
 }
+
+/** Where a job is. Written by the store alone. */
+export type JobState =
+	/** In an execution, or waiting for nothing by itself. */
+	| { readonly kind: 'detached' }
+	/** Waits for a slot. */
+	| { readonly kind: 'ready'; readonly link: Link<Job> }
+	/** Waits for its turn: events that came before its own are under way. */
+	| { readonly kind: 'blocked'; readonly link: Link<Job> }
+	/** Waits for its time. */
+	| { readonly kind: 'scheduled'; readonly due: Due<Job> }
+	/** Waits for the end of an outage. */
+	| { readonly kind: 'paused'; readonly link: Link<Job> };
+
+/**
+ * How the execution of a part ended; `void` when none of its events was executed, `unstarted` when there was no execution, because
+ * none of them was left.
+ */
+export type PartEnd = 'well' | 'failed' | 'void' | 'unstarted';
+
+/** The search for the failing events of a job, as its steps and the store know it. */
+export interface Search {
+	/** What failed as a whole. */
+	readonly whole: Job;
+	/** What the search has not come to an end with. */
+	readonly rest: Item[];
+	/** Failed parts since the last one that went well. */
+	readonly failuresInARow: number;
+	/** Whether a part failed in an outage, so that the search may have gone wrong and has to begin again. */
+	readonly isSpoiled: boolean;
+	/** The next part to run; null when nothing is left, or nothing more may be tried: see {@link rest}. */
+	next(newId: () => string): Job | null;
+	/** A part has ended, in this streak of failures where it failed. */
+	ended(end: PartEnd, streak: FailureStreak | null): void;
+	/** What is left of the search, the failed or waiting part included, as one job again. */
+	givenUpWith(part: Job): Job;
+}
+
+/** What runs, ran or will run together in one execution: events of one attempt, or dead letters. */
+export class Job {
+	/** How many executions it was started in: as many as those of its events that were in most. */
+	attempts = 0;
+	/** Whether any of its executions has begun. */
+	hasBegun = false;
+	/** The search for the failing events that it is a part of, as one step of it. */
+	bisection: Search | null = null;
+	state: JobState = { kind: 'detached' };
+	/** How many of its items are not settled. */
+	open: number;
+	private excusedBefore = 0;
+	private streak: FailureStreak | null = null;
+	private failuresInStreak = 0;
+
+	constructor(
+		readonly id: string,
+		readonly kind: 'events' | 'deadLetters',
+		/** In the order in which they came; settled ones stay until the next start. */
+		public items: readonly Item[],
+	) {
+		this.open = items.length;
+		for (const item of items) item.job = this;
+	}
+
+	/** Those of its items that are neither settled nor given up. */
+	get openItems(): Item[] {
+		return this.items.filter((item) => item.job === this);
+	}
+
+	/** Attempts that are not held against its events, because they failed in an outage. */
+	get excused(): number {
+		return this.excusedBefore + (this.streak?.isOutage === true ? this.failuresInStreak : 0);
+	}
+
+	/** Attempts that count towards `maxRetries`. */
+	get countedAttempts(): number {
+		return this.attempts - this.excused;
+	}
+
+	/** The events were in so many executions before, and so many of those are not held against them. */
+	excuse(attempts: number): void {
+		this.excusedBefore += attempts;
+	}
+
+	/** Another execution of it failed in this streak: should that turn out to be an outage, it does not count. */
+	failedIn(streak: FailureStreak): void {
+		if (this.streak !== streak) {
+			this.excusedBefore = this.excused;
+			this.streak = streak;
+			this.failuresInStreak = 0;
+		}
+		this.failuresInStreak++;
+	}
+
+	/** A job with some of its events. */
+	part(id: string, items: readonly Item[]): Job {
+		const part = new Job(id, 'events', items);
+		part.attempts = mostAttempts(items);
+		part.hasBegun = this.hasBegun;
+		part.bisection = this.bisection;
+		part.excusedBefore = this.excusedBefore;
+		part.streak = this.streak;
+		part.failuresInStreak = this.failuresInStreak;
+		return part;
+	}
+}
+
+/** In how many executions those of the events were that were in most. */
+export const mostAttempts = (items: readonly Item[]): number =>
+	items.reduce((most, { tried }) => Math.max(most, tried.attempts), 0);

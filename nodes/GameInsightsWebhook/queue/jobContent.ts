@@ -5,8 +5,7 @@ import { type DeliverySettings, maxAttempts } from './deliverySettings';
 import { deadLetterOfGivenUp } from '../items/givenUpEvent';
 import { grouped } from './grouped';
 import { lastAttempt } from './history';
-import type { GivenUp, Item } from './item';
-import type { Job } from './job';
+import type { GivenUp, Item, Job } from './item';
 
 /** What the content of a job needs of the world. */
 export interface JobContentPorts {

@@ -1,8 +1,7 @@
 import { Chain } from './chain';
 import { DueHeap } from './dueHeap';
 import { type Grouping, groupingOfDeadLetters } from './grouping';
-import type { HeldRequest, Item } from './item';
-import { Job } from './job';
+import { type HeldRequest, type Item, Job } from './item';
 import { type IsHeld, Order } from './order';
 import type { Startable, Store } from './store';
 import { type EndState, move } from './transitions';
@@ -11,7 +10,7 @@ const orderOf = ({ first }: Chain<unknown>): number => first?.order ?? Infinity;
 
 /** Keeps everything in this process; it ends with it. */
 export class MemoryStore implements Store {
-	held = 0;
+	readonly items = new Set<Item>();
 	heldBytes = 0;
 	readonly requests = new Set<HeldRequest>();
 	private readonly counter = { next: 0 };
@@ -69,13 +68,13 @@ export class MemoryStore implements Store {
 		for (const item of items) {
 			item.rank = rank ?? this.nextRank++;
 			this.order.join(item);
+			this.items.add(item);
 		}
 		if (held.open === 0) {
 			this.heldBytes += held.arrival.bytes;
 			this.requests.add(held);
 		}
 		held.open += items.length;
-		this.held += items.length;
 	}
 
 	enqueue(items: readonly Item[]): void {
@@ -228,7 +227,7 @@ export class MemoryStore implements Store {
 	}
 
 	settle(item: Item, end: EndState): void {
-		this.held--;
+		this.items.delete(item);
 		if (--item.held.open === 0) {
 			this.heldBytes -= item.held.arrival.bytes;
 			this.requests.delete(item.held);

@@ -1,14 +1,14 @@
-import type { FailedAttempt, FailedOutcome, Outcome } from './arrival';
+import type { FailedOutcome, Outcome } from './arrival';
 import { backoffMs } from './backoff';
-import { Bisection, type PartEnd } from './bisection';
-import type { CircuitBreaker, FailureStreak, Outage } from './breaker';
+import { Bisection } from './bisection';
+import type { CircuitBreaker, Outage } from './breaker';
+import type { FailureStreak } from './failureStreak';
 import { type Notice, outageNotice, recoveredNotice } from '../items/notice';
 import type { Deduplication } from './deduplication';
 import { type DeliverySettings, maxAttempts } from './deliverySettings';
 import type { Digest } from './digest';
-import { changeTried, lastAttempt, withAttempt } from './history';
-import { type GivenUp, Item, heldRequest } from './item';
-import type { Job } from './job';
+import { type FailedAttempt, changeTried, lastAttempt, withAttempt } from './history';
+import { type GivenUp, Item, heldRequest, type Job, type PartEnd, type Search } from './item';
 import type { Pace } from './pace';
 import type { PendingReplies } from './pendingReplies';
 import type { Run } from './slots';
@@ -233,7 +233,7 @@ export class Outcomes {
 		return true;
 	}
 
-	private runNextPart(part: Job, bisection: Bisection, settings: DeliverySettings): void {
+	private runNextPart(part: Job, bisection: Search, settings: DeliverySettings): void {
 		const { breaker, store } = this.parts;
 		if (this.beginsAgain(part, settings)) return;
 		const next = bisection.next(this.newId);

@@ -1,6 +1,6 @@
 import { DueHeap } from './dueHeap';
-import type { Item } from './item';
-import type { NotKept, NotStored, RequestWatcher, PendingReply } from './pendingReply';
+import type { Item, NotKept, NotStored, RequestOfItem } from './item';
+import type { RequestWatcher, PendingReply } from './pendingReply';
 
 /** The requests whose senders wait for an answer, each until its time is over. */
 export class PendingReplies implements RequestWatcher {
@@ -99,7 +99,7 @@ export class PendingReplies implements RequestWatcher {
 		for (const item of items) this.drop(item);
 	}
 
-	private withdraw(request: PendingReply, reason: NotKept): void {
+	private withdraw(request: RequestOfItem, reason: NotKept): void {
 		request.withdraw(reason);
 		for (const item of request.items) {
 			if (item.isUnwanted && !item.isRunning) this.drop(item);

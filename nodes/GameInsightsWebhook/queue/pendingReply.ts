@@ -1,5 +1,5 @@
 import type { Due } from './dueHeap';
-import type { Item } from './item';
+import type { Item, NotKept, RequestOfItem } from './item';
 
 /** How a request came to its end. */
 export type Finish =
@@ -13,20 +13,6 @@ export type Finish =
 	| 'pending'
 	/** Not taken, see {@link Taken.kept}. */
 	| NotKept;
-
-/** Why the store has not taken something. */
-export type NotStored =
-	/** It can't be reached now. */
-	| 'unreachable'
-	/** It has no room now. */
-	| 'full'
-	/** It is larger than the store can ever take. */
-	| 'tooLarge'
-	/** The store takes nothing until somebody has done something about it. */
-	| 'refused';
-
-/** Why nothing was taken: it took too long, or the store has not taken it. */
-export type NotKept = 'withdrawn' | NotStored;
 
 /** What the queue tells about a request it took in. */
 export interface Taken {
@@ -57,7 +43,7 @@ export interface RequestWatcher {
 }
 
 /** A request whose sender waits for an answer. */
-export class PendingReply implements Taken {
+export class PendingReply implements Taken, RequestOfItem {
 	readonly kept: Promise<'kept' | NotKept>;
 	readonly finished: Promise<Finish>;
 	/** When its patience is over. */

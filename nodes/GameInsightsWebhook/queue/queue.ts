@@ -14,8 +14,7 @@ import type { DeadLetter } from '../items/deadLetter';
 import { type DeliverySettings, acceptTimeoutMs, boundedSettings } from './deliverySettings';
 import { type Grouping, groupingOf } from './grouping';
 import { changeTried, excusedAttempts } from './history';
-import { Item, heldRequest } from './item';
-import { Job, mostAttempts } from './job';
+import { Item, heldRequest, Job, mostAttempts } from './item';
 import { type JobContentPorts, contentOf } from './jobContent';
 import { MemoryStore } from './memoryStore';
 import { type OutcomePorts, Outcomes } from './outcomes';
@@ -145,6 +144,11 @@ export class Queue {
 			oldestAgeMs: oldestMs === Infinity ? null : this.ports.elapsedMs() - oldestMs,
 			breaker: kind === 'halfOpen' ? 'half_open' : kind,
 		};
+	}
+
+	/** All it answers for at this moment: events on their way, and dead letters that have not left. */
+	get items(): ReadonlySet<Item> {
+		return this.store.items;
 	}
 
 	/** How long processed events are remembered, in milliseconds; 0 when that is turned off. */
@@ -317,7 +321,7 @@ export class Queue {
 	}
 
 	private get waiting(): number {
-		return this.store.held - this.slots.items;
+		return this.store.items.size - this.slots.items;
 	}
 
 	private get occupancy(): Occupancy {

@@ -2,8 +2,7 @@ import type { JobContent } from './arrival';
 import type { BreakerRun } from './breaker';
 import type { DeliverySettings } from './deliverySettings';
 import type { Grouping } from './grouping';
-import type { Item } from './item';
-import type { Job } from './job';
+import type { Item, Job } from './item';
 import { move } from './transitions';
 
 /** A start that n8n has not begun by then holds nothing else back. */

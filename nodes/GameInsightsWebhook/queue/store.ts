@@ -1,9 +1,6 @@
-import type { FailedAttempt } from './arrival';
-import type { Tried } from './history';
+import type { FailedAttempt, Tried } from './history';
 import type { Grouping } from './grouping';
-import type { HeldRequest, Item } from './item';
-import type { Job } from './job';
-import type { NotStored } from './pendingReply';
+import type { HeldRequest, Item, Job, NotStored } from './item';
 import type { EndState } from './transitions';
 
 /** What may be started: during an outage nothing that has failed before. */
@@ -25,8 +22,8 @@ export interface OutageTime {
  * {@link Store.take} only what is already its own, and has the queue woken when there is more.
  */
 export interface Store {
-	/** Items that are not settled, running ones included. */
-	readonly held: number;
+	/** All that are not settled, running ones included. */
+	readonly items: ReadonlySet<Item>;
 	/** The requests that have such items. */
 	readonly requests: Iterable<HeldRequest>;
 	/** Sizes of the bodies of all requests that have such items. */

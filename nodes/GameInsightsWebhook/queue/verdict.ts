@@ -1,6 +1,7 @@
-import type { FailedAttempt, FailedOutcome } from './arrival';
+import type { FailedOutcome } from './arrival';
 import type { DeadLetterReason } from '../items/deadLetter';
 import type { DeliverySettings } from './deliverySettings';
+import type { FailedAttempt } from './history';
 
 /** What is done about an execution that did not end well. */
 export type Verdict =

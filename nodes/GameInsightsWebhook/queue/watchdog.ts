@@ -1,4 +1,4 @@
-import type { RegistryClock } from '../endpoint/registry';
+import type { Clock } from './alarm';
 
 /** How often a running execution's time is looked at: outcomes that never come are found this late at most. */
 const LOOK_EVERY_MS = 5_000;
@@ -18,7 +18,7 @@ export class Watchdog {
 	private isAwake = false;
 
 	constructor(
-		private readonly clock: RegistryClock,
+		private readonly clock: Clock,
 		/** How long an execution may take, in milliseconds. */
 		private readonly longestMs: number,
 	) {}

@@ -40,26 +40,34 @@ it('nothing that n8n reads of the webhook for each request is an expression', ()
 });
 
 it.each<[string, INodeParameters, string[]]>([
-	['an option', { options: { eventTypes: '={{ "purchase, login" }}' } }, ['Options → Event Types']],
+	[
+		'an option',
+		{ options: { eventTypes: '={{ "purchase, login" }}' } },
+		['Options → Validation: Event Types'],
+	],
 	['a number', { maxRetries: '={{ 5 }}' }, ['Max Retries']],
 	['a switch', { retry: '={{ false }}' }, ['Retry Failed Executions']],
 	['a choice', { authentication: '={{ "jwt" }}' }, ['Authentication']],
 	[
 		'a text with an expression in it',
 		{ options: { endpointName: '=game {{ $json.a }}' } },
-		['Options → Endpoint Name'],
+		['Options → Output: Endpoint Name'],
 	],
-	['lines of it', { options: { ipAllowlist: '={{\n$vars.ips\n}}' } }, ['Options → IP Allowlist']],
+	['lines of it', { options: { ipAllowlist: '={{\n$vars.ips\n}}' } }, ['Options → Access: IP Allowlist']],
 	[
 		'an element of a list',
 		{ options: { nonRetryableErrors: ['a', '={{ $vars.b }}'] } },
-		['Options → Non-Retryable Errors'],
+		['Options → Failure: Non-Retryable Errors'],
 	],
-	['a list', { options: { nonRetryableErrors: '={{ ["a"] }}' } }, ['Options → Non-Retryable Errors']],
+	[
+		'a list',
+		{ options: { nonRetryableErrors: '={{ ["a"] }}' } },
+		['Options → Failure: Non-Retryable Errors'],
+	],
 	[
 		'a schema',
 		{ options: { eventSchemas: { schemas: [{ eventType: 'a', schema: '={{ $vars.schema }}' }] } } },
-		['Options → Event Schemas → Schema'],
+		['Options → Validation: Event Schemas → Schema'],
 	],
 	[
 		'the type of a schema in a later row',
@@ -73,7 +81,7 @@ it.each<[string, INodeParameters, string[]]>([
 				},
 			},
 		},
-		['Options → Event Schemas → Event Type'],
+		['Options → Validation: Event Schemas → Event Type'],
 	],
 	['a hidden option', { options: { binaryData: '={{ true }}' } }, ['Options → Binary Data']],
 	['several', { respond: '={{ 1 }}', batches: '={{ 2 }}' }, ['Batches', 'Respond']],
@@ -83,9 +91,9 @@ it.each<[string, INodeParameters, string[]]>([
 });
 
 it.each<[string, INodeParameters, string[]]>([
-	['without braces', { options: { endpointName: '=x' } }, ['Options → Endpoint Name']],
+	['without braces', { options: { endpointName: '=x' } }, ['Options → Output: Endpoint Name']],
 	['of a whole collection', { options: '={{ {} }}' }, ['Options']],
-	['of all rows', { options: { eventSchemas: '={{ {} }}' } }, ['Options → Event Schemas']],
+	['of all rows', { options: { eventSchemas: '={{ {} }}' } }, ['Options → Validation: Event Schemas']],
 	['in a parameter of another version', { later: { thing: '={{ 1 }}' } }, ['later → thing']],
 	['under an inherited name', JSON.parse('{"__proto__": "=1", "toString": "=2"}'), ['__proto__', 'toString']],
 ])('finds an expression %s where n8n leaves it in', (_, parameters, names) => {

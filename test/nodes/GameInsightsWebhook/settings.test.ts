@@ -52,6 +52,7 @@ describe('settings', () => {
 				eventTypes: [],
 				eventSchemas: [],
 				rateLimit: null,
+				rateLimitPerAddress: null,
 				ipAllowlist: [],
 				allowedOrigins: [],
 				eventFormat: { name: 'gameInsights', paths: null },
@@ -175,6 +176,19 @@ describe('what lets requests in', () => {
 		[1e9, 1_000_000],
 	])('a rate limit of %p is %p requests a minute', (typed, limit) => {
 		expect(intakeOf({ rateLimit: typed }).rateLimit).toBe(limit);
+	});
+
+	it.each([
+		[undefined, null],
+		[60, 60],
+		['', 60],
+		[0, 1],
+		[1e9, 1_000_000],
+	])('a rate limit per address of %p is %p requests a minute', (typed, limit) => {
+		expect(intakeOf({ rateLimitPerAddress: typed })).toMatchObject({
+			rateLimit: null,
+			rateLimitPerAddress: limit,
+		});
 	});
 
 	it.each([

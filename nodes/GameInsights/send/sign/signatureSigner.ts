@@ -26,7 +26,12 @@ type HmacProof = Extract<Proof, { kind: 'hmac' }>;
 /** Who sends Game Insights events; the others have messages of their own, which an endpoint would read as such. */
 const isOurFormat = ({ event }: Scheme): boolean =>
 	event === undefined ||
-	event({ body: { events: [] }, signedId: undefined, header: () => undefined }) === null;
+	event({
+		body: { events: [] },
+		signedId: undefined,
+		header: () => undefined,
+		hmac: () => Buffer.alloc(0),
+	}) === null;
 
 /**
  * Signs with a shared secret, by the same record that the trigger checks by.

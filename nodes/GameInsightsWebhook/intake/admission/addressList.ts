@@ -46,6 +46,20 @@ export function checkAddress(address: string | null, addresses: AddressList | nu
 	});
 }
 
+/** What a provider gives to one customer at least (RFC 6177): whoever has one address has all of the network. */
+const CUSTOMER_PREFIX = 64;
+
+/**
+ * The address as one sender has it: an IPv4 address in one form, of an IPv6 address its network of 64 bits. What is no
+ * address stays as it is.
+ */
+export function senderAddress(text: string): string {
+	const address = parsed(text);
+	if (address === null) return text;
+	if (address instanceof ipaddr.IPv4) return address.toString();
+	return ipaddr.IPv6.networkAddressFromCIDR(`${address.toString()}/${CUSTOMER_PREFIX}`).toString();
+}
+
 function networkOf(entry: string): Network {
 	const [text = '', length, ...rest] = entry.split('/');
 	const address = parsed(text, false);

@@ -1,4 +1,6 @@
+import { BoundedMap } from '../boundedMap';
 import { Refusal } from '../refusal';
+import { senderAddress } from './addressList';
 
 const MINUTE_MS = 60_000;
 
@@ -27,40 +29,74 @@ export class RateLimiter {
 		}
 		return ((1 - this.tokens) * MINUTE_MS) / perMinute;
 	}
+}
 
-	/** Whether it would be as full as a new one: then it need not be remembered. */
+/** How many requests a minute are allowed; null allows any number. */
+export interface RateLimits {
+	/** From all addresses together. */
+	readonly rateLimit: number | null;
+	/** From one address. */
+	readonly rateLimitPerAddress: number | null;
+}
+
+/** Addresses whose requests are counted at one endpoint; beyond that, those that were silent longest are forgotten. */
+const MOST_ADDRESSES = 10_000;
+
+/** What counts the requests of one endpoint: all of them, and those of each address. */
+export class EndpointLimiter {
+	private readonly whole = new RateLimiter();
+	private readonly byAddress = new BoundedMap<RateLimiter>(MOST_ADDRESSES);
+	private countedAtMs = Number.NEGATIVE_INFINITY;
+
+	/**
+	 * Counts a request. The limit of its address comes first: what is beyond that uses nothing of the endpoint's limit up.
+	 *
+	 * @param address Null where it is unknown: such requests count together, as those of one address.
+	 * @param nowMs Milliseconds since the epoch.
+	 * @throws {Refusal} 429 `rate_limited`, with `Retry-After` in whole seconds (RFC 9110, section 10.2.3).
+	 */
+	count({ rateLimit, rateLimitPerAddress }: RateLimits, address: string | null, nowMs: number): void {
+		this.countedAtMs = nowMs;
+		if (rateLimitPerAddress !== null)
+			spendToken(this.limiterOf(address), rateLimitPerAddress, nowMs, ' from one address');
+		if (rateLimit !== null) spendToken(this.whole, rateLimit, nowMs, '');
+	}
+
+	/** Whether it would count as a new one does: then it need not be remembered. */
 	isIdle(nowMs: number): boolean {
 		return nowMs - this.countedAtMs >= MINUTE_MS;
 	}
+
+	private limiterOf(address: string | null): RateLimiter {
+		const key = senderAddress(address ?? '');
+		const limiter = this.byAddress.get(key) ?? new RateLimiter();
+		this.byAddress.set(key, limiter);
+		return limiter;
+	}
 }
 
-/**
- * Counts a request.
- *
- * @param perMinute Null allows any number.
- * @throws {Refusal} 429 `rate_limited`, with `Retry-After` in whole seconds (RFC 9110, section 10.2.3).
- */
-export function spendToken(limiter: RateLimiter, perMinute: number | null, nowMs: number): void {
-	const waitMs = perMinute === null ? null : limiter.take(perMinute, nowMs);
+function spendToken(limiter: RateLimiter, perMinute: number, nowMs: number, from: string): void {
+	const waitMs = limiter.take(perMinute, nowMs);
 	if (waitMs === null) return;
 	const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
-	const message = `At most ${perMinute} ${perMinute === 1 ? 'request' : 'requests'} a minute are taken. Nothing was taken; send it again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
+	const most = `${perMinute} ${perMinute === 1 ? 'request' : 'requests'} a minute`;
+	const message = `At most ${most} are taken${from}. Nothing was taken; send it again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
 	throw new Refusal(429, 'rate_limited', message, { headers: { 'Retry-After': String(seconds) } });
 }
 
 /** More endpoints than one n8n has; above that the idle ones are forgotten. */
 const MOST_ENDPOINTS = 1_000;
 
-/** The rate limiters of one process, by endpoint. */
+/** What counts the requests of each endpoint of a process. */
 export class RateLimiters {
-	private readonly limiters = new Map<string, RateLimiter>();
+	private readonly limiters = new Map<string, EndpointLimiter>();
 
 	/** @param key What tells endpoints apart, the same over all versions of a workflow. */
-	of(key: string, nowMs: number): RateLimiter {
+	of(key: string, nowMs: number): EndpointLimiter {
 		const known = this.limiters.get(key);
 		if (known !== undefined) return known;
 		if (this.limiters.size >= MOST_ENDPOINTS) this.forgetIdle(nowMs);
-		const limiter = new RateLimiter();
+		const limiter = new EndpointLimiter();
 		this.limiters.set(key, limiter);
 		return limiter;
 	}

@@ -1,4 +1,4 @@
-import type { IncomingRequest, Sender } from '../receipt';
+import type { IncomingRequest, RejectedEvent, Sender } from '../receipt';
 import type { Refusal } from '../refusal';
 import type { Source } from '../source';
 
@@ -22,8 +22,14 @@ export interface AnswerRules {
 	/** The answer to a missing or wrong proof, where the sender checks for a certain one. */
 	readonly refusal?: FixedAnswer;
 	readonly repeatsOn: RepeatsOn;
-	/** What its programs look for in the body of a refusal: laid over the usual one. */
-	readonly refusalBody?: (refusal: Refusal) => Readonly<Record<string, unknown>>;
+	/**
+	 * What its programs look for in the body of a refusal: laid over the usual one. The events that were rejected are
+	 * none where the request was refused before that was known.
+	 */
+	readonly refusalBody?: (
+		refusal: Refusal,
+		rejected: readonly RejectedEvent[],
+	) => Readonly<Record<string, unknown>>;
 }
 
 /** What is known of a request once its sender has proven who it is. */

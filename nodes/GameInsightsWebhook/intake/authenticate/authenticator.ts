@@ -1,4 +1,5 @@
 import { hash } from 'crypto';
+import type { AuthenticationMethod } from '../../../shared/authenticationMethod';
 import { BoundedMap } from '../boundedMap';
 import type { IncomingRequest } from '../receipt';
 import { type Refusal, notConfigured } from '../refusal';
@@ -8,9 +9,6 @@ import type { CredentialData } from './credentialField';
 import { buildSignatureVerifier } from './signature';
 import { buildTokenVerifier } from './token';
 import { UnusableCredential } from './unusableCredential';
-
-/** How senders prove who they are; there is no way without proof. */
-export type AuthenticationMethod = 'apiKey' | 'hmac' | 'jwt';
 
 /** What there is to say about a credential, in plain words for its owner; never a part of a secret. */
 export interface CredentialReport {

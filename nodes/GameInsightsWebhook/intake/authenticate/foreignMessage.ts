@@ -6,6 +6,7 @@ import { readForm } from '../parse/form';
 import { readJson } from '../parse/readJson';
 import type { IncomingRequest } from '../receipt';
 import type { Source } from '../source';
+import type { VerificationKey } from './proof';
 import type { ForeignEvent, ForeignMessage } from './schemes/scheme';
 
 /** A sender's own message, and the text its body was read from. */
@@ -23,15 +24,27 @@ const FORM = 'application/x-www-form-urlencoded';
  * Reads the body of an authenticated request, whatever its content type says, as JSON or as a form; null when it is
  * neither, or nested deeper than anything is read.
  * @param signedId The message id that was found to be signed; undefined when there is none.
+ * @param hmac Signs with the key that the message was signed with; left out where that makes no HMACs.
  */
-export function readMessage(request: IncomingRequest, signedId: string | undefined): ReadMessage | null {
+export function readMessage(
+	request: IncomingRequest,
+	signedId: string | undefined,
+	hmac?: VerificationKey['hmac'],
+): ReadMessage | null {
 	const sent = decodeUtf8(request.body);
 	if (typeof sent !== 'string') return null;
 	const text = contentTypeOf(request) === FORM ? readForm(sent) : sent;
 	if (typeof text !== 'string') return null;
 	const body = readJson(text);
 	if (body === undefined) return null;
-	return { text, body, signedId, header: (name) => headerText(request, name) };
+	return {
+		...{ text, body, signedId },
+		header: (name) => headerText(request, name),
+		hmac: (signed) => {
+			if (hmac === undefined) throw new TypeError('This sender does not sign with HMAC');
+			return hmac([signed]);
+		},
+	};
 }
 
 /**

@@ -58,7 +58,7 @@ export function buildSignatureVerifier(data: CredentialData): LocalVerifier {
 				signedId === undefined
 					? deduplicationKey('signature', signature)
 					: deduplicationKey('message', signedId),
-			...readForeign(request, scheme, signedId),
+			...readForeign(request, scheme, signedId, key),
 			...replayable,
 			...(scheme.waitsSeconds === undefined ? {} : { senderWaitsMs: scheme.waitsSeconds * 1_000 }),
 		};
@@ -171,10 +171,12 @@ function readForeign(
 	request: IncomingRequest,
 	scheme: Scheme,
 	signedId: string | undefined,
+	{ hmac }: VerificationKey,
 ): Pick<Authentication, 'handshake' | 'acceptance' | 'translate'> {
 	const { event, handshake } = scheme;
 	const acceptance = scheme.acceptance ?? null;
-	const message = event === undefined && handshake === undefined ? null : readMessage(request, signedId);
+	const message =
+		event === undefined && handshake === undefined ? null : readMessage(request, signedId, hmac);
 	if (message === null) return { handshake: null, acceptance, translate: null };
 	const found = event?.(message) ?? null;
 	return {

@@ -1,7 +1,7 @@
 import { optionalSecretField, plainField, textField, type CredentialData } from './credentialField';
 import { proveByEd25519, readEd25519PublicKey } from './ed25519';
 import { strip } from './invisible';
-import { proveByDigest, proveByHmac, type VerificationKey } from './proof';
+import { hmacBy, proveByDigest, proveByHmac, type VerificationKey } from './proof';
 import { HASHES, type Hash, type Proof, type Recipe, type Scheme } from './schemes/scheme';
 import { readSecret, signingSecretRule } from './secretStrength';
 import { UnusableCredential } from './unusableCredential';
@@ -59,9 +59,11 @@ function secretKeys(proof: SecretProof, scheme: Scheme, data: CredentialData): V
 		const { text, bytes, advice: onSecret } = readSecret(typed, rule);
 		const advice = [...adviseOnPrefix(typed, label, scheme), ...onSecret];
 		const version = proof.version ?? null;
-		return proof.kind === 'digest'
-			? [{ keyId, version, secret: text, advice, prove: proveByDigest(proof.hash) }]
-			: [{ keyId, version, secret: '', advice, prove: proveByHmac(hashOf(proof, data), bytes) }];
+		if (proof.kind === 'digest')
+			return [{ keyId, version, secret: text, advice, prove: proveByDigest(proof.hash) }];
+		const hash = hashOf(proof, data);
+		const key = { keyId, version, secret: '', advice };
+		return [{ ...key, prove: proveByHmac(hash, bytes), hmac: hmacBy(hash, bytes) }];
 	});
 }
 

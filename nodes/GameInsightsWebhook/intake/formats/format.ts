@@ -41,6 +41,8 @@ export interface EventFormat {
 	/** Where the events may stand in a body, as a list or as one event; the first place that holds one counts. */
 	readonly events: readonly FieldPath[];
 	readonly fields: FieldPlaces;
+	/** Texts that each event must have, beside its type, to be one of this format; a certain text where one is given. */
+	readonly required?: ReadonlyArray<{ readonly path: FieldPath; readonly only?: string }>;
 	/** What an event's id is unique within, where it is not unique by itself: paths in the event. */
 	readonly idWithin?: readonly FieldPath[];
 	/** Fields beside the list of events that belong to each of them: they arrive as `envelope`. Never a key. */

@@ -1,11 +1,13 @@
 import type { AnswerRules, FixedAnswer } from '../authenticate/authentication';
 import type { UnreadableBody } from '../parse/unreadableBody';
-import type { IncomingRequest } from '../receipt';
+import type { IncomingRequest, RejectedEvent } from '../receipt';
 import type { Source } from '../source';
+import { type FieldRule, requiredText } from '../validate/eventRules';
 import { amplitudeRefusal } from './amplitude';
 import { readBinaryMode } from './cloudEvents';
 import { keysOf, type Lookup, readPath, readPaths } from './fieldPath';
 import type { EventFormat, FieldPlaces } from './format';
+import { mixpanelAcceptance, mixpanelRefusal } from './mixpanel';
 import { PRESETS } from './presets';
 
 /** How an endpoint's senders write events, as its owner set it. */
@@ -22,6 +24,13 @@ export interface EventFormatSettings {
 	} | null;
 }
 
+/** What was taken in of a request, for senders that are told of each event. */
+export interface TakenIn {
+	readonly request: IncomingRequest;
+	readonly received: number;
+	readonly rejected: readonly RejectedEvent[];
+}
+
 /** A format, made ready for requests. */
 export interface ReadyFormat extends Pick<
 	EventFormat,
@@ -29,10 +38,14 @@ export interface ReadyFormat extends Pick<
 > {
 	/** Reads a request whose event is not in its body alone; null for any other. Left out where there are none. */
 	readonly readRequest?: (request: IncomingRequest) => Source | UnreadableBody | null;
+	/** The answer to this very request, where its sender asked for one of its own; null for the usual one. */
+	readonly acceptanceOf?: (taken: TakenIn) => FixedAnswer | null;
 	/** The names that lead to the events, place by place. */
 	readonly events: ReadonlyArray<readonly string[]>;
 	readonly fields: Readonly<Record<keyof FieldPlaces, readonly Lookup[]>>;
 	readonly idWithin: ReadonlyArray<readonly string[]>;
+	/** What each event of this format must have, as places in the event that it becomes. */
+	readonly required: readonly FieldRule[];
 	/** Whether a value that is not as it should be stays, to be found faulty: who wrote the path wants to know. */
 	readonly keepsFaults: boolean;
 	readonly answers: AnswerRules;
@@ -48,7 +61,11 @@ const CUSTOM = 'custom';
 
 /** What can't be said as data. Not in the records, so that n8n does not load it with the words of the panel. */
 const READ_REQUEST: Readonly<Record<string, ReadyFormat['readRequest']>> = { cloudEvents: readBinaryMode };
-const REFUSAL_BODY: Readonly<Record<string, AnswerRules['refusalBody']>> = { amplitude: amplitudeRefusal };
+const ACCEPTANCE_OF: Readonly<Record<string, ReadyFormat['acceptanceOf']>> = { mixpanel: mixpanelAcceptance };
+const REFUSAL_BODY: Readonly<Record<string, AnswerRules['refusalBody']>> = {
+	amplitude: amplitudeRefusal,
+	mixpanel: mixpanelRefusal,
+};
 
 /** All presets by their names. */
 export const FORMATS: ReadonlyMap<string, EventFormat> = new Map<string, EventFormat>(
@@ -88,8 +105,12 @@ function ready(name: string, format: EventFormat): ReadyFormat {
 			timestamp: readPaths(fields.timestamp),
 		},
 		idWithin: (format.idWithin ?? []).map((path) => keysOf(path) ?? []),
+		required: (format.required ?? []).map(({ path, only }) =>
+			requiredText(['properties', ...(keysOf(path) ?? [])], only),
+		),
 		keepsFaults: false,
 		readRequest: READ_REQUEST[name],
+		acceptanceOf: ACCEPTANCE_OF[name],
 		answers: answersOf(name),
 	};
 }
@@ -109,6 +130,7 @@ function customFormat(paths: EventFormatSettings['paths']): ReadyFormat {
 			timestamp: lookups('Timestamp Path', paths.timestamp),
 		},
 		idWithin: [],
+		required: [],
 		keepsFaults: true,
 		answers: { repeatsOn: 'unsaid' },
 	};

@@ -46,10 +46,13 @@ export const PRESETS = {
 		sources: [
 			'https://github.com/cloudevents/spec/blob/main/cloudevents/bindings/http-protocol-binding.md',
 			'https://github.com/cloudevents/spec/blob/main/cloudevents/formats/json-format.md',
+			'https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md',
 			'https://github.com/cloudevents/spec/blob/main/cloudevents/extensions/authcontext.md',
 		],
 		events: [''],
 		fields: { eventType: ['type'], eventId: ['id'], userId: ['authid'], timestamp: ['time'] },
+		// The attributes that the specification requires, section "Required Attributes".
+		required: [{ path: 'specversion', only: '1.0' }, { path: 'id' }, { path: 'source' }],
 		idWithin: ['source'],
 	},
 	gameAnalytics: {

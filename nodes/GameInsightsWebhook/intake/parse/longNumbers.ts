@@ -1,6 +1,5 @@
 import { exactNumber, holds, writtenNumber } from '../decimal';
-import type { Source } from '../source';
-import { stringEnd } from './slice';
+import { stringEnd } from './jsonString';
 
 /**
  * Fifteen digits survive in a double (IEEE 754 binary64); with a point or a sign they make sixteen characters. What stands inside a
@@ -12,17 +11,6 @@ const LONG_NUMBERS = /(?:^|[:,[\s])(?=[-\d][\d.]{15})(-?\d+(?:\.\d+)?(?:[eE][+-]
 
 /** Whether a JSON text may hold a number that a double does not hold to its last digit. Cheap, since every event comes by here. */
 export const mayHoldLongNumbers = (text: string): boolean => /^[-\d]/.test(text) || LONG_NUMBER.test(text);
-
-const foundBefore = new WeakMap<Source, boolean>();
-
-/** The same for a source; gone through once. */
-export function sourceMayHoldLongNumbers(source: Source): boolean {
-	const known = foundBefore.get(source);
-	if (known !== undefined) return known;
-	const found = mayHoldLongNumbers(source.text);
-	foundBefore.set(source, found);
-	return found;
-}
 
 /**
  * Whether a number reaches the workflow as text: a whole number that a double does not hold to its last digit, as RFC 7493 (I-JSON,
@@ -84,6 +72,8 @@ function quoted(text: string, isWanted: (literal: string) => boolean): string {
 		let end = 0;
 		while (quote !== -1 && quote < start) {
 			end = stringEnd(text, quote);
+			// Of a text that is no JSON after all: the rest is one string.
+			if (end === -1) end = text.length;
 			quote = text.indexOf('"', end);
 		}
 		if (end > start) {

@@ -1,3 +1,4 @@
+import { stringEnd } from './jsonString';
 import { mayHoldLongNumbers, withLongNumbersAsText } from './longNumbers';
 
 /**
@@ -38,7 +39,11 @@ export function isNestedTooDeep(text: string): boolean {
 		if (character === '[' || character === '{') {
 			if (++level > MOST_LEVELS) return true;
 		} else if (character === ']' || character === '}') level--;
-		else if (character === '"') at = endOfString(text, at);
+		else if (character === '"') {
+			const end = stringEnd(text, at);
+			if (end === -1) return false;
+			at = end - 1;
+		}
 	}
 	return false;
 }
@@ -49,11 +54,4 @@ function occurrences(text: string, letter: string): number {
 	for (let at = text.indexOf(letter); at !== -1 && count <= MOST_LEVELS; at = text.indexOf(letter, at + 1))
 		count++;
 	return count;
-}
-
-/** Where a string that begins at `start` ends; at the end of the text if nowhere before. */
-function endOfString(text: string, start: number): number {
-	let at = start + 1;
-	while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
-	return at;
 }

@@ -1,8 +1,8 @@
 import type { Source } from '../source';
+import { stringEnd } from './jsonString';
 import { linesOf } from './lines';
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
@@ -117,7 +117,7 @@ function membersOf(text: string, start: number): Map<string, number> {
 	let at = skipBlanks(text, start + 1);
 	while (text.charCodeAt(at) !== CLOSE_OBJECT) {
 		if (text.charCodeAt(at) !== QUOTE) throw brokenOff();
-		const nameEnd = stringEnd(text, at);
+		const nameEnd = closedStringEnd(text, at);
 		const name = JSON.parse(text.slice(at, nameEnd)) as string;
 		const valueStart = skipBlanks(text, text.indexOf(':', nameEnd) + 1);
 		const end = valueEnd(text, valueStart);
@@ -134,7 +134,7 @@ function valueEnd(text: string, start: number): number {
 	while (at < text.length) {
 		const code = text.charCodeAt(at);
 		if (code === QUOTE) {
-			at = stringEnd(text, at);
+			at = closedStringEnd(text, at);
 			continue;
 		}
 		if (code === OPEN_ARRAY || code === OPEN_OBJECT) depth++;
@@ -147,23 +147,14 @@ function valueEnd(text: string, start: number): number {
 	return at;
 }
 
-/** Where the string whose opening quote stands at `start` is over: just after its closing quote. */
-export function stringEnd(text: string, start: number): number {
-	let quote = text.indexOf('"', start + 1);
-	while (isEscaped(text, quote)) quote = text.indexOf('"', quote + 1);
-	if (quote === -1) throw brokenOff();
-	return quote + 1;
+function closedStringEnd(text: string, start: number): number {
+	const end = stringEnd(text, start);
+	if (end === -1) throw brokenOff();
+	return end;
 }
 
 /** Stops a walk that would never end over a text that is not JSON after all. */
 const brokenOff = (): SyntaxError => new SyntaxError('The text is not JSON');
-
-/** A character is escaped when an odd number of backslashes stands before it. */
-function isEscaped(text: string, at: number): boolean {
-	let first = at;
-	while (text.charCodeAt(first - 1) === BACKSLASH) first--;
-	return (at - first) % 2 === 1;
-}
 
 /** JSON's white space: space, tab, line feed, carriage return (RFC 8259, section 2). */
 const isBlank = (code: number): boolean => code === 0x20 || code === 0x09 || code === 0x0a || code === 0x0d;

@@ -3,8 +3,8 @@ import { Refusal } from '../refusal';
 import type { Source } from '../source';
 import { explainJsonFault } from './jsonFault';
 import { linesOf } from './lines';
-import { sourceMayHoldLongNumbers } from './longNumbers';
 import { readJson } from './readJson';
+import { sourceMayHoldLongNumbers } from './sourceNumbers';
 import { UnreadableBody } from './unreadableBody';
 
 /** Stands at the place of a line of NDJSON that is not JSON. */

@@ -70,6 +70,19 @@ const notNull: Demand = {
 	schema: { not: { type: 'null' } },
 };
 
+/** Asks for a text that is not blank, or for one certain text. */
+export function requiredText(path: Path, only?: string): FieldRule {
+	const demand = only === undefined ? notBlank : exactly(only);
+	return { path, isRequired: true, demands: [text, demand] };
+}
+
+const exactly = (only: string): Demand => ({
+	code: 'const',
+	words: `must be "${only}"`,
+	isMet: (value) => value === only,
+	schema: { const: only },
+});
+
 /** The rules of an endpoint that requires more fields: each of them there, and not null. */
 export function withRequiredFields(paths: readonly Path[]): readonly FieldRule[] {
 	if (paths.length === 0) return EVENT_RULES;

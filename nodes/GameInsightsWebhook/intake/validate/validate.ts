@@ -1,6 +1,7 @@
 import { isJsonObject, ownMember } from '../jsonValue';
 import { linesOf } from '../parse/lines';
-import { readExactly, sourceMayHoldLongNumbers } from '../parse/longNumbers';
+import { readExactly } from '../parse/longNumbers';
+import { sourceMayHoldLongNumbers } from '../parse/sourceNumbers';
 import { redrivesIn } from '../parse/redrives';
 import { sliceEvents } from '../parse/slice';
 import { BadLine } from '../parse/valuesIn';

@@ -1,5 +1,5 @@
 import { pingRequest, readPong } from '../../../../nodes/GameInsights/send/ping';
-import { buildSigner } from '../../../../nodes/GameInsights/send/sign/signer';
+import { buildSigner } from '../../../../nodes/GameInsights/send/sign/buildSigner';
 import { buildAuthenticator } from '../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import { receive } from '../../../../nodes/GameInsightsWebhook/intake/receive';
 import { refusalReply } from '../../../../nodes/GameInsightsWebhook/intake/reply';

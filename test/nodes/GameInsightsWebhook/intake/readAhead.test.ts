@@ -1,10 +1,6 @@
 import { ReadAhead } from '../../../../nodes/GameInsightsWebhook/intake/readAhead';
-import {
-	type Source,
-	alreadyRead,
-	readEvents,
-	viewEvents,
-} from '../../../../nodes/GameInsightsWebhook/intake/source';
+import { alreadyRead, readEvents, viewEvents } from '../../../../nodes/GameInsightsWebhook/intake/events';
+import type { Source } from '../../../../nodes/GameInsightsWebhook/intake/source';
 
 const sourceOf = (text: string): Source => ({ format: 'json', text });
 

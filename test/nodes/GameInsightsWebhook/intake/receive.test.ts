@@ -2,15 +2,13 @@ import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import jwt from 'jsonwebtoken';
 import type { Authentication } from '../../../../nodes/GameInsightsWebhook/intake/authenticate/authentication';
-import {
-	buildAuthenticator,
-	type AuthenticationMethod,
-} from '../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
+import { buildAuthenticator } from '../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
+import type { AuthenticationMethod } from '../../../../nodes/shared/authenticationMethod';
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
 import { receive } from '../../../../nodes/GameInsightsWebhook/intake/receive';
 import { Refusal } from '../../../../nodes/GameInsightsWebhook/intake/refusal';
 import { buildIntakeRules, type IntakeSettings } from '../../../../nodes/GameInsightsWebhook/intake/rules';
-import { readEvents } from '../../../../nodes/GameInsightsWebhook/intake/source';
+import { readEvents } from '../../../../nodes/GameInsightsWebhook/intake/events';
 import { ARRIVAL_MS, incomingRequest, type RequestParts } from '../../../support/incomingRequest';
 import { expectUnauthorized, refusedBy } from '../../../support/refused';
 import { type Sender, senders } from '../../../support/senders';

@@ -2,6 +2,7 @@ import {
 	type Call,
 	type MakeCall,
 	callN8n,
+	findTable,
 	n8nTables,
 } from '../../../../nodes/GameInsightsWebhook/journal/n8nTables';
 import { JOURNAL_COLUMNS, REGISTER_COLUMNS } from '../../../../nodes/GameInsightsWebhook/journal/columns';
@@ -131,5 +132,38 @@ describe('a Base URL with a path', () => {
 		};
 		await callN8n(make, { baseUrl: 'https://example.com/n8n/', apiKey: 'key' }, 'GET', '/data-tables');
 		expect(urls).toEqual(['https://example.com/n8n/api/v1/data-tables']);
+	});
+});
+
+describe('looking something up in a table', () => {
+	it('makes none, and says null where there is none', async () => {
+		const methods: string[] = [];
+		const make: MakeCall = async ({ method }) => {
+			methods.push(method);
+			return { status: 200, body: { data: [] } };
+		};
+		expect(await findTable(make, ACCESS, 'journal')).toBeNull();
+		expect(methods).toEqual(['GET']);
+	});
+
+	it('asks for what comes after a row, in order, and for a text as n8n takes it in an address', async () => {
+		const urls: string[] = [];
+		const make: MakeCall = async (call) => {
+			urls.push(call.url);
+			return await answering(200, { data: [{ id: 8 }] })(call);
+		};
+		const table = await findTable(make, ACCESS, 'journal');
+		expect(await table?.find([eq('state', 'dead')], 7, 10, 'a b+c: d')).toEqual([{ id: 8 }]);
+		const { search, pathname } = new URL(urls.at(-1) ?? '');
+		expect(pathname).toBe('/api/v1/data-tables/1/rows');
+		expect(search).toContain('search=a%20b%2Bc%3A%20d');
+		const asked = new URLSearchParams(search);
+		expect([asked.get('sortBy'), asked.get('limit')]).toEqual(['id:asc', '10']);
+		expect(JSON.parse(asked.get('filter') ?? '')).toEqual({
+			type: 'and',
+			filters: [eq('state', 'dead'), { columnName: 'id', condition: 'gte', value: 8 }],
+		});
+		await table?.find([eq('state', 'dead')], 0, 10, '');
+		expect(urls.at(-1)).not.toContain('search');
 	});
 });

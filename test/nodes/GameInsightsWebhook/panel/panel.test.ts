@@ -80,11 +80,26 @@ describe('the panel', () => {
 		);
 		expect(measured.map(({ name }) => name).sort()).toEqual([
 			...['acceptTimeout', 'deduplicationWindow', 'initialDelay', 'keepProcessed', 'maxAge', 'maxDelay'],
-			...['maxJournalSize', 'rateLimit', 'silenceAlert'],
+			...['maxJournalSize', 'rateLimit', 'rateLimitPerAddress', 'silenceAlert'],
 		]);
 		for (const { name, description: text = '' } of measured) {
 			expect([name, /\bin (milli)?seconds|\bin hours|\bin megabytes/.test(text)]).toEqual([name, false]);
 		}
+	});
+
+	it('groups the options by the question that they answer, the word for it first', () => {
+		const visible = options.filter(({ type }) => type !== 'hidden');
+		const groups = visible.map(({ displayName }) => displayName.split(': ')[0]);
+		expect([...new Set(groups)]).toEqual([
+			...['Access', 'Failure', 'Output', 'Speed', 'Storage', 'Validation'],
+		]);
+		expect(groups).toEqual([...groups].sort());
+	});
+
+	it('says beside a test that has not run yet what to connect', () => {
+		const [hint] = description.hints ?? [];
+		expect(hint).toMatchObject({ whenToDisplay: 'beforeExecution', location: 'outputPane' });
+		expect(hint?.displayCondition).toBeUndefined();
 	});
 
 	it('offers the size of a group only for groups', () => {

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import type { Arrival } from '../../../../nodes/GameInsightsWebhook/queue/arrival';
 import { Bisection, MOST_EXECUTIONS } from '../../../../nodes/GameInsightsWebhook/queue/bisection';
-import { Item, heldRequest } from '../../../../nodes/GameInsightsWebhook/queue/item';
-import { Job } from '../../../../nodes/GameInsightsWebhook/queue/job';
+import { Item, heldRequest, Job } from '../../../../nodes/GameInsightsWebhook/queue/item';
 import { move } from '../../../../nodes/GameInsightsWebhook/queue/transitions';
 import { inputs } from '../../../support/quick';
 

@@ -1,8 +1,7 @@
 import { TRANSITIONS, move } from '../../../../nodes/GameInsightsWebhook/queue/transitions';
 import { noticeArrival } from '../../../../nodes/GameInsightsWebhook/items/notice';
 import { groupingOf } from '../../../../nodes/GameInsightsWebhook/queue/grouping';
-import { Item, heldRequest } from '../../../../nodes/GameInsightsWebhook/queue/item';
-import { Job } from '../../../../nodes/GameInsightsWebhook/queue/job';
+import { Item, heldRequest, Job } from '../../../../nodes/GameInsightsWebhook/queue/item';
 import { MemoryStore } from '../../../../nodes/GameInsightsWebhook/queue/memoryStore';
 import { World, valueOf } from './fakeEngine';
 

@@ -82,6 +82,11 @@ export interface ForeignMessage {
 	readonly signedId: string | undefined;
 	/** A header by its name in lower case. Headers are signed only where the recipe says so. */
 	readonly header: (name: string) => string | undefined;
+	/**
+	 * Signs a text with the key that the message was signed with, to show that it is known here.
+	 * @throws {TypeError} for a recipe without HMAC
+	 */
+	readonly hmac: (text: string) => Buffer;
 }
 
 /**

@@ -17,6 +17,7 @@ import { tebex } from './tebex';
 import { twitch } from './twitch';
 import { unityBuild } from './unityBuild';
 import { xsolla } from './xsolla';
+import { zoom } from './zoom';
 
 /** Every sender that has a record, by the name the credential's `scheme` field stores. */
 export const SCHEMES: ReadonlyMap<string, Scheme> = new Map(
@@ -36,6 +37,7 @@ export const SCHEMES: ReadonlyMap<string, Scheme> = new Map(
 		paddle,
 		square,
 		kId,
+		zoom,
 	}),
 );
 

@@ -1,8 +1,7 @@
 import type { SchemaError } from 'typebox/schema';
 import { ownMember } from '../../jsonValue';
 import type { Fault } from '../fault';
-import type { Path } from '../path';
-import { faultsOfError } from './sentences';
+import { type Place, faultsOfError } from './sentences';
 
 /** Finds the errors of one branch (`then`) of the conditional that an error is about. */
 export type ErrorsOfBranch = (error: SchemaError, branch: string, value: unknown) => SchemaError[];
@@ -39,12 +38,6 @@ export function explain(
 		const key = JSON.stringify([code, path, message]);
 		return !known.has(key) && known.add(key);
 	});
-}
-
-/** A value, and the way to it. */
-export interface Place {
-	readonly path: Path;
-	readonly value: unknown;
 }
 
 /** What stands at a JSON Pointer. */

@@ -3,9 +3,14 @@ import { exactText, isExact } from '../../decimal';
 import { describe, quote, quoteOwn } from '../../jsonValue';
 import { type Fault, unmet } from '../fault';
 import { nameOf, type Path, pointerTo } from '../path';
-import type { Place } from './explain';
 import { FORMAT_WORDS } from './formats';
 import { withoutExactTypes } from './ownRules';
+
+/** A value, and the way to it. */
+export interface Place {
+	readonly path: Path;
+	readonly value: unknown;
+}
 
 /** The faults that an error of the library stands for: one, or one for each property that it names. */
 export function faultsOfError({ keyword, params, schemaPath }: SchemaError, { path, value }: Place): Fault[] {

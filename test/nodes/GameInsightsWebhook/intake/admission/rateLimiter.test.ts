@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import {
+	EndpointLimiter,
 	RateLimiter,
 	RateLimiters,
-	spendToken,
+	type RateLimits,
 } from '../../../../../nodes/GameInsightsWebhook/intake/admission/rateLimiter';
 import { buildAuthenticator } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import { receive } from '../../../../../nodes/GameInsightsWebhook/intake/receive';
@@ -13,6 +14,11 @@ import { USUAL_SETTINGS } from '../../../../support/taken';
 import { inputs } from '../../../../support/quick';
 
 const MINUTE_MS = 60_000;
+const ADDRESS = '192.0.2.1';
+const limits = (rateLimit: number | null, rateLimitPerAddress: number | null): RateLimits => ({
+	rateLimit,
+	rateLimitPerAddress,
+});
 
 describe('a rate limit', () => {
 	it("takes a minute's worth at once, and then the steady rate", () => {
@@ -91,9 +97,10 @@ describe('a rate limit', () => {
 		[1, 'At most 1 request a minute are taken. Nothing was taken; send it again in 60 seconds.', '60'],
 		[600, 'At most 600 requests a minute are taken. Nothing was taken; send it again in 1 second.', '1'],
 	])('of %d answers 429 with Retry-After in whole seconds', async (perMinute, message, retryAfter) => {
-		const limiter = new RateLimiter();
-		for (let count = 0; count < perMinute; count++) spendToken(limiter, perMinute, ARRIVAL_MS);
-		const refusal = await refusedBy(async () => spendToken(limiter, perMinute, ARRIVAL_MS));
+		const limiter = new EndpointLimiter();
+		const count = () => limiter.count(limits(perMinute, null), ADDRESS, ARRIVAL_MS);
+		for (let sent = 0; sent < perMinute; sent++) count();
+		const refusal = await refusedBy(async () => count());
 		expect([refusal.status, refusal.code, refusal.message, refusal.headers]).toEqual([
 			429,
 			'rate_limited',
@@ -103,16 +110,85 @@ describe('a rate limit', () => {
 	});
 
 	it('that is not set allows any number', () => {
-		const limiter = new RateLimiter();
-		for (let count = 0; count < 10_000; count++) spendToken(limiter, null, ARRIVAL_MS);
+		const limiter = new EndpointLimiter();
+		for (let count = 0; count < 10_000; count++) limiter.count(limits(null, null), ADDRESS, ARRIVAL_MS);
+	});
+});
+
+describe('a rate limit per address', () => {
+	const takenBy = (limiter: EndpointLimiter, { rateLimit, rateLimitPerAddress }: RateLimits) => {
+		return (address: string | null, nowMs = ARRIVAL_MS): boolean => {
+			try {
+				limiter.count({ rateLimit, rateLimitPerAddress }, address, nowMs);
+				return true;
+			} catch (error) {
+				expect(error).toMatchObject({ status: 429, code: 'rate_limited' });
+				return false;
+			}
+		};
+	};
+
+	it('counts for each address by itself', () => {
+		const taken = takenBy(new EndpointLimiter(), limits(null, 2));
+		const sent = ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2', '192.0.2.1'];
+		expect(sent.map((address) => taken(address))).toEqual([true, true, false, true, false]);
+		expect(taken('192.0.2.1', ARRIVAL_MS + MINUTE_MS / 2)).toBe(true);
+	});
+
+	it('says so, and when to come back', async () => {
+		const limiter = new EndpointLimiter();
+		limiter.count(limits(100, 1), ADDRESS, ARRIVAL_MS);
+		const refusal = await refusedBy(async () => limiter.count(limits(100, 1), ADDRESS, ARRIVAL_MS));
+		expect(refusal).toMatchObject({
+			status: 429,
+			code: 'rate_limited',
+			message:
+				'At most 1 request a minute are taken from one address. Nothing was taken; send it again in 60 seconds.',
+			headers: { 'Retry-After': '60' },
+		});
+	});
+
+	it('comes before the rate limit of the endpoint: one address can not use that up', () => {
+		const taken = takenBy(new EndpointLimiter(), limits(3, 2));
+		const flood = Array.from({ length: 50 }, () => taken('192.0.2.1')).filter(Boolean);
+		expect(flood).toHaveLength(2);
+		expect([taken('192.0.2.2'), taken('192.0.2.2'), taken('192.0.2.3')]).toEqual([true, false, false]);
+	});
+
+	it.each([
+		['192.0.2.1', '::ffff:192.0.2.1', true],
+		['2001:db8::1', '2001:db8:0:0:ffff::2', true],
+		['2001:db8::1', '2001:0DB8::1', true],
+		['fe80::1%eth0', 'fe80::2', true],
+		['2001:db8::1', '2001:db8:0:1::1', false],
+		['192.0.2.1', '192.0.2.2', false],
+		['192.0.2.1', '::192.0.2.1', false],
+	])('%s and %s are one sender: %s', (one, other, isOne) => {
+		const taken = takenBy(new EndpointLimiter(), limits(null, 1));
+		expect([taken(one), taken(other)]).toEqual([true, !isOne]);
+	});
+
+	it('counts what comes from an unknown address together', () => {
+		const taken = takenBy(new EndpointLimiter(), limits(null, 1));
+		expect([taken(null), taken(null), taken(ADDRESS)]).toEqual([true, false, true]);
+	});
+
+	it('remembers ten thousand addresses, and forgets the one that was silent longest', () => {
+		const taken = takenBy(new EndpointLimiter(), limits(null, 1));
+		const addressAt = (at: number) => `10.0.${at >> 8}.${at & 255}`;
+		taken('192.0.2.1');
+		for (let at = 0; at < 9_999; at++) taken(addressAt(at));
+		expect(taken('192.0.2.1')).toBe(false);
+		taken('192.0.2.2');
+		expect([taken('192.0.2.1'), taken(addressAt(1)), taken(addressAt(0))]).toEqual([false, false, true]);
 	});
 });
 
 describe('who counts', () => {
 	const API_KEY = 'a key of thirty-two characters...';
-	const rules = buildIntakeRules({ ...USUAL_SETTINGS, rateLimit: 1 });
+	const rules = buildIntakeRules({ ...USUAL_SETTINGS, rateLimit: 1, rateLimitPerAddress: 1 });
 	const authenticate = buildAuthenticator('apiKey', { apiKey: API_KEY });
-	const send = (key: string, limiter: RateLimiter) =>
+	const send = (key: string, limiter: EndpointLimiter) =>
 		receive(
 			incomingRequest({ headers: [['X-API-Key', key]], body: '{"event_type":"a"}' }),
 			rules,
@@ -121,7 +197,7 @@ describe('who counts', () => {
 		);
 
 	it('strangers do not: they can not use up what a sender is entitled to', async () => {
-		const limiter = new RateLimiter();
+		const limiter = new EndpointLimiter();
 		for (let count = 0; count < 20; count++) await expectUnauthorized(() => send('wrong', limiter));
 		expect((await send(API_KEY, limiter)).accepted).toHaveLength(1);
 		const refusal = await refusedBy(() => send(API_KEY, limiter));
@@ -141,8 +217,8 @@ describe('the limiters of a process', () => {
 		const limiters = new RateLimiters();
 		const idle = limiters.of('idle', 0);
 		const busy = limiters.of('busy', 0);
-		idle.take(1, 0);
-		busy.take(1, MINUTE_MS);
+		idle.count(limits(1, null), ADDRESS, 0);
+		busy.count(limits(null, null), ADDRESS, MINUTE_MS);
 		for (let count = 0; count < 998; count++) limiters.of(`endpoint ${count}`, MINUTE_MS);
 		expect(limiters.of('idle', MINUTE_MS)).toBe(idle);
 		limiters.of('one too many', MINUTE_MS);

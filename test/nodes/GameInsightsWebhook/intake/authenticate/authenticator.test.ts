@@ -3,8 +3,8 @@ import {
 	buildAuthenticator,
 	examineCredential,
 	replayableForMs,
-	type AuthenticationMethod,
 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
+import type { AuthenticationMethod } from '../../../../../nodes/shared/authenticationMethod';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
 import { expectUnauthorized, refusedBy } from '../../../../support/refused';
 import { hmacElsewhere } from '../../../../support/signersElsewhere';

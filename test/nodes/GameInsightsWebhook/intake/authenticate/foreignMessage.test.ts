@@ -5,7 +5,7 @@ import {
 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/foreignMessage';
 import { SCHEMES } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
 import type { ForeignEvent } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/schemes/scheme';
-import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/source';
+import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
 import { checkEvent } from '../../../../../nodes/GameInsightsWebhook/intake/validate/checkEvent';
 import { EVENT_RULES } from '../../../../../nodes/GameInsightsWebhook/intake/validate/eventRules';
 import { incomingRequest } from '../../../../support/incomingRequest';

@@ -1,10 +1,10 @@
 import { createHmac } from 'crypto';
-import { buildSigner } from '../../../../../nodes/GameInsights/send/sign/signer';
+import { buildSigner } from '../../../../../nodes/GameInsights/send/sign/buildSigner';
 import {
 	buildAuthenticator,
 	examineCredential,
-	type AuthenticationMethod,
 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
+import type { AuthenticationMethod } from '../../../../../nodes/shared/authenticationMethod';
 import { SCHEMES } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
 import { refusedBy } from '../../../../support/refused';
@@ -154,7 +154,7 @@ describe('a secret that stands for no key, or for next to none', () => {
 		},
 	);
 
-	it.each(['stripe', 'shopify', 'slack', 'xsolla', 'tebex', 'paddle', 'square', 'kId'])(
+	it.each(['stripe', 'shopify', 'slack', 'xsolla', 'tebex', 'paddle', 'square', 'kId', 'zoom'])(
 		'is taken as %s gives it out, however short',
 		async (scheme) => {
 			const secretKey = `${SCHEMES.get(scheme)?.secretPrefix ?? ''}xyz`;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { FORMATS } from '../../../../../nodes/GameInsightsWebhook/intake/formats/formats';
-import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/source';
+import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
 import { eventFormatProperties } from '../../../../../nodes/GameInsightsWebhook/panel/eventFormat';
 import { taken } from '../../../../support/taken';
 
@@ -18,7 +18,7 @@ interface Fixture {
 	readonly properties?: readonly unknown[];
 }
 
-const folder = path.join(__dirname, '../../../../support/formats');
+const folder = path.join(__dirname, '../../../../../nodes/GameInsightsWebhook/intake/formats/fixtures');
 const names = readdirSync(folder).map((file) => path.basename(file, '.json'));
 const fixturesOf = (name: string): Fixture[] =>
 	JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Fixture[];
@@ -49,7 +49,7 @@ describe('a preset', () => {
 		)?.displayName;
 		expect(words).toContain(format.setUp);
 		expect(words).toMatch(
-			/ Each event arrives with event_type from .*, and as it was sent under properties\.$/,
+			/ Each item has event_type from .*, and the event as it was sent under properties\.$/,
 		);
 	});
 

@@ -3,7 +3,7 @@ import { buildAuthenticator } from '../../../../../nodes/GameInsightsWebhook/int
 import { readForm } from '../../../../../nodes/GameInsightsWebhook/intake/parse/form';
 import { receive } from '../../../../../nodes/GameInsightsWebhook/intake/receive';
 import { buildIntakeRules } from '../../../../../nodes/GameInsightsWebhook/intake/rules';
-import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/source';
+import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
 import { incomingRequest } from '../../../../support/incomingRequest';
 import { taken, USUAL_SETTINGS } from '../../../../support/taken';
 

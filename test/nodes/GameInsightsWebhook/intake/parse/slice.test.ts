@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { sliceEvents } from '../../../../../nodes/GameInsightsWebhook/intake/parse/slice';
-import { readEvents, type Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
+import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
+import type { Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
 import { inputs } from '../../../../support/quick';
 
 const json = (text: string): string[] => sliceEvents({ format: 'json', text });

@@ -1,5 +1,6 @@
 import { buildIntakeRules, type IntakeSettings } from '../../../../../nodes/GameInsightsWebhook/intake/rules';
-import { readEvents, type Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
+import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
+import type { Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
 import { validate } from '../../../../../nodes/GameInsightsWebhook/intake/validate/validate';
 import { ARRIVAL_MS } from '../../../../support/incomingRequest';
 import { USUAL_SETTINGS } from '../../../../support/taken';

@@ -161,7 +161,7 @@ const OTHER = 'another secret of sixteen characters';
  * - GameAnalytics: docs.gameanalytics.com/integrations/api/setup
  * - Lemon Squeezy: docs.lemonsqueezy.com/help/webhooks/signing-requests
  * - Cloudflare Stream: developers.cloudflare.com/stream/webhooks
- * - Zoom: developers.zoom.us/docs/api/webhooks
+ * - Zoom: developers.zoom.us/docs/api/webhooks (it has a record, too)
  */
 const DOCUMENTED: Array<
 	[sender: string, fields: object, headers: (body: string) => Array<[string, string]>]

@@ -5,6 +5,7 @@ import { busy, refusalReply } from '../../../../../../nodes/GameInsightsWebhook/
 import { ARRIVAL_MS, incomingRequest } from '../../../../../support/incomingRequest';
 import { refusedBy } from '../../../../../support/refused';
 import { senders } from '../../../../../support/senders';
+import { hmacElsewhere } from '../../../../../support/signersElsewhere';
 
 function receive(name: string, body: string, signedBody = body) {
 	const sender = senders[name];
@@ -21,6 +22,9 @@ const TWITCH =
 const DISCORD = '{"version":1,"application_id":"1234560123453231555","type":0}';
 const TEBEX =
 	'{"id":"2c116b11-1110-91e0-b266-b792c8da5f11","type":"validation.webhook","date":"2021-08-24T12:21:47+00:00","subject":{}}';
+
+const ZOOM =
+	'{"event":"endpoint.url_validation","event_ts":1654503849680,"payload":{"plainToken":"qgg8vlvZRS6UYooatFL8Aw"}}';
 
 describe('the handshake', () => {
 	it.each([
@@ -48,6 +52,19 @@ describe('the handshake', () => {
 				body: '{"id":"2c116b11-1110-91e0-b266-b792c8da5f11"}',
 			},
 		],
+		[
+			'Zoom',
+			ZOOM,
+			{
+				status: 200,
+				headers: { 'content-type': 'application/json' },
+				body: `{"plainToken":"qgg8vlvZRS6UYooatFL8Aw","encryptedToken":"${hmacElsewhere({
+					hash: 'sha256',
+					key: Buffer.from(senders.Zoom?.credential.secretKey ?? ''),
+					data: Buffer.from('qgg8vlvZRS6UYooatFL8Aw'),
+				})}"}`,
+			},
+		],
 	])('of %s gets the answer its documentation asks for', (name, body, answer) => {
 		expect(receive(name, body).handshake).toEqual(answer);
 	});
@@ -57,6 +74,7 @@ describe('the handshake', () => {
 		['Twitch', TWITCH],
 		['Discord', DISCORD],
 		['Tebex', TEBEX],
+		['Zoom', ZOOM],
 	])('of %s is refused like anything else when its signature is wrong', async (name, body) => {
 		const refusal = await refusedBy(() => receive(name, body, `${body} `));
 		expect({ status: refusal.status, code: refusal.code }).toEqual({ status: 401, code: 'unauthorized' });
@@ -72,6 +90,9 @@ describe('the handshake', () => {
 		['Discord', '{"type":1,"id":"1","token":"an interaction, which wants an answer of its own"}'],
 		['Tebex', '{"type":"validation.webhook","id":7}'],
 		['Tebex', '{"type":"payment.completed","id":"7"}'],
+		['Zoom', '{"event":"endpoint.url_validation","payload":{"plainToken":7}}'],
+		['Zoom', '{"event":"meeting.started","payload":{"plainToken":"a"}}'],
+		['Zoom', '["endpoint.url_validation"]'],
 		['GitHub', SLACK],
 		['Stripe', TWITCH],
 		['gameInsights', SLACK],
@@ -79,9 +100,23 @@ describe('the handshake', () => {
 		expect(receive(name, body).handshake).toBeNull();
 	});
 
-	it.each(['Slack', 'Twitch', 'Discord', 'Tebex'])('is not seen by %s in what is not JSON', (name) => {
-		expect(receive(name, 'challenge=abc')).toMatchObject({ handshake: null, translate: null });
+	it.each(['Slack', 'Twitch', 'Discord', 'Tebex', 'Zoom'])(
+		'is not seen by %s in what is not JSON',
+		(name) => {
+			expect(receive(name, 'challenge=abc')).toMatchObject({ handshake: null, translate: null });
+		},
+	);
+});
+
+it('of Zoom is answered with the secret that it was signed with, during a change of secrets', () => {
+	const { credential, sign } = senders.Zoom ?? {};
+	const { verify } = buildSignatureVerifier({
+		scheme: 'zoom',
+		secretKey: 'another secret of some length',
+		previousSecretKey: credential?.secretKey,
 	});
+	const headers = sign?.(ZOOM, ARRIVAL_MS) ?? [];
+	expect(verify(incomingRequest({ headers, body: ZOOM })).handshake).toEqual(receive('Zoom', ZOOM).handshake);
 });
 
 describe('the answers that senders insist on', () => {
@@ -118,6 +153,7 @@ describe('the answers that senders insist on', () => {
 			Discord: 3_000,
 			Paddle: 5_000,
 			Square: 10_000,
+			Zoom: 3_000,
 		});
 	});
 

@@ -1,10 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { buildSigner } from '../../../../../nodes/GameInsights/send/sign/signer';
+import { buildSigner } from '../../../../../nodes/GameInsights/send/sign/buildSigner';
 import type { CredentialData } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/credentialField';
-import {
-	type AuthenticationMethod,
-	buildAuthenticator,
-} from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
+import { buildAuthenticator } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
+import type { AuthenticationMethod } from '../../../../../nodes/shared/authenticationMethod';
 import { SCHEMES } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/schemes/schemes';
 import { UnusableCredential } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/unusableCredential';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';

@@ -1,0 +1,177 @@
+import {
+	type IDataObject,
+	type IExecuteFunctions,
+	type INodeExecutionData,
+	NodeOperationError,
+	sleep,
+} from 'n8n-workflow';
+import { type FoundLetter, lettersIn } from '../GameInsightsWebhook/journal/lookUp';
+import { TableFailure } from '../GameInsightsWebhook/journal/table';
+import type { DeadLetter } from '../GameInsightsWebhook/items/deadLetter';
+import { deadLetterItem } from '../GameInsightsWebhook/items/payload';
+import { executionUrlOf, journalNameOf, journalTables, n8nAccessOf, wantedLetters } from './lookUp';
+import { type PaceClock, type Redriven, obstacleTo, redriveRows } from './redriveRows';
+import { readLimit, readMaxRedrives, readRedriveSettings } from './settings';
+
+/** Rows that a hint names. */
+const MOST_NAMED = 10;
+
+const NOT_KEPT =
+	'Only triggers with Durable keep dead letters, in a Data Table. Without it they leave on the Dead Letter output and are gone from here: keep them in a table of your own, as the example dead-letters-review.json does.';
+
+/**
+ * *Dead Letter: Find*: the dead letters that a journal keeps, as they left on their output, each with the place of its row.
+ * @throws NodeOperationError when they can't be looked for; unless the node continues on errors
+ */
+export async function findDeadLetters(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await forEachItem(context, async (item) => {
+		const most =
+			context.getNodeParameter('returnAll', item, false) === true
+				? Infinity
+				: readLimit(context.getNodeParameter('limit', item));
+		const found = await lettersFor(context, item, most);
+		tellUnreadable(context, found);
+		return found.flatMap(({ letter, at }) =>
+			letter === null
+				? []
+				: [{ ...letterItem(context, item, letter), row: { id: at.id, table: at.table.name } }],
+		);
+	});
+}
+
+/**
+ * *Dead Letter: Redrive Matching*: sends those through again that *Find* would find, at a pace. Gives an item for each, in their
+ * order.
+ * @throws NodeOperationError as *Find* does, and when the table fails in between; it says how many went before
+ */
+export async function redriveMatching(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+	return await forEachItem(context, async (item) => {
+		const settings = readRedriveSettings(
+			context.getNodeParameter('dryRun', item, true),
+			context.getNodeParameter('redrivesPerSecond', item),
+		);
+		const maxRedrives = readMaxRedrives(context.getNodeParameter('maxRedrives', item));
+		const passedOver = new Map<string, number>();
+		const mayGo = (letter: FoundLetter): boolean => {
+			const obstacle = obstacleTo(letter, maxRedrives);
+			if (obstacle !== null) passedOver.set(obstacle, (passedOver.get(obstacle) ?? 0) + 1);
+			return obstacle === null;
+		};
+		const most = readLimit(context.getNodeParameter('limit', item));
+		const found = await lettersFor(context, item, most, mayGo);
+		for (const [obstacle, count] of passedOver) tell(context, `Passed over: ${count} were ${obstacle}`);
+		const told: Array<Record<string, unknown>> = [];
+		try {
+			for await (const redriven of redriveRows(found, settings, clockOf(context))) {
+				const letter = found[told.length] as FoundLetter;
+				told.push(redrivenItem(letter, redriven, { number: told.length + 1, of: found.length }));
+			}
+		} catch (error) {
+			const before = told.filter(({ status }) => status === 'redriven').length;
+			const description = `${before} of ${found.length} were sent through again before.`;
+			throw error instanceof TableFailure
+				? new NodeOperationError(context.getNode(), error.message, { itemIndex: item, description })
+				: error;
+		}
+		return told;
+	});
+}
+
+/** Calls for each input item, and gives the items that come of it. */
+async function forEachItem(
+	context: IExecuteFunctions,
+	itemsOf: (item: number) => Promise<Array<Record<string, unknown>>>,
+): Promise<INodeExecutionData[][]> {
+	const items: INodeExecutionData[] = [];
+	for (let item = 0; item < context.getInputData().length; item++) {
+		try {
+			for (const json of await itemsOf(item)) items.push({ json: json as IDataObject, pairedItem: { item } });
+		} catch (error) {
+			const failure =
+				error instanceof TableFailure
+					? new NodeOperationError(context.getNode(), error.message, { itemIndex: item })
+					: error;
+			if (!context.continueOnFail() || !(failure instanceof NodeOperationError)) throw failure;
+			items.push({ json: { error: failure.message }, pairedItem: { item } });
+		}
+	}
+	return [items];
+}
+
+async function lettersFor(
+	context: IExecuteFunctions,
+	item: number,
+	most: number,
+	counts: (letter: FoundLetter) => boolean = () => true,
+): Promise<FoundLetter[]> {
+	const access = await n8nAccessOf(context);
+	if (access === null) {
+		throw new NodeOperationError(
+			context.getNode(),
+			'Choose the credential Game Insights Data Tables API: dead letters are looked for in the table of Durable',
+			{ itemIndex: item, description: NOT_KEPT },
+		);
+	}
+	const wanted = wantedLetters(context, item);
+	const name = journalNameOf(context, item);
+	const tables = await journalTables(context, access, name);
+	if (tables.length === 0) {
+		throw new NodeOperationError(context.getNode(), `There is no Data Table "${name}"`, {
+			itemIndex: item,
+			description: NOT_KEPT,
+		});
+	}
+	const found: FoundLetter[] = [];
+	for (const table of tables) {
+		for await (const letter of lettersIn(table, wanted)) {
+			if (found.length >= most) return found;
+			if (counts(letter)) found.push(letter);
+		}
+	}
+	return found;
+}
+
+function tellUnreadable(context: IExecuteFunctions, found: readonly FoundLetter[]): void {
+	const rows = found.flatMap(({ letter, at }) => (letter === null ? [`${at.id} of ${at.table.name}`] : []));
+	if (rows.length === 0) return;
+	const named = `${rows.slice(0, MOST_NAMED).join(', ')}${rows.length > MOST_NAMED ? ', …' : ''}`;
+	tell(context, `Passed over, because somebody changed more than their state or payload: the rows ${named}`);
+}
+
+const tell = (context: IExecuteFunctions, message: string): void =>
+	context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
+
+function letterItem(context: IExecuteFunctions, item: number, letter: DeadLetter): Record<string, unknown> {
+	const url = executionUrlOf(context, wantedLetters(context, item).workflowId);
+	try {
+		return deadLetterItem(letter, true, url);
+	} catch {
+		// Somebody is correcting the payload, and it is no JSON yet.
+		return deadLetterItem({ ...letter, eventText: null, raw: letter.eventText }, true, url);
+	}
+}
+
+function redrivenItem(
+	{ letter, at }: FoundLetter,
+	{ status, message }: Redriven,
+	progress: { number: number; of: number },
+): Record<string, unknown> {
+	return {
+		status,
+		message,
+		summary: letter?.summary ?? null,
+		reason: letter?.reason ?? null,
+		delivery_id: letter?.delivery.id ?? null,
+		redrives_before: letter?.redrive.count ?? null,
+		progress,
+		row: { id: at.id, table: at.table.name },
+	};
+}
+
+const clockOf = (context: IExecuteFunctions): PaceClock => ({
+	elapsedMs: () => performance.now(),
+	sleep: async (milliseconds) => {
+		await sleep(milliseconds);
+		context.getExecutionCancelSignal()?.throwIfAborted();
+	},
+});

@@ -1,0 +1,83 @@
+import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
+import { N8N_CREDENTIAL, accessOf, callsWith } from '../GameInsightsWebhook/n8nAccess';
+import {
+	type FoundTable,
+	type N8nAccess,
+	deadLettersNameOf,
+	findTable,
+} from '../GameInsightsWebhook/journal/n8nTables';
+import type { WantedLetters } from '../GameInsightsWebhook/journal/lookUp';
+import { DEFAULT_TABLE_NAME } from '../GameInsightsWebhook/settings';
+import { epochMsOf } from './times';
+
+/** A text parameter, without what slipped in at its ends. */
+export function textParameter(context: IExecuteFunctions, name: string, item: number): string {
+	const value: unknown = context.getNodeParameter(name, item, '');
+	if (typeof value === 'number') return String(value);
+	return typeof value === 'string' ? value.trim() : '';
+}
+
+/** The way to n8n's own API; null where the node has no credential for it. */
+export async function n8nAccessOf(context: IExecuteFunctions): Promise<N8nAccess | null> {
+	if (context.getNode().credentials?.[N8N_CREDENTIAL] === undefined) return null;
+	return accessOf(await context.getCredentials(N8N_CREDENTIAL));
+}
+
+/** The journal's name, as the node says it. */
+export function journalNameOf(context: IExecuteFunctions, item: number): string {
+	return textParameter(context, 'journalTable', item) || DEFAULT_TABLE_NAME;
+}
+
+/**
+ * The tables that keep what a journal knows: itself, and its dead letters where they have a table of their own. Those that are not
+ * there are left out.
+ * @throws {TableFailure}
+ */
+export async function journalTables(
+	context: IExecuteFunctions,
+	access: N8nAccess,
+	journalName: string,
+): Promise<FoundTable[]> {
+	const make = callsWith(context);
+	const names = [journalName, deadLettersNameOf(journalName)];
+	const tables = await Promise.all(names.map(async (name) => await findTable(make, access, name)));
+	return tables.filter((table) => table !== null);
+}
+
+/** Where a user finds an execution of a workflow in n8n. */
+export function executionUrlOf(
+	context: IExecuteFunctions,
+	workflowId: string,
+): (executionId: string) => string {
+	const base = context.getInstanceBaseUrl();
+	return (executionId) => `${base}workflow/${workflowId}/executions/${executionId}`;
+}
+
+/**
+ * Which dead letters the node's filters ask for.
+ * @throws NodeOperationError for a time that can't be read
+ */
+export function wantedLetters(context: IExecuteFunctions, item: number): WantedLetters {
+	const filter = (name: string): string => textParameter(context, `filters.${name}`, item);
+	const reasons: unknown = context.getNodeParameter('filters.reasons', item, []);
+	const time = (name: string, label: string): number | null => {
+		const value: unknown = context.getNodeParameter(`filters.${name}`, item, '');
+		if (value === '' || value === null || value === undefined) return null;
+		const epochMs = epochMsOf(value, context.getTimezone());
+		if (epochMs !== null) return epochMs;
+		throw new NodeOperationError(context.getNode(), `${label} is no date and time`, {
+			itemIndex: item,
+			description:
+				'Write it like 2026-01-31T12:00:00, with an offset (Z, +01:00) or in the time zone of the workflow.',
+		});
+	};
+	return {
+		workflowId: textParameter(context, 'workflowId', item),
+		reasons: Array.isArray(reasons) ? reasons.map(String) : [],
+		eventType: filter('eventType'),
+		userId: filter('userId'),
+		text: filter('text'),
+		fromMs: time('after', 'Dead-Lettered After'),
+		toMs: time('before', 'Dead-Lettered Before'),
+	};
+}

@@ -1,0 +1,58 @@
+import type { FoundLetter } from '../GameInsightsWebhook/journal/lookUp';
+import { eq } from '../GameInsightsWebhook/journal/table';
+
+/** What became of one dead letter. */
+export interface Redriven {
+	readonly status: 'matches' | 'redriven' | 'not_redriven';
+	/** Why it was not sent through again; null when it was, or would be. */
+	readonly message: string | null;
+}
+
+/** How dead letters are sent through again. */
+export interface RedriveSettings {
+	readonly isDryRun: boolean;
+	readonly perSecond: number;
+}
+
+/** The clock that paces need. */
+export interface PaceClock {
+	/** Milliseconds of a clock that is never set. */
+	elapsedMs(): number;
+	/** Rejects when nobody waits for the end any more. */
+	sleep(milliseconds: number): Promise<void>;
+}
+
+/**
+ * Sends dead letters of tables through again, each by setting its row's `state`, in their order and no faster than the pace: the
+ * trigger does the rest. A row that is no dead letter any more is left alone.
+ * @throws {TableFailure} those that were told by then are done
+ */
+export async function* redriveRows(
+	letters: readonly FoundLetter[],
+	{ isDryRun, perSecond }: RedriveSettings,
+	clock: PaceClock,
+): AsyncGenerator<Redriven> {
+	const startedAtMs = clock.elapsedMs();
+	let set = 0;
+	for (const found of letters) {
+		if (isDryRun) {
+			yield { status: 'matches', message: null };
+			continue;
+		}
+		const waitMs = startedAtMs + (set++ * 1_000) / perSecond - clock.elapsedMs();
+		if (waitMs > 0) await clock.sleep(waitMs);
+		const { table, id } = found.at;
+		const changed = await table.claim([eq('id', id), eq('state', 'dead')], { state: 'redrive' });
+		yield changed.length > 0
+			? { status: 'redriven', message: null }
+			: { status: 'not_redriven', message: 'Somebody else has sent it through again, or deleted it.' };
+	}
+}
+
+/** Why a dead letter can't be sent through again, to complete "12 were …"; null when it can. */
+export function obstacleTo({ letter }: FoundLetter, maxRedrives: number): string | null {
+	if (letter === null) return 'changed by somebody in more than their state or payload';
+	if (letter.eventText === null) return 'requests in which no event could be read';
+	if (letter.redrive.count < maxRedrives) return null;
+	return `sent again ${maxRedrives} ${maxRedrives === 1 ? 'time' : 'times'} or more already (Max Redrives)`;
+}

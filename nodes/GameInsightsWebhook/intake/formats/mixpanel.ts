@@ -1,0 +1,77 @@
+import type { FixedAnswer } from '../authenticate/authentication';
+import { ownMember } from '../jsonValue';
+import { readJson } from '../parse/readJson';
+import type { EventError, RejectedEvent } from '../receipt';
+import type { Refusal } from '../refusal';
+import type { TakenIn } from './formats';
+
+/** What a client asks with that wants to be told of each event that failed; Mixpanel's own path for that is `/import`. */
+const STRICT = /[?&]strict=1(?:&|$)/;
+/** Where the fields of our events stand in Mixpanel's. */
+const FIELDS: ReadonlyMap<string, string> = new Map([
+	['event_type', 'event'],
+	['timestamp', 'properties.time'],
+	['user_id', 'properties.distinct_id'],
+	['event_id', 'properties.$insert_id'],
+]);
+const SOME_FAILED = 'some data points in the request failed validation';
+const STATUS_WORDS: Readonly<Record<number, string>> = {
+	400: 'Bad Request',
+	401: 'Unauthorized',
+	413: 'Request Entity Too Large',
+	429: 'Too Many Requests',
+};
+
+/**
+ * The answer to a request that was taken in whole or in part, for a client that asked for `strict=1`: it learns which
+ * events failed. Mixpanel answers 400 where some did, though it has kept the others. Null for any other client.
+ * Source: docs.mixpanel.com/reference/import-events and /troubleshooting/errors/400-bad-request.
+ */
+export function mixpanelAcceptance({ request, received, rejected }: TakenIn): FixedAnswer | null {
+	if (!STRICT.test(request.target)) return null;
+	const code = rejected.length === 0 ? 200 : 400;
+	const body = {
+		code,
+		num_records_imported: received - rejected.length,
+		...(code === 200
+			? { status: 'OK' }
+			: { status: STATUS_WORDS[400], error: SOME_FAILED, failed_records: failedRecords(rejected) }),
+	};
+	return { status: code, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/** A refusal in Mixpanel's form, laid over the usual body. */
+export function mixpanelRefusal(
+	{ status, code, message, errors }: Refusal,
+	rejected: readonly RejectedEvent[],
+): Readonly<Record<string, unknown>> {
+	const form = { code: status, status: STATUS_WORDS[status] ?? 'Error' };
+	// Our own words for a body that is no JSON: the Game Insights node knows an endpoint by them.
+	if (code === 'invalid_body') return form;
+	if (code !== 'invalid_events') return { ...form, error: message };
+	const failed_records =
+		rejected.length > 0
+			? failedRecords(rejected)
+			: (errors as readonly EventError[]).flatMap((error) => recordOf(error, {}));
+	return { ...form, error: SOME_FAILED, num_records_imported: 0, failed_records };
+}
+
+/** The first fault of each event. */
+function failedRecords(rejected: readonly RejectedEvent[]): unknown[] {
+	return rejected.flatMap(({ errors, eventText }) => {
+		const [first] = errors;
+		const id = eventText === null ? undefined : ownMember(readJson(eventText), 'event_id');
+		return first === undefined ? [] : recordOf(first, typeof id === 'string' ? { insert_id: id } : {});
+	});
+}
+
+function recordOf({ index, path, message }: EventError, id: { readonly insert_id?: string }): unknown[] {
+	return index === null ? [] : [{ index, ...id, field: fieldAt(path), message }];
+}
+
+/** A JSON Pointer into our event as Mixpanel names the place in its own, which stands under `properties`. */
+function fieldAt(path: string): string {
+	const [, first = '', ...others] = path.split('/');
+	const inOriginal = first === 'properties' ? others.join('.') : undefined;
+	return inOriginal ?? FIELDS.get(first) ?? first;
+}
