@@ -142,7 +142,7 @@ it('503 with Retry-After while the table can not be written to, and nothing is t
 	const endpoint = await durable({}, await n8nCredential(rawApiKey));
 	await instance.n8n.api.call('DELETE', `/api-keys/${id}`);
 	const answer = await send(endpoint, { event_type: 'a' });
-	expect([answer.status, answer.headers['retry-after']]).toEqual([503, '5']);
+	expect([answer.status, answer.headers['retry-after']]).toEqual([503, '60']);
 	expect(answer.body.error.code).toBe('unavailable');
 	expect(await rowsOf(endpoint)).toEqual([]);
 	expect(instance.sink.deliveries).toEqual([]);

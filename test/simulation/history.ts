@@ -174,7 +174,7 @@ class History {
 		ledger.accepted(request, answer.accepted, answer.duplicates);
 		void answer.kept.then((kept) =>
 			this.guard(() => {
-				this.demand('a queue in memory is never unavailable', kept !== 'unavailable', kept);
+				this.demand('a queue in memory needs no table', kept === 'kept' || kept === 'withdrawn', kept);
 				ledger.kept(request, kept === 'kept' ? 'kept' : 'withdrawn');
 			}),
 		);

@@ -34,6 +34,14 @@ function expectPromisesKept(world: World): void {
 
 const plan = (id: string, failures = 0): EventPlan => ({ id, failures });
 
+/** What a promise comes to in simulated time. */
+async function settled<T>(world: World, promise: Promise<T>): Promise<T | undefined> {
+	let value: T | undefined;
+	void promise.then((result) => (value = result));
+	await world.time.until(() => value !== undefined, HEALING_MS);
+	return value;
+}
+
 /** Singles, batches, events that fail once, twice, for ever, alone and among others. */
 function smallTraffic(world: World, to: () => SimulatedProcess): Array<Promise<void>> {
 	return [
@@ -132,6 +140,67 @@ describe('a single leader', () => {
 				expectPromisesKept(world);
 			}
 		}
+	});
+});
+
+describe('while n8n has no room for Data Tables', () => {
+	/** Two leaders with 30 events that are in the table, when it becomes full. */
+	async function full(): Promise<{ world: World; leaders: SimulatedProcess[] }> {
+		const world = new World(seeded(1));
+		world.settings = { ...world.settings, executionPer: 'event', maxConcurrentExecutions: 2 };
+		const leaders = [world.process('first', 60_000), world.process('second', -60_000)];
+		for (const leader of leaders) leader.lead();
+		await world.time.until(() => leaders.every(({ journal }) => journal?.queue !== null), HEALING_MS);
+		const traffic = Array.from({ length: 30 }, (_, n) =>
+			send(world, [plan(`e${n}`, n % 10 === 3 ? 1 : n === 7 ? Infinity : 0)], () => leaders[n % 2] as SimulatedProcess),
+		);
+		await world.time.until(() => [...world.stories.values()].every(({ answered }) => answered), HEALING_MS);
+		await Promise.all(traffic);
+		world.database.isFull = true;
+		return { world, leaders };
+	}
+
+	it('delivers what is there, makes room by that, and says so', async () => {
+		const { world } = await full();
+		const isDone = () => [...world.stories.values()].every((story) => story.processed + story.deadLettered > 0);
+		expect(await world.time.until(isDone, 60_000)).toBe(true);
+		expectPromisesKept(world);
+		// What is dead waits for room to be written as such.
+		await world.time.until(() => false, 5_000);
+		expect(world.open).toBe(1);
+		expect(new Set(world.notices)).toEqual(new Set(['table_full']));
+		world.database.isFull = false;
+		expect(await world.time.until(isQuiet(world), 10_000)).toBe(true);
+	});
+
+	it('takes nobody for dead who can not show that it is alive', async () => {
+		const { world, leaders } = await full();
+		await world.time.until(() => false, 120_000);
+		expect(leaders.every(({ journal }) => journal?.queue?.isOpen === true)).toBe(true);
+		expect(world.attemptsRunTwice).toEqual([]);
+	});
+
+	it('tells senders, and takes their events when there is room again', async () => {
+		const { world, leaders } = await full();
+		const [leader] = leaders as [SimulatedProcess];
+		const taken = leader.journal?.queue?.offer(world.arrival([plan('late')], leader.now()));
+		expect(taken !== undefined && 'kept' in taken && (await settled(world, taken.kept))).toBe('full');
+		void send(world, [plan('later')], () => leader);
+		world.time.at(world.time.nowMs + 30_000, () => (world.database.isFull = false));
+		const isDone = () => (world.stories.get('later')?.processed ?? 0) > 0;
+		expect(await world.time.until(isDone, 60_000)).toBe(true);
+	});
+
+	it('a process that starts then waits for room', async () => {
+		const { world, leaders } = await full();
+		for (const leader of leaders) leader.kill();
+		const third = world.process('third');
+		third.lead();
+		await world.time.until(() => false, 60_000);
+		expect(third.journal?.queue).toBeNull();
+		world.database.isFull = false;
+		expect(await world.time.until(isQuiet(world), HEALING_MS)).toBe(true);
+		expect(world.lost).toEqual([]);
 	});
 });
 

@@ -16,6 +16,8 @@ export class Database {
 	calls = 0;
 	/** Decides about each call; `before`: it fails without effect, `after`: it takes effect, and the answer is lost. */
 	faultOf: (call: number) => Fault = () => 'none';
+	/** n8n has no room: nothing is inserted or changed, and what is removed makes none. */
+	isFull = false;
 	/** How long a call takes to arrive, and its answer to come back. */
 	delayMs: () => number = () => 5;
 	readonly journal = new Rows();
@@ -29,19 +31,26 @@ export class Database {
 		register: Table;
 	} {
 		const via = (rows: Rows): Table => ({
-			insert: async (cells) => await this.call(process, () => rows.insert(cells)),
+			insert: async (cells) => await this.write(process, () => rows.insert(cells)),
 			read: async (filter, limit, offset) =>
 				await this.call(process, () => rows.read(filter).slice(offset ?? 0, (offset ?? 0) + limit)),
 			update: async (filter, cells) => {
-				await this.call(process, () => rows.update(filter, cells));
+				await this.write(process, () => rows.update(filter, cells));
 			},
-			claim: async (filter, cells) => await this.call(process, () => rows.update(filter, cells)),
+			claim: async (filter, cells) => await this.write(process, () => rows.update(filter, cells)),
 			remove: async (filter) => {
 				await this.call(process, () => rows.remove(filter));
 			},
 			take: async (filter) => await this.call(process, () => rows.remove(filter)),
 		});
 		return { journal: via(this.journal), register: via(this.register) };
+	}
+
+	private async write<T>(process: Parameters<Database['call']>[0], effect: () => T): Promise<T> {
+		return await this.call(process, () => {
+			if (this.isFull) throw new TableFailure('full', 'simulated');
+			return effect();
+		});
 	}
 
 	private async call<T>(

@@ -89,7 +89,7 @@ export class SimulatedProcess {
 		this.journal = new Journal(
 			PLACE,
 			(content) => this.start(content),
-			{ ...this.world.settings, keepProcessedMs: 0, orderBy: this.world.orderBy },
+			{ ...this.world.settings, keepProcessedMs: 0, orderBy: this.world.orderBy, endpoint: '' },
 			{
 				...ports,
 				failed: () => undefined,
@@ -132,6 +132,8 @@ export class World {
 	readonly stories = new Map<string, EventStory>();
 	/** Each attempt that was begun, by delivery and number. */
 	readonly attempts = new Map<string, number>();
+	/** Reasons of the notices that left. */
+	readonly notices: string[] = [];
 	/** Errors that operators would read. */
 	readonly logged: string[] = [];
 	settings: DeliverySettings = SETTINGS;
@@ -200,7 +202,10 @@ export class World {
 	ended(process: SimulatedProcess, content: JobContent, outcome: Outcome): void {
 		if (content.kind === 'deadLetters') {
 			for (const letter of content.deadLetters) {
-				if (letter.stage === 'notice') continue;
+				if (letter.stage === 'notice') {
+					this.notices.push(letter.reason);
+					continue;
+				}
 				const { event_id: id } = JSON.parse(letter.eventText ?? '{}') as { event_id: string };
 				const story = this.stories.get(id);
 				if (story === undefined) throw new Error(`A dead letter without its event: ${letter.summary}`);

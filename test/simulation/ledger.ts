@@ -575,7 +575,10 @@ export class Ledger {
 				return;
 			}
 			case 'withdrawn':
-			case 'unavailable':
+			case 'unreachable':
+			case 'full':
+			case 'tooLarge':
+			case 'refused':
 				must(request.kept === 'withdrawn', 'withdrawn is withdrawn', request.place);
 		}
 	}

@@ -1,7 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import type { Receipt } from '../intake/receipt';
 import { notConfigured } from '../../shared/refusal';
-import { type Taken, busy, notKept, unavailable } from '../intake/reply';
+import { type Taken, busy, notKept, notStored } from '../intake/reply';
 import { type Payload, arrivalOf, deadLetterOfRejected, payloadOfArrival } from '../items/payload';
 import type { Arrival } from '../queue/arrival';
 import { maxAttempts } from '../queue/deliverySettings';
@@ -78,7 +78,7 @@ async function keptInTable(
 	if (failure === null) return kept(arrival.events.length);
 	if (failure === 'crowded')
 		throw busy(CROWDED_RETRY_S, 'the journal table is full, or too much waits in it');
-	throw unavailable(failure.message);
+	throw notStored(failure.kind, failure.message);
 }
 
 async function targetOf(context: IWebhookFunctions, settings: Settings): Promise<JournalTarget> {
@@ -95,8 +95,8 @@ async function keptBy(queue: Queue, arrival: Arrival, settings: Settings): Promi
 	const taken = queue.offer(arrival);
 	if ('retryAfterSeconds' in taken) throw busy(taken.retryAfterSeconds);
 	const outcome = await taken.kept;
-	if (outcome === 'unavailable') throw unavailable();
 	if (outcome === 'withdrawn') throw busy(queue.retryAfterSeconds);
+	if (outcome !== 'kept') throw notStored(outcome);
 	const { accepted, duplicates } = taken;
 	const finish = settings.respond === 'onFinish' ? await taken.finished : 'pending';
 	if (finish === 'failed') throw notKept();

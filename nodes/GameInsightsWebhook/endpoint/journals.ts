@@ -58,6 +58,7 @@ export class Journals {
 				...settings.delivery,
 				keepProcessedMs: settings.journal.keepProcessedMs,
 				orderBy: orderPathOf(settings.intake),
+				endpoint: settings.endpointName,
 			},
 			{
 				...this.ports,

@@ -2,6 +2,7 @@ import type { AnswerRules } from '../../shared/answers';
 import type { Receipt } from './receipt';
 import type { RejectedEvent } from '../../shared/rejectedEvent';
 import { Refusal } from '../../shared/refusal';
+import type { NotStored } from '../queue/item';
 
 /** An answer to a sender. */
 export interface Reply {
@@ -90,10 +91,24 @@ export function busy(retryAfterSeconds: number, operatorMessage?: string): Refus
 /** When senders should come back if the place where events are kept can't be written to. */
 const UNAVAILABLE_RETRY_S = 5;
 
-/** Refuses a request because its events could not be stored (RFC 9110, section 15.6.4). */
-export function unavailable(operatorMessage?: string): Refusal {
-	const message = `The events could not be stored right now. Nothing was taken; send it again in ${UNAVAILABLE_RETRY_S} seconds.`;
-	const headers = { 'Retry-After': String(UNAVAILABLE_RETRY_S) };
+/** When senders should come back if somebody has to do something first. */
+const BROKEN_RETRY_S = 60;
+/** When senders should come back if there is no room for their events. */
+const FULL_RETRY_S = 30;
+
+/**
+ * Refuses a request because its events could not be stored: for now (RFC 9110, section 15.6.4), for want of room, or for good,
+ * because they are larger than what can be stored.
+ */
+export function notStored(reason: NotStored, operatorMessage?: string): Refusal {
+	if (reason === 'full') return busy(FULL_RETRY_S, operatorMessage);
+	if (reason === 'tooLarge') {
+		const tooLarge = 'The events are larger than what can be stored. Nothing was taken.';
+		return new Refusal(413, 'payload_too_large', tooLarge, { operatorMessage });
+	}
+	const seconds = reason === 'refused' ? BROKEN_RETRY_S : UNAVAILABLE_RETRY_S;
+	const message = `The events could not be stored right now. Nothing was taken; send it again in ${seconds} seconds.`;
+	const headers = { 'Retry-After': String(seconds) };
 	return new Refusal(503, 'unavailable', message, { headers, operatorMessage });
 }
 

@@ -107,6 +107,15 @@ export function silenceOverNotice(report: SilenceReport): Notice {
 	return notice('silence_over', summary, report, null);
 }
 
+/** Tells that n8n has no room for Data Tables, by n8n's own words or the journal's limit. */
+export function tableFullNotice(reason: string, frame: NoticeFrame): Notice {
+	const summary = [
+		`Nothing new is taken, senders get 429: ${reason}`,
+		'What was taken before goes on being delivered, and makes room.',
+	].join(' ');
+	return notice('table_full', summary, frame, null);
+}
+
 function notice(reason: NoticeReason, summary: string, frame: NoticeFrame, outage: Outage | null): Notice {
 	const { nowMs, endpoint, id } = frame;
 	const { lastFailure = null, executions = 0 } = outage ?? {};

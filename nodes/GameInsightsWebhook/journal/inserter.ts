@@ -46,7 +46,10 @@ export class Inserter {
 		while (this.queue.length > 0) {
 			const batches = this.next();
 			const failure = await this.insertOnce(batches);
-			for (const { done } of batches) done(failure);
+			// One that can't be stored is no reason to refuse the others.
+			const isOfOne = failure?.kind === 'tooLarge' || failure?.kind === 'refused';
+			if (!isOfOne || batches.length === 1) for (const { done } of batches) done(failure);
+			else for (const batch of batches) batch.done(await this.insertOnce([batch]));
 		}
 		this.isWorking = false;
 	}

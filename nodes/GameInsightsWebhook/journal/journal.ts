@@ -41,7 +41,7 @@ export class Journal {
 	 */
 	async open(): Promise<void> {
 		const failure = await this.begin();
-		if (failure !== null && failure.kind !== 'unreachable') {
+		if (failure !== null && failure.kind !== 'unreachable' && failure.kind !== 'full') {
 			this.isClosed = true;
 			throw failure;
 		}

@@ -46,6 +46,8 @@ export type JournalSettings = Pick<
 	readonly keepProcessedMs: number;
 	/** Where an event has the value that puts it in order; null for no order. */
 	readonly orderBy: Path | null;
+	/** The endpoint's name, as the user gave it. */
+	readonly endpoint: string;
 };
 
 const UNOWNED: Cells = { owner: '', claim: '' };
@@ -237,7 +239,7 @@ export class JournalStore implements Store {
 		if (failure !== null) {
 			this.ports.failed(failure);
 			for (const row of rows) this.disown(row, failure);
-			this.host.refused(items);
+			this.host.refused(items, failure.kind);
 			// Others may have waited for their turn.
 			this.lookAroundSoon();
 			return;

@@ -1,3 +1,4 @@
+import { tableFullNotice } from '../items/notice';
 import type { StartExecution } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';
@@ -31,6 +32,10 @@ const FLUSH_MS = 3_000;
 /** How often it is looked whether executions that outlived the stop have ended. */
 const OUTLIVING_MS = 1_000;
 
+const TELL_FULL_EVERY_MS = 3_600_000;
+const NO_ROOM =
+	'n8n has no room left for Data Tables. Delete rows that are not needed, of any table, or raise N8N_DATA_TABLES_MAX_SIZE_BYTES.';
+
 /** The two tables: what is on its way, and who is alive. */
 export interface JournalTables {
 	readonly journal: Table;
@@ -60,6 +65,7 @@ export class Lease {
 	private readonly settledAtMs: number;
 	private sweepAtMs: number;
 	private cleanAtMs = -Infinity;
+	private tellFullAtMs = -Infinity;
 
 	private constructor(
 		private readonly address: NodeAddress,
@@ -128,7 +134,10 @@ export class Lease {
 	/** Does what has to be done from time to time. Resolves when the lease is over; with `true` when it was lost. */
 	async serve(): Promise<boolean> {
 		void this.poll();
-		const isLost = await this.ownership.keepHeartbeat(() => this.host.lookAround());
+		const isLost = await this.ownership.keepHeartbeat(() => {
+			this.tellWhenFull();
+			this.host.lookAround();
+		});
 		if (isLost) {
 			this.isOver = true;
 			this.store.writer.stop();
@@ -136,6 +145,13 @@ export class Lease {
 			this.queue.abandon();
 		}
 		return isLost;
+	}
+
+	/** Once an hour at most, however often there is room for a moment. */
+	private tellWhenFull(): void {
+		if (!this.ownership.isFull || this.ports.elapsedMs() < this.tellFullAtMs) return;
+		this.tellFullAtMs = this.ports.elapsedMs() + TELL_FULL_EVERY_MS;
+		this.queue.announce((frame) => tableFullNotice(NO_ROOM, frame), this.settings.endpoint);
 	}
 
 	/** Ends it: what is not running is given back at once, what runs gets time to end. */
@@ -251,9 +267,11 @@ export class Lease {
 		const cells = { owner: this.ownership.name, claim };
 		const rows = await this.tables.journal.claim(filter, cells).catch((error: unknown) => {
 			// They may be ours by now: it is looked for them before anything else.
+			const failure = asTableFailure(error);
+			this.ports.failed(failure);
+			if (failure.kind !== 'unreachable') return [];
 			this.sweepAtMs = this.ports.elapsedMs();
 			this.lost.push(claim);
-			this.ports.failed(asTableFailure(error));
 			return [];
 		});
 		const mine = rows.filter((row) => row.claim === claim && row.owner === this.ownership.name);

@@ -1,5 +1,5 @@
 import type { NodeAddress } from './columns';
-import { type Table, type TableFailure, asTableFailure, eq, lt } from './table';
+import { type StoredRow, type Table, type TableFailure, asTableFailure, eq, lt } from './table';
 
 /** How often an owner shows that it is alive. */
 export const HEARTBEAT_EVERY_MS = 3_000;
@@ -41,6 +41,7 @@ export class Ownership {
 	private heartbeat = 0;
 	private validUntilMs = -Infinity;
 	private isOver = false;
+	private hasRoom = true;
 	private readonly watches = new Map<string, Watch>();
 
 	constructor(
@@ -54,6 +55,11 @@ export class Ownership {
 	/** Whether nobody else can have been told that this owner is dead. */
 	get isValid(): boolean {
 		return !this.isOver && this.ports.elapsedMs() < this.validUntilMs;
+	}
+
+	/** Whether the last heartbeat was refused because n8n has no room for Data Tables. */
+	get isFull(): boolean {
+		return !this.hasRoom;
 	}
 
 	/** Registers the owner. Nothing may be owned before. */
@@ -83,10 +89,7 @@ export class Ownership {
 			if (this.isOver) return false;
 			const sentAtMs = this.ports.elapsedMs();
 			try {
-				const mine = await this.register.claim([eq('kind', KIND), eq('name', this.name)], {
-					beat: ++this.heartbeat,
-					at_ms: this.ports.now(),
-				});
+				const mine = await this.beat();
 				if (mine.length === 0 && !this.isOver) {
 					this.isOver = true;
 					return true;
@@ -98,6 +101,23 @@ export class Ownership {
 			}
 		}
 		return false;
+	}
+
+	/** Raises the number. Where there is no room for that it is enough that the row is there: nobody else can raise theirs either. */
+	private async beat(): Promise<readonly StoredRow[]> {
+		const own = [eq('kind', KIND), eq('name', this.name)];
+		const cells = { beat: ++this.heartbeat, at_ms: this.ports.now() };
+		try {
+			const mine = await this.register.claim(own, cells);
+			this.hasRoom = true;
+			return mine;
+		} catch (error) {
+			const failure = asTableFailure(error);
+			this.hasRoom = failure.kind !== 'full';
+			if (this.hasRoom) throw failure;
+			this.ports.failed(failure);
+			return await this.register.read(own, 1);
+		}
 	}
 
 	/** Which of these owners are dead. Asks once; an owner that is silent has to be asked about again and again. */
@@ -116,7 +136,9 @@ export class Ownership {
 		const nowMs = this.ports.elapsedMs();
 		const heartbeat = typeof row.beat === 'number' ? row.beat : 0;
 		const watch = this.watches.get(name);
-		if (watch === undefined || watch.heartbeat !== heartbeat || nowMs - watch.lookedAtMs > LONGEST_GAP_MS) {
+		const hasBeaten = watch?.heartbeat !== heartbeat;
+		// Without room no owner can show that it is alive.
+		if (watch === undefined || hasBeaten || this.isFull || nowMs - watch.lookedAtMs > LONGEST_GAP_MS) {
 			this.watches.set(name, { heartbeat, sinceMs: nowMs, lookedAtMs: nowMs });
 			return false;
 		}

@@ -108,6 +108,7 @@ export class RowWriter {
 	private readonly changes: Rounds;
 	private readonly removals: Rounds;
 	private isStopped = false;
+	private isFull = false;
 
 	constructor(
 		private readonly table: Pick<Table, 'update' | 'remove'>,
@@ -159,9 +160,13 @@ export class RowWriter {
 		this.tell(row, false);
 	}
 
-	/** Resolves once the table has everything that is wanted of the row; with `false` when it was lost before. */
+	/**
+	 * Resolves once the table has everything that is wanted of the row; with `false` when it was lost before. A table without room takes
+	 * no changes: what is in it goes on all the same, as that is what makes room.
+	 */
 	async written(row: JournalRow): Promise<boolean> {
 		if (this.isStopped) return false;
+		if (this.isFull && row.isInserted) return true;
 		if (row.pending === null && !row.isBeingWritten && row.isInserted) return true;
 		return await new Promise((resolve) => row.onWritten.push(resolve));
 	}
@@ -215,14 +220,23 @@ export class RowWriter {
 	private async perform({ filter, rows, cells }: Call): Promise<boolean> {
 		try {
 			if (cells === null) await this.table.remove(filter);
-			else await this.table.update(filter, cells);
+			else {
+				await this.table.update(filter, cells);
+				this.isFull = false;
+			}
 		} catch (error) {
-			this.ports.failed(asTableFailure(error));
+			const failure = asTableFailure(error);
+			this.ports.failed(failure);
 			if (this.isStopped) return true;
+			if (failure.kind === 'full') this.isFull = true;
 			for (const row of rows) {
 				row.isBeingWritten = false;
 				if (cells === null) this.removals.add(row);
-				else if (!row.isGone) this.change(row, { ...cells, ...row.pending });
+				else if (row.isGone) continue;
+				// What is only shown makes room.
+				else if (this.isFull && row.state === 'processed') this.remove(row);
+				else this.change(row, { ...cells, ...row.pending });
+				if (this.isFull) this.tell(row, true);
 			}
 			return false;
 		}

@@ -44,8 +44,19 @@ export interface GivenUp {
 	readonly shown: 'asUsual' | 'alone' | 'together';
 }
 
-/** Why nothing was taken: it took too long, or the store could not be written to. */
-export type NotKept = 'withdrawn' | 'unavailable';
+/** Why the store has not taken something. */
+export type NotStored =
+	/** It can't be reached now. */
+	| 'unreachable'
+	/** It has no room now. */
+	| 'full'
+	/** It is larger than the store can ever take. */
+	| 'tooLarge'
+	/** The store takes nothing until somebody has done something about it. */
+	| 'refused';
+
+/** Why nothing was taken: it took too long, or the store has not taken it. */
+export type NotKept = 'withdrawn' | NotStored;
 
 /** A request whose sender waits for what becomes of items. */
 export interface RequestOfItem {

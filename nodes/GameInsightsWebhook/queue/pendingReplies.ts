@@ -1,5 +1,5 @@
 import { DueHeap } from './dueHeap';
-import type { Item, NotKept, RequestOfItem } from './item';
+import type { Item, NotKept, NotStored, RequestOfItem } from './item';
 import type { RequestWatcher, PendingReply } from './pendingReply';
 
 /** The requests whose senders wait for an answer, each until its time is over. */
@@ -69,7 +69,7 @@ export class PendingReplies implements RequestWatcher {
 			request = this.deadlines.takeDue(Infinity)
 		) {
 			if (request.isKept) request.answerPending();
-			else request.withdraw('unavailable');
+			else request.withdraw('unreachable');
 		}
 	}
 
@@ -92,9 +92,9 @@ export class PendingReplies implements RequestWatcher {
 	}
 
 	/** The items could not be kept: whoever waits for one of them is told to send again. */
-	refuse(items: readonly Item[]): void {
+	refuse(items: readonly Item[], reason: NotStored): void {
 		for (const request of new Set(items.flatMap((item) => item.requests))) {
-			this.withdraw(request, 'unavailable');
+			this.withdraw(request, reason);
 		}
 		for (const item of items) this.drop(item);
 	}

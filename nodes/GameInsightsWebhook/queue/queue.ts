@@ -3,7 +3,13 @@ import type { Arrival, Execution, JobContent, Outcome, StartExecution } from './
 import { CircuitBreaker } from './breaker';
 import { Deduplication } from './deduplication';
 import { Digest } from './digest';
-import { type Notice, type SilenceReport, silenceNotice, silenceOverNotice } from '../items/notice';
+import {
+	type Notice,
+	type NoticeFrame,
+	type SilenceReport,
+	silenceNotice,
+	silenceOverNotice,
+} from '../items/notice';
 import type { DeadLetter } from '../items/deadLetter';
 import { type DeliverySettings, acceptTimeoutMs, boundedSettings } from './deliverySettings';
 import { type Grouping, groupingOf } from './grouping';
@@ -83,7 +89,7 @@ export class Queue {
 		this.store = storeFor({
 			slotsLeft: () => this.slotsForNewEvents,
 			kept: (items) => this.requests.keep(items),
-			refused: (items) => this.requests.refuse(items),
+			refused: (items, reason) => this.requests.refuse(items, reason),
 			restore: (restored) => this.restore(restored),
 			lookAround: () => this.lookAround(),
 		});
@@ -205,6 +211,12 @@ export class Queue {
 		);
 	}
 
+	/** Tells what the store has found out: it leaves like a dead letter. */
+	announce(noticeOf: (frame: NoticeFrame) => Notice, endpoint: string): void {
+		this.outcomes.tell(noticeOf(this.frame(endpoint)));
+		this.lookAround();
+	}
+
 	/** Takes a request in, as a whole, or has no room for it. */
 	offer(arrival: Arrival): Taken | Full {
 		const { settings } = this;
@@ -284,9 +296,11 @@ export class Queue {
 		noticeOf: (report: SilenceReport) => Notice,
 		silence: NonNullable<ReturnType<Silence['tell']>>,
 	): void {
-		const { endpoint } = silence.alert;
-		const frame = { nowMs: this.ports.now(), endpoint, id: this.ports.newId() };
-		this.outcomes.tell(noticeOf({ ...silence, ...frame }));
+		this.outcomes.tell(noticeOf({ ...silence, ...this.frame(silence.alert.endpoint) }));
+	}
+
+	private frame(endpoint: string): NoticeFrame {
+		return { nowMs: this.ports.now(), endpoint, id: this.ports.newId() };
 	}
 
 	/** When a request was received, on the clock that is never set; a clock set in between does no harm to its age. */

@@ -1,6 +1,6 @@
 import type { FailedAttempt, Tried } from './history';
 import type { Grouping } from './grouping';
-import type { HeldRequest, Item, Job } from './item';
+import type { HeldRequest, Item, Job, NotStored } from './item';
 import type { EndState } from './transitions';
 
 /** What may be started: during an outage nothing that has failed before. */
@@ -95,8 +95,8 @@ export interface StoreHost {
 	slotsLeft(): number;
 	/** The items are kept by the store, whatever becomes of this process: their senders may be told 200. */
 	kept(items: readonly Item[]): void;
-	/** The items could not be kept: their senders are told to send again. */
-	refused(items: readonly Item[]): void;
+	/** The items could not be kept: their senders are told why. */
+	refused(items: readonly Item[], reason: NotStored): void;
 	/** Takes in what the store got from elsewhere: it is kept and promised. */
 	restore(restored: readonly Restored[]): void;
 	/** There may be more to start. */

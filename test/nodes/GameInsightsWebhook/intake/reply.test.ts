@@ -5,7 +5,7 @@ import {
 	notKept,
 	receiptReply,
 	refusalReply,
-	unavailable,
+	notStored,
 } from '../../../../nodes/GameInsightsWebhook/intake/reply';
 import { incomingRequest } from '../../../support/incomingRequest';
 import { taken, takenJson } from '../../../support/taken';
@@ -178,7 +178,7 @@ describe('the answer to a request that is refused', () => {
 });
 
 it('the answer to events that could not be stored is 503, and says when to come back', () => {
-	expect(refusalReply(unavailable(), 'the-id', undefined)).toEqual({
+	expect(refusalReply(notStored('unreachable'), 'the-id', undefined)).toEqual({
 		status: 503,
 		headers: { 'Retry-After': '5' },
 		body: {
@@ -190,4 +190,13 @@ it('the answer to events that could not be stored is 503, and says when to come 
 			request_id: 'the-id',
 		},
 	});
+});
+
+it.each([
+	['there is no room', 'full', 429, '30'],
+	['somebody has to do something first', 'refused', 503, '60'],
+	['they can never be stored', 'tooLarge', 413, undefined],
+] as const)('events that could not be stored because %s', (_, reason, status, retryAfter) => {
+	const reply = refusalReply(notStored(reason), 'the-id', undefined);
+	expect([reply.status, reply.headers['Retry-After']]).toEqual([status, retryAfter]);
 });

@@ -1,17 +1,26 @@
 import { JournalRow } from '../../../../nodes/GameInsightsWebhook/journal/journalRow';
 import { RowWriter } from '../../../../nodes/GameInsightsWebhook/journal/rowWriter';
-import { type Cells, TableFailure } from '../../../../nodes/GameInsightsWebhook/journal/table';
+import {
+	type Cells,
+	TableFailure,
+	type TableFailureKind,
+} from '../../../../nodes/GameInsightsWebhook/journal/table';
 import { VirtualClock, settle } from '../../../support/virtualClock';
 
 const START_MS = 0;
 
 /** A writer and the calls that it makes: when, which rows, and what is written; null for rows that are removed. */
-function world({ fails = () => false }: { fails?: () => boolean } = {}) {
+function world({
+	fails = () => false,
+	kind = 'unreachable',
+}: { fails?: () => boolean; kind?: TableFailureKind } = {}) {
 	const clock = new VirtualClock(START_MS);
 	const calls: Array<{ atMs: number; places: unknown[]; cells: Cells | null }> = [];
 	const call = (filter: ReadonlyArray<{ value: unknown }>, cells: Cells | null): Promise<void> => {
 		calls.push({ atMs: clock.now(), places: filter.slice(1).map(({ value }) => value), cells });
-		return fails() ? Promise.reject(new TableFailure('unreachable', 'away')) : Promise.resolve();
+		// A table without room takes no changes; rows can be removed all the same.
+		const isRefused = fails() && (kind !== 'full' || cells !== null);
+		return isRefused ? Promise.reject(new TableFailure(kind, 'away')) : Promise.resolve();
 	};
 	const writer = new RowWriter(
 		{
@@ -151,4 +160,28 @@ it("writes nothing more once the rows are somebody else's, and says so", async (
 	await clock.advance(1_000);
 	expect(calls).toHaveLength(1);
 	expect(await writer.written(row(2))).toBe(false);
+});
+
+describe('while the table has no room', () => {
+	it('waits for no change, and writes it when there is room', async () => {
+		let isFull = true;
+		const { clock, calls, writer, row } = world({ fails: () => isFull, kind: 'full' });
+		writer.change(row(0), RUNNING);
+		const written = writer.written(row(0));
+		await clock.advance(1);
+		expect(await written).toBe(true);
+		writer.change(row(1), RUNNING);
+		expect(await writer.written(row(1))).toBe(true);
+		isFull = false;
+		await clock.advance(5_000);
+		expect(calls.at(-1)).toMatchObject({ places: [0, 1], cells: RUNNING });
+	});
+
+	it('removes what would only be shown', async () => {
+		const { clock, calls, writer, row } = world({ fails: () => true, kind: 'full' });
+		row(0).state = 'processed';
+		writer.change(row(0), { state: 'processed', owner: '', claim: '' });
+		await clock.advance(5_000);
+		expect(calls.at(-1)).toMatchObject({ places: [0], cells: null });
+	});
 });

@@ -138,6 +138,7 @@ const LATER: ReadonlyArray<[string, Partial<Endpoint>, number, string]> = [
 	['when the queue is full', { queue: { isFull: true } }, 1, 'busy'],
 	['when n8n was too slow', { queue: { kept: 'withdrawn' } }, 1, 'busy'],
 	['when the journal has no room', { durable: true }, 1, 'busy'],
+	['when the table has no room', { queue: { kept: 'full' } }, 1, 'busy'],
 ];
 
 describe.each(LATER)('%s', (_, endpoint, requests, code) => {
@@ -154,12 +155,21 @@ describe.each(LATER)('%s', (_, endpoint, requests, code) => {
 	});
 });
 
+it('what no table can ever hold is refused for good', async () => {
+	const answer = await lastAnswer({ sender: 'gameInsights', queue: { kept: 'tooLarge' } });
+	expect({ status: answer.status, code: answer.body.error.code }).toEqual({
+		status: 413,
+		code: 'payload_too_large',
+	});
+});
+
 describe('Xsolla, which comes again after a server error only', () => {
 	const sender = 'Xsolla';
 
 	it.each<[string, Partial<Endpoint>, number, string]>([
 		['the credential can not be read', { hasNoCredential: true }, 500, 'not_configured'],
-		['the events could not be stored', { queue: { kept: 'unavailable' } }, 503, 'unavailable'],
+		['the events could not be stored', { queue: { kept: 'unreachable' } }, 503, 'unavailable'],
+		['the table takes nothing', { queue: { kept: 'refused' } }, 503, 'unavailable'],
 		[
 			'the workflow failed and nobody took the events over',
 			{ respond: 'onFinish', queue: { finished: 'failed' } },
