@@ -152,7 +152,11 @@ describe('while n8n has no room for Data Tables', () => {
 		for (const leader of leaders) leader.lead();
 		await world.time.until(() => leaders.every(({ journal }) => journal?.queue !== null), HEALING_MS);
 		const traffic = Array.from({ length: 30 }, (_, n) =>
-			send(world, [plan(`e${n}`, n % 10 === 3 ? 1 : n === 7 ? Infinity : 0)], () => leaders[n % 2] as SimulatedProcess),
+			send(
+				world,
+				[plan(`e${n}`, n % 10 === 3 ? 1 : n === 7 ? Infinity : 0)],
+				() => leaders[n % 2] as SimulatedProcess,
+			),
 		);
 		await world.time.until(() => [...world.stories.values()].every(({ answered }) => answered), HEALING_MS);
 		await Promise.all(traffic);
@@ -162,7 +166,8 @@ describe('while n8n has no room for Data Tables', () => {
 
 	it('delivers what is there, makes room by that, and says so', async () => {
 		const { world } = await full();
-		const isDone = () => [...world.stories.values()].every((story) => story.processed + story.deadLettered > 0);
+		const isDone = () =>
+			[...world.stories.values()].every((story) => story.processed + story.deadLettered > 0);
 		expect(await world.time.until(isDone, 60_000)).toBe(true);
 		expectPromisesKept(world);
 		// What is dead waits for room to be written as such.
