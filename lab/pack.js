@@ -10,6 +10,7 @@ const { lab, root } = require('./paths');
 const sources = [
 	'nodes',
 	'credentials',
+	'icons',
 	'index.js',
 	'package.json',
 	'package-lock.json',

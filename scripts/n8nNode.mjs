@@ -9,7 +9,7 @@ import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { root } from '../lab/paths.js';
 
-const copied = ['nodes', 'credentials', 'package.json', 'eslint.config.mjs', 'tsconfig.json'];
+const copied = ['nodes', 'credentials', 'icons', 'package.json', 'eslint.config.mjs', 'tsconfig.json'];
 copied.push('test/notBuiltByTsc.ts');
 
 /** @type {{ args: string[], isRefused?: boolean, says: RegExp }[]} */

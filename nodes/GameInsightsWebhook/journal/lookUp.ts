@@ -1,9 +1,8 @@
 import type { DeadLetter } from '../items/deadLetter';
 import { shownLabel } from './labels';
-import type { FoundTable } from './table';
 import { PACKED_MARK, unpackedRow } from './packedTable';
 import { restoredRow } from './rows';
-import { type Filter, type StoredRow, eq } from './table';
+import { type Filter, type FoundTable, type StoredRow, eq } from './table';
 
 /** Rows that are read in one call: dead letters are not packed, and one may be large. */
 const PAGE = 100;
