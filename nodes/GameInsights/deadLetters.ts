@@ -9,8 +9,16 @@ import { type FoundLetter, lettersIn } from '../GameInsightsWebhook/journal/look
 import { TableFailure } from '../GameInsightsWebhook/journal/table';
 import type { DeadLetter } from '../GameInsightsWebhook/items/deadLetter';
 import { deadLetterItem } from '../GameInsightsWebhook/items/payload';
-import { executionUrlOf, journalNameOf, journalTables, n8nAccessOf, wantedLetters } from './lookUp';
-import { type PaceClock, type Redriven, obstacleTo, redriveRows } from './redriveRows';
+import {
+	executionUrlOf,
+	journalNameOf,
+	journalTables,
+	n8nAccessOf,
+	textParameter,
+	wantedLetters,
+} from './lookUp';
+import type { Clock } from '../shared/clock';
+import { type Redriven, obstacleTo, redriveRows } from './redriveRows';
 import { readLimit, readMaxRedrives, readRedriveSettings } from './settings';
 
 /** Rows that a hint names. */
@@ -31,10 +39,9 @@ export async function findDeadLetters(context: IExecuteFunctions): Promise<INode
 				: readLimit(context.getNodeParameter('limit', item));
 		const found = await lettersFor(context, item, most);
 		tellUnreadable(context, found);
+		const url = executionUrlOf(context, textParameter(context, 'workflowId', item));
 		return found.flatMap(({ letter, at }) =>
-			letter === null
-				? []
-				: [{ ...letterItem(context, item, letter), row: { id: at.id, table: at.table.name } }],
+			letter === null ? [] : [{ ...letterItem(letter, url), row: { id: at.id, table: at.table.name } }],
 		);
 	});
 }
@@ -141,8 +148,7 @@ function tellUnreadable(context: IExecuteFunctions, found: readonly FoundLetter[
 const tell = (context: IExecuteFunctions, message: string): void =>
 	context.addExecutionHints({ message, type: 'warning', location: 'outputPane' });
 
-function letterItem(context: IExecuteFunctions, item: number, letter: DeadLetter): Record<string, unknown> {
-	const url = executionUrlOf(context, wantedLetters(context, item).workflowId);
+function letterItem(letter: DeadLetter, url: (executionId: string) => string): Record<string, unknown> {
 	try {
 		return deadLetterItem(letter, true, url);
 	} catch {
@@ -168,7 +174,7 @@ function redrivenItem(
 	};
 }
 
-const clockOf = (context: IExecuteFunctions): PaceClock => ({
+const clockOf = (context: IExecuteFunctions): Clock => ({
 	elapsedMs: () => performance.now(),
 	sleep: async (milliseconds) => {
 		await sleep(milliseconds);

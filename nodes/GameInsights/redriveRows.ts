@@ -1,5 +1,6 @@
 import type { FoundLetter } from '../GameInsightsWebhook/journal/lookUp';
 import { eq } from '../GameInsightsWebhook/journal/table';
+import type { Clock } from '../shared/clock';
 
 /** What became of one dead letter. */
 export interface Redriven {
@@ -14,23 +15,15 @@ export interface RedriveSettings {
 	readonly perSecond: number;
 }
 
-/** The clock that paces need. */
-export interface PaceClock {
-	/** Milliseconds of a clock that is never set. */
-	elapsedMs(): number;
-	/** Rejects when nobody waits for the end any more. */
-	sleep(milliseconds: number): Promise<void>;
-}
-
 /**
  * Sends dead letters of tables through again, each by setting its row's `state`, in their order and no faster than the pace: the
- * trigger does the rest. A row that is no dead letter any more is left alone.
+ * trigger does the rest. A row that is no dead letter any more is left alone. Ends with the error of a sleep that nobody waits for.
  * @throws {TableFailure} those that were told by then are done
  */
 export async function* redriveRows(
 	letters: readonly FoundLetter[],
 	{ isDryRun, perSecond }: RedriveSettings,
-	clock: PaceClock,
+	clock: Clock,
 ): AsyncGenerator<Redriven> {
 	const startedAtMs = clock.elapsedMs();
 	let set = 0;

@@ -1,4 +1,5 @@
 import { numberReaders } from '../shared/numberBounds';
+import type { RedriveSettings } from './redriveRows';
 import type { RetrySettings } from './send/deliver';
 
 /** How events are sent; the same for all items of an execution. Times are in milliseconds. */
@@ -52,10 +53,7 @@ export const readMaxRedrives = (value: unknown): number => wholeNumber('maxRedri
 export const readLimit = (value: unknown): number => wholeNumber('limit', value);
 
 /** How dead letters of a table are sent through again; a dry run unless told otherwise. */
-export function readRedriveSettings(
-	dryRun: unknown,
-	perSecond: unknown,
-): { readonly isDryRun: boolean; readonly perSecond: number } {
+export function readRedriveSettings(dryRun: unknown, perSecond: unknown): RedriveSettings {
 	return { isDryRun: dryRun !== false, perSecond: boundedNumber('redrivesPerSecond', perSecond) };
 }
 

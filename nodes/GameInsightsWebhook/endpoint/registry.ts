@@ -1,5 +1,5 @@
 import type { Queue } from '../queue/queue';
-import type { Clock } from '../queue/alarm';
+import type { Clock } from '../../shared/clock';
 
 /** How long a closed queue is taken to be between two versions of its workflow, and not at its end. */
 const REOPENING_MS = 10_000;

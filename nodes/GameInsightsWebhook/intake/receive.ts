@@ -53,13 +53,15 @@ export async function receive(
 	if (verdicts.accepted.length > 0) alreadyRead(body.source, body.values);
 	const received = body.values.length;
 	const isAllRejected = verdicts.rejected.length === received;
-	const ownAnswer = rules.acceptance ?? format?.acceptanceOf?.({ request, received, ...verdicts }) ?? null;
 	return {
 		...empty,
 		...verdicts,
 		source: body.source,
 		received,
-		prescribedAnswer: ownAnswer ?? empty.prescribedAnswer,
+		prescribedAnswer:
+			rules.acceptance ??
+			format?.acceptanceOf?.({ request, received, ...verdicts }) ??
+			empty.prescribedAnswer,
 		refusal: isAllRejected ? invalidEvents('None of the events is valid.', verdicts) : null,
 	};
 }

@@ -12,7 +12,7 @@ import { payloadOfJob } from '../items/payload';
 import { TableFailure } from '../journal/table';
 import type { Queue } from '../queue/queue';
 import { type Registry, registryKey } from '../endpoint/registry';
-import type { Clock } from '../queue/alarm';
+import type { Clock } from '../../shared/clock';
 import { Watchdog } from '../queue/watchdog';
 import { replayableForMs } from '../intake/authenticate/authenticator';
 import { FaultyIntakeSettings, buildIntakeRules } from '../intake/rules';

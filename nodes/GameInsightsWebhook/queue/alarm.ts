@@ -1,9 +1,4 @@
-/** Time, as it is handed in. */
-export interface Clock {
-	/** Milliseconds of a clock that is never set. */
-	elapsedMs(): number;
-	sleep(milliseconds: number): Promise<void>;
-}
+import type { Clock } from '../../shared/clock';
 
 /** The longest single sleep. Timers of Node.js fire at once beyond 2^31 - 1 ms, so longer waits are slept in pieces. */
 const LONGEST_SLEEP_MS = 60_000;

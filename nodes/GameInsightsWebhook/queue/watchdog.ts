@@ -1,4 +1,4 @@
-import type { Clock } from './alarm';
+import type { Clock } from '../../shared/clock';
 
 /** How often a running execution's time is looked at: outcomes that never come are found this late at most. */
 const LOOK_EVERY_MS = 5_000;
