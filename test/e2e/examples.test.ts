@@ -261,7 +261,7 @@ it('dead letters to Slack, Discord and e-mail: one message for a group', async (
 	await example.send({ user_id: 'a' }, { event_type: 5 }, { event_type: '' }, event());
 	await until(
 		'the messages',
-		() => toSink('slack').length + toSink('discord').length + mail.mails.length === 3,
+		() => toSink('slack').length + toSink('discord').length + mail.mails.length >= 3,
 	);
 	const executions = await noneFailed(example);
 	expect(executions).toHaveLength(2);
@@ -280,9 +280,9 @@ it('dead letters to Slack, Discord and e-mail: one message for a group', async (
 it('dead letters to Slack: the first of its kind, and each tenth', async () => {
 	const example = await imported('dead-letter-digest');
 	await example.send({ user_id: 'a' }, { event_type: 5 });
-	await until('the first message', () => toSink('slack').length === 1);
+	await until('the first message', () => toSink('slack').length >= 1);
 	await example.send(...Array.from({ length: 10 }, () => ({ user_id: 'a' })));
-	await until('the tenth', () => toSink('slack').length === 2);
+	await until('the tenth', () => toSink('slack').length >= 2);
 	await noneFailed(example);
 	expect(toSink('slack').map(({ text }) => text.split('\n'))).toEqual([
 		[

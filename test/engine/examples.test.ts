@@ -106,6 +106,10 @@ it('dead-letter-digest tells of the first of its kind and of each tenth, one mes
 		`Dead letters: invalid event (number 20 of its kind since ${firstAt})\n${letter.summary}`,
 	]);
 	expect(await texts(...alike.slice(1, 9))).toEqual([]);
+	const later = { ...letter, similar: { count: 0, firstAt: '2026-09-21T14:14:00.001Z' } };
+	expect(await texts(...alike.slice(0, 1), later)).toEqual([
+		`Dead letters: invalid event\n${letter.summary}`,
+	]);
 });
 
 it.each(having('Alert'))('%s alerts of both, and calls each by its name', async (name) => {
