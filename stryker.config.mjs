@@ -1,5 +1,6 @@
 /**
  * Mutation tests of a part of the node by its own tests: of `intake/`, or with `MUTATION_OF=queue` of another one.
+ * `MUTATION_OF=shared` is `nodes/shared/`, which the tests of the intake prove too.
  * `MUTATION_FOLDER=parse npm run test:mutation` keeps to one of its folders, with the tests of that folder alone: minutes
  * instead of hours. `MUTATION_FOLDER=.` takes the files beside the folders. `MUTATION_PART=2/5` takes each fifth file, from
  * the second on, with all tests: a sample of the whole, and after five such runs the whole.
@@ -8,7 +9,8 @@ import { readdirSync } from 'node:fs';
 
 const { MUTATION_OF: of = 'intake', MUTATION_FOLDER: folder, MUTATION_PART: share } = process.env;
 const inside = folder === undefined ? '**/*' : folder === '.' ? '*' : `${folder}/**/*`;
-const part = `nodes/GameInsightsWebhook/${of}/${inside}`;
+const root = of === 'shared' ? 'nodes/shared' : `nodes/GameInsightsWebhook/${of}`;
+const part = `${root}/${inside}`;
 const name = [of, ...(folder === undefined || folder === '.' ? [] : [folder]), ...(share?.split('/') ?? [])];
 const reports = `reports/mutation/${name.join('-')}`;
 
@@ -16,7 +18,6 @@ const reports = `reports/mutation/${name.join('-')}`;
 function mutated() {
 	if (share === undefined) return [`${part}.ts`];
 	const [first, each] = share.split('/').map(Number);
-	const root = `nodes/GameInsightsWebhook/${of}`;
 	return readdirSync(root, { recursive: true })
 		.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
 		.sort()
@@ -37,6 +38,7 @@ export default {
 		spec: [
 			`test/${part}.test.js`,
 			...(of === 'intake' ? ['test/suites/{checkBudget,sameVerdicts}.test.js'] : []),
+			...(of === 'shared' ? ['test/nodes/GameInsightsWebhook/intake/**/*.test.js'] : []),
 		],
 	},
 	coverageAnalysis: 'perTest',
