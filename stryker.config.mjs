@@ -37,7 +37,9 @@ export default {
 		require: ['./test/mutation/jestInterface.cjs'],
 		spec: [
 			`test/${part}.test.js`,
-			...(of === 'intake' ? ['test/suites/{checkBudget,sameVerdicts}.test.js'] : []),
+			...(of === 'intake'
+				? ['test/nodes/shared/**/*.test.js', 'test/suites/{checkBudget,sameVerdicts}.test.js']
+				: []),
 			...(of === 'shared' ? ['test/nodes/GameInsightsWebhook/intake/**/*.test.js'] : []),
 		],
 	},
