@@ -15,10 +15,14 @@ import { findDeadLetters, redriveMatching } from './GameInsights/deadLetters';
 import { getFigures } from './GameInsights/figures';
 import { getStory } from './GameInsights/getStory';
 import { sendTest } from './GameInsights/sendTest';
+import { RateLimiters } from './GameInsightsWebhook/intake/admission/rateLimiter';
+import { KnownVerifiers } from './GameInsightsWebhook/intake/authenticate/authenticator';
 import { eventTexts } from './GameInsightsWebhook/intake/parse/slice';
 import { Queue } from './GameInsightsWebhook/queue/queue';
+import { AuthenticatorCache } from './GameInsightsWebhook/endpoint/authenticatorCache';
 import { Figures, figuresItem } from './GameInsightsWebhook/endpoint/figures';
 import { Registry, registryKey } from './GameInsightsWebhook/endpoint/registry';
+import { RulesCache } from './GameInsightsWebhook/endpoint/rulesCache';
 import { execute } from './GameInsightsWebhook/n8n/execute';
 import { Journals } from './GameInsightsWebhook/endpoint/journals';
 import { checkNode, trigger } from './GameInsightsWebhook/n8n/trigger';
@@ -29,8 +33,13 @@ const clock = {
 	elapsedMs: () => performance.now(),
 	sleep: async (milliseconds: number) => await sleep(milliseconds),
 };
+/** Per process, like all that is remembered here: n8n makes one instance of a node for all endpoints. */
 const registry = new Registry(clock);
 const figures = new Figures();
+const rules = new RulesCache();
+const rateLimiters = new RateLimiters();
+const authenticators = new AuthenticatorCache(clock.elapsedMs);
+const verifiers = new KnownVerifiers();
 const journals = new Journals({
 	...clock,
 	random: Math.random,
@@ -38,9 +47,11 @@ const journals = new Journals({
 	eventTexts,
 });
 
+const ports = { registry, journals, figures, rules, rateLimiters, authenticators, verifiers };
+
 /** A request has come. */
 export async function takeIn(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-	return await webhook(context, { registry, journals, figures }, randomUUID());
+	return await webhook(context, ports, randomUUID());
 }
 
 /** The workflow was published, here or in another process that leads no more. */

@@ -1,28 +1,37 @@
 import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { refuseExpressions } from '../panel/expressions';
 import { closeToBrowsers, openToBrowsers } from './cors';
-import { AuthenticatorCache } from '../endpoint/authenticatorCache';
+import type { AuthenticatorCache } from '../endpoint/authenticatorCache';
 import { type Endpoints, accept } from '../endpoint/accept';
 import type { Came } from '../endpoint/figures';
 import { registryKey } from '../endpoint/registry';
 import { NEEDS_ENGINE_1, isEngine2 } from './engine';
 import { fetchJsonOf } from './fetchJson';
 import { incomingRequest } from './incomingRequest';
-import { buildAuthenticator } from '../intake/authenticate/authenticator';
+import { type KnownVerifiers, buildAuthenticator } from '../intake/authenticate/authenticator';
 import type { AnswerRules } from '../../shared/answers';
 import type { Authenticator } from '../intake/authenticate/authentication';
 import { answersOfFormat } from '../intake/formats/formats';
-import { RateLimiters } from '../intake/admission/rateLimiter';
+import type { RateLimiters } from '../intake/admission/rateLimiter';
 import { receive } from '../intake/receive';
 import { Refusal, notConfigured } from '../../shared/refusal';
 import { type Reply, receiptReply, refusalReply, withReason } from '../intake/reply';
 import { FaultyIntakeSettings, type IntakeRules } from '../intake/rules';
-import { RulesCache } from '../endpoint/rulesCache';
+import type { RulesCache } from '../endpoint/rulesCache';
 import { CREDENTIAL_BY_AUTHENTICATION } from '../../shared/authenticationMethod';
 import { type Settings, readSettings } from '../panel/settings';
 
+/** What a request meets: where its events go, and what is remembered from one request to the next. */
+export interface WebhookPorts extends Endpoints {
+	readonly rules: RulesCache;
+	readonly rateLimiters: RateLimiters;
+	readonly authenticators: AuthenticatorCache;
+	readonly verifiers: KnownVerifiers;
+}
+
 async function authenticatorOf(
 	context: IWebhookFunctions,
+	{ verifiers }: WebhookPorts,
 	method: Settings['authentication'],
 ): Promise<Authenticator> {
 	let credential: IDataObject;
@@ -32,7 +41,7 @@ async function authenticatorOf(
 		const reason = error instanceof Error ? error.message : String(error);
 		throw notConfigured(`The credential could not be read: ${reason}`);
 	}
-	return buildAuthenticator(method, credential, fetchJsonOf(context.helpers));
+	return buildAuthenticator(method, credential, fetchJsonOf(context.helpers), verifiers.find);
 }
 
 const keyOf = (context: IWebhookFunctions): string =>
@@ -41,23 +50,19 @@ const keyOf = (context: IWebhookFunctions): string =>
 /** While somebody tries things out in the editor, a credential that was just saved counts at once. */
 async function authenticatorFor(
 	context: IWebhookFunctions,
+	ports: WebhookPorts,
 	method: Settings['authentication'],
 ): Promise<Authenticator> {
-	const read = async () => await authenticatorOf(context, method);
+	const read = async () => await authenticatorOf(context, ports, method);
 	if (context.getMode() === 'manual') return await read();
 	const { id } = context.getNode().credentials?.[CREDENTIAL_BY_AUTHENTICATION[method]] ?? {};
-	return await authenticators.of(`${keyOf(context)} ${method} ${id}`, read);
+	return await ports.authenticators.of(`${keyOf(context)} ${method} ${id}`, read);
 }
 
-/** Per process, like everything that is remembered here: n8n makes one instance of the node for all endpoints. */
-const rulesCache = new RulesCache();
-const rateLimiters = new RateLimiters();
-const authenticators = new AuthenticatorCache(() => performance.now());
-
-function rulesOf(context: IWebhookFunctions, settings: Settings): IntakeRules {
+function rulesOf(context: IWebhookFunctions, { rules }: WebhookPorts, settings: Settings): IntakeRules {
 	try {
 		refuseExpressions(context.getNode().parameters);
-		return rulesCache.rulesOf(settings.intake);
+		return rules.rulesOf(settings.intake);
 	} catch (error) {
 		throw error instanceof FaultyIntakeSettings ? notConfigured(error.message) : error;
 	}
@@ -84,7 +89,7 @@ function count(context: IWebhookFunctions, { figures }: Endpoints, came: Came): 
 /** Takes a request in: what becomes of it, as n8n wants to know it. */
 async function take(
 	context: IWebhookFunctions,
-	endpoints: Endpoints,
+	ports: WebhookPorts,
 	requestId: string,
 	settings: Settings,
 	rules: IntakeRules,
@@ -92,10 +97,10 @@ async function take(
 ): Promise<IWebhookResponseData> {
 	if (isEngine2(context.getWorkflowSettings())) throw notConfigured(NEEDS_ENGINE_1);
 	const request = await incomingRequest(context, requestId);
-	const limiter = rateLimiters.of(keyOf(context), request.receivedAtMs);
+	const limiter = ports.rateLimiters.of(keyOf(context), request.receivedAtMs);
 	const receipt = await receive(request, rules, authenticate, limiter);
-	const accepted = await accept(context, endpoints, receipt, settings);
-	count(context, endpoints, { receipt, taken: accepted });
+	const accepted = await accept(context, ports, receipt, settings);
+	count(context, ports, { receipt, taken: accepted });
 	const reply = receiptReply(receipt, accepted);
 	const { payload } = accepted;
 	if (payload === null) {
@@ -116,7 +121,7 @@ async function take(
  */
 export async function webhook(
 	context: IWebhookFunctions,
-	endpoints: Endpoints,
+	ports: WebhookPorts,
 	requestId: string,
 ): Promise<IWebhookResponseData> {
 	let answers: AnswerRules | undefined;
@@ -125,11 +130,11 @@ export async function webhook(
 		const settings = readSettings(context.getNode().parameters);
 		const byFormat = answersOfFormat(settings.intake.eventFormat);
 		answers = byFormat;
-		const rules = rulesOf(context, settings);
+		const rules = rulesOf(context, ports, settings);
 		openToBrowsers(context, rules.allowedOrigins);
-		const authenticate = await authenticatorFor(context, settings.authentication);
+		const authenticate = await authenticatorFor(context, ports, settings.authentication);
 		answers = authenticate.hasOwnFormat === true ? authenticate.answers : (byFormat ?? authenticate.answers);
-		return await take(context, endpoints, requestId, settings, rules, authenticate);
+		return await take(context, ports, requestId, settings, rules, authenticate);
 	} catch (error) {
 		const refusal =
 			error instanceof Refusal
@@ -138,7 +143,7 @@ export async function webhook(
 						operatorMessage: error instanceof Error ? (error.stack ?? error.message) : String(error),
 					});
 		const reply = refusalReply(refusal, requestId, answers);
-		count(context, endpoints, refusal.code);
+		count(context, ports, refusal.code);
 		const { name } = context.getNode();
 		if (refusal.operatorMessage !== undefined) {
 			const say = refusal.status >= 500 ? context.logger.error : context.logger.warn;

@@ -24,19 +24,42 @@ const BUILDERS: Readonly<Record<AuthenticationMethod, (data: CredentialData) => 
 	jwt: buildTokenVerifier,
 };
 
-/** Keys are read and imported once for each content of a credential. */
-const verifiers = new BoundedMap<Verifier | UnusableCredential>(100);
+/** Finds what checks requests against a credential; what is wrong with it where it can verify nobody. Never throws. */
+export type FindVerifier = (
+	method: AuthenticationMethod,
+	credentialData: CredentialData,
+) => Verifier | UnusableCredential;
+
+/** Of more credentials than most n8n have. */
+const MOST_KNOWN = 100;
+
+/** Verifiers by what their credentials say: keys are read, imported and fetched once for each content of a credential. */
+export class KnownVerifiers {
+	private readonly known = new BoundedMap<Verifier | UnusableCredential>(MOST_KNOWN);
+
+	readonly find: FindVerifier = (method, data) => {
+		// Not the content itself: secrets of credentials long gone should not stay in memory as text.
+		const content = hash('sha256', method + JSON.stringify(data ?? null), 'base64');
+		const known = this.known.get(content);
+		if (known !== undefined) return known;
+		const verifier = buildVerifier(method, data);
+		this.known.set(content, verifier);
+		return verifier;
+	};
+}
 
 /**
  * Makes the check for a credential. Never throws: a credential that can verify nobody gives a check that lets nobody
- * in. Cheap enough to be called for every request.
+ * in. Cheap enough to be called for every request, with verifiers that are known.
  * @param credentialData The credential's decrypted fields.
  * @param fetchJson Where tokens are checked with keys from an address.
+ * @param findVerifier By itself reads the credential anew.
  */
 export function buildAuthenticator(
 	method: AuthenticationMethod,
 	credentialData: CredentialData,
 	fetchJson: FetchJson = fetchNothing,
+	findVerifier: FindVerifier = buildVerifier,
 ): Authenticator {
 	const verifier = findVerifier(method, credentialData);
 	if (verifier instanceof UnusableCredential) {
@@ -55,7 +78,7 @@ export async function examineCredential(
 	credentialData: CredentialData,
 	fetchJson: FetchJson = fetchNothing,
 ): Promise<CredentialReport> {
-	const verifier = findVerifier(method, credentialData);
+	const verifier = buildVerifier(method, credentialData);
 	if (verifier instanceof UnusableCredential) return { usable: false, findings: [verifier.message] };
 	const faults = (await verifier.examine?.(fetchJson)) ?? [];
 	return { usable: faults.length === 0, findings: [...faults, ...verifier.advice] };
@@ -66,7 +89,7 @@ export async function examineCredential(
  * they sign no time, or nobody is let in.
  */
 export function replayableForMs(method: AuthenticationMethod, credentialData: CredentialData): number {
-	const verifier = findVerifier(method, credentialData);
+	const verifier = buildVerifier(method, credentialData);
 	return verifier instanceof UnusableCredential ? 0 : (verifier.replayableForMs ?? 0);
 }
 
@@ -74,17 +97,7 @@ async function fetchNothing(): Promise<never> {
 	throw new Error('nothing can be fetched from here');
 }
 
-function findVerifier(method: AuthenticationMethod, data: CredentialData): Verifier | UnusableCredential {
-	// Not the content itself: secrets of credentials long gone should not stay in memory as text.
-	const content = hash('sha256', method + JSON.stringify(data ?? null), 'base64');
-	const known = verifiers.get(content);
-	if (known !== undefined) return known;
-	const verifier = build(method, data);
-	verifiers.set(content, verifier);
-	return verifier;
-}
-
-function build(method: AuthenticationMethod, data: CredentialData): Verifier | UnusableCredential {
+function buildVerifier(method: AuthenticationMethod, data: CredentialData): ReturnType<FindVerifier> {
 	try {
 		return BUILDERS[method](data);
 	} catch (error) {

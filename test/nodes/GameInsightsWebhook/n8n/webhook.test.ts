@@ -3,6 +3,10 @@ import type { AddressInfo } from 'node:net';
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { Figures } from '../../../../nodes/GameInsightsWebhook/endpoint/figures';
 import type { Journals } from '../../../../nodes/GameInsightsWebhook/endpoint/journals';
+import { AuthenticatorCache } from '../../../../nodes/GameInsightsWebhook/endpoint/authenticatorCache';
+import { RulesCache } from '../../../../nodes/GameInsightsWebhook/endpoint/rulesCache';
+import { RateLimiters } from '../../../../nodes/GameInsightsWebhook/intake/admission/rateLimiter';
+import { KnownVerifiers } from '../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import type { Registry } from '../../../../nodes/GameInsightsWebhook/endpoint/registry';
 import type { NotKept } from '../../../../nodes/GameInsightsWebhook/queue/item';
 import type { Finish } from '../../../../nodes/GameInsightsWebhook/queue/pendingReply';
@@ -41,6 +45,14 @@ const senderOf = (name: string) => {
 };
 
 let made = 0;
+
+/** What an n8n remembers from one request to the next, for all its endpoints. */
+const remembered = {
+	rules: new RulesCache(),
+	rateLimiters: new RateLimiters(),
+	authenticators: new AuthenticatorCache(() => performance.now()),
+	verifiers: new KnownVerifiers(),
+};
 
 /** Sends requests one after the other to a real HTTP server, in which n8n's context is played for the node. */
 async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven = true): Promise<Answer[]> {
@@ -107,6 +119,7 @@ async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven
 				registry: { liveQueue: async () => queue } as unknown as Registry,
 				journals: { find: () => crowded } as unknown as Journals,
 				figures: new Figures(),
+				...remembered,
 			},
 			'the-request',
 		);

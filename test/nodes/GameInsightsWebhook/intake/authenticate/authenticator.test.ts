@@ -1,6 +1,7 @@
 import jwt from 'jsonwebtoken';
 import {
 	buildAuthenticator,
+	KnownVerifiers,
 	examineCredential,
 	replayableForMs,
 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
@@ -74,31 +75,44 @@ describe('an authenticator', () => {
 	);
 
 	it('sees a changed credential at once', async () => {
-		const before = { apiKey: SECRET, previousApiKey: '' };
-		expect(await buildAuthenticator('apiKey', before)(request)).toMatchObject({
+		const { find } = new KnownVerifiers();
+		const authenticate = async (data: object) =>
+			await buildAuthenticator('apiKey', { ...data }, undefined, find)(request);
+		expect(await authenticate({ apiKey: SECRET, previousApiKey: '' })).toMatchObject({
 			sender: { keyId: 'current' },
 		});
 		const after = { apiKey: 'a new key that is long enough', previousApiKey: SECRET };
-		expect(await buildAuthenticator('apiKey', after)(request)).toMatchObject({
+		expect(await authenticate(after)).toMatchObject({
 			sender: { keyId: 'previous' },
 		});
-		const cleared = { apiKey: 'a new key that is long enough', previousApiKey: '' };
-		await expectUnauthorized(() => buildAuthenticator('apiKey', cleared)(request));
+		await expectUnauthorized(async () => await authenticate({ ...after, previousApiKey: '' }));
 	});
 
 	it('stays right over more credentials than it remembers', async () => {
+		const { find } = new KnownVerifiers();
+		const authenticate = async (apiKey: string) =>
+			await buildAuthenticator('apiKey', { apiKey }, undefined, find)(request);
 		for (let number = 0; number < 250; number += 1) {
-			const authenticate = buildAuthenticator('apiKey', { apiKey: `one of many API keys, number ${number}` });
-			await expectUnauthorized(() => authenticate(request));
+			await expectUnauthorized(async () => await authenticate(`one of many API keys, number ${number}`));
 		}
-		expect(await buildAuthenticator('apiKey', { apiKey: SECRET })(request)).toMatchObject({ sender: {} });
+		expect(await authenticate(SECRET)).toMatchObject({ sender: {} });
 	});
 
 	it('does not take a credential of one method for the same fields of another', async () => {
-		const data = { apiKey: SECRET };
-		expect(await buildAuthenticator('apiKey', data)(request)).toMatchObject({ sender: { method: 'apiKey' } });
-		expect((await refusedBy(() => buildAuthenticator('hmac', data)(request))).status).toBe(500);
+		const { find } = new KnownVerifiers();
+		const by = (method: AuthenticationMethod) =>
+			buildAuthenticator(method, { apiKey: SECRET }, undefined, find);
+		expect(await by('apiKey')(request)).toMatchObject({ sender: { method: 'apiKey' } });
+		expect((await refusedBy(() => by('hmac')(request))).status).toBe(500);
 	});
+});
+
+it('a credential that says the same is read once', () => {
+	const { find } = new KnownVerifiers();
+	expect(find('apiKey', { apiKey: SECRET })).toBe(find('apiKey', { apiKey: SECRET }));
+	expect(new KnownVerifiers().find('apiKey', { apiKey: SECRET })).not.toBe(
+		find('apiKey', { apiKey: SECRET }),
+	);
 });
 
 describe('for how long a request can be replayed', () => {

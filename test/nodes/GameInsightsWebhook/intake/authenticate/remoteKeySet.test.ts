@@ -3,6 +3,7 @@ import { SignJWT } from 'jose';
 import jsonwebtoken from 'jsonwebtoken';
 import {
 	buildAuthenticator,
+	KnownVerifiers,
 	examineCredential,
 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
@@ -24,6 +25,8 @@ const next = pair();
 class Issuer {
 	static count = 0;
 	calls = 0;
+	/** The keys stay known from one request to the next. */
+	readonly verifiers = new KnownVerifiers();
 	readonly url = `https://issuer-${(Issuer.count += 1)}.example/jwks.json`;
 	answer: () => unknown = () => ({ keys: [jwkOf(old, 'old')] });
 
@@ -41,7 +44,8 @@ class Issuer {
 	async receive(token: string, afterMs = 0): Promise<string> {
 		const headers: Array<[string, string]> = [['Authorization', `Bearer ${token}`]];
 		const request = incomingRequest({ headers, receivedAtMs: ARRIVAL_MS + afterMs });
-		const { sender } = await buildAuthenticator('jwt', this.credential, this.fetchJson)(request);
+		const authenticate = buildAuthenticator('jwt', this.credential, this.fetchJson, this.verifiers.find);
+		const { sender } = await authenticate(request);
 		return sender.keyId;
 	}
 }
