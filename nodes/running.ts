@@ -18,6 +18,7 @@ import { sendTest } from './GameInsights/sendTest';
 import { RateLimiters } from './GameInsightsWebhook/intake/admission/rateLimiter';
 import { KnownVerifiers } from './GameInsightsWebhook/intake/authenticate/authenticator';
 import { eventTexts } from './GameInsightsWebhook/intake/parse/slice';
+import { ReadAhead } from './GameInsightsWebhook/intake/readAhead';
 import { Queue } from './GameInsightsWebhook/queue/queue';
 import { AuthenticatorCache } from './GameInsightsWebhook/endpoint/authenticatorCache';
 import { Figures, figuresItem } from './GameInsightsWebhook/endpoint/figures';
@@ -36,6 +37,7 @@ const clock = {
 /** Per process, like all that is remembered here: n8n makes one instance of a node for all endpoints. */
 const registry = new Registry(clock);
 const figures = new Figures();
+const readAhead = new ReadAhead();
 const rules = new RulesCache();
 const rateLimiters = new RateLimiters();
 const authenticators = new AuthenticatorCache(clock.elapsedMs);
@@ -47,7 +49,7 @@ const journals = new Journals({
 	eventTexts,
 });
 
-const ports = { registry, journals, figures, rules, rateLimiters, authenticators, verifiers };
+const ports = { registry, journals, figures, readAhead, rules, rateLimiters, authenticators, verifiers };
 
 /** A request has come. */
 export async function takeIn(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -72,7 +74,7 @@ export function beforeTest(context: IHookFunctions): void {
 
 /** An execution begins. */
 export async function begin(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-	return await execute(context, registry, journals);
+	return await execute(context, registry, journals, readAhead.take);
 }
 
 /** The action node runs. */

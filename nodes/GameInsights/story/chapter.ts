@@ -1,6 +1,6 @@
 import { isJsonObject, ownMember } from '../../shared/json/jsonValue';
 import { readJson } from '../../shared/json/readJson';
-import { viewEvents } from '../../GameInsightsWebhook/intake/events';
+import { readEvents } from '../../GameInsightsWebhook/intake/events';
 import type { DeadLetter } from '../../GameInsightsWebhook/items/deadLetter';
 import type { RowState } from '../../GameInsightsWebhook/journal/columns';
 import { restoredRow } from '../../GameInsightsWebhook/journal/rows';
@@ -121,7 +121,7 @@ function chapterOf(
 	const { arrival, index, redrive } = pending;
 	const mayHold = sought.by === 'request_id' ? arrival.requestId === sought.value : true;
 	if (!mayHold) return null;
-	const event = objectIn(viewEvents(arrival.source)[positionOf(arrival, index)]);
+	const event = objectIn((arrival.view?.() ?? readEvents(arrival.source))[positionOf(arrival, index)]);
 	if (!isSought(sought, event, arrival.requestId)) return null;
 	return {
 		...usual,

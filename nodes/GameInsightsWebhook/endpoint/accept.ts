@@ -1,4 +1,5 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
+import type { ReadAhead } from '../intake/readAhead';
 import type { Receipt } from '../intake/receipt';
 import { notConfigured } from '../../shared/refusal';
 import { type Taken, busy, notKept, notStored } from '../intake/reply';
@@ -23,6 +24,8 @@ export interface Endpoints {
 	readonly journals: Journals;
 	/** What has come. */
 	readonly figures: Figures;
+	/** Events for the executions that begin with them soon. */
+	readonly readAhead: ReadAhead;
 }
 
 /** A request whose events are kept, or will be when n8n has stored the payload as an execution. */
@@ -39,7 +42,7 @@ export interface Accepted extends Taken {
  */
 export async function accept(
 	context: IWebhookFunctions,
-	{ registry, journals }: Pick<Endpoints, 'registry' | 'journals'>,
+	{ registry, journals, readAhead }: Omit<Endpoints, 'figures'>,
 	receipt: Receipt,
 	settings: Settings,
 ): Promise<Accepted> {
@@ -50,8 +53,10 @@ export async function accept(
 	const deadLetters = receipt.rejected.map((rejected) =>
 		deadLetterOfRejected(rejected, receipt, settings.endpointName, isDurable || queue !== undefined),
 	);
-	const arrival = arrivalOf(receipt, settings.endpointName, deadLetters);
+	const { source, values } = receipt;
+	const arrival = arrivalOf(receipt, settings.endpointName, deadLetters, () => readAhead.view(source));
 	if (arrival.events.length + deadLetters.length === 0) return kept(0);
+	if (arrival.events.length > 0) readAhead.keep(source, values);
 	if (isDurable) return await keptInTable(context, journals, arrival, settings);
 	if (queue !== undefined) return await keptBy(queue, arrival, settings);
 	const payload = payloadOfArrival(arrival, settings);

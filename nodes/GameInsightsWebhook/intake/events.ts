@@ -1,13 +1,7 @@
 import { eventTexts } from './parse/slice';
 import { UnreadableBody } from './parse/unreadableBody';
 import { valuesIn } from './parse/valuesIn';
-import { ReadAhead } from './readAhead';
 import type { Source } from './source';
-
-const readAhead = new ReadAhead();
-
-/** Lets the next `readEvents` of this very source have values that were read already. Nobody may change them any more. */
-export const alreadyRead = (source: Source, values: unknown[]): void => readAhead.keep(source, values);
 
 /**
  * The values that stand where events are expected, one for each place; a `BadLine` for a line that is not JSON.
@@ -17,15 +11,6 @@ export const alreadyRead = (source: Source, values: unknown[]): void => readAhea
  * @throws {SyntaxError} for a text that no event can be told apart in; a request with such a body has no source.
  */
 export function readEvents(source: Source): unknown[] {
-	return readAhead.take(source) ?? valuesOf(source);
-}
-
-/** As `readEvents`, for somebody who only looks at the values and leaves them to others. */
-export function viewEvents(source: Source): readonly unknown[] {
-	return readAhead.view(source) ?? valuesOf(source);
-}
-
-function valuesOf(source: Source): unknown[] {
 	const values = valuesIn(source, Number.POSITIVE_INFINITY);
 	if (values instanceof UnreadableBody) throw new SyntaxError(values.message);
 	return values;

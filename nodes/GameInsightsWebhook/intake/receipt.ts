@@ -54,6 +54,8 @@ export interface Receipt {
 	readonly request: IncomingRequest;
 	readonly sender: Sender;
 	readonly source: Source;
+	/** The events of the source as they were read to check them; nobody may change them. None when it could not be read. */
+	readonly values: readonly unknown[];
 	/** How many events were in the request; 0 when the body could not be read. */
 	readonly received: number;
 	readonly accepted: readonly AcceptedEvent[];

@@ -9,7 +9,6 @@ import type { UnreadableBody } from './parse/unreadableBody';
 import type { IncomingRequest, Receipt } from './receipt';
 import { Refusal } from '../../shared/refusal';
 import type { IntakeRules } from './rules';
-import { alreadyRead } from './events';
 import type { Source } from './source';
 import { summariseUnreadable } from './validate/summary';
 import { validate, type Verdicts } from './validate/validate';
@@ -50,13 +49,13 @@ export async function receive(
 	if (rules.invalidEvents === 'rejectRequest' && verdicts.rejected.length > 0) {
 		throw invalidEvents('Not every event is valid, so none was taken.', verdicts);
 	}
-	if (verdicts.accepted.length > 0) alreadyRead(body.source, body.values);
 	const received = body.values.length;
 	const isAllRejected = verdicts.rejected.length === received;
 	return {
 		...empty,
 		...verdicts,
 		source: body.source,
+		values: body.values,
 		received,
 		prescribedAnswer:
 			rules.acceptance ??
@@ -82,6 +81,7 @@ function emptyReceipt(
 		request,
 		sender: authentication.sender,
 		source: { format: 'json', text: '' },
+		values: [],
 		received: 0,
 		accepted: [],
 		rejected: [],

@@ -10,18 +10,26 @@ const ERROR_KEYS = ['$error', '$json'];
 const OTHER_KEYS = ['_files', '__isTrimmedManualExecutionDataItem'];
 
 /**
- * Gives an event's keys that n8n would take for its own an underscore in front, more where that name is taken. In place.
- *
- * @param event As it was read, and nobody else's.
+ * The event with an underscore in front of keys that n8n would take for its own, more where that name is taken; the event
+ * itself where it has none. Changes nothing of it.
  */
-export function keepFromN8n(event: Record<string, unknown>): void {
-	if (ERROR_KEYS.every((key) => Object.hasOwn(event, key))) for (const key of ERROR_KEYS) rename(event, key);
-	for (const key of OTHER_KEYS) if (Object.hasOwn(event, key)) rename(event, key);
+export function keptFromN8n(event: Readonly<Record<string, unknown>>): Record<string, unknown> {
+	const errorKeys = ERROR_KEYS.every((key) => Object.hasOwn(event, key)) ? ERROR_KEYS : [];
+	return [...errorKeys, ...OTHER_KEYS].reduce((fields, key) => renamed(fields, key, `_${key}`), event);
 }
 
-function rename(event: Record<string, unknown>, key: string): void {
-	let name = `_${key}`;
-	while (Object.hasOwn(event, name)) name = `_${name}`;
-	event[name] = event[key];
-	delete event[key];
+/**
+ * The fields with one of them under another name, behind the others; with as many underscores before it as it takes to be a
+ * name that is free. The fields themselves where they have none of that name.
+ */
+export function renamed(
+	fields: Readonly<Record<string, unknown>>,
+	from: string,
+	to: string,
+): Record<string, unknown> {
+	if (!Object.hasOwn(fields, from)) return fields;
+	let name = to;
+	while (Object.hasOwn(fields, name)) name = `_${name}`;
+	const { [from]: value, ...others } = fields;
+	return { ...others, [name]: value };
 }

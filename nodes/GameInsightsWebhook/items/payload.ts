@@ -6,7 +6,7 @@ import type { Source } from '../intake/source';
 import { type Arrival, type PendingEvent, type JobContent, positionOf } from '../queue/arrival';
 import type { DeadLetter, DeliveryInfo } from './deadLetter';
 import { withoutForeignDelivery } from './senderDelivery';
-import { keepFromN8n } from './n8nKeys';
+import { keptFromN8n } from './n8nKeys';
 import { grouped } from '../queue/grouped';
 import { type FailedAttempt, type Tried, lastAttempt } from '../queue/history';
 
@@ -66,14 +66,23 @@ export const NO_REDRIVE = { count: 0, of: null } as const;
 /** The id of an event: the same over all attempts, and known before anything is stored. */
 export const eventId = (requestId: string, index: number): string => `${requestId}.${index}`;
 
-/** A received request as the queue takes it. */
-export function arrivalOf(receipt: Receipt, endpoint: string, deadLetters: readonly DeadLetter[]): Arrival {
+/**
+ * A received request as the queue takes it.
+ * @param view Left out where its events have to be read again by whoever looks at them.
+ */
+export function arrivalOf(
+	receipt: Receipt,
+	endpoint: string,
+	deadLetters: readonly DeadLetter[],
+	view?: Arrival['view'],
+): Arrival {
 	return {
 		requestId: receipt.request.requestId,
 		receivedAtMs: receipt.request.receivedAtMs,
 		endpoint,
 		sender: receipt.sender,
 		source: receipt.source,
+		...(view === undefined ? {} : { view }),
 		batchSize: receipt.received,
 		bytes: receipt.request.body.length,
 		events: receipt.accepted,
@@ -255,10 +264,10 @@ function shownDelivery(payload: Payload, info: DeliveryInfo): Record<string, unk
 	};
 }
 
-function eventItems(payload: Payload): Array<Record<string, unknown>> {
+function eventItems(payload: Payload, read: ReadSource): Array<Record<string, unknown>> {
 	const items: Array<Record<string, unknown>> = [];
 	for (const request of payload.requests) {
-		const events = (readEvents(request.source) as Array<Record<string, unknown>>).map(withoutForeignDelivery);
+		const events = (read(request.source) as Array<Record<string, unknown>>).map(withoutForeignDelivery);
 		if (payload.batches === 'keep') {
 			const kept: Record<string, unknown> = { events: request.places.map((place) => events[place]) };
 			if (payload.includeDelivery) {
@@ -270,14 +279,14 @@ function eventItems(payload: Payload): Array<Record<string, unknown>> {
 			continue;
 		}
 		for (const [at, place] of request.places.entries()) {
-			const event = events[place] as Record<string, unknown>;
-			keepFromN8n(event);
-			if (payload.includeDelivery) {
-				const index = request.indexes[at] ?? 0;
-				const info = deliveryInfo(payload, request, index, request.redrives?.[at]);
-				event._delivery = shownDelivery(payload, info);
+			const event = keptFromN8n(events[place] as Record<string, unknown>);
+			if (!payload.includeDelivery) {
+				items.push(event);
+				continue;
 			}
-			items.push(event);
+			const index = request.indexes[at] ?? 0;
+			const info = deliveryInfo(payload, request, index, request.redrives?.[at]);
+			items.push({ ...event, _delivery: shownDelivery(payload, info) });
 		}
 	}
 	return items;
@@ -332,10 +341,17 @@ export function deadLetterItem(
 	};
 }
 
-/** Turns a payload into the items of the outputs. The events are parsed here, so each attempt has its own. */
-export function itemsOf(payload: Payload, executionUrl: ExecutionUrl): OutputItems {
+/** Gives the events of a source to somebody who makes items of them. */
+export type ReadSource = (source: Source) => readonly unknown[];
+
+/** Turns a payload into the items of the outputs. The events are read here, so each attempt has its own. */
+export function itemsOf(
+	payload: Payload,
+	executionUrl: ExecutionUrl,
+	read: ReadSource = readEvents,
+): OutputItems {
 	return {
-		events: eventItems(payload),
+		events: eventItems(payload, read),
 		deadLetters: payload.deadLetters.map((deadLetter) =>
 			deadLetterItem(deadLetter, payload.includeDelivery, executionUrl),
 		),

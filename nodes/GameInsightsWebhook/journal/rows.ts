@@ -3,7 +3,7 @@ import type { Redrive } from '../../shared/rejectedEvent';
 import { readJson } from '../../shared/json/readJson';
 import { orderKeyOf } from '../intake/validate/orderKey';
 import type { Path } from '../intake/validate/path';
-import { viewEvents } from '../intake/events';
+import { readEvents } from '../intake/events';
 import type { Source } from '../intake/source';
 import { type Arrival, positionOf } from '../queue/arrival';
 import type { DeadLetter } from '../items/deadLetter';
@@ -58,7 +58,7 @@ export function rowsOfEvents(
 		Math.min(mostEvents, Math.ceil(items.length / Math.ceil(source.text.length / LARGEST_ROW))),
 	);
 	if (items.length > 1 && most >= items.length && items.length * 2 >= arrival.batchSize) {
-		const all = viewEvents(source);
+		const all = arrival.view?.() ?? readEvents(source);
 		const events = items.map((item) => all[positionOf(arrival, indexOf(item))]);
 		return [{ items, cells: cellsOfEvents(arrival, items, source.format, source.text, events) }];
 	}
@@ -198,7 +198,7 @@ export function restoredRow(row: StoredRow, nowMs: number, orderBy: Path | null 
 	const obstacle = isRedrive ? obstacleTo(payload) : null;
 	// By the setting of now, and by what a user may have corrected.
 	const isOrdered = orderBy !== null && obstacle === null && !isLetter;
-	const values = isOrdered ? viewEvents(arrival.source) : [];
+	const values = isOrdered ? readEvents(arrival.source) : [];
 	const events = indexes.flatMap((index, at) => {
 		if (isDone.has(index)) return [];
 		const redrive = redrives?.[at];

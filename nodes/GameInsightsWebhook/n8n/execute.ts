@@ -3,7 +3,7 @@ import { NodeOperationError } from 'n8n-workflow';
 import type { DeadLetter } from '../items/deadLetter';
 import { highlightsOf } from '../items/highlights';
 import type { BegunSignal } from './execution';
-import { type Payload, itemsOf } from '../items/payload';
+import { type Payload, type ReadSource, itemsOf } from '../items/payload';
 import { type Registry, registryKey } from '../endpoint/registry';
 import type { Journals } from '../endpoint/journals';
 import { OUTPUT } from '../panel/outputs';
@@ -85,6 +85,7 @@ export async function execute(
 	context: IExecuteFunctions,
 	registry: Registry,
 	journals: Journals,
+	read: ReadSource,
 ): Promise<Outputs> {
 	const outputs: Outputs = [[], [], []];
 	const payload = context.getInputData()[0]?.json as unknown;
@@ -109,7 +110,7 @@ export async function execute(
 	const leaving = isDeadLetterConnected
 		? payload
 		: { ...payload, deadLetters: payload.deadLetters.filter(isLetter) };
-	const items = itemsOf(leaving, executionUrlOf(context));
+	const items = itemsOf(leaving, executionUrlOf(context), read);
 	const { events, deadLetters } = items;
 	highlight(context, highlightsOf(leaving, items));
 	const isRetry = payload.attempt > 1 && isConnected(context, OUTPUT.retry);

@@ -13,6 +13,8 @@ export interface Arrival {
 	readonly endpoint: string;
 	readonly sender: Sender;
 	readonly source: Source;
+	/** The events of the source, to look at; left out where they have to be read from it. */
+	readonly view?: () => readonly unknown[];
 	/** Where the events in `source` stood in the request, when `source` holds only some of them. */
 	readonly sourceIndexes?: readonly number[];
 	/** When a user sent it through again, in milliseconds since the epoch: its age counts from there. */

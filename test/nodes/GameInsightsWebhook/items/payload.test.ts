@@ -62,6 +62,21 @@ describe('a payload', () => {
 		]);
 	});
 
+	it.each(['split', 'keep'] as const)(
+		'with batches %s leaves the events that it read as they are',
+		(batches) => {
+			const event = { $error: 1, $json: 2, _files: 3, _delivery: 4, event_type: 'a' };
+			const payload = payloadOfArrival(arrival('{}', 1), { ...split, batches });
+			const { events } = itemsOf(payload, url, () => [Object.freeze(event)]);
+			const [fields] = batches === 'keep' ? (events[0]?.events as object[]) : events;
+			const own = { sender_delivery: 4, event_type: 'a' };
+			// In a batch that stays whole these keys are not an item's, so n8n gives them no meaning.
+			const fromN8n =
+				batches === 'keep' ? { $error: 1, $json: 2, _files: 3 } : { _$error: 1, _$json: 2, __files: 3 };
+			expect(fields).toMatchObject({ ...own, ...fromN8n });
+		},
+	);
+
 	it('of a test event tells so, and how often it would be tried', () => {
 		const payload = payloadOfArrival(arrival('{"event_type":"a"}', 1), split);
 		const { events } = itemsOf(stored({ ...payload, isTest: true, maxAttempts: 4 }), url);

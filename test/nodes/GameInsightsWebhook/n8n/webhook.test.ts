@@ -5,6 +5,7 @@ import { Figures } from '../../../../nodes/GameInsightsWebhook/endpoint/figures'
 import type { Journals } from '../../../../nodes/GameInsightsWebhook/endpoint/journals';
 import { AuthenticatorCache } from '../../../../nodes/GameInsightsWebhook/endpoint/authenticatorCache';
 import { RulesCache } from '../../../../nodes/GameInsightsWebhook/endpoint/rulesCache';
+import { ReadAhead } from '../../../../nodes/GameInsightsWebhook/intake/readAhead';
 import { RateLimiters } from '../../../../nodes/GameInsightsWebhook/intake/admission/rateLimiter';
 import { KnownVerifiers } from '../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import type { Registry } from '../../../../nodes/GameInsightsWebhook/endpoint/registry';
@@ -48,6 +49,7 @@ let made = 0;
 
 /** What an n8n remembers from one request to the next, for all its endpoints. */
 const remembered = {
+	readAhead: new ReadAhead(),
 	rules: new RulesCache(),
 	rateLimiters: new RateLimiters(),
 	authenticators: new AuthenticatorCache(() => performance.now()),
