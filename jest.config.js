@@ -13,7 +13,7 @@ const project = (displayName, testMatch, more = {}) => ({
 	transform: typescript,
 	// These packages are ES modules only: they are compiled for jest like our own code.
 	transformIgnorePatterns: [
-		'/node_modules/(?!(jose|@octokit/webhooks-methods|pure-rand|fast-check|typebox)/)',
+		'/node_modules/(?!(content-type|jose|@octokit/webhooks-methods|pure-rand|fast-check|typebox)/)',
 	],
 	...more,
 });

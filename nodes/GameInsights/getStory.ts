@@ -15,6 +15,7 @@ import { type Chapter, chapterOfItem, chaptersOfRow } from './story/chapter';
 import { chaptersOfExecution } from './story/executions';
 import type { Sought } from './story/sought';
 import { nothingKnown, storiesOf, storyItem } from './story/story';
+import { rfc3339 } from '../shared/rfc3339';
 
 /** All events that the queues of a workflow in this process answer for. */
 export type ItemsOf = (workflowId: string) => Iterable<Item>;
@@ -116,7 +117,7 @@ async function inExecutions(
 ): Promise<Chapter[]> {
 	const options = context.getNodeParameter('options', item, {});
 	const { lookBackMs, maxExecutions } = readLookBack(options.lookBack, options.maxExecutions);
-	const startedAfter = new Date(Date.now() - lookBackMs).toISOString();
+	const startedAfter = rfc3339(Date.now() - lookBackMs);
 	const chapters: Chapter[] = [];
 	let cursor: unknown = null;
 	for (let read = 0; read < maxExecutions; read += PAGE) {

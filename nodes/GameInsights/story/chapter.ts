@@ -10,6 +10,7 @@ import { type FailedAttempt, type Tried, recordedAttempts } from '../../GameInsi
 import type { Item } from '../../GameInsightsWebhook/queue/item';
 import type { EventState } from '../../GameInsightsWebhook/queue/transitions';
 import { type Sought, isSought } from './sought';
+import { rfc3339 } from '../../shared/rfc3339';
 
 /** Where an event is. */
 export type StoryStatus =
@@ -87,7 +88,6 @@ const STATUS_OF_ROW: Readonly<Record<RowState, StoryStatus>> = {
 	processed: 'processed',
 };
 
-const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
 const objectIn = (value: unknown): Chapter['event'] => (isJsonObject(value) ? value : null);
 
 /** What a queue knows of an event, if it is one that is sought. */

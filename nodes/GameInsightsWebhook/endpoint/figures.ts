@@ -2,6 +2,7 @@ import type { Receipt } from '../intake/receipt';
 import type { RefusalCode } from '../../shared/refusal';
 import type { Taken } from '../intake/reply';
 import type { QueueFigures } from '../queue/queue';
+import { rfc3339 } from '../../shared/rfc3339';
 
 /** What became of the requests of one endpoint in this process. */
 export interface RequestFigures {
@@ -58,8 +59,6 @@ export class Figures {
 		return figures;
 	}
 }
-
-const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
 
 /** The figures as users see them: plain numbers, fit for a row of a table. */
 export function figuresItem(

@@ -4,11 +4,10 @@ import type { DeadLetter } from './deadLetter';
 import { deliveryInfoOfPending, NO_REDRIVE } from './payload';
 import { type FailedAttempt, lastAttempt, recordedAttempts } from '../queue/history';
 import type { GivenUp } from '../queue/item';
+import { rfc3339 } from '../../shared/rfc3339';
 
 /** Longest piece of an event or of an error message in a summary. */
 const LONGEST_QUOTE = 200;
-
-const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
 
 /** The dead letter of an event whose attempts were given up. */
 export function deadLetterOfGivenUp(

@@ -2,6 +2,7 @@ import type { Arrival } from '../queue/arrival';
 import type { Outage } from '../queue/breaker';
 import type { DeadLetter, NoticeReason } from './deadLetter';
 import { failureInWords } from './givenUpEvent';
+import { rfc3339 } from '../../shared/rfc3339';
 
 /** What every notice is made of. */
 export interface NoticeFrame {
@@ -36,7 +37,6 @@ export interface Notice {
 	readonly letter: DeadLetter;
 }
 
-const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** What stands in for the request, which a notice does not have. */

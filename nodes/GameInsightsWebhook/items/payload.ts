@@ -9,6 +9,7 @@ import { withoutForeignDelivery } from './senderDelivery';
 import { keptFromN8n } from './n8nKeys';
 import { grouped } from '../queue/grouped';
 import { type FailedAttempt, type Tried, lastAttempt } from '../queue/history';
+import { rfc3339 } from '../../shared/rfc3339';
 
 /** The events of one request inside a payload. */
 export interface PayloadRequest {
@@ -57,8 +58,6 @@ export interface OutputItems {
 
 /** Which of the node's settings a payload carries. */
 export type PayloadSettings = Pick<Settings, 'batches' | 'includeDelivery'>;
-
-const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
 
 /** Of an event that comes for the first time. */
 export const NO_REDRIVE = { count: 0, of: null } as const;

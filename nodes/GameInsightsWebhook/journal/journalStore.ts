@@ -17,6 +17,7 @@ import type { ProcessedKeys } from './processedKeys';
 import { cellsOfAttempts, cellsOfDeadLetter, rowsOfEvents } from './rows';
 import { RowWriter } from './rowWriter';
 import type { Cells, Table, TableFailure } from './table';
+import { rfc3339 } from '../../shared/rfc3339';
 
 /** Waits between two tries to insert what must not be lost. */
 const INSERT_AGAIN_MS = 1_000;
@@ -51,7 +52,6 @@ export type JournalSettings = Pick<
 };
 
 const UNOWNED: Cells = { owner: '', claim: '' };
-const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
 const indexOf = (item: Item): number => item.event?.index ?? 0;
 
 /**

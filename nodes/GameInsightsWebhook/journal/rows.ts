@@ -13,6 +13,7 @@ import { type HeldRequest, Item, heldRequest } from '../queue/item';
 import type { RowState } from './columns';
 import { labelsOf, shown } from './labels';
 import type { Cells, StoredRow } from './table';
+import { rfc3339 } from '../../shared/rfc3339';
 
 /** Texts of a row are about this long at most, so that a call to the table stays far below n8n's 16 MiB. */
 const LARGEST_ROW = 1_000_000;
@@ -42,7 +43,6 @@ interface Details {
 /** The attempts so far, as they are kept in one cell. */
 type StoredHistory = Omit<Tried, 'attempts'>;
 
-const rfc3339 = (epochMs: number): string => new Date(epochMs).toISOString();
 const indexOf = (item: Item): number => item.event?.index ?? 0;
 
 /** The rows for a request's events: as many events together as may run together, and no more than a row can hold. */

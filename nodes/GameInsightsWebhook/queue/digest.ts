@@ -1,4 +1,5 @@
 import { BoundedMap } from '../intake/boundedMap';
+import { rfc3339 } from '../../shared/rfc3339';
 
 /** How long dead letters that are alike belong together, counted from the first of them. */
 const TOGETHER_MS = 3_600_000;
@@ -40,6 +41,6 @@ export class Digest {
 		const isLong = known === undefined || Math.abs(nowMs - known.firstAtMs) >= TOGETHER_MS;
 		const { count, firstAtMs } = isLong ? { count: 0, firstAtMs: nowMs } : known;
 		this.kinds.set(key, { count: count + 1, firstAtMs });
-		return { count, firstAt: new Date(firstAtMs).toISOString() };
+		return { count, firstAt: rfc3339(firstAtMs) };
 	}
 }

@@ -15,6 +15,7 @@ import type { Run } from './slots';
 import type { Store } from './store';
 import { type EndState, move } from './transitions';
 import { isRetryable, verdictOn } from './verdict';
+import { rfc3339 } from '../../shared/rfc3339';
 
 /** What is needed of the world to go on after an execution. */
 export interface OutcomePorts {
@@ -88,7 +89,7 @@ export class Outcomes {
 	 */
 	eventsFailed(job: Job, run: Run | null, outcome: FailedOutcome, settings: DeliverySettings): void {
 		const { breaker, store } = this.parts;
-		const attempt = { at: new Date(this.ports.now()).toISOString(), ...outcome.failure };
+		const attempt = { at: rfc3339(this.ports.now()), ...outcome.failure };
 		const items = job.openItems;
 		changeTried(items, (tried) => ({ ...tried, history: withAttempt(tried.history, attempt) }));
 		const mayGoAway = isRetryable(outcome.failure, settings);

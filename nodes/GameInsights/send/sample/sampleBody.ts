@@ -12,6 +12,7 @@ import unityAnalytics from '../../../GameInsightsWebhook/intake/formats/fixtures
 import { FORMATS } from '../../../GameInsightsWebhook/intake/formats/formats';
 import type { PRESETS } from '../../../GameInsightsWebhook/intake/formats/presets';
 import { isJsonObject } from '../../../shared/json/jsonValue';
+import { rfc3339 } from '../../../shared/rfc3339';
 
 /** The requests that the formats are tested with: the first of each is a body of JSON as its senders write it. */
 const FIXTURES: Readonly<Record<keyof typeof PRESETS, ReadonlyArray<{ readonly body?: unknown }>>> = {
@@ -33,7 +34,7 @@ export const ownSample = ({ nowMs, newId }: SampleOccasion): Record<string, unkn
 	event_type: 'purchase',
 	event_id: newId(),
 	user_id: 'player-1',
-	timestamp: new Date(nowMs).toISOString(),
+	timestamp: rfc3339(nowMs),
 	properties: { item: 'sword', amount: 9.99, currency: 'EUR' },
 });
 

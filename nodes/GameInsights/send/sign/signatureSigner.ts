@@ -8,6 +8,7 @@ import { UnusableCredential } from '../../../shared/credential/unusableCredentia
 import { readHash } from '../../../shared/credential/verificationKeys';
 import type { Signer } from './signer';
 import { signingSecret } from './signingSecret';
+import { rfc3339 } from '../../../shared/rfc3339';
 
 type HmacProof = Extract<Proof, { kind: 'hmac' }>;
 
@@ -97,7 +98,7 @@ function writeTimestamp(nowMs: number, unit: TimestampUnit): string {
 		case 'seconds':
 			return String(Math.floor(nowMs / 1_000));
 		case 'rfc3339':
-			return new Date(nowMs).toISOString();
+			return rfc3339(nowMs);
 		case 'any':
 		case 'milliseconds':
 			return String(nowMs);

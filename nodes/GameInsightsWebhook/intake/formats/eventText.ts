@@ -1,4 +1,5 @@
 import { readTimestamp as readDateTime } from '../validate/timestamp';
+import { rfc3339 } from '../../../shared/rfc3339';
 
 /** The fields of an event beside its properties, as they are written; undefined where there is none. */
 export interface EventFields {
@@ -63,5 +64,5 @@ export function asTimestamp(value: unknown): string | undefined {
 	const number = Number(text);
 	const { perMs } = UNITS.find(({ from }) => number >= from) ?? UNITS[3];
 	const milliseconds = Math.round(number / perMs);
-	return milliseconds > LATEST_MS ? undefined : new Date(milliseconds).toISOString();
+	return milliseconds > LATEST_MS ? undefined : rfc3339(milliseconds);
 }

@@ -1,3 +1,4 @@
+import { parse } from 'content-type';
 import { quote } from '../../../shared/json/jsonValue';
 import type { IncomingRequest } from '../receipt';
 import type { Source } from '../source';
@@ -62,8 +63,7 @@ export function codingFault(request: IncomingRequest): UnreadableBody | null {
 
 /** The media type that a body is labelled with, in lower case and without parameters; empty when there is none. */
 export function contentTypeOf(request: IncomingRequest): string {
-	const [value = ''] = headerValues(request, 'content-type');
-	return value.replace(/;.*/s, '').trim().toLowerCase();
+	return parse(contentTypeHeader(request)).type;
 }
 
 /** Whether a media type, as {@link contentTypeOf} gives it, is JSON (RFC 6838, section 4.2.8, for `+json`). */
@@ -72,8 +72,7 @@ export const isJsonType = (type: string): boolean =>
 
 /** The charset that a body is labelled with, in lower case; `utf-8` when none is named. */
 export function charsetOf(request: IncomingRequest): string {
-	const [value = ''] = headerValues(request, 'content-type');
-	return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(value)?.[1]?.toLowerCase() ?? 'utf-8';
+	return parse(contentTypeHeader(request)).parameters.charset?.toLowerCase() ?? 'utf-8';
 }
 
 /** Says which content types are read. */
@@ -84,6 +83,9 @@ export function unsupportedType(value: string): UnreadableBody {
 		`The Content-Type ${quote(value)} is not supported: send application/json or application/x-ndjson`,
 	);
 }
+
+const contentTypeHeader = (request: IncomingRequest): string =>
+	headerValues(request, 'content-type')[0] ?? '';
 
 /** All values of a header: of a `Content-Type` that came twice, `headers` shows the first alone. */
 function headerValues({ headers, rawHeaders }: IncomingRequest, name: string): string[] {

@@ -1,6 +1,7 @@
 import type { Source } from '../source';
 import { stringEnd } from '../../../shared/json/jsonString';
 import { linesOf } from './lines';
+import { oncePerSource } from './oncePerSource';
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -11,12 +12,6 @@ const CLOSE_OBJECT = 0x7d;
 
 /** Where each event of a source stands in its text: start and end, start and end, … in UTF-16 units. */
 type Spans = Uint32Array;
-
-/**
- * Found once a source, however many executions take their events out of it one by one: going through a body of megabytes for each of
- * them would cost its whole length each time.
- */
-const spansOfSources = new WeakMap<Source, Spans>();
 
 /**
  * The text of each event, character for character as it was sent. Exact where parsing and serialising again is
@@ -75,16 +70,9 @@ export function memberTexts(text: string, names: readonly string[]): Array<[name
 const textAt = ({ text }: Source, spans: Spans, index: number): string =>
 	text.slice(spans[2 * index], spans[2 * index + 1]);
 
-function spansOf(source: Source): Spans {
-	let spans = spansOfSources.get(source);
-	if (spans === undefined) {
-		spans = Uint32Array.from(
-			source.format === 'ndjson' ? spansOfLines(source.text) : spansOfJson(source.text),
-		);
-		spansOfSources.set(source, spans);
-	}
-	return spans;
-}
+const spansOf = oncePerSource(({ format, text }): Spans =>
+	Uint32Array.from(format === 'ndjson' ? spansOfLines(text) : spansOfJson(text)),
+);
 
 const spansOfLines = (text: string): number[] =>
 	Array.from(linesOf(text), (line) => [line.start, line.start + line.text.length]).flat();

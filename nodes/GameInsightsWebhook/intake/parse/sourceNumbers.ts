@@ -1,13 +1,5 @@
-import type { Source } from '../source';
 import { mayHoldLongNumbers } from '../../../shared/json/longNumbers';
-
-const foundBefore = new WeakMap<Source, boolean>();
+import { oncePerSource } from './oncePerSource';
 
 /** As `mayHoldLongNumbers`, for a source; gone through once. */
-export function sourceMayHoldLongNumbers(source: Source): boolean {
-	const known = foundBefore.get(source);
-	if (known !== undefined) return known;
-	const found = mayHoldLongNumbers(source.text);
-	foundBefore.set(source, found);
-	return found;
-}
+export const sourceMayHoldLongNumbers = oncePerSource(({ text }) => mayHoldLongNumbers(text));
