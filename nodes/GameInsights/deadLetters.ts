@@ -153,7 +153,11 @@ function letterItem(letter: DeadLetter, url: (executionId: string) => string): R
 		return deadLetterItem(letter, { includeDelivery: true }, url);
 	} catch {
 		// Somebody is correcting the payload, and it is no JSON yet.
-		return deadLetterItem({ ...letter, eventText: null, raw: letter.eventText }, { includeDelivery: true }, url);
+		return deadLetterItem(
+			{ ...letter, eventText: null, raw: letter.eventText },
+			{ includeDelivery: true },
+			url,
+		);
 	}
 }
 

@@ -344,8 +344,6 @@ export function deadLetterItem(
 export function itemsOf(payload: Payload, executionUrl: ExecutionUrl): OutputItems {
 	return {
 		events: eventItems(payload),
-		deadLetters: payload.deadLetters.map((deadLetter) =>
-			deadLetterItem(deadLetter, payload, executionUrl),
-		),
+		deadLetters: payload.deadLetters.map((deadLetter) => deadLetterItem(deadLetter, payload, executionUrl)),
 	};
 }

@@ -84,7 +84,10 @@ describe('a payload', () => {
 
 	it('leaves the claims of a token as they were signed', () => {
 		const claims = { sub: 'a', role: null, name: '' };
-		const of = { ...arrival('{"event_type":"a"}', 1), sender: { method: 'jwt', keyId: 'k', claims } as const };
+		const of = {
+			...arrival('{"event_type":"a"}', 1),
+			sender: { method: 'jwt', keyId: 'k', claims } as const,
+		};
 		const { events } = itemsOf(stored(payloadOfArrival(of, split)), url);
 		expect(events[0]?._delivery).toMatchObject({ auth: { method: 'jwt', key_id: 'k', claims } });
 	});
