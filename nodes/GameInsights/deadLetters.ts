@@ -150,10 +150,14 @@ const tell = (context: IExecuteFunctions, message: string): void =>
 
 function letterItem(letter: DeadLetter, url: (executionId: string) => string): Record<string, unknown> {
 	try {
-		return deadLetterItem(letter, true, url);
+		return deadLetterItem(letter, { includeDelivery: true }, url);
 	} catch {
 		// Somebody is correcting the payload, and it is no JSON yet.
-		return deadLetterItem({ ...letter, eventText: null, raw: letter.eventText }, true, url);
+		return deadLetterItem(
+			{ ...letter, eventText: null, raw: letter.eventText },
+			{ includeDelivery: true },
+			url,
+		);
 	}
 }
 

@@ -8,7 +8,7 @@ import { watchMemory } from './memory.mjs';
 /** @typedef {'grouped' | 'each' | 'noCode' | 'bare'} BurstSubject */
 
 /**
- * Everything is as users get it but *Execution Per*: senders wait for as long as they do by themselves.
+ * Everything is as users get it but *Events Per Execution*: senders wait for as long as they do by themselves.
  * @type {Record<BurstSubject, (lab: Lab) => Promise<import('./lab.mjs').Endpoint>>}
  */
 const SUBJECTS = {

@@ -91,7 +91,7 @@ function cpu(id, ours, theirs, what) {
 }
 
 /**
- * Many senders at once, everything as users get it but *Execution Per*.
+ * Many senders at once, everything as users get it but *Events Per Execution*.
  * @type {{ id: string, what: string, unit: string, ours: import('./burst.mjs').BurstSubject, theirs: import('./burst.mjs').BurstSubject,
  *   figure: (burst: import('./burst.mjs').Burst) => number, goal: 'at least' | 'at most', targets: Partial<Record<Column, number>> }[]}
  */

@@ -105,18 +105,23 @@ export function figures(rows) {
  */
 const WAYS = [
 	['each', 'vm', 'single events', 'nothing: an execution for each event, n8n as it comes'],
-	['grouped', 'vm', 'single events', '*Execution Per* = *Group*'],
+	['grouped', 'vm', 'single events', '*Events Per Execution: As Many as Wait*'],
 	['batches', 'vm', 'batches of 1,000', 'nothing'],
-	['durable-grouped', 'vm', 'single events', '*Durable*, *Execution Per* = *Group*'],
+	['durable-grouped', 'vm', 'single events', '*Durable*, *Events Per Execution: As Many as Wait*'],
 	['durable-batches', 'vm', 'batches of 1,000', '*Durable*'],
 	['each', 'switches', 'single events', 'both switches, version 2'],
-	['grouped', 'switches', 'single events', 'both switches, version 2, *Execution Per* = *Group*'],
+	[
+		'grouped',
+		'switches',
+		'single events',
+		'both switches, version 2, *Events Per Execution: As Many as Wait*',
+	],
 	['batches', 'switches', 'batches of 1,000', 'both switches, version 2'],
 	[
 		'durable-grouped',
 		'switches',
 		'single events',
-		'both switches, version 2, *Durable*, *Execution Per* = *Group*',
+		'both switches, version 2, *Durable*, *Events Per Execution: As Many as Wait*',
 	],
 	['durable-batches', 'switches', 'batches of 1,000', 'both switches, version 2, *Durable*'],
 ];

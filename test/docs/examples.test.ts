@@ -4,11 +4,11 @@ import path from 'node:path';
 const folder = path.join(__dirname, '../../examples');
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 
-/** Not laid out in lanes yet. */
-const PLAIN = ['dead-letters-review.json', 'figures-dashboard.json', 'scheduled-redrive.json'];
-
 /** Width and height of a node on the canvas, and of its name and what it does below it. */
 const NODE = { width: 100, height: 100, words: 50 };
+
+/** Three outputs make the trigger taller. */
+const TRIGGER_HEIGHT = 130;
 
 /** What the heading of a note takes. */
 const HEADING = 60;
@@ -40,26 +40,21 @@ describe.each(files)('%s', (file) => {
 		expect(unnamed).toEqual([]);
 	});
 
-	it('begins its note with what it is, and says what is to be done', () => {
+	it('begins its note with what it is, and says step by step what is to be done', () => {
 		expect(content).toMatch(/^## \S/);
-		expect(content).toContain('**To do:**');
+		expect(content).toMatch(/\*\*To do:\*\*\n1\. /);
 	});
-
-	if (PLAIN.includes(file)) return;
 
 	it('is described in one sentence, for whoever looks through workflows', () => {
 		expect(description).toMatch(/^[A-Z][^.]*\.$/);
 	});
 
-	it('says step by step what is to be done', () => {
-		expect(content).toMatch(/\*\*To do:\*\*\n1\. /);
-	});
-
 	it('has each node in one lane, below the heading of its note', () => {
-		const around = others.map(({ name, position: [x, y] }: any) => {
+		const around = others.map(({ name, type, position: [x, y] }: any) => {
+			const nodeHeight = type.endsWith('.gameInsightsWebhookTrigger') ? TRIGGER_HEIGHT : NODE.height;
 			const holding = lanes.filter(({ position: [left, top], parameters: { width, height } }: any) => {
 				const isWithin = x > left && x + NODE.width < left + width;
-				return isWithin && y > top + HEADING && y + NODE.height + NODE.words < top + height;
+				return isWithin && y > top + HEADING && y + nodeHeight + NODE.words <= top + height;
 			});
 			return [name, holding.length];
 		});

@@ -248,19 +248,27 @@ export function deliveryInfoOfPending(
 	);
 }
 
-/** `_delivery` as an event's item shows it: without what there is nothing to say about, which n8n would show as a red null. */
-function shownDelivery(payload: Payload, info: DeliveryInfo): Record<string, unknown> {
-	const { id, attempt, max_attempts, automatic_retry, batch, auth, last_error, ...origin } = info;
-	return {
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Without the fields that hold nothing: n8n shows each as a red `null` or `empty`. */
+function filled(fields: Fields): Record<string, unknown> {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ''));
+}
+
+/** `_delivery` as items show it: what holds nothing is left out. The claims of a token stay as they were signed. */
+function shownDelivery(info: DeliveryInfo, isTest = false): Record<string, unknown> {
+	const { id, attempt, max_attempts, automatic_retry, batch, auth, last_error, redrive, ...origin } = info;
+	return filled({
 		id,
 		attempt,
 		max_attempts,
-		...(payload.isTest === true ? { test: true } : { automatic_retry }),
+		...(isTest ? { test: true } : { automatic_retry }),
 		...origin,
-		batch: batch.index === null ? { id: batch.id, size: batch.size } : batch,
-		auth: auth?.claims === null ? { method: auth.method, key_id: auth.key_id } : auth,
-		...(last_error === null ? {} : { last_error }),
-	};
+		batch: filled(batch),
+		auth: auth && filled(auth),
+		last_error: last_error && filled(last_error),
+		...(redrive ? { redrive: filled(redrive) } : {}),
+	});
 }
 
 function eventItems(payload: Payload, read: ReadSource): Array<Record<string, unknown>> {
@@ -272,7 +280,7 @@ function eventItems(payload: Payload, read: ReadSource): Array<Record<string, un
 			if (payload.includeDelivery) {
 				const index = request.batchSize === 1 ? 0 : null;
 				const redrive = index === 0 ? request.redrives?.[0] : null;
-				kept._delivery = shownDelivery(payload, deliveryInfo(payload, request, index, redrive));
+				kept._delivery = shownDelivery(deliveryInfo(payload, request, index, redrive), payload.isTest);
 			}
 			items.push(kept);
 			continue;
@@ -285,7 +293,7 @@ function eventItems(payload: Payload, read: ReadSource): Array<Record<string, un
 			}
 			const index = request.indexes[at] ?? 0;
 			const info = deliveryInfo(payload, request, index, request.redrives?.[at]);
-			items.push({ ...event, _delivery: shownDelivery(payload, info) });
+			items.push({ ...event, _delivery: shownDelivery(info, payload.isTest) });
 		}
 	}
 	return items;
@@ -300,7 +308,7 @@ const eventIn = (text: string): unknown => readEvents({ format: 'json', text: `[
 /** A dead letter as it leaves on its output. @throws {SyntaxError} when its event is not JSON any more */
 export function deadLetterItem(
 	deadLetter: DeadLetter,
-	includeDelivery: boolean,
+	{ includeDelivery, isTest }: Pick<Payload, 'includeDelivery' | 'isTest'>,
 	executionUrl: ExecutionUrl,
 ): Record<string, unknown> {
 	const { attempts } = deadLetter;
@@ -335,7 +343,7 @@ export function deadLetterItem(
 		},
 		received_at: deadLetter.receivedAt,
 		dead_lettered_at: deadLetter.deadLetteredAt,
-		...(includeDelivery ? { _delivery: deadLetter.delivery } : {}),
+		...(includeDelivery ? { _delivery: shownDelivery(deadLetter.delivery, isTest) } : {}),
 		redrive: deadLetter.redrive,
 	};
 }
@@ -351,8 +359,6 @@ export function itemsOf(
 ): OutputItems {
 	return {
 		events: eventItems(payload, read),
-		deadLetters: payload.deadLetters.map((deadLetter) =>
-			deadLetterItem(deadLetter, payload.includeDelivery, executionUrl),
-		),
+		deadLetters: payload.deadLetters.map((deadLetter) => deadLetterItem(deadLetter, payload, executionUrl)),
 	};
 }

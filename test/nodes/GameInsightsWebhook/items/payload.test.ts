@@ -84,6 +84,29 @@ describe('a payload', () => {
 		expect(events[0]?._delivery).not.toHaveProperty('automatic_retry');
 	});
 
+	it.each(['split', 'keep'] as const)('shows no field that holds nothing, with batches "%s"', (batches) => {
+		const of = { ...arrival('{"event_type":"a"}', 1), endpoint: '' };
+		const lastError = { at: '2026-11-24T12:00:01.000Z', executionId: null, message: 'kaboom', node: null };
+		const payload = { ...payloadOfArrival(of, { batches, includeDelivery: true }), lastError };
+		expect(itemsOf(stored(payload), url).events[0]?._delivery).toEqual({
+			...{ id: 'request.0', attempt: 1, max_attempts: 1, automatic_retry: false },
+			...{ received_at: '2026-11-24T12:00:00.000Z', request_id: 'request' },
+			batch: { id: 'request', index: 0, size: 1 },
+			auth: { method: 'hmac', key_id: 'current' },
+			last_error: { at: lastError.at, message: 'kaboom' },
+		});
+	});
+
+	it('leaves the claims of a token as they were signed', () => {
+		const claims = { sub: 'a', role: null, name: '' };
+		const of = {
+			...arrival('{"event_type":"a"}', 1),
+			sender: { method: 'jwt', keyId: 'k', claims } as const,
+		};
+		const { events } = itemsOf(stored(payloadOfArrival(of, split)), url);
+		expect(events[0]?._delivery).toMatchObject({ auth: { method: 'jwt', key_id: 'k', claims } });
+	});
+
 	it('tells the attempt and the last error of a retried unit', () => {
 		const of = arrival(batch(3), 3);
 		const lastError = { at: '2026-11-24T12:00:01.000Z', executionId: '5', message: 'kaboom', node: 'Save' };
@@ -187,7 +210,8 @@ describe('a payload', () => {
 				url,
 			).deadLetters;
 			expect(item.event).toEqual(own);
-			expect(item._delivery).toEqual(includeDelivery ? letter.delivery : undefined);
+			expect((item._delivery as any)?.id).toBe(includeDelivery ? letter.delivery.id : undefined);
+			expect(JSON.stringify(item._delivery ?? {})).not.toContain('admin');
 		});
 
 		it.each([
@@ -286,12 +310,18 @@ describe('a dead letter', () => {
 					endpoint: 'My Game',
 					request_id: 'request',
 					batch: { id: 'request', index: 1, size: 3 },
-					auth: { method: 'apiKey', key_id: 'current', claims: null },
-					last_error: null,
+					auth: { method: 'apiKey', key_id: 'current' },
 				},
 				redrive: { count: 0, of: null },
 			},
 		]);
+	});
+
+	it('of a test event tells so', () => {
+		const of = arrival(batch(1), 1, { deadLetters: [deadLetter()] });
+		const { deadLetters } = itemsOf({ ...payloadOfArrival(of, split), isTest: true }, url);
+		expect(deadLetters[0]?._delivery).toMatchObject({ id: 'request.1', test: true });
+		expect(deadLetters[0]?._delivery).not.toHaveProperty('automatic_retry');
 	});
 
 	it('links to the executions that failed', () => {
