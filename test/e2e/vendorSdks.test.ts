@@ -6,7 +6,8 @@ import { Analytics } from '@segment/analytics-node';
 import { CloudEvent, emitterFor, httpTransport, Mode } from 'cloudevents';
 import Mixpanel from 'mixpanel';
 import { PostHog } from 'posthog-node';
-import { inFull } from '../support/quick';
+import { inFull, isQuick } from '../support/quick';
+import { Relay, type Treatment } from '../support/relay';
 import { post } from '../support/sender';
 import { API_KEY, type Endpoint, Instance, until } from './instance';
 
@@ -23,6 +24,28 @@ type Program = (url: URL, key: string) => Promise<void>;
 
 /** The address with the key in it, and with what the program appends to it as a parameter of its own. */
 const withQuery = (url: URL, key: string): string => `${url.href}?key=${key}`;
+
+/** A call of Mixpanel's program with one and the same batch, to be made as often as one likes; rejects as it says. */
+function mixpanelBatch(
+	{ host, pathname }: URL,
+	key: string,
+	more = (_event: string) => ({}),
+): () => Promise<void> {
+	const path = `${pathname}?key=${key}&path=`;
+	const mixpanel = Mixpanel.init('public', { host, protocol: 'http', path });
+	const events = EVENTS.map(([event, distinct_id]) => ({
+		event,
+		properties: { distinct_id, time: new Date(), ...more(event + distinct_id) },
+	}));
+	return async () =>
+		await new Promise<void>((resolve, reject) => {
+			mixpanel.track_batch(events, (errors?: Error[]) => {
+				const [error] = errors?.filter(Boolean) ?? [];
+				if (error === undefined) resolve();
+				else reject(error);
+			});
+		});
+}
 
 const PROGRAMS: Array<[format: string, sentIn: string, program: Program]> = [
 	[
@@ -41,7 +64,12 @@ const PROGRAMS: Array<[format: string, sentIn: string, program: Program]> = [
 		'rudderStack',
 		'basicAuth',
 		async ({ origin, pathname }, writeKey) => {
-			const rudder = new Rudder(writeKey, { dataPlaneUrl: origin, path: pathname, flushAt: 100 });
+			const rudder = new Rudder(writeKey, {
+				dataPlaneUrl: origin,
+				path: pathname,
+				flushAt: 100,
+				logLevel: 'none',
+			});
 			for (const [event, userId] of EVENTS) rudder.track({ event, userId });
 			await rudder.flush();
 		},
@@ -75,25 +103,7 @@ const PROGRAMS: Array<[format: string, sentIn: string, program: Program]> = [
 			await postHog.shutdown(30_000);
 		},
 	],
-	[
-		'mixpanel',
-		'query',
-		async ({ host, pathname }, key) => {
-			const path = `${pathname}?key=${key}&path=`;
-			const mixpanel = Mixpanel.init('public', { host, protocol: 'http', path });
-			const events = EVENTS.map(([event, distinct_id]) => ({
-				event,
-				properties: { distinct_id, time: new Date() },
-			}));
-			await new Promise<void>((resolve, reject) => {
-				mixpanel.track_batch(events, (errors?: Error[]) => {
-					const [error] = errors?.filter(Boolean) ?? [];
-					if (error === undefined) resolve();
-					else reject(error);
-				});
-			});
-		},
-	],
+	['mixpanel', 'query', async (url, key) => await mixpanelBatch(url, key)()],
 	...[Mode.BINARY, Mode.STRUCTURED].map((mode): [string, string, Program] => [
 		'cloudEvents',
 		'query',
@@ -147,31 +157,125 @@ it.each(PROGRAMS)('%s: what its program tracks comes out on Events (%s)', async 
 	await expectAll();
 });
 
-inFull(() => {
-	it.each(PROGRAMS.filter(([format]) => ['segment', 'rudderStack', 'amplitude', 'postHog'].includes(format)))(
-		'%s: what is refused with 429 is sent again, and comes out once',
-		async (format, sentIn, program) => {
-			const eventTypes = 'purchase, level_up';
-			const { url } = await endpointFor(format, sentIn, { rateLimit: 30, eventTypes });
-			// Uses the limit up with events of a type that is not taken.
-			const filler = { segment: 'event', rudderStack: 'event', amplitude: 'event_type', postHog: 'event' }[
-				format
-			];
-			const headers = {
-				'content-type': 'application/json',
-				authorization: `Basic ${Buffer.from(`${API_KEY}:`).toString('base64')}`,
-			};
-			let status = 200;
-			for (let sent = 0; status === 200 && sent < 100; sent++) {
-				const body = JSON.stringify({ [filler ?? '']: 'filler' });
-				({ status } = await post(withQuery(new URL(url), API_KEY), body, headers));
-			}
-			expect(status).toBe(429);
-			await program(new URL(url), API_KEY);
-			await expectAll();
-		},
-		120_000,
+/** What their programs do by themselves when a request was not taken, or its answer did not come. */
+const SEND_AGAIN = PROGRAMS.filter(([format]) =>
+	['segment', 'rudderStack', 'amplitude', 'postHog'].includes(format),
+);
+
+it.each(isQuick ? SEND_AGAIN.slice(1, 2) : SEND_AGAIN)(
+	'%s: what is refused with 429 is sent again, and comes out once',
+	async (format, sentIn, program) => {
+		const eventTypes = 'purchase, level_up';
+		const { url } = await endpointFor(format, sentIn, { rateLimit: 30, eventTypes });
+		// Uses the limit up with events of a type that is not taken.
+		const filler = { segment: 'event', rudderStack: 'event', amplitude: 'event_type', postHog: 'event' }[
+			format
+		];
+		const headers = {
+			'content-type': 'application/json',
+			authorization: `Basic ${Buffer.from(`${API_KEY}:`).toString('base64')}`,
+		};
+		let status = 200;
+		for (let sent = 0; status === 200 && sent < 100; sent++) {
+			const body = JSON.stringify({ [filler ?? '']: 'filler' });
+			({ status } = await post(withQuery(new URL(url), API_KEY), body, headers));
+		}
+		expect(status).toBe(429);
+		await program(new URL(url), API_KEY);
+		await expectAll();
+	},
+	120_000,
+);
+
+/** Sends through a relay, then waits until all that was passed on has come to its end. */
+async function through(
+	url: string,
+	treatments: readonly Treatment[],
+	send: (url: URL) => Promise<void>,
+): Promise<Relay> {
+	const relay = await Relay.before(url, treatments);
+	try {
+		await send(relay.url);
+	} finally {
+		await relay.stop();
+	}
+	const isUnderWay = async () =>
+		(await instance.n8n.api.executions({ status: ['new', 'running'] })).length > 0;
+	await until('the end of all executions', async () => !(await isUnderWay()));
+	return relay;
+}
+
+/** Every request is refused twice, taken without an answer, then taken: with the third, the program doubles it. */
+const REFUSED_THEN_LOST: Treatment[] = [
+	{ status: 503 },
+	{ status: 429, retryAfter: 1 },
+	'loseAnswer',
+	'forward',
+];
+
+async function expectOnceThrough(
+	treatments: Treatment[],
+	[format, sentIn, program]: (typeof PROGRAMS)[number],
+): Promise<void> {
+	const { url } = await endpointFor(format, sentIn);
+	const { requests } = await through(url, treatments, async (address) => await program(address, API_KEY));
+	await expectAll();
+	expect(requests.map(({ treatment }) => treatment)).toEqual(
+		Array.from({ length: requests.length }, (_, at) => treatments[at % treatments.length]),
 	);
+	expect(requests.length % treatments.length).toBe(0);
+	const answers = requests.map(({ status }) => status).filter((status) => status !== null);
+	expect([...new Set(answers)]).toEqual([200]);
+}
+
+it.each(SEND_AGAIN)(
+	'%s: after a 503, a 429 and a lost answer its program sends again, and all comes out once',
+	async (...program) => await expectOnceThrough(REFUSED_THEN_LOST, program),
+);
+
+inFull(() => {
+	it.each(SEND_AGAIN)(
+		'%s: what is sent again while the first is still under way comes out once',
+		async (...program) => await expectOnceThrough(['cutOff', 'cutOff', 'forward'], program),
+	);
+});
+
+describe('mixpanel: its program never sends again by itself', () => {
+	const sendThrice = async (url: string, more?: (event: string) => object): Promise<void> => {
+		await through(url, [{ status: 503 }, 'loseAnswer', 'forward'], async (address) => {
+			const send = mixpanelBatch(address, API_KEY, more);
+			await expect(send()).rejects.toThrow('Mixpanel Server Error: Try again');
+			expect(instance.sink.deliveries).toEqual([]);
+			await expect(send()).rejects.toThrow('socket hang up');
+			await send();
+		});
+	};
+
+	it('and says so; called again, what has an $insert_id comes out once', async () => {
+		const { url } = await endpointFor('mixpanel', 'query');
+		await sendThrice(url, ($insert_id) => ({ $insert_id }));
+		await expectAll();
+	});
+
+	it('without an $insert_id nothing tells a repetition, as at Mixpanel', async () => {
+		const { url } = await endpointFor('mixpanel', 'query');
+		await sendThrice(url);
+		expect(arrived()).toHaveLength(2 * EVENTS.length);
+	});
+});
+
+it('cloudEvents: its program takes a refusal for an answer; the same event emitted again comes out once', async () => {
+	const { url } = await endpointFor('cloudEvents', 'query');
+	await through(url, [{ status: 503 }, 'loseAnswer', 'forward'], async (address) => {
+		const emit = emitterFor(httpTransport(withQuery(address, API_KEY)));
+		for (const [type, authid] of EVENTS) {
+			const event = new CloudEvent({ type, source: '/game', authid, data: { level: 7 } });
+			expect(await emit(event)).toMatchObject({ body: 'Try again' });
+			await expect(emit(event)).rejects.toThrow('socket hang up');
+			await emit(event);
+		}
+	});
+	await expectAll();
 });
 
 it('a wrong key starts nothing', async () => {
