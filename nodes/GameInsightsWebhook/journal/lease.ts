@@ -27,6 +27,8 @@ const SETTLING_MS = 3_000;
 const SWEEP_EVERY_MS = 30_000;
 const SWEEP_SOON_MS = 3_000;
 const CLEAN_EVERY_MS = 60_000;
+/** Events of a row at most: no request has more. */
+const MOST_EVENTS = 100_000;
 /** How long a stop waits for the table. */
 const FLUSH_MS = 3_000;
 /** How often it is looked whether executions that outlived the stop have ended. */
@@ -238,11 +240,13 @@ export class Lease {
 	/** @returns the ids of those that are our own by now */
 	private async takeWhatMay(rows: readonly StoredRow[]): Promise<ReadonlySet<number>> {
 		const taken = new Set<number>();
-		const byOwner = grouped(rows, ({ owner }) => (typeof owner === 'string' ? owner : ''));
-		const dead = await this.ownership.deadAmong([...byOwner.keys()].filter((owner) => owner !== ''));
+		const byOwner = grouped(rows, ({ owner }) => owner ?? null);
+		const owners = [...byOwner.keys()].filter((owner) => typeof owner === 'string' && owner !== '');
+		const dead = await this.ownership.deadAmong(owners as string[]);
 		// They may have failed in an outage that only their owner knew of.
 		if (dead.length > 0) this.queue.rememberOutages(await this.outages.read());
-		for (const owner of ['', ...dead]) {
+		// A cell that somebody has emptied in the table view holds nothing, not an empty text.
+		for (const owner of ['', null, ...dead]) {
 			const found = byOwner.get(owner) ?? [];
 			if (found.length > 0) for (const id of await this.takeOver(owner, found)) taken.add(id);
 		}
@@ -250,7 +254,7 @@ export class Lease {
 	}
 
 	/** Makes rows our own, in one conditional update: whoever else tries gets none of them. */
-	private async takeOver(owner: string, rows: readonly StoredRow[]): Promise<number[]> {
+	private async takeOver(owner: string | null, rows: readonly StoredRow[]): Promise<number[]> {
 		const ids = rows.map(({ id }) => id);
 		const claim = `${this.ownership.name}/${++this.claims}`;
 		const filter = this.ours(
@@ -332,8 +336,12 @@ export class Lease {
 function withRoom(rows: readonly StoredRow[], room: number): StoredRow[] {
 	let events = 0;
 	const fits = rows.findIndex((row, at) => {
-		events += typeof row.events === 'number' ? row.events : 1;
+		events += eventsIn(row);
 		return at > 0 && events > room;
 	});
 	return rows.slice(0, fits === -1 ? rows.length : fits);
 }
+
+/** A number that no row can have was not written by the node. */
+const eventsIn = ({ events }: StoredRow): number =>
+	Number.isSafeInteger(events) && Number(events) > 0 && Number(events) <= MOST_EVENTS ? Number(events) : 1;
