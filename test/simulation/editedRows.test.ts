@@ -216,13 +216,11 @@ it('edits of any kind, in any column: nothing rejects, and all other rows are de
 	const texts = fc.constantFrom(...FOREIGN_JSON, 'gzip:', '__proto__', '\0', 'redrive', 'dying', 'running');
 	const numbers = fc.constantFrom(-1, 0, 0.5, 1e308, -1e308, 2 ** 53, null);
 	const columns = Object.entries(JOURNAL_COLUMNS).filter(([column]) => !/^(workflow|node)_id$/.test(column));
-	const cell = fc
-		.constantFrom(...columns)
-		.chain(([column, type]) =>
-			(type === 'number' ? numbers : fc.oneof(texts, fc.constant(null))).map((value): Cells => ({
-				[column]: value,
-			})),
-		);
+	const cell = fc.constantFrom(...columns).chain(([column, type]) =>
+		(type === 'number' ? numbers : fc.oneof(texts, fc.constant(null))).map((value): Cells => ({
+			[column]: value,
+		})),
+	);
 	/** A field of a cell that only the node writes, with another value. */
 	const field = fc.tuple(
 		fc.constantFrom('request', 'receivedAtMs', 'sender', 'batchSize', 'holds', 'indexes', 'sourceIndexes'),

@@ -93,6 +93,7 @@ export class SimulatedProcess {
 			{
 				...ports,
 				failed: () => undefined,
+				keyExpiresAtMs: async () => this.world.keyExpiresAtMs,
 				newQueue: (storeFor) => new Queue(ports, storeFor),
 				tables: async () => this.tables,
 			},
@@ -134,6 +135,8 @@ export class World {
 	readonly attempts = new Map<string, number>();
 	/** Reasons of the notices that left. */
 	readonly notices: string[] = [];
+	/** When the key to the tables ends; null for one that does not. */
+	keyExpiresAtMs: number | null = null;
 	/** Errors that operators would read. */
 	readonly logged: string[] = [];
 	settings: DeliverySettings = SETTINGS;

@@ -1,4 +1,4 @@
-import { tableFullNotice } from '../items/notice';
+import { keyExpiringNotice, tableFullNotice } from '../items/notice';
 import type { StartExecution } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';
@@ -9,6 +9,7 @@ import { recovered } from './recovery';
 import type { NodeAddress } from './columns';
 import { EarlierRows } from './earlierRows';
 import { JournalStore, type JournalSettings } from './journalStore';
+import { KeyWatch, type KeyWatchPorts } from './keyWatch';
 import { Outages } from './outages';
 import { Ownership, type OwnershipPorts } from './ownership';
 import { ProcessedKeys } from './processedKeys';
@@ -45,7 +46,7 @@ export interface JournalTables {
 }
 
 /** What a lease needs of the world. */
-export interface LeasePorts extends OwnershipPorts {
+export interface LeasePorts extends OwnershipPorts, KeyWatchPorts {
 	newId(): string;
 	newQueue(storeFor: (host: StoreHost) => Store): Queue;
 	readonly log: { error(message: string): void };
@@ -57,6 +58,7 @@ export class Lease {
 	private readonly ownership: Ownership;
 	private readonly keys: ProcessedKeys;
 	private readonly outages: Outages;
+	private readonly keyWatch: KeyWatch;
 	private store!: JournalStore;
 	private host!: StoreHost;
 	private isOver = false;
@@ -79,6 +81,9 @@ export class Lease {
 		this.ownership = new Ownership(name, address, tables.register, ports);
 		this.keys = new ProcessedKeys(address, tables.register, ports);
 		this.outages = new Outages(address, tables.register, ports);
+		this.keyWatch = new KeyWatch(address, tables.register, ports, (expiresAtMs) =>
+			this.queue.announce((frame) => keyExpiringNotice(expiresAtMs, frame), settings.endpoint),
+		);
 		this.sweepAtMs = ports.elapsedMs() + SWEEP_EVERY_MS;
 		this.queue = ports.newQueue((host) => {
 			this.host = host;
@@ -192,6 +197,7 @@ export class Lease {
 				while (await this.lookForWork());
 				await this.sweep();
 				await this.clean();
+				await this.keyWatch.look();
 			} catch (error) {
 				this.ports.failed(asTableFailure(error));
 			}
