@@ -13,6 +13,7 @@ import { KeyWatch, type KeyWatchPorts } from './keyWatch';
 import { Outages } from './outages';
 import { Ownership, type OwnershipPorts } from './ownership';
 import { ProcessedKeys } from './processedKeys';
+import { TableClock } from './tableClock';
 import { type Filter, type StoredRow, type Table, asTableFailure, eq, gte, lt, lte, neq } from './table';
 
 /** How often the table is asked for rows that nobody delivers. */
@@ -46,7 +47,7 @@ export interface JournalTables {
 }
 
 /** What a lease needs of the world. */
-export interface LeasePorts extends OwnershipPorts, KeyWatchPorts {
+export interface LeasePorts extends Omit<OwnershipPorts, 'clock'>, KeyWatchPorts {
 	newId(): string;
 	newQueue(storeFor: (host: StoreHost) => Store): Queue;
 	readonly log: { error(message: string): void };
@@ -55,6 +56,7 @@ export interface LeasePorts extends OwnershipPorts, KeyWatchPorts {
 /** One process's time as the one that delivers a node's rows: from its registration to its end, or to its loss. */
 export class Lease {
 	readonly queue: Queue;
+	private readonly clock: TableClock;
 	private readonly ownership: Ownership;
 	private readonly keys: ProcessedKeys;
 	private readonly outages: Outages;
@@ -78,9 +80,11 @@ export class Lease {
 		private readonly ports: LeasePorts,
 	) {
 		const name = ports.newId();
-		this.ownership = new Ownership(name, address, tables.register, ports);
-		this.keys = new ProcessedKeys(address, tables.register, ports);
-		this.outages = new Outages(address, tables.register, ports);
+		this.clock = new TableClock(ports);
+		const now = (): number => this.clock.now();
+		this.ownership = new Ownership(name, address, tables.register, { ...ports, clock: this.clock });
+		this.keys = new ProcessedKeys(address, tables.register, { ...ports, now });
+		this.outages = new Outages(address, tables.register, { ...ports, now });
 		this.keyWatch = new KeyWatch(address, tables.register, ports, (expiresAtMs) =>
 			this.queue.announce((frame) => keyExpiringNotice(expiresAtMs, frame), settings.endpoint),
 		);
@@ -95,6 +99,7 @@ export class Lease {
 				this.keys,
 				{
 					now: () => ports.now(),
+					tableNow: now,
 					elapsedMs: () => ports.elapsedMs(),
 					outageChanged: (outage) => void this.outages.write(outage),
 					sleep: async (milliseconds) => await ports.sleep(milliseconds),
@@ -127,7 +132,9 @@ export class Lease {
 		const lease = new Lease(address, tables, settings, ports);
 		await lease.ownership.begin();
 		const { deduplicationWindowMs } = settings;
-		const processed = deduplicationWindowMs > 0 ? await lease.keys.read(deduplicationWindowMs) : [];
+		const processed = (deduplicationWindowMs > 0 ? await lease.keys.read(deduplicationWindowMs) : []).map(
+			({ key, processedAtMs }) => ({ key, processedAtMs: lease.clock.toLocal(processedAtMs) }),
+		);
 		const outages = await lease.outages.read();
 		// In this order: a queue that is not open has no window, and remembers nothing.
 		lease.queue.open(start, settings);
@@ -296,6 +303,7 @@ export class Lease {
 		this.host.restore(
 			recovered(mine, claim, {
 				now: () => this.ports.now(),
+				clock: this.clock,
 				store: this.store,
 				mostTogether,
 				orderBy: this.settings.orderBy,
@@ -331,7 +339,7 @@ export class Lease {
 		const nowMs = this.ports.elapsedMs();
 		if (nowMs < this.cleanAtMs) return;
 		this.cleanAtMs = nowMs + CLEAN_EVERY_MS;
-		await this.tables.journal.remove(this.ours(eq('state', 'processed'), lt('place', this.ports.now())));
+		await this.tables.journal.remove(this.ours(eq('state', 'processed'), lt('place', this.clock.now())));
 		await this.keys.forgetOld(this.queue.deduplicationWindowMs);
 		await this.outages.forgetOld(this.settings.maxAgeMs);
 		await this.ownership.forgetLongDead();

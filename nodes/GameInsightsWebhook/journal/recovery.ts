@@ -7,11 +7,13 @@ import { JournalRow } from './journalRow';
 import type { JournalStore } from './journalStore';
 import { INTERRUPTED, type RestoredRow, checkRestored, restoredRow, rowsOfEvents } from './rows';
 import type { Cells, StoredRow } from './table';
+import type { TableClock } from './tableClock';
 import { stateIn } from './writtenCells';
 
 /** How rows that were running together before are put together again. */
 export interface RecoveryPorts {
 	now(): number;
+	readonly clock: Pick<TableClock, 'now' | 'ageOf'>;
 	readonly store: Pick<JournalStore, 'count' | 'writer'>;
 	/** How many events may run together; 1 keeps each row apart. */
 	readonly mostTogether: number;
@@ -57,7 +59,7 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 			writer.change(row([], state, 0), { state, ...GIVEN_BACK });
 			return null;
 		}
-		restored = restoredRow(stored, ports.now(), ports.orderBy);
+		restored = restoredRow(stored, ports.now(), ports.orderBy, ports.clock.now());
 		if (restored.obstacle === null) checkRestored(restored);
 	} catch (error) {
 		// The message of JSON.parse repeats some of the text.
@@ -71,11 +73,13 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 		writer.remove(row([], state, tried.attempts));
 		return null;
 	}
+	const { redrivenAtMs } = held.arrival;
+	held.ageMs = redrivenAtMs === undefined ? ports.clock.ageOf(stored) : ports.clock.now() - redrivenAtMs;
 	const taken = row(items, state, tried.attempts);
 	taken.attemptsRecorded = tried.history.count;
 	// Those stay done when more of them are: the cell is written as a whole.
 	if (state !== 'redrive') taken.done.push(...restored.done);
-	const isSentAgain = held.arrival.redrivenAtMs !== undefined;
+	const isSentAgain = redrivenAtMs !== undefined;
 	ports.store.count(held, items, state === 'redrive' ? undefined : ports.rankOf(stored.id, isSentAgain));
 	if (resumed !== null) {
 		ports.log.error(

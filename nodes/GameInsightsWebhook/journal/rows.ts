@@ -158,15 +158,21 @@ export interface RestoredRow {
 /**
  * Reads a row back.
  * @param orderBy where an event has the value that puts it in order; null for no order
+ * @param tableNowMs by the clock of the database
  * @throws {SyntaxError} when somebody changed what must not be changed
  */
-export function restoredRow(row: StoredRow, nowMs: number, orderBy: Path | null = null): RestoredRow {
+export function restoredRow(
+	row: StoredRow,
+	nowMs: number,
+	orderBy: Path | null = null,
+	tableNowMs = nowMs,
+): RestoredRow {
 	const details = detailsIn(row);
 	const state = stateIn(row);
 	const payload = textIn(row, 'payload');
 	const isRedrive = state === 'redrive' && details.deadLetter !== null;
 	const isResumed = state === 'redrive' && !isRedrive;
-	const redrivenAtMs = state === 'redrive' ? nowMs : details.redrivenAtMs;
+	const redrivenAtMs = state === 'redrive' ? tableNowMs : details.redrivenAtMs;
 	const redrives = isRedrive ? [nextRedrive(details)] : details.redrives;
 	const isLetter = details.deadLetter !== null && !isRedrive;
 	const indexes = isRedrive && details.indexes.length === 0 ? [0] : details.indexes;
@@ -207,7 +213,7 @@ export function restoredRow(row: StoredRow, nowMs: number, orderBy: Path | null 
 		tried,
 		dueAtMs: isResumed ? nowMs : Date.parse(textIn(row, 'due')) || nowMs,
 		obstacle,
-		resumed: isResumed ? cellsOfResumed({ ...details, redrivenAtMs: nowMs }, done, tried, nowMs) : null,
+		resumed: isResumed ? cellsOfResumed({ ...details, redrivenAtMs: tableNowMs }, done, tried, nowMs) : null,
 	};
 }
 

@@ -26,7 +26,7 @@ export interface Details {
 	readonly keys: ReadonlyArray<string | null>;
 	/** Which of the events come out of dead letters, in step with `indexes`; missing when none does. */
 	readonly redrives?: ReadonlyArray<Redrive | null>;
-	/** When a user last sent it through again. */
+	/** When a user last sent it through again, by the clock of the database. */
 	readonly redrivenAtMs?: number;
 	/** Without the text, which is the payload. */
 	readonly deadLetter: DeadLetter | null;
