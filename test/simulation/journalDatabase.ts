@@ -20,10 +20,17 @@ export class Database {
 	isFull = false;
 	/** How long a call takes to arrive, and its answer to come back. */
 	delayMs: () => number = () => 5;
-	readonly journal = new Rows();
-	readonly register = new Rows();
+	readonly journal: Rows;
+	readonly register: Rows;
 
-	constructor(private readonly time: SimulatedTime) {}
+	constructor(
+		private readonly time: SimulatedTime,
+		/** What its own clock says, in milliseconds since the epoch. */
+		now: () => number = () => time.nowMs,
+	) {
+		this.journal = new Rows(now);
+		this.register = new Rows(now);
+	}
 
 	/** The tables as one process sees them, for as long as it lives and is not cut off. */
 	tablesOf(process: { readonly isAlive: boolean; readonly isCutOff: boolean }): {
@@ -77,8 +84,12 @@ export class Rows {
 	all: StoredRow[] = [];
 	private nextId = 1;
 
+	/** @param now the clock of the database, in milliseconds since the epoch; without one it writes no times */
+	constructor(private readonly now: (() => number) | null = null) {}
+
 	insert(rows: readonly Cells[]): void {
-		for (const cells of rows) this.all.push({ ...cells, id: this.nextId++ });
+		const made = this.now === null ? {} : { createdAt: new Date(this.now()).toISOString() };
+		for (const cells of rows) this.all.push({ ...cells, ...made, id: this.nextId++ });
 	}
 
 	read(filter: Filter): StoredRow[] {

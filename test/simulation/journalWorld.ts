@@ -64,9 +64,10 @@ export class SimulatedProcess {
 		readonly world: World,
 		readonly name: string,
 		private readonly skewMs: number,
+		private readonly address = PLACE,
 	) {
 		this.tables = world.database.tablesOf(this);
-		this.deposits = new Deposits(world.newId(), PLACE, this.tables.journal, this.sleep);
+		this.deposits = new Deposits(world.newId(), this.address, this.tables.journal, this.sleep);
 	}
 
 	readonly sleep = async (milliseconds: number): Promise<void> => {
@@ -87,12 +88,18 @@ export class SimulatedProcess {
 			log: { error: (message: string) => void this.world.logged.push(message) },
 		};
 		this.journal = new Journal(
-			PLACE,
+			this.address,
 			(content) => this.start(content),
-			{ ...this.world.settings, keepProcessedMs: 0, orderBy: this.world.orderBy, endpoint: '' },
+			{
+				...this.world.settings,
+				keepProcessedMs: this.world.keepProcessedMs,
+				orderBy: this.world.orderBy,
+				endpoint: '',
+			},
 			{
 				...ports,
 				failed: () => undefined,
+				keyExpiresAtMs: async () => this.world.keyExpiresAtMs,
 				newQueue: (storeFor) => new Queue(ports, storeFor),
 				tables: async () => this.tables,
 			},
@@ -128,12 +135,16 @@ export class SimulatedProcess {
 /** Processes, a database and senders; everything from one seed. */
 export class World {
 	readonly time = new SimulatedTime();
-	readonly database = new Database(this.time);
+	readonly database = new Database(this.time, () => EPOCH_MS + this.time.nowMs);
 	readonly stories = new Map<string, EventStory>();
 	/** Each attempt that was begun, by delivery and number. */
 	readonly attempts = new Map<string, number>();
 	/** Reasons of the notices that left. */
 	readonly notices: string[] = [];
+	/** How long processed rows are shown. */
+	keepProcessedMs = 0;
+	/** When the key to the tables ends; null for one that does not. */
+	keyExpiresAtMs: number | null = null;
 	/** Errors that operators would read. */
 	readonly logged: string[] = [];
 	settings: DeliverySettings = SETTINGS;
@@ -152,8 +163,8 @@ export class World {
 		return 20 + this.random() * 200;
 	}
 
-	process(name: string, skewMs = 0): SimulatedProcess {
-		return new SimulatedProcess(this, name, skewMs);
+	process(name: string, skewMs = 0, nodeId = PLACE.nodeId): SimulatedProcess {
+		return new SimulatedProcess(this, name, skewMs, { ...PLACE, nodeId });
 	}
 
 	/** A request with these events; they are known by `event_id`, as honest senders do it. */

@@ -99,7 +99,7 @@ export function chapterOfItem(item: Item, sought: Sought): Chapter | null {
 export function chaptersOfRow(row: StoredRow, table: string, sought: Sought): Chapter[] {
 	try {
 		const { items, state, tried } = restoredRow(row, 0);
-		const status = STATUS_OF_ROW[state] ?? 'unknown';
+		const status = STATUS_OF_ROW[state];
 		return items.flatMap((item) => chapterOf(item, sought, { source: table, status, tried }) ?? []);
 	} catch {
 		return [];

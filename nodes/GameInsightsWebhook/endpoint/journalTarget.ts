@@ -10,9 +10,11 @@ export async function journalTarget(
 ): Promise<JournalTarget | null> {
 	const { journal } = settings;
 	if (journal === null) return null;
+	const readAccess = async () => accessOf(await context.getCredentials(N8N_CREDENTIAL));
 	return {
 		address: { workflowId: context.getWorkflow().id ?? '', nodeId: context.getNode().id },
-		access: accessOf(await context.getCredentials(N8N_CREDENTIAL)),
+		access: await readAccess(),
+		readAccess,
 		make: callsWith(context),
 		settings: { ...settings, journal },
 		logger: context.logger,

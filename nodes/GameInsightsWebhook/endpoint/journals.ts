@@ -5,6 +5,8 @@ import type { NodeAddress } from '../journal/columns';
 import { Journal } from '../journal/journal';
 import { orderPathOf } from '../intake/rules';
 import { groupingOf } from '../queue/grouping';
+import { keyExpiryMs } from '../../shared/credential/keyExpiry';
+import { CurrentAccess } from '../n8n/n8nAccess';
 import { type MakeCall, type N8nAccess, type N8nTables, n8nTables } from '../n8n/n8nTables';
 import { Deposits } from '../journal/deposit';
 import { TableFailure, eq, neq } from '../journal/table';
@@ -23,12 +25,16 @@ export type JournalsPorts = Omit<QueuePorts, 'log'>;
 export interface JournalTarget {
 	readonly address: NodeAddress;
 	readonly access: N8nAccess;
+	/** What the credential says by now. */
+	readAccess(): Promise<N8nAccess>;
 	readonly make: MakeCall;
 	readonly settings: Settings & { readonly journal: JournalOptions };
 	readonly logger: Pick<Logger, 'error' | 'warn'>;
 }
 
 interface Depot {
+	/** As the credential was: with another one it is made anew. */
+	readonly access: N8nAccess;
 	readonly tables: N8nTables;
 	readonly deposits: Deposits;
 	readonly capacity: Capacity;
@@ -50,6 +56,10 @@ export class Journals {
 		const { settings, logger, address } = target;
 		const key = keyOf(address);
 		const failed = this.teller(logger);
+		const access = new CurrentAccess(target.access, async () => await target.readAccess(), {
+			elapsedMs: () => this.ports.elapsedMs(),
+			failed: (message) => failed(new TableFailure('unreachable', message)),
+		});
 		let tables: N8nTables | null = null;
 		const journal = new Journal(
 			address,
@@ -65,8 +75,11 @@ export class Journals {
 				log: logger,
 				failed,
 				newQueue: (storeFor) => new Queue({ ...this.ports, log: logger }, storeFor),
-				tables: async () =>
-					(tables = await n8nTables(target.make, target.access, settings.journal.tableName)),
+				tables: async () => (tables = await n8nTables(target.make, access, settings.journal.tableName)),
+				keyExpiresAtMs: async () => {
+					await access.renew();
+					return keyExpiryMs(access.apiKey);
+				},
 			},
 		);
 		const capacity = new Capacity(
@@ -116,7 +129,11 @@ export class Journals {
 		let depot: Depot;
 		try {
 			const found = await known;
-			const isFresh = found !== undefined && this.ports.elapsedMs() - found.madeAtMs < LOOK_UP_AGAIN_MS;
+			const { baseUrl, apiKey } = target.access;
+			const isFresh =
+				found?.access.baseUrl === baseUrl &&
+				found.access.apiKey === apiKey &&
+				this.ports.elapsedMs() - found.madeAtMs < LOOK_UP_AGAIN_MS;
 			if (isFresh) depot = found;
 			else {
 				const made = this.depots.get(key) === known ? this.depotFor(target) : this.depots.get(key);
@@ -145,6 +162,7 @@ export class Journals {
 			return (await tables.journal.read(open, 1, settings.delivery.maxPendingEvents)).length > 0;
 		};
 		return {
+			access: target.access,
 			tables,
 			deposits: new Deposits(
 				this.ports.newId(),

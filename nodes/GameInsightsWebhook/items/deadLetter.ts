@@ -6,7 +6,8 @@ export type DeadLetterReason =
 	'malformed_body' | 'invalid_event' | 'retries_exhausted' | 'non_retryable' | 'expired' | 'outcome_unknown';
 
 /** What a notice is about: something that somebody should know and that is no event. */
-export type NoticeReason = 'outage' | 'recovered' | 'silence' | 'silence_over' | 'table_full';
+export type NoticeReason =
+	'outage' | 'recovered' | 'silence' | 'silence_over' | 'table_full' | 'key_expiring';
 
 /** The `_delivery` block of an item. */
 export interface DeliveryInfo {

@@ -1,3 +1,4 @@
+import { expiryInWords } from '../../shared/credential/keyExpiry';
 import type { Arrival } from '../queue/arrival';
 import type { Outage } from '../queue/breaker';
 import type { DeadLetter, NoticeReason } from './deadLetter';
@@ -114,6 +115,16 @@ export function tableFullNotice(reason: string, frame: NoticeFrame): Notice {
 		'What was taken before goes on being delivered, and makes room.',
 	].join(' ');
 	return notice('table_full', summary, frame, null);
+}
+
+/** Tells that the key to the Data Tables ends, on which day, and what to do. */
+export function keyExpiringNotice(expiresAtMs: number, frame: NoticeFrame): Notice {
+	const summary = [
+		`The API key of the credential "Game Insights Data Tables API" ${expiryInWords(expiresAtMs, frame.nowMs)}.`,
+		'Without it nothing is taken and nothing is delivered.',
+		'Make a new one under Settings → n8n API and put it into the credential: it counts at once, without publishing.',
+	].join(' ');
+	return notice('key_expiring', summary, frame, null);
 }
 
 function notice(reason: NoticeReason, summary: string, frame: NoticeFrame, outage: Outage | null): Notice {

@@ -25,6 +25,8 @@ const INSERT_AGAIN_MS = 1_000;
 /** What the store needs of the world. */
 export interface JournalStorePorts {
 	now(): number;
+	/** By the clock of the database, which other processes understand. */
+	tableNow(): number;
 	/** Milliseconds of a clock that is never set. */
 	elapsedMs(): number;
 	sleep(milliseconds: number): Promise<void>;
@@ -353,9 +355,10 @@ export class JournalStore implements Store {
 		const { keepProcessedMs } = this.settings;
 		if (!isProcessed || keepProcessedMs === 0) this.writer.remove(row);
 		else {
-			const goesAtMs = this.ports.now() + keepProcessedMs;
+			const due = rfc3339(this.ports.now() + keepProcessedMs);
 			// A number to compare with: see the columns of the register.
-			this.move(row, 'processed', row.attempt, { due: rfc3339(goesAtMs), place: goesAtMs, ...UNOWNED });
+			const place = this.ports.tableNow() + keepProcessedMs;
+			this.move(row, 'processed', row.attempt, { due, place, ...UNOWNED });
 		}
 	}
 

@@ -1,4 +1,4 @@
-import { tableFullNotice } from '../items/notice';
+import { keyExpiringNotice, tableFullNotice } from '../items/notice';
 import type { StartExecution } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';
@@ -9,9 +9,11 @@ import { recovered } from './recovery';
 import type { NodeAddress } from './columns';
 import { EarlierRows } from './earlierRows';
 import { JournalStore, type JournalSettings } from './journalStore';
+import { KeyWatch, type KeyWatchPorts } from './keyWatch';
 import { Outages } from './outages';
 import { Ownership, type OwnershipPorts } from './ownership';
 import { ProcessedKeys } from './processedKeys';
+import { TableClock } from './tableClock';
 import { type Filter, type StoredRow, type Table, asTableFailure, eq, gte, lt, lte, neq } from './table';
 
 /** How often the table is asked for rows that nobody delivers. */
@@ -27,6 +29,8 @@ const SETTLING_MS = 3_000;
 const SWEEP_EVERY_MS = 30_000;
 const SWEEP_SOON_MS = 3_000;
 const CLEAN_EVERY_MS = 60_000;
+/** Events of a row at most: no request has more. */
+const MOST_EVENTS = 100_000;
 /** How long a stop waits for the table. */
 const FLUSH_MS = 3_000;
 /** How often it is looked whether executions that outlived the stop have ended. */
@@ -43,7 +47,7 @@ export interface JournalTables {
 }
 
 /** What a lease needs of the world. */
-export interface LeasePorts extends OwnershipPorts {
+export interface LeasePorts extends Omit<OwnershipPorts, 'clock'>, KeyWatchPorts {
 	newId(): string;
 	newQueue(storeFor: (host: StoreHost) => Store): Queue;
 	readonly log: { error(message: string): void };
@@ -52,9 +56,11 @@ export interface LeasePorts extends OwnershipPorts {
 /** One process's time as the one that delivers a node's rows: from its registration to its end, or to its loss. */
 export class Lease {
 	readonly queue: Queue;
+	private readonly clock: TableClock;
 	private readonly ownership: Ownership;
 	private readonly keys: ProcessedKeys;
 	private readonly outages: Outages;
+	private readonly keyWatch: KeyWatch;
 	private store!: JournalStore;
 	private host!: StoreHost;
 	private isOver = false;
@@ -74,9 +80,14 @@ export class Lease {
 		private readonly ports: LeasePorts,
 	) {
 		const name = ports.newId();
-		this.ownership = new Ownership(name, address, tables.register, ports);
-		this.keys = new ProcessedKeys(address, tables.register, ports);
-		this.outages = new Outages(address, tables.register, ports);
+		this.clock = new TableClock(ports);
+		const now = (): number => this.clock.now();
+		this.ownership = new Ownership(name, address, tables.register, { ...ports, clock: this.clock });
+		this.keys = new ProcessedKeys(address, tables.register, { ...ports, now });
+		this.outages = new Outages(address, tables.register, { ...ports, now });
+		this.keyWatch = new KeyWatch(address, tables.register, ports, (expiresAtMs) =>
+			this.queue.announce((frame) => keyExpiringNotice(expiresAtMs, frame), settings.endpoint),
+		);
 		this.sweepAtMs = ports.elapsedMs() + SWEEP_EVERY_MS;
 		this.queue = ports.newQueue((host) => {
 			this.host = host;
@@ -88,6 +99,7 @@ export class Lease {
 				this.keys,
 				{
 					now: () => ports.now(),
+					tableNow: now,
 					elapsedMs: () => ports.elapsedMs(),
 					outageChanged: (outage) => void this.outages.write(outage),
 					sleep: async (milliseconds) => await ports.sleep(milliseconds),
@@ -120,7 +132,9 @@ export class Lease {
 		const lease = new Lease(address, tables, settings, ports);
 		await lease.ownership.begin();
 		const { deduplicationWindowMs } = settings;
-		const processed = deduplicationWindowMs > 0 ? await lease.keys.read(deduplicationWindowMs) : [];
+		const processed = (deduplicationWindowMs > 0 ? await lease.keys.read(deduplicationWindowMs) : []).map(
+			({ key, processedAtMs }) => ({ key, processedAtMs: lease.clock.toLocal(processedAtMs) }),
+		);
 		const outages = await lease.outages.read();
 		// In this order: a queue that is not open has no window, and remembers nothing.
 		lease.queue.open(start, settings);
@@ -190,6 +204,7 @@ export class Lease {
 				while (await this.lookForWork());
 				await this.sweep();
 				await this.clean();
+				await this.keyWatch.look();
 			} catch (error) {
 				this.ports.failed(asTableFailure(error));
 			}
@@ -238,11 +253,13 @@ export class Lease {
 	/** @returns the ids of those that are our own by now */
 	private async takeWhatMay(rows: readonly StoredRow[]): Promise<ReadonlySet<number>> {
 		const taken = new Set<number>();
-		const byOwner = grouped(rows, ({ owner }) => (typeof owner === 'string' ? owner : ''));
-		const dead = await this.ownership.deadAmong([...byOwner.keys()].filter((owner) => owner !== ''));
+		const byOwner = grouped(rows, ({ owner }) => owner ?? null);
+		const owners = [...byOwner.keys()].filter((owner) => typeof owner === 'string' && owner !== '');
+		const dead = await this.ownership.deadAmong(owners as string[]);
 		// They may have failed in an outage that only their owner knew of.
 		if (dead.length > 0) this.queue.rememberOutages(await this.outages.read());
-		for (const owner of ['', ...dead]) {
+		// A cell that somebody has emptied in the table view holds nothing, not an empty text.
+		for (const owner of ['', null, ...dead]) {
 			const found = byOwner.get(owner) ?? [];
 			if (found.length > 0) for (const id of await this.takeOver(owner, found)) taken.add(id);
 		}
@@ -250,7 +267,7 @@ export class Lease {
 	}
 
 	/** Makes rows our own, in one conditional update: whoever else tries gets none of them. */
-	private async takeOver(owner: string, rows: readonly StoredRow[]): Promise<number[]> {
+	private async takeOver(owner: string | null, rows: readonly StoredRow[]): Promise<number[]> {
 		const ids = rows.map(({ id }) => id);
 		const claim = `${this.ownership.name}/${++this.claims}`;
 		const filter = this.ours(
@@ -286,6 +303,7 @@ export class Lease {
 		this.host.restore(
 			recovered(mine, claim, {
 				now: () => this.ports.now(),
+				clock: this.clock,
 				store: this.store,
 				mostTogether,
 				orderBy: this.settings.orderBy,
@@ -321,7 +339,7 @@ export class Lease {
 		const nowMs = this.ports.elapsedMs();
 		if (nowMs < this.cleanAtMs) return;
 		this.cleanAtMs = nowMs + CLEAN_EVERY_MS;
-		await this.tables.journal.remove(this.ours(eq('state', 'processed'), lt('place', this.ports.now())));
+		await this.tables.journal.remove(this.ours(eq('state', 'processed'), lt('place', this.clock.now())));
 		await this.keys.forgetOld(this.queue.deduplicationWindowMs);
 		await this.outages.forgetOld(this.settings.maxAgeMs);
 		await this.ownership.forgetLongDead();
@@ -332,8 +350,12 @@ export class Lease {
 function withRoom(rows: readonly StoredRow[], room: number): StoredRow[] {
 	let events = 0;
 	const fits = rows.findIndex((row, at) => {
-		events += typeof row.events === 'number' ? row.events : 1;
+		events += eventsIn(row);
 		return at > 0 && events > room;
 	});
 	return rows.slice(0, fits === -1 ? rows.length : fits);
 }
+
+/** A number that no row can have was not written by the node. */
+const eventsIn = ({ events }: StoredRow): number =>
+	Number.isSafeInteger(events) && Number(events) > 0 && Number(events) <= MOST_EVENTS ? Number(events) : 1;

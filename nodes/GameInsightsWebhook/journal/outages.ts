@@ -1,6 +1,6 @@
 import type { OutageTime } from '../queue/store';
 import type { NodeAddress } from './columns';
-import { type Table, type TableFailure, asTableFailure, eq, lt } from './table';
+import { type Cell, type Table, type TableFailure, asTableFailure, eq, lt } from './table';
 
 const KIND = 'outage';
 /** Waits between two tries to write. */
@@ -9,6 +9,10 @@ const WRITE_AGAIN_MS = 1_000;
 const MOST_READ = 250;
 /** Outages are remembered for as long as their events may live, and a day. */
 const REMEMBERED_ON_TOP_MS = 86_400_000;
+
+/** Milliseconds since the epoch that a date can hold. */
+const isTime = (cell: Cell | undefined): cell is number =>
+	typeof cell === 'number' && Math.abs(cell) <= 8.64e15;
 
 /**
  * The outages of a node, as rows of the register: whoever delivers the node's events next has to know which failures are
@@ -34,14 +38,11 @@ export class Outages {
 	/** All that are remembered. @throws {TableFailure} */
 	async read(): Promise<OutageTime[]> {
 		const rows = await this.register.read(this.own(), MOST_READ);
-		return rows.map(({ name, at_ms: sinceMs, beat: untilMs }) => {
-			const id = String(name);
-			this.written.add(id);
-			return {
-				id,
-				sinceMs: typeof sinceMs === 'number' ? sinceMs : 0,
-				untilMs: typeof untilMs === 'number' ? untilMs : null,
-			};
+		return rows.flatMap(({ name, at_ms: sinceMs, beat: untilMs }) => {
+			// Somebody has edited it.
+			if (typeof name !== 'string' || !isTime(sinceMs) || !(untilMs === null || isTime(untilMs))) return [];
+			this.written.add(name);
+			return [{ id: name, sinceMs, untilMs }];
 		});
 	}
 

@@ -1,5 +1,6 @@
 import type { NodeAddress } from './columns';
-import { type StoredRow, type Table, type TableFailure, asTableFailure, eq, lt } from './table';
+import { type Cell, type StoredRow, type Table, type TableFailure, asTableFailure, eq, neq } from './table';
+import type { TableClock } from './tableClock';
 
 /** How often an owner shows that it is alive. */
 export const HEARTBEAT_EVERY_MS = 3_000;
@@ -9,13 +10,19 @@ export const VALID_FOR_MS = 7_000;
 export const WATCH_FOR_MS = 12_000;
 /** A watch with a gap as long as this begins anew: the watcher itself may have been cut off. */
 const LONGEST_GAP_MS = 4_000;
-/** Owners that have not beaten for this long and left nothing behind are forgotten. */
-const FORGET_AFTER_MS = 86_400_000;
+/** Owners of any node that were watched for this long without a heartbeat are forgotten, though they left nothing behind. */
+const FORGET_AFTER_MS = 3_600_000;
+/** As {@link LONGEST_GAP_MS}: it is looked for them once a minute. */
+const LONGEST_GAP_OF_ALL_MS = 180_000;
+/** Owners that are watched at most: others come later. */
+const MOST_OWNERS = 250;
 
 const KIND = 'owner';
 
 /** What ownership needs of the world. */
 export interface OwnershipPorts {
+	/** Learns the time of the database when the owner begins. */
+	readonly clock: Pick<TableClock, 'set'>;
 	/** Milliseconds of a clock that is never set: it alone decides about life and death, so clocks may differ. */
 	elapsedMs(): number;
 	now(): number;
@@ -24,7 +31,7 @@ export interface OwnershipPorts {
 }
 
 interface Watch {
-	heartbeat: number;
+	heartbeat: Cell;
 	sinceMs: number;
 	lookedAtMs: number;
 }
@@ -42,7 +49,9 @@ export class Ownership {
 	private validUntilMs = -Infinity;
 	private isOver = false;
 	private hasRoom = true;
+	/** Of owners whose rows are wanted, and of all that there are. */
 	private readonly watches = new Map<string, Watch>();
+	private readonly watchesOfAll = new Map<string, Watch>();
 
 	constructor(
 		/** Never used before, by anybody. */
@@ -77,6 +86,8 @@ export class Ownership {
 			},
 		]);
 		this.validUntilMs = sentAtMs + VALID_FOR_MS;
+		const [own] = await this.register.read([eq('kind', KIND), eq('name', this.name)], 1);
+		if (own !== undefined) this.ports.clock.set(own, sentAtMs);
 	}
 
 	/**
@@ -133,19 +144,38 @@ export class Ownership {
 	private async isDead(name: string): Promise<boolean> {
 		const [row] = await this.register.read([eq('kind', KIND), eq('name', name)], 1);
 		if (row === undefined) return true;
+		const silentMs = this.silentMs(this.watches, name, row, LONGEST_GAP_MS);
+		return silentMs >= WATCH_FOR_MS && (await this.declareDead(this.watches, name, row));
+	}
+
+	/** For how long an owner has been watched without a heartbeat, by the clock of this process alone; 0 as soon as there is one. */
+	private silentMs(
+		watches: Map<string, Watch>,
+		name: string,
+		{ beat }: StoredRow,
+		longestGapMs: number,
+	): number {
 		const nowMs = this.ports.elapsedMs();
-		const heartbeat = typeof row.beat === 'number' ? row.beat : 0;
-		const watch = this.watches.get(name);
+		const heartbeat = beat ?? null;
+		const watch = watches.get(name);
 		const hasBeaten = watch?.heartbeat !== heartbeat;
 		// Without room no owner can show that it is alive.
-		if (watch === undefined || hasBeaten || this.isFull || nowMs - watch.lookedAtMs > LONGEST_GAP_MS) {
-			this.watches.set(name, { heartbeat, sinceMs: nowMs, lookedAtMs: nowMs });
-			return false;
+		if (watch === undefined || hasBeaten || this.isFull || nowMs - watch.lookedAtMs > longestGapMs) {
+			watches.set(name, { heartbeat, sinceMs: nowMs, lookedAtMs: nowMs });
+			return 0;
 		}
 		watch.lookedAtMs = nowMs;
-		if (nowMs - watch.sinceMs < WATCH_FOR_MS) return false;
-		this.watches.delete(name);
-		const taken = await this.register.take([eq('kind', KIND), eq('name', name), eq('beat', heartbeat)]);
+		return nowMs - watch.sinceMs;
+	}
+
+	/** @returns whether it was this process that did it, and the owner had not beaten meanwhile */
+	private async declareDead(
+		watches: Map<string, Watch>,
+		name: string,
+		{ beat }: StoredRow,
+	): Promise<boolean> {
+		watches.delete(name);
+		const taken = await this.register.take([eq('kind', KIND), eq('name', name), eq('beat', beat ?? null)]);
 		return taken.length > 0;
 	}
 
@@ -155,8 +185,15 @@ export class Ownership {
 		await this.register.remove([eq('kind', KIND), eq('name', this.name)]);
 	}
 
-	/** Removes the rows of owners that died long ago. */
+	/** Removes the rows of owners, of any node, that died long ago. Has to be called once a minute: no time in a row says that. */
 	async forgetLongDead(): Promise<void> {
-		await this.register.remove([eq('kind', KIND), lt('at_ms', this.ports.now() - FORGET_AFTER_MS)]);
+		const rows = await this.register.read([eq('kind', KIND), neq('name', this.name)], MOST_OWNERS);
+		const names = new Set(rows.map(({ name }) => String(name)));
+		for (const name of this.watchesOfAll.keys()) if (!names.has(name)) this.watchesOfAll.delete(name);
+		for (const row of rows) {
+			const name = String(row.name);
+			const silentMs = this.silentMs(this.watchesOfAll, name, row, LONGEST_GAP_OF_ALL_MS);
+			if (silentMs >= FORGET_AFTER_MS) await this.declareDead(this.watchesOfAll, name, row);
+		}
 	}
 }

@@ -11,6 +11,16 @@ const PAGE = 250;
 
 const KIND = 'keys';
 
+/** Keys out of a cell; none where somebody has edited it: a forgotten key costs at most a second run. */
+function keysIn(text: string): string[] {
+	try {
+		const keys: unknown = JSON.parse(text);
+		return Array.isArray(keys) ? keys.filter((key) => typeof key === 'string') : [];
+	} catch {
+		return [];
+	}
+}
+
 /** Remembers, beyond the end of this process, which events were processed lately. */
 export class ProcessedKeys {
 	private gathered: string[] = [];
@@ -59,7 +69,7 @@ export class ProcessedKeys {
 				const { at_ms: processedAtMs, keys } = row;
 				if (typeof processedAtMs !== 'number' || typeof keys !== 'string') continue;
 				if (processedAtMs <= this.ports.now() - windowMs) continue;
-				for (const key of JSON.parse(keys) as string[]) found.push({ key, processedAtMs });
+				for (const key of keysIn(keys)) found.push({ key, processedAtMs });
 			}
 			if (rows.length < PAGE) break;
 		}

@@ -5,12 +5,15 @@ import type { Restored } from '../queue/store';
 import type { RowState } from './columns';
 import { JournalRow } from './journalRow';
 import type { JournalStore } from './journalStore';
-import { INTERRUPTED, type RestoredRow, restoredRow, rowsOfEvents } from './rows';
+import { INTERRUPTED, type RestoredRow, checkRestored, restoredRow, rowsOfEvents } from './rows';
 import type { Cells, StoredRow } from './table';
+import type { TableClock } from './tableClock';
+import { stateIn } from './writtenCells';
 
 /** How rows that were running together before are put together again. */
 export interface RecoveryPorts {
 	now(): number;
+	readonly clock: Pick<TableClock, 'now' | 'ageOf'>;
 	readonly store: Pick<JournalStore, 'count' | 'writer'>;
 	/** How many events may run together; 1 keeps each row apart. */
 	readonly mostTogether: number;
@@ -22,10 +25,6 @@ export interface RecoveryPorts {
 }
 
 const GIVEN_BACK: Cells = { owner: '', claim: '' };
-
-/** What users may type to send a dead letter again; letter case and blanks don't count. */
-const isRedrive = (state: unknown): boolean =>
-	typeof state === 'string' && ['redrive', 'retry'].includes(state.trim().toLowerCase());
 
 /** Rows that this process has just made its own, as what the queue goes on with. */
 export function recovered(stored: readonly StoredRow[], claim: string, ports: RecoveryPorts): Restored[] {
@@ -46,36 +45,48 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 		writer.inserted(taken);
 		return taken;
 	};
+	/** By itself, so that the others go on; a user may correct it, and set it to `redrive`. */
+	const setAside = (reason: string): null => {
+		ports.log.error(`Row ${stored.id} of the journal was set to dead. ${reason}`);
+		writer.change(row([], 'dead', 0), { state: 'dead', last_error: reason, ...GIVEN_BACK });
+		return null;
+	};
 	let restored: RestoredRow;
 	try {
-		const row = isRedrive(stored.state) ? { ...stored, state: 'redrive' } : stored;
-		restored = restoredRow(row, ports.now(), ports.orderBy);
+		const state = stateIn(stored);
+		if (state === 'dead' || state === 'processed') {
+			// Typed with other letters or blanks.
+			writer.change(row([], state, 0), { state, ...GIVEN_BACK });
+			return null;
+		}
+		restored = restoredRow(stored, ports.now(), ports.orderBy, ports.clock.now());
+		if (restored.obstacle === null) checkRestored(restored);
 	} catch (error) {
 		// The message of JSON.parse repeats some of the text.
-		const reason = harmless(error instanceof Error ? error.message : String(error));
-		ports.log.error(`Row ${stored.id} of the journal can't be read, it was set to dead: ${reason}`);
-		writer.change(row([], 'dead', 0), {
-			state: 'dead',
-			last_error: `This row can't be read: ${reason}`,
-			...GIVEN_BACK,
-		});
-		return null;
+		return setAside(
+			`This row can't be read: ${harmless(error instanceof Error ? error.message : String(error))}.`,
+		);
 	}
-	const { items, held, tried, state } = restored;
-	if (restored.obstacle !== null) {
-		writer.change(row([], 'dead', 0), { state: 'dead', last_error: restored.obstacle, ...GIVEN_BACK });
-		return null;
-	}
+	const { items, held, tried, state, resumed } = restored;
+	if (restored.obstacle !== null) return setAside(restored.obstacle);
 	if (items.length === 0) {
 		writer.remove(row([], state, tried.attempts));
 		return null;
 	}
+	const { redrivenAtMs } = held.arrival;
+	held.ageMs = redrivenAtMs === undefined ? ports.clock.ageOf(stored) : ports.clock.now() - redrivenAtMs;
 	const taken = row(items, state, tried.attempts);
 	taken.attemptsRecorded = tried.history.count;
 	// Those stay done when more of them are: the cell is written as a whole.
 	if (state !== 'redrive') taken.done.push(...restored.done);
-	const isSentAgain = held.arrival.redrivenAtMs !== undefined;
+	const isSentAgain = redrivenAtMs !== undefined;
 	ports.store.count(held, items, state === 'redrive' ? undefined : ports.rankOf(stored.id, isSentAgain));
+	if (resumed !== null) {
+		ports.log.error(
+			`Row ${stored.id} of the journal was set to redrive, and is no dead letter: it goes on with its next attempt.`,
+		);
+		writer.change(taken, resumed);
+	}
 	switch (state) {
 		case 'running':
 			return { items, was: { kind: 'interrupted', failure: INTERRUPTED, ...tried } };

@@ -1,5 +1,5 @@
-import type { Sender } from '../intake/receipt';
 import type { Redrive } from '../../shared/rejectedEvent';
+import { isJsonObject } from '../../shared/json/jsonValue';
 import { readJson } from '../../shared/json/readJson';
 import { orderKeyOf } from '../intake/validate/orderKey';
 import type { Path } from '../intake/validate/path';
@@ -8,40 +8,27 @@ import type { Source } from '../intake/source';
 import { type Arrival, positionOf } from '../queue/arrival';
 import type { DeadLetter } from '../items/deadLetter';
 import { eventTexts } from '../intake/parse/slice';
-import { type FailedAttempt, type History, NEVER_TRIED, type Tried, lastAttempt } from '../queue/history';
+import { type FailedAttempt, NEVER_TRIED, type Tried, lastAttempt } from '../queue/history';
 import { type HeldRequest, Item, heldRequest } from '../queue/item';
 import type { RowState } from './columns';
 import { labelsOf, shown } from './labels';
 import type { Cells, StoredRow } from './table';
+import {
+	type Details,
+	ForeignCell,
+	type StoredHistory,
+	detailsIn,
+	doneIn,
+	readableDoneIn,
+	readableTriedIn,
+	stateIn,
+	textIn,
+	triedIn,
+} from './writtenCells';
 import { rfc3339 } from '../../shared/rfc3339';
 
 /** Texts of a row are about this long at most, so that a call to the table stays far below n8n's 16 MiB. */
 const LARGEST_ROW = 1_000_000;
-
-/** What a row holds of the request that brought it; never changed while its events are under way. */
-interface Details {
-	readonly request: string;
-	readonly receivedAtMs: number;
-	readonly endpoint: string;
-	readonly sender: Sender;
-	readonly batchSize: number;
-	/** How the payload is to be read: one event's text, several events as they were sent, or something that is no event. */
-	readonly holds: 'event' | Source['format'] | 'raw';
-	/** Where the row's events stood in the request. */
-	readonly indexes: readonly number[];
-	/** Where all events of the payload stood in the request, when it holds only some of them. */
-	readonly sourceIndexes?: readonly number[];
-	readonly keys: ReadonlyArray<string | null>;
-	/** Which of the events come out of dead letters, in step with `indexes`; missing when none does. */
-	readonly redrives?: ReadonlyArray<Redrive | null>;
-	/** When a user last sent it through again. */
-	readonly redrivenAtMs?: number;
-	/** Without the text, which is the payload. */
-	readonly deadLetter: DeadLetter | null;
-}
-
-/** The attempts so far, as they are kept in one cell. */
-type StoredHistory = Omit<Tried, 'attempts'>;
 
 const indexOf = (item: Item): number => item.event?.index ?? 0;
 
@@ -164,19 +151,28 @@ export interface RestoredRow {
 	readonly dueAtMs: number;
 	/** For a row that is to be sent through again: why it can't be. */
 	readonly obstacle: string | null;
+	/** A user wants it to go on that is no dead letter: what is to be written, for it goes on where it was. */
+	readonly resumed: Cells | null;
 }
 
 /**
  * Reads a row back.
  * @param orderBy where an event has the value that puts it in order; null for no order
+ * @param tableNowMs by the clock of the database
  * @throws {SyntaxError} when somebody changed what must not be changed
  */
-export function restoredRow(row: StoredRow, nowMs: number, orderBy: Path | null = null): RestoredRow {
-	const details = JSON.parse(textIn(row, 'details')) as Details;
-	const state = textIn(row, 'state') as RowState;
+export function restoredRow(
+	row: StoredRow,
+	nowMs: number,
+	orderBy: Path | null = null,
+	tableNowMs = nowMs,
+): RestoredRow {
+	const details = detailsIn(row);
+	const state = stateIn(row);
 	const payload = textIn(row, 'payload');
-	const isRedrive = state === 'redrive';
-	const redrivenAtMs = isRedrive ? nowMs : details.redrivenAtMs;
+	const isRedrive = state === 'redrive' && details.deadLetter !== null;
+	const isResumed = state === 'redrive' && !isRedrive;
+	const redrivenAtMs = state === 'redrive' ? tableNowMs : details.redrivenAtMs;
 	const redrives = isRedrive ? [nextRedrive(details)] : details.redrives;
 	const isLetter = details.deadLetter !== null && !isRedrive;
 	const indexes = isRedrive && details.indexes.length === 0 ? [0] : details.indexes;
@@ -193,7 +189,9 @@ export function restoredRow(row: StoredRow, nowMs: number, orderBy: Path | null 
 		deadLetters: [],
 	};
 	const held = heldRequest(arrival);
-	const done = JSON.parse(textIn(row, 'done') || '[]') as number[];
+	// Who sends a row through again that could not be read wants its events to go on, whatever was known of them.
+	const done = isRedrive ? [] : isResumed ? readableDoneIn(row) : doneIn(row);
+	const tried = isRedrive ? NEVER_TRIED : isResumed ? readableTriedIn(row) : triedIn(row);
 	const isDone = new Set(done);
 	const obstacle = isRedrive ? obstacleTo(payload) : null;
 	// By the setting of now, and by what a user may have corrected.
@@ -208,14 +206,50 @@ export function restoredRow(row: StoredRow, nowMs: number, orderBy: Path | null 
 		return [new Item(held, { arrival, index, deduplicationKey, ...more }, null)];
 	});
 	return {
-		state,
+		state: isResumed ? 'retrying' : state,
 		held,
 		done,
 		items: isLetter ? [new Item(held, null, letterOf(details, payload))] : events,
-		tried: isRedrive ? NEVER_TRIED : triedOf(row),
-		dueAtMs: Date.parse(textIn(row, 'due')) || nowMs,
+		tried,
+		dueAtMs: isResumed ? nowMs : Date.parse(textIn(row, 'due')) || nowMs,
 		obstacle,
+		resumed: isResumed ? cellsOfResumed({ ...details, redrivenAtMs: tableNowMs }, done, tried, nowMs) : null,
 	};
+}
+
+const cellsOfResumed = (details: Details, done: readonly number[], tried: Tried, nowMs: number): Cells => ({
+	state: 'retrying',
+	attempt: tried.attempts,
+	due: rfc3339(nowMs),
+	done: done.length === 0 ? null : JSON.stringify(done),
+	...cellsOfAttempts(tried),
+	details: JSON.stringify(details),
+});
+
+/**
+ * Looks whether the events of a row can be executed, or left as dead letters, among others.
+ * @throws {ForeignCell} when somebody changed what must not be changed
+ */
+export function checkRestored({ state, items, held: { arrival } }: RestoredRow): void {
+	const [letter] = items.flatMap(({ deadLetter }) => deadLetter ?? []);
+	if ((letter !== undefined) !== (state === 'dying')) {
+		throw new ForeignCell(
+			letter === undefined
+				? `it is no dead letter, but ${state}`
+				: `it is a dead letter, and can't be ${state}`,
+		);
+	}
+	if (letter !== undefined) {
+		if (letter.eventText === null || parsed(letter.eventText) !== undefined) return;
+		throw new ForeignCell('the payload is not JSON');
+	}
+	const values = viewEvents(arrival.source);
+	const held = arrival.sourceIndexes?.length ?? values.length;
+	if (values.length !== held) throw new ForeignCell('the payload does not hold as many events as it held');
+	for (const { event } of items) {
+		if (event === null || isJsonObject(values[positionOf(arrival, event.index)])) continue;
+		throw new ForeignCell('the payload does not hold the events that it held');
+	}
 }
 
 /** The values of `orderBy` of a row's events that are not done; none for a row that can't be read. */
@@ -241,13 +275,6 @@ function sourceOf(
 	return sourceIndexes === undefined ? { source } : { source, sourceIndexes };
 }
 
-function triedOf(row: StoredRow): Tried {
-	const text = textIn(row, 'history');
-	const stored = text === '' ? NEVER_TRIED : (JSON.parse(text) as StoredHistory & { history: History });
-	const { attempt } = row;
-	return { ...stored, attempts: typeof attempt === 'number' ? attempt : 0 };
-}
-
 function nextRedrive({ deadLetter, redrives, request, indexes }: Details): Redrive {
 	const last = deadLetter?.redrive ?? redrives?.[0];
 	return { count: (last?.count ?? 0) + 1, of: last?.of ?? `${request}.${indexes[0] ?? 0}` };
@@ -270,11 +297,6 @@ function obstacleTo(payload: string): string | null {
 }
 
 const parsed = (text: string | null): unknown => (text === null ? null : readJson(text));
-
-function textIn(row: StoredRow, column: string): string {
-	const value = row[column];
-	return typeof value === 'string' ? value : '';
-}
 
 /** How an attempt failed whose process is gone. */
 export const INTERRUPTED: Omit<FailedAttempt, 'at'> = {

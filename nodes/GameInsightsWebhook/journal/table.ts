@@ -56,6 +56,8 @@ export class TableFailure extends Error {
 	constructor(
 		readonly kind: TableFailureKind,
 		message: string,
+		/** Whether another address or key of n8n may be all that it takes. */
+		readonly isNoAccess = false,
 	) {
 		super(message);
 		this.name = 'TableFailure';

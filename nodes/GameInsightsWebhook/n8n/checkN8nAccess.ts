@@ -1,6 +1,7 @@
 import type { ICredentialTestFunction } from 'n8n-workflow';
 import { type MakeCall, callN8n, listTables } from './n8nTables';
 import { asTableFailure } from '../journal/table';
+import { expiryInWords, keyExpiryMs } from '../../shared/credential/keyExpiry';
 import { accessOf } from './n8nAccess';
 
 /**
@@ -64,7 +65,11 @@ export const testN8nAccess: ICredentialTestFunction = async function (credential
 		for (const { scope, method, route, ...rest } of PROBES) {
 			if (await isForbidden(make, access, method, route, rest)) missing.push(scope);
 		}
-		if (missing.length === 0) return { status: 'OK', message: 'n8n can keep events in its Data Tables' };
+		if (missing.length === 0) {
+			const expiresAtMs = keyExpiryMs(access.apiKey);
+			const expiry = expiresAtMs === null ? '' : `. The API key ${expiryInWords(expiresAtMs, Date.now())}`;
+			return { status: 'OK', message: `n8n can keep events in its Data Tables${expiry}` };
+		}
 		return {
 			status: 'Error',
 			message: `The API key lacks these scopes: ${missing.join(', ')}. Add them under Settings → n8n API.`,

@@ -32,3 +32,47 @@ export function accessOf(credential: ICredentialDataDecryptedObject): N8nAccess 
 	const text = (value: unknown): string => (typeof value === 'string' ? strip(value) : '');
 	return { baseUrl: text(credential.baseUrl), apiKey: text(credential.apiKey) };
 }
+
+/** How often the credential is read again at most. */
+const READ_EVERY_MS = 2_000;
+
+/** What the credential says, now and after it was changed: a new key counts without publishing. */
+export class CurrentAccess implements N8nAccess {
+	private readAtMs = -Infinity;
+	private reading: Promise<void> | null = null;
+
+	constructor(
+		private known: N8nAccess,
+		/** Reads the credential as it is now. */
+		private readonly read: () => Promise<N8nAccess>,
+		private readonly ports: { elapsedMs(): number; failed(message: string): void },
+	) {}
+
+	get baseUrl(): string {
+		return this.known.baseUrl;
+	}
+
+	get apiKey(): string {
+		return this.known.apiKey;
+	}
+
+	/** Calls that fail together share one reading. */
+	async renew(used: N8nAccess = this.known): Promise<boolean> {
+		const isOther = (): boolean => used.baseUrl !== this.baseUrl || used.apiKey !== this.apiKey;
+		if (isOther()) return true;
+		if (this.reading === null && this.ports.elapsedMs() - this.readAtMs < READ_EVERY_MS) return false;
+		await (this.reading ??= this.readAgain());
+		return isOther();
+	}
+
+	private async readAgain(): Promise<void> {
+		try {
+			this.known = await this.read();
+		} catch (error) {
+			const reason = error instanceof Error ? error.message : String(error);
+			this.ports.failed(`The credential for Durable could not be read again: ${reason}`);
+		}
+		this.readAtMs = this.ports.elapsedMs();
+		this.reading = null;
+	}
+}

@@ -1,3 +1,4 @@
+import { keyExpiryMs } from '../../shared/credential/keyExpiry';
 import { JOURNAL_COLUMNS, REGISTER_COLUMNS } from '../journal/columns';
 import { packedTable } from '../journal/packedTable';
 import {
@@ -34,6 +35,11 @@ export type MakeCall = (call: Call) => Promise<{ readonly status: number; readon
 export interface N8nAccess {
 	readonly baseUrl: string;
 	readonly apiKey: string;
+	/**
+	 * Reads the credential again, where that is possible: it may have been changed. Resolves with whether something else is known
+	 * by now than what was used. Never rejects.
+	 */
+	renew?(used: { readonly baseUrl: string; readonly apiKey: string }): Promise<boolean>;
 }
 
 /** The name of the table beside the journal. */
@@ -49,8 +55,13 @@ const rootOf = (baseUrl: string): string =>
 		.replace(/\/+$/, '')
 		.replace(/\/api\/v1$/, '');
 
+interface CallContent {
+	readonly query?: Readonly<Record<string, string>>;
+	readonly body?: unknown;
+}
+
 /**
- * Sends a request to n8n's public API.
+ * Sends a request to n8n's public API. Where the key may not do it, it is sent once more when the credential has another one by now.
  * @throws {TableFailure} for every answer but a good one
  */
 export async function callN8n(
@@ -58,7 +69,26 @@ export async function callN8n(
 	access: N8nAccess,
 	method: Call['method'],
 	route: string,
-	{ query = {}, body }: { query?: Readonly<Record<string, string>>; body?: unknown } = {},
+	content: CallContent = {},
+): Promise<unknown> {
+	const used = { baseUrl: access.baseUrl, apiKey: access.apiKey };
+	try {
+		return await callOnce(make, access, method, route, content);
+	} catch (error) {
+		const failure = asTableFailure(error);
+		const isOther = failure.isNoAccess && (await access.renew?.(used)) === true;
+		// Without an answer it may have taken effect: another address is for the calls that follow.
+		if (!isOther || failure.kind === 'unreachable') throw failure;
+		return await callOnce(make, access, method, route, content);
+	}
+}
+
+async function callOnce(
+	make: MakeCall,
+	access: N8nAccess,
+	method: Call['method'],
+	route: string,
+	{ query = {}, body }: CallContent,
 ): Promise<unknown> {
 	// Put together here: n8n's HTTP client leaves colons and brackets as they are, and n8n's API does not take
 	// that, nor `+` for a blank.
@@ -67,7 +97,7 @@ export async function callN8n(
 	const url = `${rootOf(baseUrl)}/api/v1${route}${search === '' ? '' : `?${search}`}`;
 	const headers = { 'X-N8N-API-KEY': apiKey, accept: 'application/json' };
 	const answer = await make({ method, url, headers, body, timeoutMs: CALL_MS }).catch(
-		(error: unknown) => new TableFailure('unreachable', unreachableAt(baseUrl, error)),
+		(error: unknown) => new TableFailure('unreachable', unreachableAt(baseUrl, error), true),
 	);
 	if (answer instanceof TableFailure) throw answer;
 	const { status, body: said } = answer;
@@ -111,19 +141,31 @@ function aboutPath(baseUrl: string): string {
 		: ` The Base URL has the path "${path}": leave it out, unless this n8n is served under it (N8N_PATH).`;
 }
 
-function failureOf(status: number, body: unknown, route: string, { baseUrl }: N8nAccess): TableFailure {
+function failureOf(
+	status: number,
+	body: unknown,
+	route: string,
+	{ baseUrl, apiKey }: N8nAccess,
+): TableFailure {
 	const { message } = (body ?? {}) as { message?: unknown };
 	const words = typeof message === 'string' ? message : `status ${status}`;
 	if (status === 401) {
+		const expiresAtMs = keyExpiryMs(apiKey);
+		const day =
+			expiresAtMs === null
+				? ''
+				: ` It says that it ends on ${new Date(expiresAtMs).toISOString().slice(0, 10)}.`;
 		return new TableFailure(
 			'refused',
-			'n8n does not accept the API key. Make a new one under Settings → n8n API and put it into the credential "Game Insights Data Tables API".',
+			`n8n does not accept the API key.${day} Make a new one under Settings → n8n API and put it into the credential "Game Insights Data Tables API".`,
+			true,
 		);
 	}
 	if (status === 403) {
 		return new TableFailure(
 			'refused',
 			'The API key may not use Data Tables. Under Settings → n8n API give it the scopes dataTable:list, dataTable:read, dataTable:create, and dataTableRow:read, create, update and delete.',
+			true,
 		);
 	}
 	if (status === 404 && route === '/data-tables') {

@@ -16,11 +16,16 @@ export interface HeldRequest {
 	executions: number;
 	/** When it was received, or last sent through again, on the clock that is never set. */
 	receivedElapsedMs: number;
+	/**
+	 * How long ago that was when a store brought it from elsewhere, in milliseconds; null where only the request says that, by the clock
+	 * of this process.
+	 */
+	ageMs: number | null;
 }
 
 /** A request that the queue begins to answer for. */
 export const heldRequest = (arrival: Arrival): HeldRequest => ({
-	...{ arrival, open: 0, executions: 0, receivedElapsedMs: 0 },
+	...{ arrival, open: 0, executions: 0, receivedElapsedMs: 0, ageMs: null },
 });
 
 /** Items that stay together in one execution, because a store keeps them as one. */

@@ -344,7 +344,9 @@ export class Queue {
 		for (const item of items) {
 			item.isKept = true;
 			item.isPromised = true;
-			item.held.receivedElapsedMs = this.receivedElapsedMs(item.held.arrival);
+			const { arrival, ageMs } = item.held;
+			item.held.receivedElapsedMs =
+				ageMs === null ? this.receivedElapsedMs(arrival) : elapsedMs - Math.max(0, ageMs);
 			if (!this.deduplication.knows(item, elapsedMs)) this.deduplication.begin(item);
 			else if (was.kind === 'waiting') this.store.settle(item, 'withdrawn');
 		}

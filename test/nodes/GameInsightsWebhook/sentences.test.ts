@@ -149,7 +149,7 @@ describe.each(HOSTILE)('%j has no effect', (text) => {
 		breaker.configure({ retry: true, pauseAfterFailedEvents: 1, maxDelayMs: 1 }, 0);
 		for (let at = 0; at < 3; at++) {
 			const item = new Item(
-				{ arrival, open: 0, executions: 0, receivedElapsedMs: 0 },
+				{ arrival, open: 0, executions: 0, receivedElapsedMs: 0, ageMs: null },
 				{ arrival, index: at, deduplicationKey: null },
 				null,
 			);

@@ -1,0 +1,62 @@
+import { daysToTell } from '../../shared/credential/keyExpiry';
+import type { NodeAddress } from './columns';
+import { type Table, type TableFailure, asTableFailure, eq } from './table';
+
+const KIND = 'told';
+/** How often it is looked when the key ends. */
+const LOOK_EVERY_MS = 3_600_000;
+
+/** What a watch over the key needs of the world. */
+export interface KeyWatchPorts {
+	now(): number;
+	elapsedMs(): number;
+	/** When the key in the credential ends, read anew, in milliseconds since the epoch; null for one that does not. */
+	keyExpiresAtMs(): Promise<number | null>;
+	failed(failure: TableFailure): void;
+}
+
+/** Has somebody told, 7 days and 1 day ahead, that the key to the tables ends; once for each key, whatever restarts come in between. */
+export class KeyWatch {
+	private lookAtMs = -Infinity;
+	private told = '';
+
+	constructor(
+		private readonly address: NodeAddress,
+		private readonly register: Pick<Table, 'read' | 'insert' | 'remove'>,
+		private readonly ports: KeyWatchPorts,
+		private readonly tell: (expiresAtMs: number) => void,
+	) {}
+
+	/** To be called now and then. @throws {TableFailure} when it is not known whether it was told: it is asked again */
+	async look(): Promise<void> {
+		if (this.ports.elapsedMs() < this.lookAtMs) return;
+		const expiresAtMs = await this.ports.keyExpiresAtMs();
+		const days = expiresAtMs === null ? null : daysToTell(expiresAtMs, this.ports.now());
+		const name = `key ${expiresAtMs} ${days}`;
+		if (expiresAtMs !== null && days !== null && this.told !== name) {
+			const rows = await this.register.read([...this.own(), eq('name', name)], 1);
+			this.told = name;
+			if (rows.length === 0) {
+				this.tell(expiresAtMs);
+				await this.remember(name);
+			}
+		}
+		this.lookAtMs = this.ports.elapsedMs() + LOOK_EVERY_MS;
+	}
+
+	/** Only the last one is of interest. Forgotten, it is told again by the next process. */
+	private async remember(name: string): Promise<void> {
+		const { workflowId: workflow_id, nodeId: node_id } = this.address;
+		try {
+			await this.register.remove(this.own());
+			await this.register.insert([{ kind: KIND, name, workflow_id, node_id, at_ms: this.ports.now() }]);
+		} catch (error) {
+			this.ports.failed(asTableFailure(error));
+		}
+	}
+
+	private own(): ReturnType<typeof eq>[] {
+		const { workflowId, nodeId } = this.address;
+		return [eq('kind', KIND), eq('workflow_id', workflowId), eq('node_id', nodeId)];
+	}
+}
