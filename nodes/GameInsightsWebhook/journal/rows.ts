@@ -243,7 +243,7 @@ export function checkRestored({ state, items, held: { arrival } }: RestoredRow):
 		if (letter.eventText === null || parsed(letter.eventText) !== undefined) return;
 		throw new ForeignCell('the payload is not JSON');
 	}
-	const values = viewEvents(arrival.source);
+	const values = readEvents(arrival.source);
 	const held = arrival.sourceIndexes?.length ?? values.length;
 	if (values.length !== held) throw new ForeignCell('the payload does not hold as many events as it held');
 	for (const { event } of items) {
