@@ -88,7 +88,7 @@ export class Rows {
 	constructor(private readonly now: (() => number) | null = null) {}
 
 	insert(rows: readonly Cells[]): void {
-		const made = this.now === null ? {} : { createdAt: new Date(this.now()).toISOString() };
+		const made: Cells = this.now === null ? {} : { createdAt: new Date(this.now()).toISOString() };
 		for (const cells of rows) this.all.push({ ...cells, ...made, id: this.nextId++ });
 	}
 
