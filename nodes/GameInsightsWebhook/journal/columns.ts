@@ -21,6 +21,22 @@ export const JOURNAL_COLUMNS = {
 } as const;
 
 /**
+ * What rows can do without, should a user delete the column: what is there to be read, and what is known of attempts. Without `done` and
+ * `history` some of it is repeated or forgotten after a crash.
+ */
+export const COLUMNS_TO_DO_WITHOUT: ReadonlySet<string> = new Set<keyof typeof JOURNAL_COLUMNS>([
+	'summary',
+	'event_type',
+	'user_id',
+	'events',
+	'due',
+	'received',
+	'last_error',
+	'done',
+	'history',
+]);
+
+/**
  * The columns of the table beside the journal: who is alive, and which events were processed lately. Times are numbers:
  * SQLite keeps dates as texts of another form than the one that n8n compares them with.
  */
