@@ -35,6 +35,8 @@ export interface JournalStorePorts {
 	failed(failure: TableFailure): void;
 	/** An insert has no known outcome: its rows may appear later. */
 	unsure(): void;
+	/** There is something to do. */
+	wake(): void;
 	/** Has to be known to whoever delivers these rows after this process. */
 	outageChanged(outage: OutageTime): void;
 }
@@ -114,6 +116,11 @@ export class JournalStore implements Store {
 		return this.inner.nextDueAtMs;
 	}
 
+	/** Whether nothing is held, and no row of this process is in the table. */
+	get isEmpty(): boolean {
+		return this.items.size === 0 && !this.isInserting && this.writer.live.isEmpty;
+	}
+
 	/** Whether rows are on their way into the table. */
 	get isInserting(): boolean {
 		return this.inserting > 0;
@@ -121,6 +128,7 @@ export class JournalStore implements Store {
 
 	add(held: HeldRequest, items: readonly Item[]): void {
 		this.inner.count(held, items);
+		this.ports.wake();
 		if (items.length > 0) void this.keep(held.arrival, items);
 	}
 
@@ -134,6 +142,7 @@ export class JournalStore implements Store {
 	}
 
 	addNotice(held: HeldRequest, notice: Item): void {
+		this.ports.wake();
 		this.inner.addNotice(held, notice);
 	}
 
