@@ -10,7 +10,10 @@ let instance: Instance;
 let endpoints: DurableEndpoints;
 
 beforeAll(async () => {
-	instance = await Instance.start('full', { N8N_DATA_TABLES_MAX_SIZE_BYTES: String(MAX_BYTES) });
+	instance = await Instance.start('full', {
+		N8N_DATA_TABLES_MAX_SIZE_BYTES: String(MAX_BYTES),
+		N8N_DATA_TABLES_SIZE_CHECK_CACHE_DURATION_MS: '500',
+	});
 	endpoints = await DurableEndpoints.in(instance);
 }, 120_000);
 

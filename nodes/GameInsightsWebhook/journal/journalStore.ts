@@ -10,7 +10,7 @@ import { MemoryStore } from '../queue/memoryStore';
 import type { IsHeld } from '../queue/order';
 import type { OutageTime, Startable, Store, StoreHost } from '../queue/store';
 import type { EndState } from '../queue/transitions';
-import type { NodeAddress, RowState } from './columns';
+import type { ExpiryColumn, NodeAddress, RowState } from './columns';
 import { Inserter } from './inserter';
 import { JournalRow } from './journalRow';
 import type { ProcessedKeys } from './processedKeys';
@@ -81,6 +81,7 @@ export class JournalStore implements Store {
 		private readonly address: NodeAddress,
 		private readonly settings: JournalSettings,
 		journal: Table,
+		private readonly expiryColumn: ExpiryColumn,
 		private readonly keys: ProcessedKeys,
 		private readonly ports: JournalStorePorts,
 		private readonly host: StoreHost,
@@ -366,8 +367,8 @@ export class JournalStore implements Store {
 		else {
 			const due = rfc3339(this.ports.now() + keepProcessedMs);
 			// A number to compare with: see the columns of the register.
-			const place = this.ports.tableNow() + keepProcessedMs;
-			this.move(row, 'processed', row.attempt, { due, place, ...UNOWNED });
+			const expires = { [this.expiryColumn]: this.ports.tableNow() + keepProcessedMs };
+			this.move(row, 'processed', row.attempt, { due, ...expires, ...UNOWNED });
 		}
 	}
 

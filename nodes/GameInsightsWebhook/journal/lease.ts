@@ -6,7 +6,7 @@ import { groupingOf } from '../queue/grouping';
 import type { Queue } from '../queue/queue';
 import type { Store, StoreHost } from '../queue/store';
 import { recovered } from './recovery';
-import type { NodeAddress } from './columns';
+import type { ExpiryColumn, NodeAddress } from './columns';
 import { EarlierRows } from './earlierRows';
 import { JournalStore, type JournalSettings } from './journalStore';
 import { KeyWatch, type KeyWatchPorts } from './keyWatch';
@@ -52,6 +52,7 @@ const NO_ROOM =
 export interface JournalTables {
 	readonly journal: Table;
 	readonly register: Table;
+	readonly expiryColumn: ExpiryColumn;
 }
 
 /** What a lease needs of the world. */
@@ -108,6 +109,7 @@ export class Lease {
 				address,
 				settings,
 				tables.journal,
+				tables.expiryColumn,
 				this.keys,
 				{
 					now: () => ports.now(),
@@ -380,7 +382,9 @@ export class Lease {
 		const nowMs = this.ports.elapsedMs();
 		if (nowMs < this.cleanAtMs) return;
 		this.cleanAtMs = nowMs + (this.isIdle ? IDLE_CLEAN_EVERY_MS : CLEAN_EVERY_MS);
-		await this.tables.journal.remove(this.ours(eq('state', 'processed'), lt('place', this.clock.now())));
+		await this.tables.journal.remove(
+			this.ours(eq('state', 'processed'), lt(this.tables.expiryColumn, this.clock.now())),
+		);
 		await this.keys.forgetOld(this.queue.deduplicationWindowMs);
 		await this.outages.forgetOld(this.settings.maxAgeMs);
 		await this.ownership.forgetLongDead();

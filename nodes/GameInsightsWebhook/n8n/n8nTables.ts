@@ -298,6 +298,7 @@ export async function n8nTables(
 	return {
 		journal: packedTable(tableOf(make, access, journal)),
 		register: tableOf(make, access, register),
+		expiryColumn: journal.has('expires') ? 'expires' : 'place',
 		sizeBytes: async () => ((await journal.look()) as TableInfo | null)?.sizeBytes ?? 0,
 	};
 }
@@ -344,6 +345,11 @@ class KnownTable {
 		return found;
 	}
 
+	/** Whether it has a column, of the right type. */
+	has(column: string): boolean {
+		return !missingIn(this.info, this.wanted.columns).some(([missing]) => missing === column);
+	}
+
 	/** The cells that it has columns for. */
 	fitting(cells: Cells): Cells {
 		const missing = new Set(missingIn(this.info, this.wanted.columns).map(([column]) => column));
@@ -376,7 +382,7 @@ class KnownTable {
 				`The Data Table "${name}" is called "${this.info.name}" by now. Events go on in it until the workflow is published again, or n8n starts: give it its name back before that, or what waits in it stays there.`,
 			);
 		}
-		const missing = missingIn(this.info, columns);
+		const missing = missingIn(this.info, columns).filter(([column]) => column !== 'expires');
 		if (missing.length === 0) return;
 		this.search.tell(
 			`The Data Table "${this.info.name}" lacks these columns: ${listedColumns(missing)}. Add them again, with these types: what they would hold is left out until then.`,

@@ -157,6 +157,17 @@ it.each(['state', 'attempt', 'payload', 'workflow_id', 'node_id', 'owner', 'clai
 	},
 );
 
+it('a table that is older than the column expires goes on as it is, without a word', async () => {
+	const { n8n, tables, told } = await world();
+	expect(tables.expiryColumn).toBe('expires');
+	const table = n8n.table('journal');
+	table.columns = table.columns.filter(({ name }) => name !== 'expires');
+	const older = await n8nTables(n8n.make, ACCESS, 'journal', { tell: (message) => void told.push(message) });
+	expect(older.expiryColumn).toBe('place');
+	await older.journal.update([eq('id', 1)], { state: 'processed', place: 7 });
+	expect(told).toEqual([]);
+});
+
 it('what n8n refuses for another reason is asked about once, and refused', async () => {
 	const { n8n, tables } = await world();
 	n8n.calls.length = 0;
