@@ -49,6 +49,13 @@ export class TableView {
 		return new TableView(n8n, `/projects/${projectId}/data-tables/${found.id}`);
 	}
 
+	/** Makes one, as a user does. */
+	static async make(n8n: RealN8n, name: string, columns: readonly object[]): Promise<TableView> {
+		const { id: projectId } = await n8n.api.call('GET', '/projects/personal');
+		const { id } = await n8n.api.call('POST', `/projects/${projectId}/data-tables`, { name, columns });
+		return new TableView(n8n, `/projects/${projectId}/data-tables/${id}`);
+	}
+
 	/** Where it is in n8n's editor. */
 	get page(): string {
 		return this.route.replace('/data-tables/', '/datatables/');
@@ -64,11 +71,34 @@ export class TableView {
 		}
 	}
 
+	private async info(): Promise<{ columns: Array<{ id: string; name: string }> }> {
+		return { columns: await this.n8n.api.call('GET', `${this.route}/columns`) };
+	}
+
 	/** As a user deletes rows. */
 	async delete(ids: readonly number[]): Promise<void> {
 		const filters = ids.map((value) => ({ columnName: 'id', condition: 'eq', value }));
 		const filter = encodeURIComponent(JSON.stringify({ type: 'or', filters }));
 		await this.n8n.api.call('DELETE', `${this.route}/rows?filter=${filter}`);
+	}
+
+	/** As a user renames it. */
+	async rename(name: string): Promise<void> {
+		await this.n8n.api.call('PATCH', this.route, { name });
+	}
+
+	async deleteTable(): Promise<void> {
+		await this.n8n.api.call('DELETE', this.route);
+	}
+
+	async deleteColumn(name: string): Promise<void> {
+		const { columns } = await this.info();
+		const { id } = columns.find((column) => column.name === name) as { id: string };
+		await this.n8n.api.call('DELETE', `${this.route}/columns/${id}`);
+	}
+
+	async insert(data: readonly object[]): Promise<void> {
+		await this.n8n.api.call('POST', `${this.route}/insert`, { data, returnType: 'count' });
 	}
 
 	/** As a user edits a cell. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startN8n } from '../../lab/realN8n';
 import { API_KEY, type Endpoint, until } from '../e2e/instance';
-import { DurableEndpoints } from '../e2e/journalAccess';
+import { DurableEndpoints, TableView } from '../e2e/journalAccess';
 import { sendNumbered, tally } from '../support/ledger';
 import { post, withKey } from '../support/sender';
 import { inFull } from '../support/quick';
@@ -62,6 +62,33 @@ it('duplicates are recognised whichever process takes them in', async () => {
 	await pause(2_000);
 	expect(itemsFrom('events')).toHaveLength(1);
 	expect(await endpoints.rowsOf(endpoint)).toEqual([]);
+	await instance.api.unpublish(endpoint.workflowId);
+}, 60_000);
+
+it('of rows that somebody edited on PostgreSQL, one is set aside, and the others are delivered at once', async () => {
+	const endpoint = await endpoints.make();
+	const invalid = Array.from({ length: 10 }, (_, n) => ({ no: 'type', n }));
+	const answer = await post(
+		endpoint.webhookProcessUrl,
+		JSON.stringify([...invalid, { event_type: 'good', n: -1 }]),
+		withKey(API_KEY),
+	);
+	expect(answer.status).toBe(200);
+	const dead = async () => (await endpoints.rowsOf(endpoint)).filter(({ state }) => state === 'dead');
+	await until('ten dead rows', async () => (await dead()).length === 10);
+	const rows = await endpoints.rowsOf(endpoint);
+	const view = (await TableView.of(instance.n8n)) as TableView;
+	const edited = rows[3]?.id ?? 0;
+	await view.set(edited, { details: '{}', history: 'null' });
+	for (const [n, { id }] of rows.entries()) {
+		await view.set(id, { state: n === 5 ? ' Redrive' : 'redrive', payload: `{"event_type":"a","n":${n}}` });
+	}
+	await until('nine events', () => itemsFrom('events').filter(({ n }) => n >= 0).length === 9);
+	await until('the row to be dead', async () => (await dead()).length === 1);
+	expect(await endpoints.rowsOf(endpoint)).toMatchObject([
+		{ id: edited, last_error: expect.stringContaining("can't be read") },
+	]);
+	expect(instance.n8n.log.join('\n')).toContain(`Row ${edited} of the journal was set to dead`);
 	await instance.api.unpublish(endpoint.workflowId);
 }, 60_000);
 

@@ -99,20 +99,24 @@ describe.each(SKEWS.map((skewMs) => [hoursOf(skewMs), skewMs]))('a process %d ho
 		expect(world.stories.get('once')?.runs).toBe(2);
 	});
 
-	it('lets processed rows be shown for their time', async () => {
-		const world = new World(seeded(1));
-		world.keepProcessedMs = 10 * MINUTE_MS;
-		const right = world.process('right');
-		right.lead();
-		await pass(world, 1_000);
-		void right.receive(world.arrival([{ id: 'a', failures: 0 }], right.now()));
-		const wrong = world.process('wrong', skewMs);
-		wrong.lead();
-		await pass(world, 8 * MINUTE_MS);
-		expect(world.database.journal.all).toMatchObject([{ state: 'processed' }]);
-		await pass(world, 4 * MINUTE_MS);
-		expect(world.database.journal.all).toEqual([]);
-	});
+	it.each(['expires', 'place'] as const)(
+		'lets processed rows be shown for their time, by %s',
+		async (column) => {
+			const world = new World(seeded(1));
+			world.database.expiryColumn = column;
+			world.keepProcessedMs = 10 * MINUTE_MS;
+			const right = world.process('right');
+			right.lead();
+			await pass(world, 1_000);
+			void right.receive(world.arrival([{ id: 'a', failures: 0 }], right.now()));
+			const wrong = world.process('wrong', skewMs);
+			wrong.lead();
+			await pass(world, 8 * MINUTE_MS);
+			expect(world.database.journal.all).toMatchObject([{ state: 'processed' }]);
+			await pass(world, 4 * MINUTE_MS);
+			expect(world.database.journal.all).toEqual([]);
+		},
+	);
 });
 
 it('owners that left nothing behind are forgotten, once they were watched for an hour', async () => {

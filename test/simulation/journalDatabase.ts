@@ -18,6 +18,8 @@ export class Database {
 	faultOf: (call: number) => Fault = () => 'none';
 	/** n8n has no room: nothing is inserted or changed, and what is removed makes none. */
 	isFull = false;
+	/** Tables that are older than the column `expires` do without. */
+	expiryColumn: 'expires' | 'place' = 'expires';
 	/** How long a call takes to arrive, and its answer to come back. */
 	delayMs: () => number = () => 5;
 	readonly journal: Rows;
@@ -36,6 +38,7 @@ export class Database {
 	tablesOf(process: { readonly isAlive: boolean; readonly isCutOff: boolean }): {
 		journal: Table;
 		register: Table;
+		expiryColumn: 'expires' | 'place';
 	} {
 		const via = (rows: Rows): Table => ({
 			insert: async (cells) => await this.write(process, () => rows.insert(cells)),
@@ -50,7 +53,8 @@ export class Database {
 			},
 			take: async (filter) => await this.call(process, () => rows.remove(filter)),
 		});
-		return { journal: via(this.journal), register: via(this.register) };
+		const { expiryColumn } = this;
+		return { journal: via(this.journal), register: via(this.register), expiryColumn };
 	}
 
 	private async write<T>(process: Parameters<Database['call']>[0], effect: () => T): Promise<T> {
@@ -88,7 +92,7 @@ export class Rows {
 	constructor(private readonly now: (() => number) | null = null) {}
 
 	insert(rows: readonly Cells[]): void {
-		const made = this.now === null ? {} : { createdAt: new Date(this.now()).toISOString() };
+		const made: Cells = this.now === null ? {} : { createdAt: new Date(this.now()).toISOString() };
 		for (const cells of rows) this.all.push({ ...cells, ...made, id: this.nextId++ });
 	}
 

@@ -75,7 +75,10 @@ export class Journals {
 				log: logger,
 				failed,
 				newQueue: (storeFor) => new Queue({ ...this.ports, log: logger }, storeFor),
-				tables: async () => (tables = await n8nTables(target.make, access, settings.journal.tableName)),
+				tables: async () =>
+					(tables = await n8nTables(target.make, access, settings.journal.tableName, {
+						tell: (message) => failed(new TableFailure('refused', message)),
+					})),
 				keyExpiresAtMs: async () => {
 					await access.renew();
 					return keyExpiryMs(access.apiKey);
@@ -151,7 +154,10 @@ export class Journals {
 
 	private async depotFor(target: JournalTarget): Promise<Depot> {
 		const { settings, address, logger } = target;
-		const tables = await n8nTables(target.make, target.access, settings.journal.tableName);
+		// A table that was renamed goes on where the trigger is live: nobody would look into a new one.
+		const tables = await n8nTables(target.make, target.access, settings.journal.tableName, {
+			makesMissing: false,
+		});
 		const isCrowded = async (): Promise<boolean> => {
 			const open = [
 				eq('workflow_id', address.workflowId),

@@ -44,6 +44,10 @@ const LONGEST_GAP = 2_000;
 export class LiveRows {
 	private readonly byClaim = new Map<string, Map<number, JournalRow>>();
 
+	get isEmpty(): boolean {
+		return this.byClaim.size === 0;
+	}
+
 	get all(): JournalRow[] {
 		return [...this.byClaim.values()].flatMap((rows) => [...rows.values()]);
 	}

@@ -10,7 +10,7 @@ import { MemoryStore } from '../queue/memoryStore';
 import type { IsHeld } from '../queue/order';
 import type { OutageTime, Startable, Store, StoreHost } from '../queue/store';
 import type { EndState } from '../queue/transitions';
-import type { NodeAddress, RowState } from './columns';
+import type { ExpiryColumn, NodeAddress, RowState } from './columns';
 import { Inserter } from './inserter';
 import { JournalRow } from './journalRow';
 import type { ProcessedKeys } from './processedKeys';
@@ -36,6 +36,8 @@ export interface JournalStorePorts {
 	failed(failure: TableFailure): void;
 	/** An insert has no known outcome: its rows may appear later. */
 	unsure(): void;
+	/** There is something to do. */
+	wake(): void;
 	/** Has to be known to whoever delivers these rows after this process. */
 	outageChanged(outage: OutageTime): void;
 }
@@ -79,6 +81,7 @@ export class JournalStore implements Store {
 		private readonly address: NodeAddress,
 		private readonly settings: JournalSettings,
 		journal: Table,
+		private readonly expiryColumn: ExpiryColumn,
 		private readonly keys: ProcessedKeys,
 		private readonly ports: JournalStorePorts,
 		private readonly host: StoreHost,
@@ -114,6 +117,11 @@ export class JournalStore implements Store {
 		return this.inner.nextDueAtMs;
 	}
 
+	/** Whether nothing is held, and no row of this process is in the table. */
+	get isEmpty(): boolean {
+		return this.items.size === 0 && !this.isInserting && this.writer.live.isEmpty;
+	}
+
 	/** Whether rows are on their way into the table. */
 	get isInserting(): boolean {
 		return this.inserting > 0;
@@ -121,6 +129,7 @@ export class JournalStore implements Store {
 
 	add(held: HeldRequest, items: readonly Item[]): void {
 		this.inner.count(held, items);
+		this.ports.wake();
 		if (items.length > 0) void this.keep(held.arrival, items);
 	}
 
@@ -134,6 +143,7 @@ export class JournalStore implements Store {
 	}
 
 	addNotice(held: HeldRequest, notice: Item): void {
+		this.ports.wake();
 		this.inner.addNotice(held, notice);
 	}
 
@@ -357,8 +367,8 @@ export class JournalStore implements Store {
 		else {
 			const due = rfc3339(this.ports.now() + keepProcessedMs);
 			// A number to compare with: see the columns of the register.
-			const place = this.ports.tableNow() + keepProcessedMs;
-			this.move(row, 'processed', row.attempt, { due, place, ...UNOWNED });
+			const expires = { [this.expiryColumn]: this.ports.tableNow() + keepProcessedMs };
+			this.move(row, 'processed', row.attempt, { due, ...expires, ...UNOWNED });
 		}
 	}
 

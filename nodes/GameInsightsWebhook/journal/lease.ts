@@ -6,18 +6,24 @@ import { groupingOf } from '../queue/grouping';
 import type { Queue } from '../queue/queue';
 import type { Store, StoreHost } from '../queue/store';
 import { recovered } from './recovery';
-import type { NodeAddress } from './columns';
+import type { ExpiryColumn, NodeAddress } from './columns';
 import { EarlierRows } from './earlierRows';
 import { JournalStore, type JournalSettings } from './journalStore';
 import { KeyWatch, type KeyWatchPorts } from './keyWatch';
 import { Outages } from './outages';
 import { Ownership, type OwnershipPorts } from './ownership';
 import { ProcessedKeys } from './processedKeys';
+import { Rest } from './rest';
 import { TableClock } from './tableClock';
 import { type Filter, type StoredRow, type Table, asTableFailure, eq, gte, lt, lte, neq } from './table';
 
 /** How often the table is asked for rows that nobody delivers. */
 export const POLL_EVERY_MS = 500;
+/** And how often while nothing was found for some time. */
+const QUIET_POLL_EVERY_MS = 10_000;
+/** For how long after its beginning, or after trouble, and after rows were found it is asked often. */
+const LIVELY_MS = 30_000;
+const LIVELY_AFTER_FIND_MS = 300_000;
 /** Rows that are looked at and taken at once; each may hold a megabyte. */
 const PAGE = 50;
 /**
@@ -27,8 +33,10 @@ const PAGE = 50;
 const SETTLING_MS = 3_000;
 /** How often, and how soon after an insert without an answer, it is looked for rows of our own that we know nothing of. */
 const SWEEP_EVERY_MS = 30_000;
+const IDLE_SWEEP_EVERY_MS = 300_000;
 const SWEEP_SOON_MS = 3_000;
 const CLEAN_EVERY_MS = 60_000;
+const IDLE_CLEAN_EVERY_MS = 120_000;
 /** Events of a row at most: no request has more. */
 const MOST_EVENTS = 100_000;
 /** How long a stop waits for the table. */
@@ -44,6 +52,7 @@ const NO_ROOM =
 export interface JournalTables {
 	readonly journal: Table;
 	readonly register: Table;
+	readonly expiryColumn: ExpiryColumn;
 }
 
 /** What a lease needs of the world. */
@@ -71,6 +80,8 @@ export class Lease {
 	private readonly settledAtMs: number;
 	private sweepAtMs: number;
 	private cleanAtMs = -Infinity;
+	private livelyUntilMs: number;
+	private readonly rest: Rest;
 	private tellFullAtMs = -Infinity;
 
 	private constructor(
@@ -89,6 +100,8 @@ export class Lease {
 			this.queue.announce((frame) => keyExpiringNotice(expiresAtMs, frame), settings.endpoint),
 		);
 		this.sweepAtMs = ports.elapsedMs() + SWEEP_EVERY_MS;
+		this.livelyUntilMs = ports.elapsedMs() + LIVELY_MS;
+		this.rest = new Rest(async (milliseconds) => await ports.sleep(milliseconds));
 		this.queue = ports.newQueue((host) => {
 			this.host = host;
 			this.store = new JournalStore(
@@ -96,6 +109,7 @@ export class Lease {
 				address,
 				settings,
 				tables.journal,
+				tables.expiryColumn,
 				this.keys,
 				{
 					now: () => ports.now(),
@@ -108,7 +122,9 @@ export class Lease {
 					isValid: () => this.ownership.isValid,
 					unsure: () => {
 						this.sweepAtMs = Math.min(this.sweepAtMs, ports.elapsedMs() + SWEEP_SOON_MS);
+						this.beLively(LIVELY_MS);
 					},
+					wake: () => this.ownership.wake(),
 				},
 				host,
 			);
@@ -148,10 +164,13 @@ export class Lease {
 	/** Does what has to be done from time to time. Resolves when the lease is over; with `true` when it was lost. */
 	async serve(): Promise<boolean> {
 		void this.poll();
-		const isLost = await this.ownership.keepHeartbeat(() => {
-			this.tellWhenFull();
-			this.host.lookAround();
-		});
+		const isLost = await this.ownership.keepHeartbeat(
+			() => {
+				this.tellWhenFull();
+				this.host.lookAround();
+			},
+			() => this.isIdle,
+		);
 		if (isLost) {
 			this.isOver = true;
 			this.store.writer.stop();
@@ -159,6 +178,22 @@ export class Lease {
 			this.queue.abandon();
 		}
 		return isLost;
+	}
+
+	/** Whether rows of others may have to be found soon. */
+	private get isLively(): boolean {
+		const isUnsure = this.earlier.isWaiting || this.lost.length > 0 || this.ownership.isFull;
+		return isUnsure || this.ports.elapsedMs() < this.livelyUntilMs;
+	}
+
+	/** Whether there is nothing to do here, and nothing in the table that others could wait for. */
+	private get isIdle(): boolean {
+		return this.store.isEmpty && !this.isLively;
+	}
+
+	private beLively(forMs: number): void {
+		this.livelyUntilMs = Math.max(this.livelyUntilMs, this.ports.elapsedMs() + forMs);
+		this.rest.hurry();
 	}
 
 	/** Once an hour at most, however often there is room for a moment. */
@@ -207,8 +242,10 @@ export class Lease {
 				await this.keyWatch.look();
 			} catch (error) {
 				this.ports.failed(asTableFailure(error));
+				this.livelyUntilMs = Math.max(this.livelyUntilMs, this.ports.elapsedMs() + LIVELY_MS);
 			}
-			await this.ports.sleep(POLL_EVERY_MS);
+			if (this.isLively) await this.ports.sleep(POLL_EVERY_MS);
+			else await this.rest.for(QUIET_POLL_EVERY_MS);
 		}
 	}
 
@@ -224,7 +261,7 @@ export class Lease {
 		const room = this.settings.maxPendingEvents - this.queue.size.waiting;
 		const wasWaiting = this.earlier.isWaiting;
 		const isFull = room <= 0 && !wasWaiting;
-		if (isFull || this.isOver || !this.ownership.isValid) return false;
+		if (isFull || this.isOver || !(this.ownership.isValid || this.isIdle)) return false;
 		await this.findLost();
 		const open = this.ours(
 			neq('owner', this.ownership.name),
@@ -233,6 +270,12 @@ export class Lease {
 		);
 		const isSettled = this.ports.elapsedMs() >= this.settledAtMs;
 		const found = await this.tables.journal.read(open, PAGE);
+		if (found.length > 0) this.livelyUntilMs = this.ports.elapsedMs() + LIVELY_AFTER_FIND_MS;
+		if (!this.ownership.isValid) {
+			// It was idle. What was found is taken once it is known that nobody has taken this process for dead.
+			if (found.length > 0) this.ownership.wake();
+			return false;
+		}
 		const isAll = isSettled && found.length < PAGE;
 		const rows = withRoom(found, Math.max(1, room));
 		const taken = await this.takeWhatMay(rows);
@@ -322,7 +365,7 @@ export class Lease {
 			const number = row.claim === name ? row.place : row.id;
 			return typeof number !== 'number' || !this.store.writer.live.has(String(row.claim), number);
 		});
-		this.sweepAtMs = this.ports.elapsedMs() + SWEEP_EVERY_MS;
+		this.sweepAtMs = this.ports.elapsedMs() + (this.isIdle ? IDLE_SWEEP_EVERY_MS : SWEEP_EVERY_MS);
 		for (const row of unknown) {
 			if (row.claim === name) {
 				// Our own insert, whose sender was told that nothing was taken.
@@ -338,8 +381,10 @@ export class Lease {
 	private async clean(): Promise<void> {
 		const nowMs = this.ports.elapsedMs();
 		if (nowMs < this.cleanAtMs) return;
-		this.cleanAtMs = nowMs + CLEAN_EVERY_MS;
-		await this.tables.journal.remove(this.ours(eq('state', 'processed'), lt('place', this.clock.now())));
+		this.cleanAtMs = nowMs + (this.isIdle ? IDLE_CLEAN_EVERY_MS : CLEAN_EVERY_MS);
+		await this.tables.journal.remove(
+			this.ours(eq('state', 'processed'), lt(this.tables.expiryColumn, this.clock.now())),
+		);
 		await this.keys.forgetOld(this.queue.deduplicationWindowMs);
 		await this.outages.forgetOld(this.settings.maxAgeMs);
 		await this.ownership.forgetLongDead();

@@ -1,9 +1,12 @@
 import type { NodeAddress } from './columns';
 import { type Cell, type StoredRow, type Table, type TableFailure, asTableFailure, eq, neq } from './table';
+import { Rest } from './rest';
 import type { TableClock } from './tableClock';
 
 /** How often an owner shows that it is alive. */
 export const HEARTBEAT_EVERY_MS = 3_000;
+/** While it has nothing it may be silent: nobody watches an owner without rows. Well below the time after which it is forgotten. */
+const IDLE_HEARTBEAT_EVERY_MS = 20_000;
 /** For how long after a heartbeat was sent its owner may start executions. */
 export const VALID_FOR_MS = 7_000;
 /** For how long an owner must have been watched without a heartbeat before it counts as dead; well above how long a lease is valid. */
@@ -49,6 +52,8 @@ export class Ownership {
 	private validUntilMs = -Infinity;
 	private isOver = false;
 	private hasRoom = true;
+	private beatAtMs = -Infinity;
+	private readonly rest: Rest;
 	/** Of owners whose rows are wanted, and of all that there are. */
 	private readonly watches = new Map<string, Watch>();
 	private readonly watchesOfAll = new Map<string, Watch>();
@@ -59,7 +64,9 @@ export class Ownership {
 		private readonly address: NodeAddress,
 		private readonly register: Table,
 		private readonly ports: OwnershipPorts,
-	) {}
+	) {
+		this.rest = new Rest(async (milliseconds) => await ports.sleep(milliseconds));
+	}
 
 	/** Whether nobody else can have been told that this owner is dead. */
 	get isValid(): boolean {
@@ -86,6 +93,7 @@ export class Ownership {
 			},
 		]);
 		this.validUntilMs = sentAtMs + VALID_FOR_MS;
+		this.beatAtMs = sentAtMs;
 		const [own] = await this.register.read([eq('kind', KIND), eq('name', this.name)], 1);
 		if (own !== undefined) this.ports.clock.set(own, sentAtMs);
 	}
@@ -93,12 +101,14 @@ export class Ownership {
 	/**
 	 * Beats until the owner ends. Resolves with `true` when it was declared dead by somebody else.
 	 * @param onHeartbeat told after each heartbeat: what had to wait may go on
+	 * @param isIdle whether there are no rows of this owner, and there may be none that it knows nothing of
 	 */
-	async keepHeartbeat(onHeartbeat: () => void): Promise<boolean> {
+	async keepHeartbeat(onHeartbeat: () => void, isIdle: () => boolean): Promise<boolean> {
 		while (!this.isOver) {
-			await this.ports.sleep(HEARTBEAT_EVERY_MS);
+			await this.rest.for(isIdle() ? IDLE_HEARTBEAT_EVERY_MS : HEARTBEAT_EVERY_MS);
 			if (this.isOver) return false;
 			const sentAtMs = this.ports.elapsedMs();
+			this.beatAtMs = sentAtMs;
 			try {
 				const mine = await this.beat();
 				if (mine.length === 0 && !this.isOver) {
@@ -112,6 +122,11 @@ export class Ownership {
 			}
 		}
 		return false;
+	}
+
+	/** Something is to be done: a silent owner beats at once. */
+	wake(): void {
+		if (this.ports.elapsedMs() - this.beatAtMs > HEARTBEAT_EVERY_MS) this.rest.hurry();
 	}
 
 	/** Raises the number. Where there is no room for that it is enough that the row is there: nobody else can raise theirs either. */

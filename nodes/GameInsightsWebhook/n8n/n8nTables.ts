@@ -1,7 +1,8 @@
 import { keyExpiryMs } from '../../shared/credential/keyExpiry';
-import { JOURNAL_COLUMNS, REGISTER_COLUMNS } from '../journal/columns';
+import { COLUMNS_TO_DO_WITHOUT, JOURNAL_COLUMNS, REGISTER_COLUMNS } from '../journal/columns';
 import { packedTable } from '../journal/packedTable';
 import {
+	type Cell,
 	type Cells,
 	type Filter,
 	type StoredRow,
@@ -219,14 +220,34 @@ export async function listTables(make: MakeCall, access: N8nAccess, name: string
 		);
 }
 
+/** How the tables are found. */
+interface Search {
+	readonly make: MakeCall;
+	readonly access: N8nAccess;
+	/** Whether a table that is missing is made. */
+	readonly makesMissing: boolean;
+	/** Says what somebody has done to a table that goes on all the same. */
+	tell(message: string): void;
+}
+
+/** What a table has to be. */
+interface Wanted {
+	readonly name: string;
+	readonly columns: Readonly<Record<string, string>>;
+}
+
 /** Of two processes that make the table at the same time, both end up with the older one. */
 async function findOrMake(
-	make: MakeCall,
-	access: N8nAccess,
-	name: string,
-	columns: Readonly<Record<string, string>>,
+	{ make, access, makesMissing }: Search,
+	{ name, columns }: Wanted,
 ): Promise<TableInfo> {
 	let [table] = await listTables(make, access, name);
+	if (table === undefined && !makesMissing) {
+		throw new TableFailure(
+			'refused',
+			`There is no Data Table "${name}". Unpublish and publish the workflow: that makes one. Was it renamed? Then give it its name back.`,
+		);
+	}
 	if (table === undefined) {
 		const body = { name, columns: Object.entries(columns).map(([column, type]) => ({ name: column, type })) };
 		const failure = await callN8n(make, access, 'POST', '/data-tables', { body }).then(
@@ -236,17 +257,24 @@ async function findOrMake(
 		[table] = await listTables(make, access, name);
 		if (table === undefined) throw failure;
 	}
-	const has = new Map(table.columns.map((column) => [column.name, column.type]));
-	const missing = Object.entries(columns).filter(([column, type]) => has.get(column) !== type);
+	const missing = missingIn(table, columns).filter(([column]) => !COLUMNS_TO_DO_WITHOUT.has(column));
 	if (missing.length > 0) {
-		const names = missing.map(([column, type]) => `${column} (${type})`).join(', ');
 		throw new TableFailure(
 			'refused',
-			`The Data Table "${name}" lacks these columns: ${names}. Rename it, so that a new one is made, or choose another name in the option Journal Table.`,
+			`The Data Table "${name}" lacks these columns: ${listedColumns(missing)}. Rename it, so that a new one is made, or choose another name in the option Journal Table.`,
 		);
 	}
 	return table;
 }
+
+/** Columns that are not there, or of another type. */
+function missingIn(table: TableInfo, columns: Wanted['columns']): Array<[column: string, type: string]> {
+	const has = new Map(table.columns.map((column) => [column.name, column.type]));
+	return Object.entries(columns).filter(([column, type]) => has.get(column) !== type);
+}
+
+const listedColumns = (columns: ReadonlyArray<readonly [string, string]>): string =>
+	columns.map(([column, type]) => `${column} (${type})`).join(', ');
 
 /** The tables, and how large the journal is. */
 export interface N8nTables extends JournalTables {
@@ -255,27 +283,123 @@ export interface N8nTables extends JournalTables {
 }
 
 /** Finds the journal and the table beside it, or makes them. @throws {TableFailure} */
-export async function n8nTables(make: MakeCall, access: N8nAccess, journalName: string): Promise<N8nTables> {
-	const journal = await findOrMake(make, access, journalName, JOURNAL_COLUMNS);
-	const register = await findOrMake(make, access, registerNameOf(journalName), REGISTER_COLUMNS);
+export async function n8nTables(
+	make: MakeCall,
+	access: N8nAccess,
+	journalName: string,
+	{ makesMissing = true, tell = () => undefined }: Partial<Pick<Search, 'makesMissing' | 'tell'>> = {},
+): Promise<N8nTables> {
+	const search: Search = { make, access, makesMissing, tell };
+	const journal = await KnownTable.found(search, { name: journalName, columns: JOURNAL_COLUMNS });
+	const register = await KnownTable.found(search, {
+		name: registerNameOf(journalName),
+		columns: REGISTER_COLUMNS,
+	});
 	return {
-		journal: packedTable(tableOf(make, access, journal.id)),
-		register: tableOf(make, access, register.id),
-		sizeBytes: async () => {
-			const found = await callN8n(make, access, 'GET', `/data-tables/${journal.id}`);
-			return (found as Partial<TableInfo> | null)?.sizeBytes ?? 0;
-		},
+		journal: packedTable(tableOf(make, access, journal)),
+		register: tableOf(make, access, register),
+		expiryColumn: journal.has('expires') ? 'expires' : 'place',
+		sizeBytes: async () => ((await journal.look()) as TableInfo | null)?.sizeBytes ?? 0,
 	};
 }
+
+/** A table, whatever users do to it: renamed it stays the same, deleted it is made anew, and some columns may be missing. */
+class KnownTable {
+	private looking: Promise<unknown> | null = null;
+
+	private constructor(
+		private readonly search: Search,
+		private readonly wanted: Wanted,
+		private info: TableInfo,
+	) {
+		this.tellWhatIsOdd();
+	}
+
+	/** @throws {TableFailure} */
+	static async found(search: Search, wanted: Wanted): Promise<KnownTable> {
+		return new KnownTable(search, wanted, await findOrMake(search, wanted));
+	}
+
+	/** Does something with the table by its id; once more when n8n refuses, and the table turns out to be another than was thought. */
+	async use<T>(request: (id: string) => Promise<T>): Promise<T> {
+		const before = this.info;
+		try {
+			return await request(before.id);
+		} catch (error) {
+			const failure = asTableFailure(error);
+			if (failure.kind !== 'refused' || failure.isNoAccess) throw failure;
+			this.looking ??= this.lookAgain().finally(() => (this.looking = null));
+			await this.looking;
+			if (isSame(this.info, before)) throw failure;
+			return await request(this.info.id);
+		}
+	}
+
+	/** Looks at it by its id: columns may have come back. @throws {TableFailure} */
+	async look(): Promise<TableInfo> {
+		const { make, access } = this.search;
+		const found = (await callN8n(make, access, 'GET', `/data-tables/${this.info.id}`)) as TableInfo;
+		// n8n lists a table's columns here, too.
+		if (Array.isArray((found as Partial<TableInfo> | null)?.columns)) this.info = found;
+		this.tellWhatIsOdd();
+		return found;
+	}
+
+	/** Whether it has a column, of the right type. */
+	has(column: string): boolean {
+		return !missingIn(this.info, this.wanted.columns).some(([missing]) => missing === column);
+	}
+
+	/** The cells that it has columns for. */
+	fitting(cells: Cells): Cells {
+		const missing = new Set(missingIn(this.info, this.wanted.columns).map(([column]) => column));
+		if (missing.size === 0) return cells;
+		const fits = ([column]: [string, Cell]): boolean =>
+			!missing.has(column) || !COLUMNS_TO_DO_WITHOUT.has(column);
+		return Object.fromEntries(Object.entries(cells).filter(fits));
+	}
+
+	private async lookAgain(): Promise<void> {
+		try {
+			await this.look();
+		} catch (error) {
+			const { kind, isNoAccess } = asTableFailure(error);
+			if (kind !== 'refused' || isNoAccess) return;
+			// It is gone.
+			const found = await findOrMake(this.search, this.wanted).catch(() => null);
+			if (found === null) return;
+			this.info = found;
+			this.search.tell(
+				`The Data Table "${this.wanted.name}" was deleted, with what waited in it. It goes on in a new one.`,
+			);
+		}
+	}
+
+	private tellWhatIsOdd(): void {
+		const { name, columns } = this.wanted;
+		if (this.info.name !== name) {
+			this.search.tell(
+				`The Data Table "${name}" is called "${this.info.name}" by now. Events go on in it until the workflow is published again, or n8n starts: give it its name back before that, or what waits in it stays there.`,
+			);
+		}
+		const missing = missingIn(this.info, columns).filter(([column]) => column !== 'expires');
+		if (missing.length === 0) return;
+		this.search.tell(
+			`The Data Table "${this.info.name}" lacks these columns: ${listedColumns(missing)}. Add them again, with these types: what they would hold is left out until then.`,
+		);
+	}
+}
+
+const isSame = (one: TableInfo, other: TableInfo): boolean =>
+	one.id === other.id && JSON.stringify(one.columns) === JSON.stringify(other.columns);
 
 /** Finds a table of this name; null when there is none. @throws {TableFailure} */
 export async function findTable(make: MakeCall, access: N8nAccess, name: string): Promise<FoundTable | null> {
 	const [info] = await listTables(make, access, name);
 	if (info === undefined) return null;
-	const table = tableOf(make, access, info.id);
 	return {
 		name,
-		claim: async (filter, cells) => await table.claim(filter, cells),
+		claim: async (filter, cells) => await claimIn(make, access, info.id, filter, cells),
 		find: async (filter, afterId, limit, text) => {
 			const query = {
 				filter: JSON.stringify(filtered([...filter, gte('id', afterId + 1)])),
@@ -306,19 +430,42 @@ const listed = (body: unknown): StoredRow[] => (Array.isArray(body) ? (body as S
 
 const filtered = (filter: Filter): object => ({ type: 'and', filters: filter });
 
-function tableOf(make: MakeCall, access: N8nAccess, id: string): Table {
-	const rows = `/data-tables/${id}/rows`;
-	const update = async (filter: Filter, cells: Cells, returnData: boolean): Promise<unknown> =>
-		await callN8n(make, access, 'PATCH', `${rows}/update`, {
-			body: { filter: filtered(filter), data: keepable(cells), returnData },
-		});
+const claimIn = async (
+	make: MakeCall,
+	access: N8nAccess,
+	id: string,
+	filter: Filter,
+	cells: Cells,
+): Promise<StoredRow[]> => listed(await updateIn(make, access, id, filter, cells, true));
+
+const updateIn = async (
+	make: MakeCall,
+	access: N8nAccess,
+	id: string,
+	filter: Filter,
+	cells: Cells,
+	returnData: boolean,
+): Promise<unknown> =>
+	await callN8n(make, access, 'PATCH', `/data-tables/${id}/rows/update`, {
+		body: { filter: filtered(filter), data: keepable(cells), returnData },
+	});
+
+function tableOf(make: MakeCall, access: N8nAccess, table: KnownTable): Table {
 	const remove = async (filter: Filter, returnData: boolean): Promise<unknown> =>
-		await callN8n(make, access, 'DELETE', `${rows}/delete`, {
-			query: { filter: JSON.stringify(filtered(filter)), returnData: String(returnData) },
-		});
+		await table.use(
+			async (id) =>
+				await callN8n(make, access, 'DELETE', `/data-tables/${id}/rows/delete`, {
+					query: { filter: JSON.stringify(filtered(filter)), returnData: String(returnData) },
+				}),
+		);
 	return {
 		insert: async (cells) => {
-			await callN8n(make, access, 'POST', rows, { body: { data: cells.map(keepable), returnType: 'count' } });
+			await table.use(async (id) => {
+				const data = cells.map((one) => keepable(table.fitting(one)));
+				await callN8n(make, access, 'POST', `/data-tables/${id}/rows`, {
+					body: { data, returnType: 'count' },
+				});
+			});
 		},
 		read: async (filter, limit, offset = 0) => {
 			const query = {
@@ -326,13 +473,19 @@ function tableOf(make: MakeCall, access: N8nAccess, id: string): Table {
 				limit: String(Math.min(limit, LARGEST_PAGE)),
 				...(offset === 0 ? {} : { cursor: cursorTo(offset, Math.min(limit, LARGEST_PAGE)) }),
 			};
-			const body = await callN8n(make, access, 'GET', rows, { query });
+			const body = await table.use(
+				async (id) => await callN8n(make, access, 'GET', `/data-tables/${id}/rows`, { query }),
+			);
 			return listed((body as { data?: unknown } | null)?.data);
 		},
 		update: async (filter, cells) => {
-			await update(filter, cells, false);
+			await table.use(async (id) => {
+				const fitting = table.fitting(cells);
+				if (Object.keys(fitting).length > 0) await updateIn(make, access, id, filter, fitting, false);
+			});
 		},
-		claim: async (filter, cells) => listed(await update(filter, cells, true)),
+		claim: async (filter, cells) =>
+			await table.use(async (id) => await claimIn(make, access, id, filter, table.fitting(cells))),
 		remove: async (filter) => {
 			await remove(filter, false);
 		},
