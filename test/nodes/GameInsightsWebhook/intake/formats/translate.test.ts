@@ -199,6 +199,43 @@ describe('what was sent', () => {
 	});
 });
 
+describe('what belongs to all events of a request', () => {
+	const LIST = '{"batch":[{"event":"a","context":{"ip":"1"}},{"type":"identify"}],"context":{"app":"g"},';
+
+	it.each(['segment', 'rudderStack'])('arrives with each: context and integrations of %s', async (name) => {
+		const body = `${LIST}"integrations":{"All":false},"writeKey":"k","sentAt":"t"}`;
+		const envelope = { context: { app: 'g' }, integrations: { All: false } };
+		expect(eventsOf(await taken({ body }, preset(name)))).toEqual([
+			{ event_type: 'a', envelope, properties: { event: 'a', context: { ip: '1' } } },
+			{ event_type: 'identify', envelope, properties: { type: 'identify' } },
+		]);
+	});
+
+	it('is there once where the body is the event itself', async () => {
+		const body = '{"event":"a","context":{"ip":"1"},"integrations":{}}';
+		expect(eventsOf(await taken({ body }, preset('segment')))).toEqual([
+			{ event_type: 'a', properties: JSON.parse(body) },
+		]);
+	});
+
+	it('says of PostHog that events are moved from elsewhere', async () => {
+		const body = '{"api_key":"k","historical_migration":true,"batch":[{"event":"a"}]}';
+		expect(eventsOf(await taken({ body }, preset('postHog')))).toEqual([
+			{ event_type: 'a', envelope: { historical_migration: true }, properties: { event: 'a' } },
+		]);
+	});
+});
+
+describe('a form of PostHog in a browser', () => {
+	it('holds its events as base64', async () => {
+		const events = '[{"event":"a","properties":{"distinct_id":"p"}}]';
+		const body = `data=${encodeURIComponent(Buffer.from(events).toString('base64'))}`;
+		const headers = [['Content-Type', 'application/x-www-form-urlencoded']] as const;
+		const receipt = await taken({ headers, body }, preset('postHog'));
+		expect(eventsOf(receipt)).toMatchObject([{ event_type: 'a', user_id: 'p' }]);
+	});
+});
+
 describe('ids that are unique only within something', () => {
 	const keyOf = async (body: unknown) =>
 		(await taken({ body: JSON.stringify(body) }, preset('cloudEvents'))).accepted[0]?.deduplicationKey;
