@@ -71,9 +71,7 @@ describe('the example of each preset', () => {
 		expect(fields).toEqual(example.arrives);
 		expect(Object.keys(properties as object).length).toBeGreaterThan(1);
 		const shown = eventFormatProperties.find((property) => property.name === `${name}Example`);
-		const [sent, item] = String(shown?.default)
-			.split(/^\/\/ .*$/m)
-			.slice(1);
+		const [sent, item] = (shown?.default as string).split(/^\/\/ .*$/m).slice(1);
 		expect(JSON.parse(sent ?? '')).toEqual(example.sent);
 		expect(JSON.parse((item ?? '').replace(/\/\* the event as it was sent.* \*\//, ''))).toEqual({
 			...example.arrives,
