@@ -48,6 +48,8 @@ export interface EventFormat {
 	/** Where the events may stand in a body, as a list or as one event; the first place that holds one counts. */
 	readonly events: readonly FieldPath[];
 	readonly fields: FieldPlaces;
+	/** Whether a time without an offset is one in UTC; without this it is left out, since nobody knows when it was. */
+	readonly isUtcUnlessSaid?: boolean;
 	/** Texts that each event must have, beside its type, to be one of this format; a certain text where one is given. */
 	readonly required?: ReadonlyArray<{ readonly path: FieldPath; readonly only?: string }>;
 	/** What an event's id is unique within, where it is not unique by itself: paths in the event. */

@@ -27,7 +27,7 @@ export interface EventFormatSettings {
 /** A format, made ready for requests. */
 export interface ReadyFormat extends Pick<
 	EventFormat,
-	'envelope' | 'formField' | 'acceptance' | 'waitsSeconds'
+	'envelope' | 'formField' | 'isUtcUnlessSaid' | 'acceptance' | 'waitsSeconds'
 > {
 	/** Reads a request whose event is not in its body alone; null for any other. Left out where there are none. */
 	readonly readRequest?: (request: IncomingRequest) => Source | UnreadableBody | null;

@@ -222,6 +222,7 @@ export const PRESETS = {
 		},
 		proof: 'API Key in the query; Import also in Basic auth',
 		sources: [
+			'https://docs.mixpanel.com/troubleshooting/errors/server-side-events-without-a-user',
 			'https://docs.mixpanel.com/reference/import-events',
 			'https://github.com/mixpanel/mixpanel-node/blob/master/lib/mixpanel-node.js',
 		],
@@ -229,7 +230,13 @@ export const PRESETS = {
 		fields: {
 			eventType: ['event'],
 			eventId: ['properties.$insert_id'],
-			userId: ['properties.distinct_id', 'properties.$distinct_id'],
+			// The last two are what Mixpanel makes a distinct_id of by itself.
+			userId: [
+				'properties.distinct_id',
+				'properties.$distinct_id',
+				'properties.$user_id',
+				'properties.$device_id',
+			],
 			timestamp: ['properties.time'],
 		},
 		idWithin: ['event', 'properties.distinct_id', 'properties.time'],
@@ -327,6 +334,7 @@ export const PRESETS = {
 		},
 		proof: 'API Key in the query',
 		sources: [
+			'https://github.com/PostHog/posthog/blob/master/rust/common/types/src/timestamp.rs',
 			'https://posthog.com/docs/api/capture',
 			'https://github.com/PostHog/posthog-js/tree/main/packages/core',
 			'https://github.com/PostHog/posthog-js/blob/main/packages/browser/src/request.ts',
@@ -338,6 +346,7 @@ export const PRESETS = {
 			userId: ['distinct_id', 'properties.distinct_id'],
 			timestamp: ['timestamp'],
 		},
+		isUtcUnlessSaid: true,
 		envelope: ['historical_migration'],
 		// Not `properties.token`: in a browser that is the key, which is in the page anyway; elsewhere it is a player's.
 		keys: ['api_key', 'token'],

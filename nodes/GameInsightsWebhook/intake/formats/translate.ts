@@ -8,7 +8,7 @@ import { UnreadableBody } from '../parse/unreadableBody';
 import { tooManyEvents } from '../parse/valuesIn';
 import type { IncomingRequest } from '../receipt';
 import type { Source } from '../source';
-import { asText, asTimestamp, eventText } from './eventText';
+import { asText, asTimestamp, asTimestampInUtc, eventText } from './eventText';
 import type { Around, Lookup } from './fieldPath';
 import type { ReadyFormat } from './formats';
 
@@ -110,7 +110,7 @@ function translated(
 		firstUsable(lookups, value, around, convert);
 	const event = {
 		eventType: read(fields.eventType, asText),
-		timestamp: read(fields.timestamp, asTimestamp),
+		timestamp: read(fields.timestamp, format.isUtcUnlessSaid === true ? asTimestampInUtc : asTimestamp),
 		userId: read(fields.userId, asText),
 		eventId: read(fields.eventId, asText),
 	};

@@ -236,6 +236,57 @@ describe('a form of PostHog in a browser', () => {
 	});
 });
 
+describe('who did it, by the rules of the sender', () => {
+	const userOf = async (name: string, event: object) =>
+		(eventsOf(await taken({ body: JSON.stringify(event) }, preset(name)))[0] as { user_id?: string }).user_id;
+
+	// docs.mixpanel.com/troubleshooting/errors/server-side-events-without-a-user
+	it.each([
+		[{ distinct_id: 'p1', $user_id: 'p2', $device_id: 'd' }, 'p1'],
+		[{ $user_id: 'p2', $device_id: 'd' }, 'p2'],
+		[{ $device_id: 'd' }, 'd'],
+		[{ distinct_id: '' }, undefined],
+		[{ distinct_id: 76561198012345 }, '76561198012345'],
+	])('Mixpanel: %j', async (properties, user) => {
+		expect(await userOf('mixpanel', { event: 'a', properties })).toBe(user);
+	});
+
+	it.each([
+		['segment', { event: 'a', userId: '', anonymousId: 'a1' }, 'a1'],
+		['segment', { type: 'alias', previousId: 'a1', userId: 'p1' }, 'p1'],
+		['rudderStack', { event: 'a', userId: null, anonymousId: null }, undefined],
+		['amplitude', { event_type: 'a', user_id: null, device_id: 'd' }, 'd'],
+		['postHog', { event: 'a', distinct_id: 0 }, '0'],
+		['playFab', { EventName: 'a', EntityType: 'title', EntityId: 't' }, undefined],
+		['photon', { Type: 'Close', UserId: '' }, undefined],
+		['unityAnalytics', { eventName: 'a', userID: {} }, undefined],
+		['cloudEvents', { specversion: '1.0', id: '1', source: '/', type: 'a', authid: null }, undefined],
+	])('%s: %j', async (name, event, user) => {
+		expect(await userOf(name, event)).toBe(user);
+	});
+});
+
+describe('a time without an offset', () => {
+	const timeOf = async (name: string, event: object) =>
+		(eventsOf(await taken({ body: JSON.stringify(event) }, preset(name)))[0] as { timestamp?: string })
+			.timestamp;
+
+	// github.com/PostHog/posthog, rust/common/types/src/timestamp.rs
+	it.each([
+		['2020-08-16T09:03:11.913767', '2020-08-16T09:03:11.913767Z'],
+		['2020-08-16 09:03:11', '2020-08-16T09:03:11Z'],
+		['2020-08-16T09:03:11+02:00', '2020-08-16T09:03:11+02:00'],
+		['2020-08-16', undefined],
+		['yesterday', undefined],
+	])('is in UTC for PostHog: %s', async (timestamp, expected) => {
+		expect(await timeOf('postHog', { event: 'a', timestamp })).toBe(expected);
+	});
+
+	it('is none where the sender does not say', async () => {
+		expect(await timeOf('segment', { event: 'a', timestamp: '2020-08-16T09:03:11' })).toBeUndefined();
+	});
+});
+
 describe('ids that are unique only within something', () => {
 	const keyOf = async (body: unknown) =>
 		(await taken({ body: JSON.stringify(body) }, preset('cloudEvents'))).accepted[0]?.deduplicationKey;
