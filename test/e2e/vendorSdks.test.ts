@@ -30,9 +30,10 @@ function mixpanelBatch(
 	{ host, pathname }: URL,
 	key: string,
 	more = (_event: string) => ({}),
+	verbose = false,
 ): () => Promise<void> {
 	const path = `${pathname}?key=${key}&path=`;
-	const mixpanel = Mixpanel.init('public', { host, protocol: 'http', path });
+	const mixpanel = Mixpanel.init('public', { host, protocol: 'http', path, verbose });
 	const events = EVENTS.map(([event, distinct_id]) => ({
 		event,
 		properties: { distinct_id, time: new Date(), ...more(event + distinct_id) },
@@ -240,7 +241,7 @@ inFull(() => {
 	);
 });
 
-describe('mixpanel: its program never sends again by itself', () => {
+describe('mixpanel: its program', () => {
 	const sendThrice = async (url: string, more?: (event: string) => object): Promise<void> => {
 		await through(url, [{ status: 503 }, 'loseAnswer', 'forward'], async (address) => {
 			const send = mixpanelBatch(address, API_KEY, more);
@@ -251,13 +252,19 @@ describe('mixpanel: its program never sends again by itself', () => {
 		});
 	};
 
-	it('and says so; called again, what has an $insert_id comes out once', async () => {
+	it('never sends again by itself, and says so; called again, what has an $insert_id comes out once', async () => {
 		const { url } = await endpointFor('mixpanel', 'query');
 		await sendThrice(url, ($insert_id) => ({ $insert_id }));
 		await expectAll();
 	});
 
-	it('without an $insert_id nothing tells a repetition, as at Mixpanel', async () => {
+	it('takes the answer for what it is in its verbose mode', async () => {
+		const { url } = await endpointFor('mixpanel', 'query');
+		await mixpanelBatch(new URL(url), API_KEY, undefined, true)();
+		await expectAll();
+	});
+
+	it('doubles what has no $insert_id, as at Mixpanel', async () => {
 		const { url } = await endpointFor('mixpanel', 'query');
 		await sendThrice(url);
 		expect(arrived()).toHaveLength(2 * EVENTS.length);

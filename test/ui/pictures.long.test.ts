@@ -67,10 +67,10 @@ async function livingJournal(): Promise<{ table: string; workflow: string }> {
 }
 
 /** A workflow with the trigger and a node behind each output; its address in the editor. */
-async function workflowFor(kind: string): Promise<{ id: string; path: string }> {
+async function workflowFor(kind: string, parameters: object = {}): Promise<{ id: string; path: string }> {
 	const { path: webhookPath, ...workflow } = gameWorkflow({
 		credentials: credentials[kind] ?? {},
-		parameters: { authentication: kind },
+		parameters: { authentication: kind, ...parameters },
 		sinkUrl: 'http://127.0.0.1:9',
 	});
 	const names: Record<string, string> = { events: 'Process', retry: 'Process Again', deadLetter: 'Alert' };
@@ -149,6 +149,22 @@ describe.each(SCREENS)('on a $theme screen, $width wide', (screen) => {
 			await expectWhole(editor);
 			await editor.page.screenshot({ path: pictureFile(`credential-${kind}-${look}`) });
 			await editor.reopenPanel();
+		});
+	});
+
+	it('the panel with the format of a sender: what to do there, what it sends, and what arrives', async () => {
+		await seen(editor.page, `format-${look}`, async () => {
+			const { id } = await workflowFor('apiKey', { eventFormat: 'segment' });
+			await editor.page.goto(`/workflow/${id}`, { waitUntil: 'domcontentloaded' });
+			await editor.at('canvas-node').nth(3).waitFor();
+			await editor.reopenPanel();
+			const panel = editor.at('ndv');
+			await panel.getByText('Set the host of the SDK').scrollIntoViewIfNeeded();
+			await panel.getByText('// What Segment sends').waitFor();
+			await panel.getByText('the event as it was sent').last().scrollIntoViewIfNeeded();
+			await panel.getByText('// The item that the workflow gets').waitFor();
+			await expectWhole(editor);
+			await editor.page.screenshot({ path: pictureFile(`format-${look}`) });
 		});
 	});
 

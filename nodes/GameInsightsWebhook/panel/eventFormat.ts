@@ -3,6 +3,7 @@ import type { EventFormat, FieldPaths } from '../intake/formats/format';
 import { PRESETS } from '../intake/formats/presets';
 
 const CUSTOM = 'custom';
+const EXAMPLE_ROWS = 12;
 const presets: ReadonlyArray<[name: string, preset: EventFormat]> = Object.entries(PRESETS);
 const shownWithCustom: INodeProperties['displayOptions'] = { show: { eventFormat: [CUSTOM] } };
 
@@ -29,7 +30,10 @@ export const eventFormatProperties: INodeProperties[] = [
 		description:
 			'How the sender writes its events. In every format, items have event_type, user_id, timestamp and event_id, and the event as it was sent under properties. Senders that you choose in an HMAC credential do not need this.',
 	},
-	...presets.map(([name, format]): INodeProperties => notice(name, `${format.setUp} ${whatArrives(format)}`)),
+	...presets.flatMap(([name, format]) => [
+		notice(name, `${format.setUp} ${whatArrives(format)}`),
+		example(name, format),
+	]),
 	notice(
 		CUSTOM,
 		'Enter the path of each field inside an event, with dots: data.player.id. Start with $. for a path from the top of the body, or with $header. for a header: $header.x-event-type.',
@@ -62,7 +66,7 @@ export const eventFormatProperties: INodeProperties[] = [
 ];
 
 /** Which fields a user will see, and where they come from. */
-function whatArrives({ fields }: EventFormat): string {
+function whatArrives({ fields, keys }: EventFormat): string {
 	const places: Array<[name: string, paths: FieldPaths]> = [
 		['event_type', fields.eventType],
 		['user_id', fields.userId],
@@ -72,12 +76,40 @@ function whatArrives({ fields }: EventFormat): string {
 	const words = places
 		.filter(([, paths]) => paths.length > 0)
 		.map(([name, paths]) => `${name} from ${paths.map(inWords).join(' or ')}`);
-	return `Each item has ${words.join(', ')}, and the event as it was sent under properties.`;
+	return `Each item has ${words.join(', ')}, and ${theOriginal(keys)} under properties.`;
+}
+
+function theOriginal(keys: EventFormat['keys'] = []): string {
+	return `the event as it was sent${keys.length === 0 ? '' : `, without ${keys.join(' and ')},`}`;
 }
 
 function inWords(entry: FieldPaths[number]): string {
 	if (typeof entry === 'string') return entry.replace(/^\$\./, '');
 	return `${entry.path} (of a ${entry.where[1]})`;
+}
+
+/** A request in the sender's own words, and what comes out of it, as code that can be read and copied. */
+function example(
+	name: string,
+	{ displayName, example: { sent, arrives }, keys }: EventFormat,
+): INodeProperties {
+	const item = JSON.stringify({ ...arrives, properties: {} }, null, 2);
+	return {
+		displayName: 'Example',
+		name: `${name}Example`,
+		type: 'string',
+		typeOptions: { editor: 'jsEditor', editorIsReadOnly: true, rows: EXAMPLE_ROWS },
+		default: [
+			`// What ${displayName} sends`,
+			JSON.stringify(sent, null, 2),
+			'',
+			'// The item that the workflow gets',
+			item.replace(/\{\}(?=\n\}$)/, `{ /* ${theOriginal(keys).replace(/,$/, '')} */ }`),
+		].join('\n'),
+		displayOptions: { show: { eventFormat: [name] } },
+		description:
+			'What the sender writes, and which fields arrive. To have such an event here before there is a sender, use Send Test Event of the Game Insights Webhook node.',
+	};
 }
 
 function path(displayName: string, name: string, placeholder: string, description: string): INodeProperties {

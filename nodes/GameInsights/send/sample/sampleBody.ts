@@ -1,24 +1,8 @@
-import amplitude from '../../../GameInsightsWebhook/intake/formats/fixtures/amplitude.json';
-import cloudEvents from '../../../GameInsightsWebhook/intake/formats/fixtures/cloudEvents.json';
-import gameAnalytics from '../../../GameInsightsWebhook/intake/formats/fixtures/gameAnalytics.json';
-import googleAnalytics4 from '../../../GameInsightsWebhook/intake/formats/fixtures/googleAnalytics4.json';
-import mixpanel from '../../../GameInsightsWebhook/intake/formats/fixtures/mixpanel.json';
-import photon from '../../../GameInsightsWebhook/intake/formats/fixtures/photon.json';
-import playFab from '../../../GameInsightsWebhook/intake/formats/fixtures/playFab.json';
-import postHog from '../../../GameInsightsWebhook/intake/formats/fixtures/postHog.json';
-import rudderStack from '../../../GameInsightsWebhook/intake/formats/fixtures/rudderStack.json';
-import segment from '../../../GameInsightsWebhook/intake/formats/fixtures/segment.json';
-import unityAnalytics from '../../../GameInsightsWebhook/intake/formats/fixtures/unityAnalytics.json';
 import { FORMATS } from '../../../GameInsightsWebhook/intake/formats/formats';
-import type { PRESETS } from '../../../GameInsightsWebhook/intake/formats/presets';
+import { keysOf } from '../../../GameInsightsWebhook/intake/formats/fieldPath';
 import { isJsonObject } from '../../../shared/json/jsonValue';
 import { rfc3339 } from '../../../shared/rfc3339';
-
-/** The requests that the formats are tested with: the first of each is a body of JSON as its senders write it. */
-const FIXTURES: Readonly<Record<keyof typeof PRESETS, ReadonlyArray<{ readonly body?: unknown }>>> = {
-	...{ amplitude, cloudEvents, gameAnalytics, googleAnalytics4, mixpanel, photon },
-	...{ playFab, postHog, rudderStack, segment, unityAnalytics },
-};
+import { at } from '../../../shared/senders/at';
 
 /** What no format takes for an event: it has no type. */
 const NO_EVENT = { sample: 'not valid: this event has no type, so it leaves on Dead Letter' };
@@ -50,16 +34,16 @@ export const bodyOfEvents = (events: readonly unknown[], withDeadLetter: boolean
  */
 export function sampleOfFormat(name: string, withDeadLetter: boolean, { newId }: SampleOccasion): unknown {
 	const format = FORMATS.get(name);
-	const [fixture] = FIXTURES[name as keyof typeof PRESETS] ?? [];
-	if (format === undefined || fixture === undefined) return undefined;
-	const body = structuredClone(fixture.body);
+	if (format === undefined) return undefined;
+	const body: unknown = structuredClone(format.example.sent);
 	const [list = ''] = format.events;
-	const events = list === '' ? body : isJsonObject(body) ? body[list] : undefined;
+	const events = at(body, ...(keysOf(list) ?? [])) ?? body;
 	const [idPath] = format.fields.eventId;
+	const keys = typeof idPath === 'string' ? (keysOf(idPath) ?? []) : [];
 	for (const event of Array.isArray(events) ? (events as unknown[]) : [events]) {
-		if (typeof idPath === 'string' && isJsonObject(event) && typeof event[idPath] === 'string') {
-			(event as Record<string, unknown>)[idPath] = newId();
-		}
+		const holder = at(event, ...keys.slice(0, -1));
+		const key = keys.at(-1);
+		if (key !== undefined && isJsonObject(holder)) (holder as Record<string, unknown>)[key] = newId();
 	}
 	if (withDeadLetter && Array.isArray(events)) events.push(NO_EVENT);
 	return body;

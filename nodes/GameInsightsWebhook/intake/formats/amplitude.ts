@@ -1,4 +1,4 @@
-import type { EventError } from '../../../shared/rejectedEvent';
+import type { EventError, RejectedEvent } from '../../../shared/rejectedEvent';
 import type { Refusal } from '../../../shared/refusal';
 
 /**
@@ -7,18 +7,20 @@ import type { Refusal } from '../../../shared/refusal';
  * Source: amplitude.com/docs/apis/analytics/http-v2, "Responses"; github.com/amplitude/Amplitude-TypeScript,
  * packages/analytics-core/src/plugins/destination.ts.
  */
-export function amplitudeRefusal({
-	status,
-	code,
-	message,
-	errors,
-}: Refusal): Readonly<Record<string, unknown>> {
+export function amplitudeRefusal(
+	{ status, code, message, errors }: Refusal,
+	rejected: readonly RejectedEvent[],
+): Readonly<Record<string, unknown>> {
 	// Our own words for a body that is no JSON: the Game Insights node knows an endpoint by them.
 	if (code === 'invalid_body') return { code: status };
 	const body = { code: status, error: message };
-	return code === 'invalid_events'
-		? { ...body, events_with_invalid_fields: indexesByField(errors as readonly EventError[]) }
-		: body;
+	if (code !== 'invalid_events') return body;
+	// An answer tells of so many faults, but of every event: one that is not listed would come again, and fail again.
+	const faults =
+		rejected.length > 0
+			? rejected.flatMap((event) => event.errors.slice(0, 1))
+			: (errors as readonly EventError[]);
+	return { ...body, events_with_invalid_fields: indexesByField(faults) };
 }
 
 /** The places of the events in the request, by the first name in the path of each fault. */

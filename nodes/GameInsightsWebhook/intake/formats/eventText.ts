@@ -66,3 +66,7 @@ export function asTimestamp(value: unknown): string | undefined {
 	const milliseconds = Math.round(number / perMs);
 	return milliseconds > LATEST_MS ? undefined : rfc3339(milliseconds);
 }
+
+/** As {@link asTimestamp}, where a date and time without an offset is one in UTC. */
+export const asTimestampInUtc = (value: unknown): string | undefined =>
+	asTimestamp(value) ?? (typeof value === 'string' ? asTimestamp(`${value}Z`) : undefined);

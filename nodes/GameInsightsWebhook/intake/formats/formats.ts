@@ -27,7 +27,7 @@ export interface EventFormatSettings {
 /** A format, made ready for requests. */
 export interface ReadyFormat extends Pick<
 	EventFormat,
-	'envelope' | 'formField' | 'acceptance' | 'waitsSeconds'
+	'envelope' | 'formField' | 'isUtcUnlessSaid' | 'acceptance' | 'waitsSeconds'
 > {
 	/** Reads a request whose event is not in its body alone; null for any other. Left out where there are none. */
 	readonly readRequest?: (request: IncomingRequest) => Source | UnreadableBody | null;
@@ -37,6 +37,8 @@ export interface ReadyFormat extends Pick<
 	readonly events: ReadonlyArray<readonly string[]>;
 	readonly fields: Readonly<Record<keyof FieldPlaces, readonly Lookup[]>>;
 	readonly idWithin: ReadonlyArray<readonly string[]>;
+	/** The names that lead to each key in an event. */
+	readonly keys: ReadonlyArray<readonly string[]>;
 	/** What each event of this format must have, as places in the event that it becomes. */
 	readonly required: readonly FieldRule[];
 	/** Whether a value that is not as it should be stays, to be found faulty: who wrote the path wants to know. */
@@ -98,6 +100,7 @@ function ready(name: string, format: EventFormat): ReadyFormat {
 			timestamp: readPaths(fields.timestamp),
 		},
 		idWithin: (format.idWithin ?? []).map((path) => keysOf(path) ?? []),
+		keys: (format.keys ?? []).map((path) => keysOf(path) ?? []),
 		required: (format.required ?? []).map(({ path, only }) =>
 			requiredText(['properties', ...(keysOf(path) ?? [])], only),
 		),
@@ -123,6 +126,7 @@ function customFormat(paths: EventFormatSettings['paths']): ReadyFormat {
 			timestamp: lookups('Timestamp Path', paths.timestamp),
 		},
 		idWithin: [],
+		keys: [],
 		required: [],
 		keepsFaults: true,
 		answers: { repeatsOn: 'unsaid' },

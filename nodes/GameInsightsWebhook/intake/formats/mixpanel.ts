@@ -7,6 +7,13 @@ import type { TakenIn } from '../receipt';
 
 /** What a client asks with that wants to be told of each event that failed; Mixpanel's own path for that is `/import`. */
 const STRICT = /[?&]strict=1(?:&|$)/;
+/** What a client asks with that reads JSON; its programs take `1` for a failure then. */
+const VERBOSE = /[?&]verbose=1(?:&|$)/;
+const VERBOSE_ANSWER: FixedAnswer = {
+	status: 200,
+	headers: { 'content-type': 'application/json' },
+	body: '{"status":1,"error":null}',
+};
 /** Where the fields of our events stand in Mixpanel's. */
 const FIELDS: ReadonlyMap<string, string> = new Map([
 	['event_type', 'event'],
@@ -24,11 +31,13 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
 
 /**
  * The answer to a request that was taken in whole or in part, for a client that asked for `strict=1`: it learns which
- * events failed. Mixpanel answers 400 where some did, though it has kept the others. Null for any other client.
- * Source: docs.mixpanel.com/reference/import-events and /troubleshooting/errors/400-bad-request.
+ * events failed. Mixpanel answers 400 where some did, though it has kept the others. For one that asked for `verbose=1`,
+ * the usual answer as JSON. Null for any other client.
+ * Source: docs.mixpanel.com/reference/import-events and /troubleshooting/errors/400-bad-request; for `verbose`
+ * github.com/mixpanel/mixpanel-node, lib/mixpanel-node.js, and mixpanel-js, src/mixpanel-core.js.
  */
 export function mixpanelAcceptance({ request, received, rejected }: TakenIn): FixedAnswer | null {
-	if (!STRICT.test(request.target)) return null;
+	if (!STRICT.test(request.target)) return VERBOSE.test(request.target) ? VERBOSE_ANSWER : null;
 	const code = rejected.length === 0 ? 200 : 400;
 	const body = {
 		code,

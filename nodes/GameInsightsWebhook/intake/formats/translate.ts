@@ -2,13 +2,13 @@ import { at } from '../../../shared/senders/at';
 import { isJsonObject, ownMember } from '../../../shared/json/jsonValue';
 import { linesOf } from '../parse/lines';
 import { readJson } from '../../../shared/json/readJson';
-import { elementTexts, memberTexts } from '../parse/slice';
+import { elementTexts, memberTexts, withoutMember } from '../parse/slice';
 import { looksLikeLines, sourceOf } from '../parse/sourceOf';
 import { UnreadableBody } from '../parse/unreadableBody';
 import { tooManyEvents } from '../parse/valuesIn';
 import type { IncomingRequest } from '../receipt';
 import type { Source } from '../source';
-import { asText, asTimestamp, eventText } from './eventText';
+import { asText, asTimestamp, asTimestampInUtc, eventText } from './eventText';
 import type { Around, Lookup } from './fieldPath';
 import type { ReadyFormat } from './formats';
 
@@ -17,7 +17,7 @@ const LONGEST_ENVELOPES = 1024 * 1024;
 
 /**
  * Reads a request in somebody else's format into Game Insights events. Each event stands as it was sent, character for
- * character, under `properties`. Null for a body that holds none because it is not JSON, and for what the Game Insights
+ * character, under `properties`; only a sender's key is left out. Null for a body that holds none because it is not JSON, and for what the Game Insights
  * node sends: both are read like any other.
  *
  * @throws {Refusal} 400 `invalid_body` when nothing was sent; 413 `too_many_events`
@@ -39,7 +39,8 @@ export function translateEvents(
 	if (found.values.length > maxEvents) throw tooManyEvents(maxEvents);
 	const texts = elementTexts(source.text, found.keys);
 	const around = { body, request };
-	const more = envelopeOf(source.text, format.envelope, texts.length);
+	// What is beside a list; an event that is the body itself holds all of it anyway.
+	const more = found.keys.length === 0 ? [] : envelopeOf(source.text, format.envelope, texts.length);
 	const events = found.values.map((value, index) =>
 		translated(value, texts[index] ?? '', around, format, more),
 	);
@@ -109,13 +110,17 @@ function translated(
 		firstUsable(lookups, value, around, convert);
 	const event = {
 		eventType: read(fields.eventType, asText),
-		timestamp: read(fields.timestamp, asTimestamp),
+		timestamp: read(fields.timestamp, format.isUtcUnlessSaid === true ? asTimestampInUtc : asTimestamp),
 		userId: read(fields.userId, asText),
 		eventId: read(fields.eventId, asText),
 	};
 	const faults = keepsFaults ? faultyFields(format, event, value, around) : [];
-	return eventText(event, text, [...faults, ...more]);
+	return eventText(event, withoutKeys(value, text, format.keys), [...faults, ...more]);
 }
+
+/** The event as it was sent, without what only its vendor should see. */
+const withoutKeys = (value: unknown, text: string, keys: ReadyFormat['keys']): string =>
+	keys.reduce((rest, path) => (at(value, ...path) === undefined ? rest : withoutMember(rest, path)), text);
 
 function firstUsable(
 	lookups: readonly Lookup[],

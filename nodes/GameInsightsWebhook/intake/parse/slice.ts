@@ -67,6 +67,26 @@ export function memberTexts(text: string, names: readonly string[]): Array<[name
 	});
 }
 
+/**
+ * The text of an object without the member at a path of names, all of them where it comes several times; the rest
+ * stands as it was. Expects JSON.
+ */
+export function withoutMember(text: string, [name, ...inner]: readonly string[]): string {
+	const start = skipBlanks(text, 0);
+	if (text.charCodeAt(start) !== OPEN_OBJECT) return text;
+	const kept: string[] = [];
+	let from = start + 1;
+	for (const member of eachMember(text, start)) {
+		if (member.name !== name) kept.push(text.slice(from, member.end));
+		else if (inner.length > 0) {
+			const value = withoutMember(text.slice(member.valueStart, member.end), inner);
+			kept.push(text.slice(from, member.valueStart) + value);
+		}
+		from = text.charCodeAt(member.end) === COMMA ? member.end + 1 : member.end;
+	}
+	return text.slice(0, start + 1) + kept.join(',') + text.slice(from);
+}
+
 const textAt = ({ text }: Source, spans: Spans, index: number): string =>
 	text.slice(spans[2 * index], spans[2 * index + 1]);
 
@@ -102,6 +122,19 @@ function elementsOf(text: string, start: number): number[] {
 /** Where the values of an object's members start, by name; of two equal names the last one counts, as in `JSON.parse`. */
 function membersOf(text: string, start: number): Map<string, number> {
 	const members = new Map<string, number>();
+	for (const { name, valueStart } of eachMember(text, start)) members.set(name, valueStart);
+	return members;
+}
+
+/** An object's member: its value begins at `valueStart`, and a comma or the object's bracket stands at `end`. */
+interface Member {
+	readonly name: string;
+	readonly valueStart: number;
+	readonly end: number;
+}
+
+/** An object's members, one after the other; `start` is where its bracket stands. */
+function* eachMember(text: string, start: number): Generator<Member> {
 	let at = skipBlanks(text, start + 1);
 	while (text.charCodeAt(at) !== CLOSE_OBJECT) {
 		if (text.charCodeAt(at) !== QUOTE) throw brokenOff();
@@ -109,10 +142,9 @@ function membersOf(text: string, start: number): Map<string, number> {
 		const name = JSON.parse(text.slice(at, nameEnd)) as string;
 		const valueStart = skipBlanks(text, text.indexOf(':', nameEnd) + 1);
 		const end = valueEnd(text, valueStart);
-		members.set(name, valueStart);
+		yield { name, valueStart, end };
 		at = text.charCodeAt(end) === COMMA ? skipBlanks(text, end + 1) : end;
 	}
-	return members;
 }
 
 /** Where the value that starts at `start` is over: at the comma or closing bracket that follows it. */

@@ -91,6 +91,22 @@ describe('a request that asks Mixpanel for strict=1', () => {
 	});
 });
 
+describe('a request that asks Mixpanel for verbose=1, as its programs do', () => {
+	it.each(['&verbose=1', '&path=/track?ip=0&verbose=1'])('is answered in JSON: %s', async (query) => {
+		const { status, body } = await answered([event('i1'), 7], query);
+		expect([status, body]).toEqual([200, { status: 1, error: null }]);
+	});
+
+	it('and for strict=1: the answer of that', async () => {
+		const { body } = await answered([event('i1')], '&strict=1&verbose=1');
+		expect(body).toEqual({ code: 200, num_records_imported: 1, status: 'OK' });
+	});
+
+	it('but is no question: the answer without', async () => {
+		expect((await answered([event('i1')], '&verbose=0')).body).toBe(1);
+	});
+});
+
 describe('any other request to Mixpanel', () => {
 	it.each(['', '&strict=0', '&strict=11', '&xstrict=1'])('is answered with 1: %s', async (query) => {
 		expect(await answered([event('i1'), 7], query)).toMatchObject({ status: 200, body: 1 });

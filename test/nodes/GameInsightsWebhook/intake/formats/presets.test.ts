@@ -49,7 +49,7 @@ describe('a preset', () => {
 		)?.displayName;
 		expect(words).toContain(format.setUp);
 		expect(words).toMatch(
-			/ Each item has event_type from .*, and the event as it was sent under properties\.$/,
+			/ Each item has event_type from .*, and the event as it was sent(, without .*,)? under properties\.$/,
 		);
 	});
 
@@ -59,6 +59,61 @@ describe('a preset', () => {
 		expect([...values].sort()).toEqual([...FORMATS.keys(), 'custom', 'gameInsights'].sort());
 		const shown = options.map((option) => option.name);
 		expect(shown).toEqual([...shown].sort((one, other) => one.localeCompare(other)));
+	});
+});
+
+describe('the example of each preset', () => {
+	it.each([...FORMATS])('%s: becomes what the panel shows of it', async (name, { example }) => {
+		const receipt = await taken({ body: JSON.stringify(example.sent) }, settingsOf(name));
+		expect(receipt).toMatchObject({ received: 1, rejected: [], errors: [], refusal: null });
+		const [event] = readEvents(receipt.source) as Array<Record<string, unknown>>;
+		const { properties, ...fields } = event ?? {};
+		expect(fields).toEqual(example.arrives);
+		expect(Object.keys(properties as object).length).toBeGreaterThan(1);
+		const shown = eventFormatProperties.find((property) => property.name === `${name}Example`);
+		const [sent, item] = (shown?.default as string).split(/^\/\/ .*$/m).slice(1);
+		expect(JSON.parse(sent ?? '')).toEqual(example.sent);
+		expect(JSON.parse((item ?? '').replace(/\/\* the event as it was sent.* \*\//, ''))).toEqual({
+			...example.arrives,
+			properties: {},
+		});
+	});
+});
+
+describe('the key that a sender has at its vendor, in the event itself', () => {
+	const SECRET = 'a-key-that-nobody-may-see';
+	const withKeyAt = ([name = '', ...inner]: readonly string[], event: Record<string, unknown>): object => ({
+		...event,
+		[name]: inner.length === 0 ? SECRET : withKeyAt(inner, (event[name] ?? {}) as Record<string, unknown>),
+	});
+	const PLACES = [...FORMATS].flatMap(([name, { keys = [] }]) => keys.map((key) => [name, key] as const));
+
+	it.each(PLACES)('%s: %s never reaches an item', async (name, key) => {
+		const { fields } = FORMATS.get(name)!;
+		const event = withKeyAt(key.split('.'), { [fields.eventType[0] as string]: 'a', other: { b: 1 } });
+		const bodies = [JSON.stringify(event), JSON.stringify([event, { x: 1 }])];
+		for (const body of bodies) {
+			const receipt = await taken({ body }, settingsOf(name));
+			expect(receipt.accepted).toHaveLength(1);
+			expect(receipt.source.text).not.toContain(SECRET);
+			expect(receipt.source.text).toContain('"other":{"b":1}');
+		}
+	});
+
+	it.each(PLACES)('%s: nor %s a dead letter', async (name, key) => {
+		const body = JSON.stringify(withKeyAt(key.split('.'), { x: 1 }));
+		const { rejected } = await taken({ body }, settingsOf(name));
+		expect(rejected).toHaveLength(1);
+		expect(JSON.stringify(rejected)).not.toContain(SECRET);
+	});
+
+	it('leaves the rest as it was sent, whatever stands around it and however often it comes', async () => {
+		const body =
+			'[ { "writeKey" : "a" , "event":"x" ,"n": 1.50, "writeKey":{"b":[1,"}"]}, "in": {"writeKey": 1 } } ]';
+		const { source } = await taken({ body }, settingsOf('segment'));
+		expect(source.text).toBe(
+			'[{"event_type":"x","properties":{ "event":"x" ,"n": 1.50, "in": {"writeKey": 1 } }}]',
+		);
 	});
 });
 
@@ -72,7 +127,9 @@ describe('requests of each preset', () => {
 		if (properties !== undefined) {
 			expect(read.map((event) => event.properties)).toEqual(properties);
 		} else if (fixture.body !== undefined) {
-			const originals = objectsIn(fixture.body);
+			const keys = (FORMATS.get(name)?.keys ?? []).map((key) => key.split('.').at(-1));
+			const body = JSON.stringify(fixture.body, (key, value) => (keys.includes(key) ? undefined : value));
+			const originals = objectsIn(JSON.parse(body));
 			for (const event of read) expect(originals).toContain(JSON.stringify(event.properties));
 		}
 	});

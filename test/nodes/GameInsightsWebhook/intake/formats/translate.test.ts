@@ -199,6 +199,94 @@ describe('what was sent', () => {
 	});
 });
 
+describe('what belongs to all events of a request', () => {
+	const LIST = '{"batch":[{"event":"a","context":{"ip":"1"}},{"type":"identify"}],"context":{"app":"g"},';
+
+	it.each(['segment', 'rudderStack'])('arrives with each: context and integrations of %s', async (name) => {
+		const body = `${LIST}"integrations":{"All":false},"writeKey":"k","sentAt":"t"}`;
+		const envelope = { context: { app: 'g' }, integrations: { All: false } };
+		expect(eventsOf(await taken({ body }, preset(name)))).toEqual([
+			{ event_type: 'a', envelope, properties: { event: 'a', context: { ip: '1' } } },
+			{ event_type: 'identify', envelope, properties: { type: 'identify' } },
+		]);
+	});
+
+	it('is there once where the body is the event itself', async () => {
+		const body = '{"event":"a","context":{"ip":"1"},"integrations":{}}';
+		expect(eventsOf(await taken({ body }, preset('segment')))).toEqual([
+			{ event_type: 'a', properties: JSON.parse(body) },
+		]);
+	});
+
+	it('says of PostHog that events are moved from elsewhere', async () => {
+		const body = '{"api_key":"k","historical_migration":true,"batch":[{"event":"a"}]}';
+		expect(eventsOf(await taken({ body }, preset('postHog')))).toEqual([
+			{ event_type: 'a', envelope: { historical_migration: true }, properties: { event: 'a' } },
+		]);
+	});
+});
+
+describe('a form of PostHog in a browser', () => {
+	it('holds its events as base64', async () => {
+		const events = '[{"event":"a","properties":{"distinct_id":"p"}}]';
+		const body = `data=${encodeURIComponent(Buffer.from(events).toString('base64'))}`;
+		const headers = [['Content-Type', 'application/x-www-form-urlencoded']] as const;
+		const receipt = await taken({ headers, body }, preset('postHog'));
+		expect(eventsOf(receipt)).toMatchObject([{ event_type: 'a', user_id: 'p' }]);
+	});
+});
+
+describe('who did it, by the rules of the sender', () => {
+	const userOf = async (name: string, event: object) =>
+		(eventsOf(await taken({ body: JSON.stringify(event) }, preset(name)))[0] as { user_id?: string }).user_id;
+
+	// docs.mixpanel.com/troubleshooting/errors/server-side-events-without-a-user
+	it.each([
+		[{ distinct_id: 'p1', $user_id: 'p2', $device_id: 'd' }, 'p1'],
+		[{ $user_id: 'p2', $device_id: 'd' }, 'p2'],
+		[{ $device_id: 'd' }, 'd'],
+		[{ distinct_id: '' }, undefined],
+		[{ distinct_id: 76561198012345 }, '76561198012345'],
+	])('Mixpanel: %j', async (properties, user) => {
+		expect(await userOf('mixpanel', { event: 'a', properties })).toBe(user);
+	});
+
+	it.each([
+		['segment', { event: 'a', userId: '', anonymousId: 'a1' }, 'a1'],
+		['segment', { type: 'alias', previousId: 'a1', userId: 'p1' }, 'p1'],
+		['rudderStack', { event: 'a', userId: null, anonymousId: null }, undefined],
+		['amplitude', { event_type: 'a', user_id: null, device_id: 'd' }, 'd'],
+		['postHog', { event: 'a', distinct_id: 0 }, '0'],
+		['playFab', { EventName: 'a', EntityType: 'title', EntityId: 't' }, undefined],
+		['photon', { Type: 'Close', UserId: '' }, undefined],
+		['unityAnalytics', { eventName: 'a', userID: {} }, undefined],
+		['cloudEvents', { specversion: '1.0', id: '1', source: '/', type: 'a', authid: null }, undefined],
+	])('%s: %j', async (name, event, user) => {
+		expect(await userOf(name, event)).toBe(user);
+	});
+});
+
+describe('a time without an offset', () => {
+	const timeOf = async (name: string, event: object) =>
+		(eventsOf(await taken({ body: JSON.stringify(event) }, preset(name)))[0] as { timestamp?: string })
+			.timestamp;
+
+	// github.com/PostHog/posthog, rust/common/types/src/timestamp.rs
+	it.each([
+		['2020-08-16T09:03:11.913767', '2020-08-16T09:03:11.913767Z'],
+		['2020-08-16 09:03:11', '2020-08-16T09:03:11Z'],
+		['2020-08-16T09:03:11+02:00', '2020-08-16T09:03:11+02:00'],
+		['2020-08-16', undefined],
+		['yesterday', undefined],
+	])('is in UTC for PostHog: %s', async (timestamp, expected) => {
+		expect(await timeOf('postHog', { event: 'a', timestamp })).toBe(expected);
+	});
+
+	it('is none where the sender does not say', async () => {
+		expect(await timeOf('segment', { event: 'a', timestamp: '2020-08-16T09:03:11' })).toBeUndefined();
+	});
+});
+
 describe('ids that are unique only within something', () => {
 	const keyOf = async (body: unknown) =>
 		(await taken({ body: JSON.stringify(body) }, preset('cloudEvents'))).accepted[0]?.deduplicationKey;
