@@ -5,6 +5,7 @@ import {
 	replayableForMs,
 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import type { AuthenticationMethod } from '../../../../../nodes/shared/authenticationMethod';
+import { SCHEMES } from '../../../../../nodes/shared/senders/schemes';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
 import { expectUnauthorized, refusedBy } from '../../../../support/refused';
 import { hmacElsewhere } from '../../../../support/signersElsewhere';
@@ -98,6 +99,28 @@ describe('an authenticator', () => {
 		const data = { apiKey: SECRET };
 		expect(await buildAuthenticator('apiKey', data)(request)).toMatchObject({ sender: { method: 'apiKey' } });
 		expect((await refusedBy(() => buildAuthenticator('hmac', data)(request))).status).toBe(500);
+	});
+});
+
+describe('how an authenticator wants its senders answered', () => {
+	it.each([
+		['stripe', true],
+		['xsolla', true],
+		['gameInsights', false],
+	])('is what is known of %s; that it has a format of its own: %p', (scheme, hasOwnFormat) => {
+		const authenticate = buildAuthenticator('hmac', { scheme, secretKey: SECRET });
+		expect(authenticate.answers).toBe(SCHEMES.get(scheme));
+		expect(authenticate.hasOwnFormat).toBe(hasOwnFormat);
+	});
+
+	it('is as usual for keys and tokens', () => {
+		for (const authenticate of [
+			buildAuthenticator('apiKey', { apiKey: SECRET }),
+			buildAuthenticator('jwt', { secret: SECRET }),
+		]) {
+			expect(authenticate.answers).toBeUndefined();
+			expect(authenticate.hasOwnFormat).toBeUndefined();
+		}
 	});
 });
 
