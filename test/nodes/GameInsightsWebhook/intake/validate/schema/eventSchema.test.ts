@@ -312,10 +312,14 @@ describe('of several forms, the one that was meant is explained', () => {
 	});
 
 	it('and what fits two forms where one is allowed is told so', () => {
-		const schema = { oneOf: [{ minimum: 0 }, { maximum: 9 }] };
-		expect(faults(onX(schema), withX(5))).toEqual([
-			'oneOf /properties/x: `properties.x` must have exactly one of the forms that its schema allows, it is the number 5',
-		]);
+		for (const oneOf of [
+			[{ minimum: 0 }, { maximum: 9 }],
+			[{ minimum: 0 }, { maximum: 9 }, { type: 'string' }],
+		]) {
+			expect(faults(onX({ oneOf }), withX(5))).toEqual([
+				'oneOf /properties/x: `properties.x` must have exactly one of the forms that its schema allows, it is the number 5',
+			]);
+		}
 	});
 
 	it.each([
@@ -395,7 +399,30 @@ describe('what is wrong is told once, and where it is wrong', () => {
 			$defs: { part: { if: { type: 'object' }, then: { required: ['y'] } } },
 			properties: { x: { $ref: '#/$defs/part' } },
 		};
-		expect(faults(schema, { x: {} })).toHaveLength(1);
+		expect(faults(schema, { x: {} })).toEqual([
+			'if /x: `x` must be what its schema asks for, it is an object',
+		]);
+	});
+
+	it('what is wrong beside several forms is told, too', () => {
+		const anyOf = [{ type: 'number' }, { type: 'boolean' }];
+		for (const schema of [
+			{ minLength: 5, anyOf },
+			{ allOf: [{ minLength: 5 }], anyOf },
+		]) {
+			expect(faults(onX(schema), withX('abc')).sort()).toEqual([
+				'minLength /properties/x: `properties.x` must be at least 5 characters long, it is the text "abc"',
+				'type /properties/x: `properties.x` must be a number or true or false, it is the text "abc"',
+			]);
+		}
+	});
+
+	it('what is wrong with the value of a field is told beside its name', () => {
+		const schema = { properties: { ab: { type: 'string' } }, propertyNames: { maxLength: 1 } };
+		expect(faults(onX(schema), withX({ ab: 1 })).sort()).toEqual([
+			'propertyNames /properties/x/ab: `properties.x` must not have a field named "ab"',
+			'type /properties/x/ab: `properties.x.ab` must be text, it is the number 1',
+		]);
 	});
 });
 
@@ -492,18 +519,30 @@ describe('a schema that can not be used is refused in words for its owner', () =
 			/^the pattern "\^\(a\+\)\+\$" could take very long on some names\./,
 		],
 		['a schema that is itself', '{"$ref":"#"}', 'it refers to itself without end.'],
+		[
+			'a schema that is itself for objects',
+			'{"if":{"type":"object"},"then":{"$ref":"#"}}',
+			'it refers to itself without end.',
+		],
+		[
+			'a word of ours as a wrong value',
+			'{"required":"The event"}',
+			'`required` must be an array, it is the text "The event".',
+		],
 	])('%s', (_, text, told) => {
 		const message = refusal(text);
 		if (typeof told === 'string') expect(message).toBe(told);
 		else expect(message).toMatch(told);
 	});
 
-	it.each(['xhttps://json-schema.org/draft/2020-12/schema', 'http://json-schema.org/draft-07/schema##'])(
-		'%s is not known',
-		($schema) => {
-			expect(refusal(JSON.stringify({ $schema }))).toContain(`is ${JSON.stringify($schema).slice(0, 30)}`);
-		},
-	);
+	it.each([
+		'xhttps://json-schema.org/draft/2020-12/schema',
+		'json-schehttp://ma.org/draft-07/schema',
+		'http://json-schema.org/draft-07/schema##',
+		'http://json-schema.org/#draft-07/schema',
+	])('%s is not known', ($schema) => {
+		expect(refusal(JSON.stringify({ $schema }))).toContain(`is ${JSON.stringify($schema).slice(0, 30)}`);
+	});
 
 	it('true takes every event, false none', () => {
 		expect(faults(true, { event_type: 'a' })).toEqual([]);
@@ -650,6 +689,7 @@ describe('elements are equal as JSON Schema has it', () => {
 		'[{"a":1,"b":2},{"a":2,"b":1}]',
 		'[{"__proto__":1},{}]',
 		'[0.12345678901234567891,0.12345678901234567892]',
+		'[0.12345678901234567891,-0.12345678901234567891]',
 	])('%s holds none twice', (list) => {
 		expect(codes('{"uniqueItems":true}', list)).toEqual([]);
 	});
