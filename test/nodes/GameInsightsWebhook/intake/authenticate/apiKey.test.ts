@@ -45,6 +45,9 @@ describe('an API key', () => {
 		const elsewhere = incomingRequest({ headers: [['X-API-Key', KEY]] });
 		const { operatorMessage } = await expectUnauthorized(() => photon.verify(elsewhere));
 		expect(operatorMessage).toBe('The header "x-secretkey" is missing or empty.');
+		const wrong = incomingRequest({ headers: [['x-secretkey', 'wrong']] });
+		const refusal = await expectUnauthorized(() => photon.verify(wrong));
+		expect(refusal.operatorMessage).toBe('The API key in the header "x-secretkey" is wrong.');
 	});
 
 	it('is looked for in X-API-Key when no header is named', async () => {

@@ -109,6 +109,7 @@ describe('a token', () => {
 			});
 			const token = await new SignJWT(CLAIMS).setProtectedHeader({ alg: algorithm }).sign(privateKey);
 			expect(await verifier.verify(bearing(token))).toMatchObject({ sender: { claims: CLAIMS } });
+			expect(verifier.advice).toEqual([]);
 		},
 	);
 
