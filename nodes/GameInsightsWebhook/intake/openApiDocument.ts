@@ -165,16 +165,15 @@ const HEADERS: Readonly<Record<string, Json>> = {
 const asJson = (schema: Json): Json => ({ 'application/json': { schema } });
 
 function refusalResponses(): Json {
-	const statuses = [...new Set(Object.values(REFUSALS))].sort((a, b) => a - b);
+	const statuses = [...new Set(Object.values(REFUSALS))];
 	return Object.fromEntries(
 		statuses.map((status) => {
 			const codes = (Object.keys(REFUSALS) as RefusalCode[]).filter((code) => REFUSALS[code] === status);
-			const headers = HEADERS[status];
 			return [
 				String(status),
 				{
 					description: DESCRIPTIONS[status] ?? '',
-					...(headers === undefined ? {} : { headers }),
+					headers: HEADERS[status],
 					content: asJson(refusalSchema(codes)),
 				},
 			];

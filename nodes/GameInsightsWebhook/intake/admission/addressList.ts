@@ -92,7 +92,7 @@ function parsed(text: string, isUnmapped = true): Address | null {
 	if (FOUR_DECIMALS.test(text)) return ipaddr.IPv4.isValid(text) ? ipaddr.IPv4.parse(text) : null;
 	// The library takes this retired form (RFC 4291, section 2.5.5.1) for an IPv4 address in IPv6's clothes.
 	if (/^::\d+\./.test(text)) return null;
-	if (!text.includes(':') || !ipaddr.IPv6.isValid(text)) return null;
+	if (!ipaddr.IPv6.isValid(text)) return null;
 	const address = ipaddr.IPv6.parse(text);
 	return isUnmapped && address.isIPv4MappedAddress() ? address.toIPv4Address() : address;
 }

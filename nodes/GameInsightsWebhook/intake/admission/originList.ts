@@ -16,8 +16,7 @@ export function readOrigins(list: readonly string[]): ReadonlySet<string> | null
 function readOrigin(entry: string): string {
 	if (entry === '*') return entry;
 	const url = URL.canParse(entry) ? new URL(entry) : undefined;
-	const isOrigin = url?.origin !== 'null' && url?.href === `${url?.origin}/`;
-	if (url !== undefined && isOrigin && /^https?:$/.test(url.protocol)) return url.origin;
+	if (url !== undefined && url.href === `${url.origin}/` && /^https?:$/.test(url.protocol)) return url.origin;
 	throw new FaultyOrigin(
 		`"${entry}" is no origin: write it as the address of a page begins, like https://play.my-studio.com, without a path.`,
 	);

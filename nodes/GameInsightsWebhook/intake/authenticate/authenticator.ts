@@ -69,7 +69,7 @@ export function buildAuthenticator(
 	}
 	const authenticate = async (request: IncomingRequest) => await verifier.verify(request, fetchJson);
 	const { answers, hasOwnFormat } = verifier;
-	return answers === undefined ? authenticate : Object.assign(authenticate, { answers, hasOwnFormat });
+	return Object.assign(authenticate, { answers, hasOwnFormat });
 }
 
 /** Says what is wrong with a credential, for the credential's own test and for the log. */

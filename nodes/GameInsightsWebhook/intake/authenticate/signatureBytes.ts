@@ -12,6 +12,6 @@ export function readSignatureBytes(text: string, encoding: SignatureEncoding): B
 	const bytes = Buffer.from(text, encoding);
 	const written = bytes.toString(encoding);
 	const padding = '='.repeat((4 - (written.length % 4)) % 4);
-	const isCanonical = text === written || (encoding === 'base64url' && text === written + padding);
+	const isCanonical = text === written || text === written + padding;
 	return bytes.length > 0 && isCanonical ? bytes : undefined;
 }

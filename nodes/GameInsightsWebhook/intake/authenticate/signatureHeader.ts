@@ -49,7 +49,7 @@ function readList(value: string, prefix: string): SentSignature[] {
 	const entries = keepFew(value.slice(prefix.length).split(',')).map((entry) => entry.trim());
 	return entries.map((text) => ({
 		version: null,
-		text: prefix !== '' && text.startsWith(prefix) ? text.slice(prefix.length) : text,
+		text: text.startsWith(prefix) ? text.slice(prefix.length) : text,
 	}));
 }
 

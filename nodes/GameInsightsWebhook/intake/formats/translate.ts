@@ -88,8 +88,7 @@ function translateLines(
 	let count = 0;
 	for (const line of linesOf(text)) {
 		if (++count > maxEvents) throw tooManyEvents(maxEvents);
-		const value = readJson(line.text);
-		const event = value === undefined ? line.text : translated(value, line.text, around, format, []);
+		const event = translated(readJson(line.text), line.text, around, format, []);
 		lines += `${'\n'.repeat(line.number - last)}${event}`;
 		last = line.number;
 	}

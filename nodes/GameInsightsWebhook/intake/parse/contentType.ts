@@ -72,7 +72,7 @@ export const isJsonType = (type: string): boolean =>
 
 /** The charset that a body is labelled with, in lower case; `utf-8` when none is named. */
 export function charsetOf(request: IncomingRequest): string {
-	return parse(contentTypeHeader(request)).parameters.charset?.toLowerCase() ?? 'utf-8';
+	return parse(contentTypeHeader(request)).parameters.charset?.toLowerCase() || 'utf-8';
 }
 
 /** Says which content types are read. */

@@ -18,7 +18,7 @@ export function* linesOf(text: string): Generator<Line> {
 	for (let number = 1; start <= text.length; number++) {
 		const lineFeed = text.indexOf('\n', start);
 		const end = lineFeed === -1 ? text.length : lineFeed;
-		const line = text.slice(start, text[end - 1] === '\r' && end > start ? end - 1 : end);
+		const line = text.slice(start, text[end - 1] === '\r' ? end - 1 : end);
 		if (NOT_BLANK.test(line)) yield { text: line, number, start };
 		start = end + 1;
 	}

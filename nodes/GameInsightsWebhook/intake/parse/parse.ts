@@ -40,8 +40,7 @@ export function parse(request: IncomingRequest, translate: Translate | null, max
 	const labelled = translated ?? sourceOf(request);
 	if (labelled instanceof UnreadableBody) return unreadable(request, labelled);
 	const read = valuesIn(labelled, maxEvents);
-	const isLines =
-		read instanceof UnreadableBody && labelled.format === 'json' && looksLikeLines(labelled.text);
+	const isLines = read instanceof UnreadableBody && looksLikeLines(labelled.text);
 	const source: Source = isLines ? { ...labelled, format: 'ndjson' } : labelled;
 	const values = isLines ? valuesIn(source, maxEvents) : read;
 	if (values instanceof UnreadableBody) return unreadable(request, values);

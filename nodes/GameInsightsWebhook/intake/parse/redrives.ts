@@ -1,4 +1,4 @@
-import { isJsonObject, ownMember } from '../../../shared/json/jsonValue';
+import { ownMember } from '../../../shared/json/jsonValue';
 import type { Redrive } from '../../../shared/rejectedEvent';
 import type { Source } from '../source';
 
@@ -29,7 +29,6 @@ export function redrivesIn(source: Source, events: number): ReadonlyArray<Redriv
 }
 
 function redriveOf(entry: unknown): Redrive | null {
-	if (!isJsonObject(entry)) return null;
 	const count = ownMember(entry, 'count');
 	const of = ownMember(entry, 'of') ?? null;
 	if (typeof count !== 'number' || !Number.isInteger(count) || count < 1 || count > HIGHEST_COUNT)

@@ -100,7 +100,7 @@ const spansOfLines = (text: string): number[] =>
 function spansOfJson(text: string): number[] {
 	const start = skipBlanks(text, 0);
 	if (text.charCodeAt(start) === OPEN_ARRAY) return elementsOf(text, start);
-	const members = text.charCodeAt(start) === OPEN_OBJECT ? membersOf(text, start) : new Map<string, number>();
+	const members = membersOf(text, start);
 	const events = members.get('events');
 	if (members.has('event_type') || events === undefined) return [start, endWithoutBlanks(text, text.length)];
 	return elementsOf(text, events);

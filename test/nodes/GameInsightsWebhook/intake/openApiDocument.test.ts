@@ -21,6 +21,22 @@ describe('docs/openapi.json', () => {
 		expect(committed).toEqual(JSON.parse(JSON.stringify(openApiDocument({ version, maxEventsPerRequest }))));
 	});
 
+	it('says what an event is, with an example that is valid', () => {
+		expect(committed.components.schemas.Event).toEqual(eventJsonSchema());
+		expect(eventJsonSchema()).toMatchObject({
+			description: 'An event. Fields that are not named here pass through untouched.',
+			examples: [
+				{
+					event_type: 'purchase',
+					timestamp: '2026-11-24T12:00:00Z',
+					user_id: 'player-1',
+					event_id: 'order-4711',
+					properties: { item: 'sword', amount: 9.99, currency: 'EUR' },
+				},
+			],
+		});
+	});
+
 	it('calls the same events valid as the intake does', () => {
 		const schema = compileEventSchema(JSON.stringify(eventJsonSchema()));
 		const text = fc.oneof(

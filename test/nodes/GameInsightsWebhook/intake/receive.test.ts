@@ -396,6 +396,7 @@ describe('a sender with a format or answers of its own', () => {
 
 	it('is answered its handshake, with no events and whatever the body', async () => {
 		expect(await received({ handshake: answer, acceptance: null }, '{"challenge":')).toMatchObject({
+			source: { format: 'json', text: '' },
 			received: 0,
 			accepted: [],
 			rejected: [],
@@ -464,6 +465,81 @@ describe('a sender with a format or answers of its own', () => {
 			status: 400,
 			code: 'invalid_body',
 		});
+	});
+});
+
+describe('an endpoint whose senders write another format', () => {
+	const formatted = (name: string): Partial<IntakeSettings> => ({ eventFormat: { name, paths: null } });
+
+	it('reads it, and asks of each event what the format asks', async () => {
+		const event = { specversion: '1.0', type: 'a', source: '/s', id: '1' };
+		const receipt = await takenJson([event, { ...event, source: '' }, { ...event, id: 7 }], {
+			...formatted('cloudEvents'),
+			requiredFields: ['event_id'],
+		});
+		expect(acceptedEvents(receipt)).toEqual([{ event_type: 'a', event_id: '1', properties: event }]);
+		expect(receipt.errors.map(({ index, path, code }) => [index, path, code])).toEqual([
+			[1, '/properties/source', 'blank'],
+			[2, '/properties/id', 'type'],
+		]);
+	});
+
+	it('asks nothing of the kind of our own events out of dead letters', async () => {
+		const body = { events: [{ event_type: 'a' }], redrive: [{ count: 1, of: 'delivery' }] };
+		const receipt = await takenJson(body, formatted('cloudEvents'));
+		expect(acceptedEvents(receipt)).toEqual([{ event_type: 'a' }]);
+	});
+
+	it.each([
+		['segment', null, 10_000],
+		['amplitude', { status: 200, body: '{"code":200}' }, 10_000],
+		['unityAnalytics', { status: 204, headers: {}, body: '' }, undefined],
+		['gameInsights', null, undefined],
+	])('answers as the senders of %s expect, while they wait', async (name, acceptance, waitsMs) => {
+		const receipt = await takenJson([{ event_type: 'a', event: 'a', eventName: 'a' }], formatted(name));
+		expect(receipt.refusal).toBeNull();
+		expect(receipt.senderWaitsMs).toBe(waitsMs);
+		if (acceptance === null) expect(receipt.prescribedAnswer).toBeNull();
+		else expect(receipt.prescribedAnswer).toMatchObject(acceptance);
+	});
+
+	it('answers what its owner typed all the same, whatever the sender asked for', async () => {
+		const strict = { body: '[{"event":"a"}]', target: '/webhook/1/events?strict=1' };
+		const told = async (responseBody: string) =>
+			(await taken(strict, { ...formatted('mixpanel'), responseBody })).prescribedAnswer?.body;
+		expect(await told('')).toBe('{"code":200,"num_records_imported":1,"status":"OK"}');
+		expect(await told('ok')).toBe('ok');
+	});
+
+	it('puts refusals as those senders read them', async () => {
+		const refusalBody = expect.any(Function) as unknown;
+		expect((await takenJson([{}], formatted('amplitude'))).answers).toEqual({
+			repeatsOn: 'unsaid',
+			refusalBody,
+		});
+	});
+
+	const signed = async (name: string, body: string) => {
+		const { scheme, credential, sign } = senders[name] as Sender;
+		return await receive(
+			incomingRequest({ headers: sign(body, ARRIVAL_MS), body }),
+			buildIntakeRules({ ...USUAL_SETTINGS, ...formatted('amplitude') }),
+			buildAuthenticator('hmac', { scheme, ...credential }),
+		);
+	};
+
+	it('leaves a sender alone that has a format of its own', async () => {
+		const receipt = await signed('Stripe', '{"id":"evt_1","type":"invoice.paid"}');
+		expect(acceptedEvents(receipt)).toMatchObject([{ event_type: 'invoice.paid' }]);
+		expect(receipt.prescribedAnswer).toBeNull();
+		expect(receipt.answers?.refusalBody).toBeUndefined();
+	});
+
+	it('reads what comes under our own signature', async () => {
+		const receipt = await signed('gameInsights', '{"event_type":"a","insert_id":"1"}');
+		expect(acceptedEvents(receipt)).toMatchObject([{ event_type: 'a', event_id: '1' }]);
+		expect(receipt.prescribedAnswer?.body).toBe('{"code":200}');
+		expect(receipt.answers?.refusalBody).toBeDefined();
 	});
 });
 

@@ -6,6 +6,7 @@ import {
 	receiptReply,
 	refusalReply,
 	notStored,
+	withReason,
 } from '../../../../nodes/GameInsightsWebhook/intake/reply';
 import { incomingRequest } from '../../../support/incomingRequest';
 import { taken, takenJson } from '../../../support/taken';
@@ -137,6 +138,25 @@ describe('the answer to a request that is refused', () => {
 		for (const repeatsOn of ['failure', 'nothing', 'unsaid'] as const) {
 			expect(refusalReply(limited, requestId, { repeatsOn }).status).toBe(429);
 		}
+		const forbidden = new Refusal(403, 'address_not_allowed', 'Go away.');
+		expect(refusalReply(forbidden, requestId, { repeatsOn: 'serverError' }).status).toBe(403);
+	});
+
+	it("holds what the sender's programs look for, made of the refusal and of the events that were rejected", async () => {
+		const refusalBody = jest.fn(() => ({ code: 7, error: 'own words' }));
+		const answers = { repeatsOn: 'unsaid', refusalBody } as const;
+		const receipt = { ...(await takenJson(BAD)), answers };
+		const { status, body } = receiptReply(receipt, { status: 'accepted', accepted: 0, duplicates: 0 });
+		expect({ status, body }).toEqual({
+			status: 400,
+			body: { code: 7, error: 'own words', request_id: requestId },
+		});
+		const before = new Refusal(403, 'address_not_allowed', 'Go away.');
+		refusalReply(before, requestId, answers);
+		expect(refusalBody.mock.calls).toEqual([
+			[receipt.refusal, receipt.rejected],
+			[before, []],
+		]);
 	});
 
 	it.each([
@@ -193,10 +213,76 @@ it('the answer to events that could not be stored is 503, and says when to come 
 });
 
 it.each([
-	['there is no room', 'full', 429, '30'],
-	['somebody has to do something first', 'refused', 503, '60'],
-	['they can never be stored', 'tooLarge', 413, undefined],
-] as const)('events that could not be stored because %s', (_, reason, status, retryAfter) => {
-	const reply = refusalReply(notStored(reason), 'the-id', undefined);
-	expect([reply.status, reply.headers['Retry-After']]).toEqual([status, retryAfter]);
+	[
+		'there is no room',
+		'full',
+		{
+			status: 429,
+			code: 'busy',
+			message: 'Too busy right now. Nothing was taken; send it again in 30 seconds.',
+			headers: { 'Retry-After': '30' },
+		},
+	],
+	[
+		'somebody has to do something first',
+		'refused',
+		{
+			status: 503,
+			code: 'unavailable',
+			message: 'The events could not be stored right now. Nothing was taken; send it again in 60 seconds.',
+			headers: { 'Retry-After': '60' },
+		},
+	],
+	[
+		'they can never be stored',
+		'tooLarge',
+		{
+			status: 413,
+			code: 'payload_too_large',
+			message: 'The events are larger than what can be stored. Nothing was taken.',
+			headers: {},
+		},
+	],
+] as const)('events that could not be stored because %s; the log is told more', (_, reason, told) => {
+	const refusal = notStored(reason, 'why');
+	expect(refusal).toMatchObject({ ...told, operatorMessage: 'why' });
+	expect(JSON.stringify(refusalReply(refusal, 'the-id', undefined))).not.toContain('why');
+});
+
+describe('the answer at the test URL', () => {
+	const refusal = new Refusal(401, 'unauthorized', 'Go away.', {
+		operatorMessage: 'The signature is stale.',
+	});
+
+	it('tells the reason that is otherwise for the log', () => {
+		expect(withReason(refusalReply(refusal, requestId, undefined), refusal)).toEqual({
+			status: 401,
+			headers: {},
+			body: {
+				error: {
+					code: 'unauthorized',
+					message: 'Go away.',
+					errors: [],
+					reason: 'The signature is stale.',
+				},
+				request_id: requestId,
+			},
+		});
+	});
+
+	it('stays as it is where there is no more to tell', () => {
+		const plain = new Refusal(400, 'invalid_body', 'The request holds no events.');
+		const reply = refusalReply(plain, requestId, undefined);
+		expect(withReason(reply, plain)).toBe(reply);
+	});
+
+	it.each<[string, Record<string, unknown> | string]>([
+		['a text', 'no'],
+		['without an error', { code: 401 }],
+		['with an error that is a text', { error: 'Go away.' }],
+		['with an error that is null', { error: null }],
+	])("stays in the sender's own form: %s", (_, body) => {
+		const reply = { status: 401, headers: {}, body };
+		expect(withReason(reply, refusal)).toBe(reply);
+	});
 });

@@ -104,6 +104,32 @@ describe('buildIntakeRules', () => {
 		expect(build).toThrow(message);
 	});
 
+	it('has a format for other events than ours; one that is not known keeps it from being published', () => {
+		const formatOf = (name: string) =>
+			buildIntakeRules({ ...USUAL_SETTINGS, eventFormat: { name, paths: null } }).format;
+		expect(formatOf('gameInsights')).toBeNull();
+		expect(formatOf('segment')).toMatchObject({ waitsSeconds: 10 });
+		expect(() => formatOf('gopher')).toThrow(
+			new FaultyIntakeSettings('The event format "gopher" is not known: choose one from the list.'),
+		);
+	});
+
+	it('holds the origins of pages that may send, and names one that is none', () => {
+		const originsOf = (allowedOrigins: string[]) =>
+			buildIntakeRules({ ...USUAL_SETTINGS, allowedOrigins }).allowedOrigins;
+		expect(originsOf([])).toBeNull();
+		expect(originsOf(['https://game.example'])).toEqual(new Set(['https://game.example']));
+		expect(() => originsOf(['game'])).toThrow(FaultyIntakeSettings);
+		expect(() => originsOf(['game'])).toThrow(/game/);
+	});
+
+	it('holds the answer that the owner typed', () => {
+		const acceptanceOf = (responseBody: string) =>
+			buildIntakeRules({ ...USUAL_SETTINGS, responseBody }).acceptance;
+		expect(acceptanceOf('')).toBeNull();
+		expect(acceptanceOf('ok')).toMatchObject({ status: 200, body: 'ok' });
+	});
+
 	it('takes all addresses when none is listed, and names one that is none', () => {
 		const addressesOf = (ipAllowlist: string[]) =>
 			buildIntakeRules({ ...USUAL_SETTINGS, ipAllowlist }).addresses;

@@ -2,6 +2,7 @@ import {
 	AddressList,
 	checkAddress,
 	FaultyAddress,
+	senderAddress,
 } from '../../../../../nodes/GameInsightsWebhook/intake/admission/addressList';
 import { refusedBy } from '../../../../support/refused';
 import { taken } from '../../../../support/taken';
@@ -35,6 +36,8 @@ describe('an address list', () => {
 		['2001:db8:1:ffff::5', true],
 		['2001:db8:2::', false],
 		['2001:db8::1%eth0', true],
+		['192.0.2.1%eth0', true],
+		['2001:db8:1::192.0.2.1', true],
 		['::192.0.2.1', false],
 	])('%s: %s', (address, isOnIt) => {
 		expect(new AddressList(LIST).has(address)).toBe(isOnIt);
@@ -85,6 +88,8 @@ describe('an address list', () => {
 		'192.0.2.0/24/8',
 		'192.0.2.0/x',
 		'192.0.2.0/24x',
+		'192.0.2.0/24 ',
+		'192.0.2.0/2e1',
 		'192.0.2.0/024x',
 		'192.0.2',
 		'192.0.2.0-192.0.2.9',
@@ -133,5 +138,19 @@ describe('a request from an address that is not allowed', () => {
 		const body = '{"event_type":"a"}';
 		expect((await taken({ body, address: '192.0.2.1' }, { ipAllowlist: LIST })).accepted).toHaveLength(1);
 		expect((await taken({ body, address: null })).accepted).toHaveLength(1);
+	});
+});
+
+describe('the address that a sender is counted by', () => {
+	it.each([
+		['192.0.2.1', '192.0.2.1'],
+		['::ffff:192.0.2.1', '192.0.2.1'],
+		['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'],
+		['2001:0DB8:1:2:ffff::', '2001:db8:1:2::'],
+		['fe80::1%eth0', 'fe80::'],
+		['no address', 'no address'],
+		['', ''],
+	])('of %j is %j', (text, address) => {
+		expect(senderAddress(text)).toBe(address);
 	});
 });

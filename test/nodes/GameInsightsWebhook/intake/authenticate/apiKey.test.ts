@@ -1,5 +1,8 @@
 import fc from 'fast-check';
-import { buildApiKeyVerifier } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/apiKey';
+import {
+	buildApiKeyVerifier,
+	readApiKey,
+} from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/apiKey';
 import { UnusableCredential } from '../../../../../nodes/shared/credential/unusableCredential';
 import { incomingRequest } from '../../../../support/incomingRequest';
 import { expectUnauthorized } from '../../../../support/refused';
@@ -42,6 +45,9 @@ describe('an API key', () => {
 		const elsewhere = incomingRequest({ headers: [['X-API-Key', KEY]] });
 		const { operatorMessage } = await expectUnauthorized(() => photon.verify(elsewhere));
 		expect(operatorMessage).toBe('The header "x-secretkey" is missing or empty.');
+		const wrong = incomingRequest({ headers: [['x-secretkey', 'wrong']] });
+		const refusal = await expectUnauthorized(() => photon.verify(wrong));
+		expect(refusal.operatorMessage).toBe('The API key in the header "x-secretkey" is wrong.');
 	});
 
 	it('is looked for in X-API-Key when no header is named', async () => {
@@ -83,6 +89,19 @@ describe('an API key', () => {
 			expect(refusal.headers).toEqual({});
 		},
 	);
+
+	it('is refused when its header came as a list, as Node.js gives Set-Cookie', async () => {
+		const cookie = buildApiKeyVerifier({ apiKey: KEY, headerName: 'Set-Cookie' });
+		const request = { ...incomingRequest({}), headers: { 'set-cookie': [KEY] } };
+		const { operatorMessage } = await expectUnauthorized(() => cookie.verify(request));
+		expect(operatorMessage).toBe('The header "set-cookie" came more than once.');
+	});
+
+	it('that is to go in a header, as it is unless said otherwise, may hold no line break', () => {
+		const words =
+			'The field "API Key" begins or ends with a space, or holds a line break: no HTTP header can carry it.';
+		expect(() => readApiKey(`${KEY}\n${KEY}`, 'API Key')).toThrow(new UnusableCredential(words));
+	});
 
 	it('refuses every other key', async () => {
 		await fc.assert(
@@ -129,62 +148,71 @@ describe('an API key', () => {
 });
 
 describe('an API key in Basic authentication', () => {
-	const basic = buildApiKeyVerifier({
-		apiKey: KEY,
-		previousApiKey: 'ключ:прошлого года',
-		sentIn: 'basicAuth',
-	});
-	const sendBasic = (pair: string, scheme = 'Basic') =>
-		basic.verify(
-			incomingRequest({ headers: [['Authorization', `${scheme} ${Buffer.from(pair).toString('base64')}`]] }),
-		);
+	const send = (...headers: Array<[string, string]>) =>
+		buildApiKeyVerifier({
+			apiKey: KEY,
+			previousApiKey: 'ключ:прошлого года',
+			sentIn: 'basicAuth',
+		}).verify(incomingRequest({ headers }));
+	const encoded = (pair: string) => Buffer.from(pair).toString('base64');
+	const sendBasic = (pair: string, scheme = 'Basic') => send(['Authorization', `${scheme} ${encoded(pair)}`]);
 
 	it.each([
 		[`${KEY}:`, 'current'],
 		[`:${KEY}`, 'current'],
 		[`user:${KEY}`, 'current'],
+		[`u:${KEY}`, 'current'],
 		[`${KEY}:password`, 'current'],
 		[KEY, 'current'],
 		['user:ключ:прошлого года', 'previous'],
 	])('lets its sender in: %s', (pair, keyId) => {
 		expect(sendBasic(pair)).toMatchObject({ sender: { method: 'apiKey', keyId, claims: null } });
 		expect(sendBasic(pair, 'bAsIc')).toMatchObject({ sender: { keyId } });
+		expect(sendBasic(pair, 'Basic  ')).toMatchObject({ sender: { keyId } });
 	});
 
-	it.each([`${KEY}x:`, `x${KEY}`, ':', 'user:password', ` ${KEY}:`, `a:b:${KEY}`])(
+	it.each([`${KEY}x:`, `${KEY}x`, `x${KEY}`, ':', 'user:password', ` ${KEY}:`, `a:b:${KEY}`])(
 		'lets nobody else in: %j',
 		async (pair) => {
 			const refusal = await expectUnauthorized(() => sendBasic(pair));
+			expect(refusal.operatorMessage).toBe('The API key in the header "authorization" is wrong.');
 			expect(refusal.headers).toEqual({
 				'WWW-Authenticate': 'Basic realm="Game Insights Webhook", charset="UTF-8"',
 			});
 		},
 	);
 
-	it.each<Array<[string, string]>>([
-		[['X-API-Key', KEY]],
-		[['Authorization', KEY]],
-		[['Authorization', `Bearer ${KEY}`]],
-		[['Authorization', 'Basic']],
-		[['Authorization', 'Basic ?']],
-	])('lets nobody in with %j', async (...headers) => {
-		await expectUnauthorized(() => basic.verify(incomingRequest({ headers })));
+	it('is not there without its header', async () => {
+		const { operatorMessage } = await expectUnauthorized(() => send(['X-API-Key', KEY]));
+		expect(operatorMessage).toBe('The header "authorization" is missing or empty.');
+	});
+
+	it.each([
+		KEY,
+		`Bearer ${KEY}`,
+		'Basic',
+		'Basic ?',
+		`NotBasic ${encoded(`${KEY}:`)}`,
+		`Not Basic ${encoded(`${KEY}:`)}`,
+		`Basic ${encoded(`${KEY}:`)} and more`,
+	])('is not there in another header value: %j', async (value) => {
+		const { operatorMessage } = await expectUnauthorized(() => send(['Authorization', value]));
+		expect(operatorMessage).toBe('The header "authorization" holds no Basic authentication.');
 	});
 
 	it('that came twice is refused', async () => {
-		const value = `Basic ${Buffer.from(`${KEY}:`).toString('base64')}`;
-		const headers = [['Authorization', value] as const, ['Authorization', value] as const];
-		await expectUnauthorized(() => basic.verify(incomingRequest({ headers })));
+		const value = `Basic ${encoded(`${KEY}:`)}`;
+		await expectUnauthorized(() => send(['Authorization', value], ['Authorization', value]));
 	});
 });
 
 describe('an API key in the address', () => {
-	const query = buildApiKeyVerifier({
-		apiKey: 'k+y &=%é of this year',
-		sentIn: 'query',
-		queryParameter: 'api_secret',
-	});
-	const sendTo = (target: string) => query.verify(incomingRequest({ target }));
+	const sendTo = (target: string) =>
+		buildApiKeyVerifier({
+			apiKey: 'k+y &=%é of this year',
+			sentIn: 'query',
+			queryParameter: 'api_secret',
+		}).verify(incomingRequest({ target }));
 	const encoded = encodeURIComponent('k+y &=%é of this year');
 
 	it.each([
@@ -192,25 +220,42 @@ describe('an API key in the address', () => {
 		`/e?measurement_id=G-1&api_secret=${encoded}&x=1`,
 		`/e?api_secret=${encoded.replaceAll('%20', '+')}&path=/track?ip=0`,
 		`/e?api%5Fsecret=${encoded}`,
+		`/?api_secret=${encoded}`,
+		`/e?api_secrets&api_secret=${encoded}`,
 	])('lets its sender in: %s', (target) => {
 		expect(sendTo(target)).toMatchObject({ sender: { method: 'apiKey', keyId: 'current' } });
 	});
 
+	const missing = 'The query parameter "api_secret" is missing or empty.';
+	const wrong = 'The API key in the query parameter "api_secret" is wrong.';
+	const twice = 'The query parameter "api_secret" came more than once.';
 	it.each([
-		'/webhook/1/events',
-		'/e?',
-		'/e?api_secret',
-		'/e?api_secret=',
-		'/e?api_secret=%ff',
-		'/e?api_secret=wrong',
-		`/e?key=${encoded}`,
-		`/e?API_SECRET=${encoded}`,
-		`/api_secret=${encoded}`,
-		`/e?api_secret=${encoded}&api_secret=${encoded}`,
-		`/e?api_secret=x&api_secret=${encoded}`,
-	])('lets nobody else in: %s', async (target) => {
-		const { operatorMessage } = await expectUnauthorized(() => sendTo(target));
-		expect(operatorMessage).not.toContain(encoded);
+		['/webhook/1/events', missing],
+		['/e?', missing],
+		['/e?api_secret', missing],
+		['/e?api_secret=', missing],
+		['/e?api_secret=%ff', missing],
+		['/e?api_secret=wrong', wrong],
+		[`/e?key=${encoded}`, missing],
+		[`/e?API_SECRET=${encoded}`, missing],
+		[`/api_secret=${encoded}`, missing],
+		[`/e&api_secret=${encoded}`, missing],
+		[`/e?api_secret=${encoded}&api_secret=${encoded}`, twice],
+		[`/e?api_secret=x&api_secret=${encoded}`, twice],
+	])('lets nobody else in: %s', async (target, reason) => {
+		expect((await expectUnauthorized(() => sendTo(target))).operatorMessage).toBe(reason);
+	});
+
+	it('may have a name of one letter', () => {
+		const short = buildApiKeyVerifier({ apiKey: KEY, sentIn: 'query', queryParameter: 'k' });
+		expect(short.verify(incomingRequest({ target: `/e?k=${KEY}` }))).toMatchObject({ sender: {} });
+	});
+
+	it('may begin with a space or hold a line break, which no header could carry', () => {
+		const apiKey = ` ${KEY}\n${KEY}`;
+		const { verify } = buildApiKeyVerifier({ apiKey, sentIn: 'query' });
+		const target = `/e?key=${encodeURIComponent(apiKey)}`;
+		expect(verify(incomingRequest({ target }))).toMatchObject({ sender: { keyId: 'current' } });
 	});
 
 	it('is looked for in "key" unless another parameter is named', () => {
@@ -219,6 +264,11 @@ describe('an API key in the address', () => {
 	});
 });
 
-it.each(['cookie', 'Header', 7])('a place that is not known lets nobody in: %j', (sentIn) => {
-	expect(() => buildApiKeyVerifier({ apiKey: KEY, sentIn })).toThrow(UnusableCredential);
+it.each([
+	[{ sentIn: 'cookie' }, 'The field "Sent In" must be one of header, basicAuth, query.'],
+	[{ sentIn: 'Header' }, 'The field "Sent In" must be one of header, basicAuth, query.'],
+	[{ sentIn: 7 }, 'The field "Sent In" must hold a text.'],
+	[{ sentIn: 'query', queryParameter: 7 }, 'The field "Query Parameter" must hold a text.'],
+])('a place that is not known lets nobody in: %j', (place, reason) => {
+	expect(() => buildApiKeyVerifier({ apiKey: KEY, ...place })).toThrow(new UnusableCredential(reason));
 });

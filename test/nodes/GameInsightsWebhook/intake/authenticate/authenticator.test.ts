@@ -6,6 +6,7 @@ import {
 	replayableForMs,
 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import type { AuthenticationMethod } from '../../../../../nodes/shared/authenticationMethod';
+import { SCHEMES } from '../../../../../nodes/shared/senders/schemes';
 import { ARRIVAL_MS, incomingRequest } from '../../../../support/incomingRequest';
 import { expectUnauthorized, refusedBy } from '../../../../support/refused';
 import { hmacElsewhere } from '../../../../support/signersElsewhere';
@@ -113,6 +114,28 @@ it('a credential that says the same is read once', () => {
 	expect(new KnownVerifiers().find('apiKey', { apiKey: SECRET })).not.toBe(
 		find('apiKey', { apiKey: SECRET }),
 	);
+});
+
+describe('how an authenticator wants its senders answered', () => {
+	it.each([
+		['stripe', true],
+		['xsolla', true],
+		['gameInsights', false],
+	])('is what is known of %s; that it has a format of its own: %p', (scheme, hasOwnFormat) => {
+		const authenticate = buildAuthenticator('hmac', { scheme, secretKey: SECRET });
+		expect(authenticate.answers).toBe(SCHEMES.get(scheme));
+		expect(authenticate.hasOwnFormat).toBe(hasOwnFormat);
+	});
+
+	it('is as usual for keys and tokens', () => {
+		for (const authenticate of [
+			buildAuthenticator('apiKey', { apiKey: SECRET }),
+			buildAuthenticator('jwt', { secret: SECRET }),
+		]) {
+			expect(authenticate.answers).toBeUndefined();
+			expect(authenticate.hasOwnFormat).toBeUndefined();
+		}
+	});
 });
 
 describe('for how long a request can be replayed', () => {

@@ -40,10 +40,47 @@ describe("a sender's own message", () => {
 		},
 	);
 
-	it('that is not UTF-8 is left to be judged like any other', () => {
-		expect(
-			readMessage(incomingRequest({ body: Buffer.from('7b2261223a22ff227d', 'hex') }), undefined),
-		).toBeNull();
+	it.each(['application/json', 'application/x-www-form-urlencoded'])(
+		'that is not UTF-8 is left to be judged like any other, sent as %s',
+		(type) => {
+			const body = Buffer.from('7061796c6f61643d7b2261223a22ff227d', 'hex');
+			const headers: Array<[string, string]> = [['Content-Type', type]];
+			expect(readMessage(incomingRequest({ headers, body }), undefined)).toBeNull();
+		},
+	);
+
+	it('may be the field `payload` of a form, as GitHub and Slack send it', () => {
+		const form = (body: string) =>
+			readMessage(
+				incomingRequest({ headers: [['Content-Type', 'application/x-www-form-urlencoded']], body }),
+				undefined,
+			);
+		expect(form('payload=%7B%22a%22%3A+%22%C3%BC%22%7D')).toMatchObject({
+			text: '{"a": "ü"}',
+			body: { a: 'ü' },
+		});
+		expect(form('other=1')).toMatchObject({ text: '{"other":"1"}', body: { other: '1' } });
+	});
+
+	it('becomes one event, as JSON', () => {
+		const message = readMessage(incomingRequest({ body: '{}' }), undefined);
+		expect(message && translate(message, { type: 'a' }).format).toBe('json');
+	});
+
+	it('has its headers told by name; one that is empty or came as a list is not there', () => {
+		const headers = { 'x-event': 'push', 'x-empty': '', 'set-cookie': ['a=1'] };
+		const message = readMessage({ ...incomingRequest({ body: '{}' }), headers }, undefined);
+		const names = ['x-event', 'x-empty', 'set-cookie', 'x-missing'];
+		expect(names.map((name) => message?.header(name))).toEqual(['push', undefined, undefined, undefined]);
+	});
+
+	it('is answered with an HMAC only where it was signed with one', () => {
+		const request = incomingRequest({ body: '{}' });
+		const signs = (parts: readonly unknown[]) => Buffer.from(parts.join());
+		expect(readMessage(request, undefined, signs)?.hmac('challenge')).toEqual(Buffer.from('challenge'));
+		expect(() => readMessage(request, undefined)?.hmac('challenge')).toThrow(
+			new TypeError('This sender does not sign with HMAC'),
+		);
 	});
 
 	it('may be nested 100,000 deep', () => {

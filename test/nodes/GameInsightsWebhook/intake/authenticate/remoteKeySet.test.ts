@@ -161,6 +161,31 @@ describe('keys from an address', () => {
 		},
 	);
 
+	it.each([
+		['Ed25519 marked for ES256', ed25519, 'EdDSA', 'ES256'],
+		['Ed25519 marked for RS256', ed25519, 'Ed25519', 'RS256'],
+		['P-256 marked for EdDSA', old, 'ES256', 'EdDSA'],
+	])('serve no token by another algorithm than they are marked for: %s', async (_, key, alg, marked) => {
+		const issuer = new Issuer();
+		issuer.answer = () => ({ keys: [{ ...jwkOf(key, 'k'), alg: marked }] });
+		await expectUnauthorized(async () => await issuer.receive(await tokenBy(key, 'k', alg)));
+	});
+
+	it('are taken although there is a damaged one beside them', async () => {
+		const issuer = new Issuer();
+		issuer.answer = () => ({ keys: [{ kty: 'OKP', crv: 'Ed25519', kid: 'damaged' }, jwkOf(old, 'old')] });
+		expect(await issuer.receive(await tokenBy(old, 'old'))).toBe('old');
+	});
+
+	it('are not fetched again for a token whose key is there and damaged', async () => {
+		const issuer = new Issuer();
+		issuer.answer = () => ({ keys: [{ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'old' }] });
+		const token = await tokenBy(old, 'old');
+		await expectUnauthorized(async () => await issuer.receive(token));
+		await expectUnauthorized(async () => await issuer.receive(token, 2 * MINUTE_MS));
+		expect(issuer.calls).toBe(1);
+	});
+
 	it('let nobody in by a key of small order, which any signature fits', async () => {
 		const issuer = new Issuer();
 		const x = Buffer.from(`01${'00'.repeat(31)}`, 'hex').toString('base64url');
@@ -303,6 +328,16 @@ describe('keys from an address', () => {
 		expect(await issuer.receive(token, 5000)).toBe('old');
 	});
 
+	it('leave everybody outside where nothing can be fetched', async () => {
+		const headers: Array<[string, string]> = [['Authorization', `Bearer ${await tokenBy(old, 'old')}`]];
+		const authenticate = buildAuthenticator('jwt', new Issuer().credential);
+		const refusal = await refusedBy(async () => await authenticate(incomingRequest({ headers })));
+		expect(refusal.code).toBe('not_configured');
+		expect(refusal.operatorMessage).toBe(
+			'Nobody can be verified: no keys could be fetched from the JWKS URL: nothing can be fetched from here.',
+		);
+	});
+
 	it.each([
 		['an empty list', []],
 		['a key of an unknown kind', [{ kty: 'XYZ', kid: 'old' }]],
@@ -388,6 +423,18 @@ describe('the examination of an address with keys', () => {
 		});
 	});
 
+	it.each([
+		['a long story, of which 200 characters are told', new Error('a'.repeat(201)), 'a'.repeat(200)],
+		['nothing that can be told', 'down', 'unknown reason'],
+	])('says when fetching fails with %s', async (_, thrown, told) => {
+		const issuer = new Issuer();
+		issuer.answer = jest.fn().mockRejectedValue(thrown);
+		expect(await examine(issuer)).toEqual({
+			usable: false,
+			findings: [`No keys could be fetched from the JWKS URL: ${told}.`],
+		});
+	});
+
 	it('says when no key goes with the algorithms', async () => {
 		expect(await examine(new Issuer(), { algorithms: ['RS256', 'EdDSA'] })).toEqual({
 			usable: false,
@@ -409,22 +456,20 @@ describe('the examination of an address with keys', () => {
 		expect(await examine(issuer)).toEqual({ usable: true, findings: [] });
 	});
 
-	it('warns of an address that anybody on the way can answer for, and not of one on the same machine', async () => {
+	it.each([
+		['http://keys.example/', 1],
+		['http://localhost.example/', 1],
+		['https://keys.example/', 0],
+		['http://localhost/jwks', 0],
+		['http://127.0.0.1:8080/jwks', 0],
+		['http://[::1]:8080/jwks', 0],
+	])('warns of an address that anybody on the way can answer for: %s', async (jwksUrl, warnings) => {
 		const fetchJson = async () => await Promise.resolve({ keys: [jwkOf(old)] });
-		const open = await examineCredential(
-			'jwt',
-			{ keyType: 'jwksUrl', jwksUrl: 'http://keys.example/' },
-			fetchJson,
-		);
-		expect(open).toEqual({
+		const warning =
+			'The JWKS URL begins with http: whoever sits on the way can put their own keys there. Use https.';
+		expect(await examineCredential('jwt', { keyType: 'jwksUrl', jwksUrl }, fetchJson)).toEqual({
 			usable: true,
-			findings: [expect.stringMatching(/begins with http: .* Use https\.$/)],
+			findings: Array(warnings).fill(warning),
 		});
-		const own = await examineCredential(
-			'jwt',
-			{ keyType: 'jwksUrl', jwksUrl: 'http://127.0.0.1:8080/jwks' },
-			fetchJson,
-		);
-		expect(own).toEqual({ usable: true, findings: [] });
 	});
 });

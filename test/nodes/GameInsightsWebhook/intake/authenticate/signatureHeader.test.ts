@@ -32,11 +32,52 @@ describe('a signature header', () => {
 	);
 
 	it('of versions is a list parted by spaces', () => {
-		expect(readSignatureHeader('v1,a= v1a,b v2,c,d rubbish', { kind: 'versions' }).signatures).toEqual([
+		expect(readSignatureHeader('v1,a= ,e v1a,b v2,c,d rubbish', { kind: 'versions' }).signatures).toEqual([
 			{ version: 'v1', text: 'a=' },
+			{ version: '', text: 'e' },
 			{ version: 'v1a', text: 'b' },
 			{ version: 'v2', text: 'c,d' },
 			{ version: null, text: '' },
+		]);
+	});
+
+	describe('of pairs parted by commas or semicolons', () => {
+		const ANY = { kind: 'pairs', separator: 'any', timestampKey: 't', signatureKey: 'v1' } as const;
+		const textsIn = (value: string) => readSignatureHeader(value, ANY).signatures.map(({ text }) => text);
+
+		it.each([
+			['t=1;v1=a,v1=b', ['a', 'b']],
+			['t=1, v1=a ; v1=b', ['a', 'b']],
+			['t=1,v0=x,v1=a,b; c', ['a', 'b', 'c']],
+			['v1=FA/pFw==,FA/pFx==', ['FA/pFw==', 'FA/pFx==']],
+			['v0=x,y,v1=a', ['a']],
+		])('holds what its keys say, and what follows a key: %s', (value, texts) => {
+			expect(textsIn(value)).toEqual(texts);
+		});
+
+		it.each(['a,v1', '=a', ',;', 'v0=x,y'])('holds no signature without its key: %j', (value) => {
+			expect(textsIn(value)).toEqual([]);
+		});
+	});
+
+	it.each([
+		['sha256=a', ['a']],
+		['sha256=a,b', ['a', 'b']],
+		['sha256=a, sha256=b', ['a', 'b']],
+		['sha256=a,bsha256=', ['a', 'bsha256=']],
+		['a,sha256=b', []],
+	])('of a list has its prefix first, and may repeat it: %s', (value, texts) => {
+		const { signatures, timestamp } = readSignatureHeader(value, { kind: 'list', prefix: 'sha256=' });
+		expect({ signatures, timestamp }).toEqual({
+			signatures: texts.map((text) => ({ version: null, text })),
+			timestamp: null,
+		});
+	});
+
+	it('of a list without a prefix is taken as it stands', () => {
+		expect(readSignatureHeader('a , b', { kind: 'list', prefix: '' }).signatures).toEqual([
+			{ version: null, text: 'a' },
+			{ version: null, text: 'b' },
 		]);
 	});
 

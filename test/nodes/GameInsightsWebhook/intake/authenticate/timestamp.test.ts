@@ -1,4 +1,9 @@
-import { readTimestamp } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/timestamp';
+import {
+	readTimestamp,
+	requireFresh,
+} from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/timestamp';
+import { ARRIVAL_MS } from '../../../../support/incomingRequest';
+import { expectUnauthorized } from '../../../../support/refused';
 
 describe('a signed timestamp', () => {
 	it.each([
@@ -33,5 +38,33 @@ describe('a signed timestamp', () => {
 		['any', ''],
 	] as const)('in %s is nothing else: %j', (unit, text) => {
 		expect(readTimestamp(text, unit)).toBeUndefined();
+	});
+});
+
+describe('the reason why a timestamp is refused', () => {
+	it.each([
+		['seconds', 'soon', "The timestamp can't be read; expected: seconds since 1970."],
+		['milliseconds', '', "The timestamp can't be read; expected: milliseconds since 1970."],
+		['rfc3339', '2026', "The timestamp can't be read; expected: a date and time as in RFC 3339."],
+		[
+			'any',
+			'now',
+			"The timestamp can't be read; expected: seconds or milliseconds since 1970, or a date and time as in RFC 3339.",
+		],
+		[
+			'seconds',
+			'1768478389',
+			'The timestamp is 11 s old; 10 s are tolerated (expected: seconds since 1970).',
+		],
+		[
+			'milliseconds',
+			'1768478410600',
+			'The timestamp is 11 s ahead of the clock; 10 s are tolerated (expected: milliseconds since 1970).',
+		],
+	] as const)('says what the sender should have sent, in %s: %j', async (unit, text, reason) => {
+		const { operatorMessage } = await expectUnauthorized(() => {
+			requireFresh(text, unit, 10, ARRIVAL_MS);
+		});
+		expect(operatorMessage).toBe(reason);
 	});
 });

@@ -109,12 +109,15 @@ describe('a token', () => {
 			});
 			const token = await new SignJWT(CLAIMS).setProtectedHeader({ alg: algorithm }).sign(privateKey);
 			expect(await verifier.verify(bearing(token))).toMatchObject({ sender: { claims: CLAIMS } });
+			expect(verifier.advice).toEqual([]);
 		},
 	);
 
 	it('names its key by the kid', async () => {
 		const token = jwt.sign(CLAIMS, SECRET, { algorithm: 'HS256', keyid: 'spring-2026' });
 		expect(await bySecret.verify(bearing(token))).toMatchObject({ sender: { keyId: 'spring-2026' } });
+		const unnamed = jwt.sign(CLAIMS, SECRET, { algorithm: 'HS256', header: { alg: 'HS256', kid: '' } });
+		expect(await bySecret.verify(bearing(unnamed))).toMatchObject({ sender: { keyId: 'current' } });
 		const long = jwt.sign(CLAIMS, SECRET, { algorithm: 'HS256', keyid: 'k'.repeat(5000) });
 		expect((await bySecret.verify(bearing(long))).sender.keyId).toHaveLength(200);
 	});
@@ -125,6 +128,9 @@ describe('a token', () => {
 	});
 
 	describe('in its header', () => {
+		const MISSING = 'The header "authorization" is missing or empty.';
+		const NO_BEARER = 'The header "authorization" holds no bearer token.';
+
 		it.each(['Bearer', 'bearer', 'BEARER'])('Authorization comes after the word %s', async (word) => {
 			const request = incomingRequest({ headers: [['authorization', `${word} ${GOOD}`]] });
 			expect(await bySecret.verify(request)).toMatchObject({ sender: { method: 'jwt' } });
@@ -137,15 +143,16 @@ describe('a token', () => {
 		});
 
 		it.each([
-			['no header', []],
-			['an empty header', [['Authorization', '']]],
-			['no Bearer', [['Authorization', GOOD]]],
-			['Basic', [['Authorization', 'Basic dXNlcjpwYXNz']]],
-			['a token elsewhere', [['X-Token', `Bearer ${GOOD}`]]],
-		] as Array<[string, Array<[string, string]>]>)(
+			['no header', [], MISSING],
+			['an empty header', [['Authorization', '']], MISSING],
+			['no Bearer', [['Authorization', GOOD]], NO_BEARER],
+			['Basic', [['Authorization', 'Basic dXNlcjpwYXNz']], NO_BEARER],
+			['a token elsewhere', [['X-Token', `Bearer ${GOOD}`]], MISSING],
+		] as Array<[string, Array<[string, string]>, string]>)(
 			'is asked for by a bare challenge when there is %s',
-			async (_, headers) => {
+			async (_, headers, reason) => {
 				const refusal = await expectUnauthorized(() => bySecret.verify(incomingRequest({ headers })));
+				expect(refusal.operatorMessage).toBe(reason);
 				expect(refusal.headers).toEqual({ 'WWW-Authenticate': 'Bearer' });
 			},
 		);

@@ -4,6 +4,7 @@ import { receive } from '../../../../../nodes/GameInsightsWebhook/intake/receive
 import { receiptReply, refusalReply } from '../../../../../nodes/GameInsightsWebhook/intake/reply';
 import { buildIntakeRules, type IntakeSettings } from '../../../../../nodes/GameInsightsWebhook/intake/rules';
 import { unauthorized } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/unauthorized';
+import { notConfigured } from '../../../../../nodes/shared/refusal';
 import { incomingRequest } from '../../../../support/incomingRequest';
 import { refusedBy } from '../../../../support/refused';
 import { USUAL_SETTINGS } from '../../../../support/taken';
@@ -31,8 +32,9 @@ async function answered(events: unknown, query: string, settings: Partial<Intake
 	const accepted = receipt.accepted.length;
 	const reply = receiptReply(receipt, { status: 'accepted', accepted, duplicates: 0 });
 	const body = typeof reply.body === 'string' ? JSON.parse(reply.body) : reply.body;
-	return { status: reply.status, body, accepted };
+	return { status: reply.status, type: reply.headers['content-type'], body, accepted };
 }
+const JSON_TYPE = 'application/json';
 
 const SCHEMA = JSON.stringify({
 	properties: { properties: { properties: { properties: { properties: { amount: { type: 'number' } } } } } },
@@ -44,6 +46,7 @@ describe('a request that asks Mixpanel for strict=1', () => {
 		async (query) => {
 			expect(await answered([event('i1'), event('i2')], query)).toEqual({
 				status: 200,
+				type: JSON_TYPE,
 				body: { code: 200, num_records_imported: 2, status: 'OK' },
 				accepted: 2,
 			});
@@ -55,6 +58,7 @@ describe('a request that asks Mixpanel for strict=1', () => {
 		const events = [event('i1', ''), event('i2'), event('i3', 'b', { amount: '9,99' }), 7];
 		expect(await answered(events, '&strict=1', { eventSchemas })).toEqual({
 			status: 400,
+			type: JSON_TYPE,
 			body: {
 				code: 400,
 				num_records_imported: 1,
@@ -120,9 +124,19 @@ describe('any other request to Mixpanel', () => {
 			status: 400,
 			body: { code: 400, failed_records: [{ index: 0, field: 'event' }] },
 		});
-		expect(refusalReply(unauthorized('why'), 'id', answersOfFormat(MIXPANEL))).toMatchObject({
+		expect(refusalReply(unauthorized('why'), 'id', answersOfFormat(MIXPANEL))).toEqual({
 			status: 401,
-			body: { code: 401, status: 'Unauthorized', error: expect.not.stringContaining('why') },
+			headers: {},
+			body: {
+				code: 401,
+				status: 'Unauthorized',
+				error: 'The credentials of this request are missing or wrong.',
+				request_id: 'id',
+			},
+		});
+		expect(refusalReply(notConfigured('why'), 'id', answersOfFormat(MIXPANEL)).body).toMatchObject({
+			code: 500,
+			status: 'Error',
 		});
 	});
 

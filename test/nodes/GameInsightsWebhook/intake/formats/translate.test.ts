@@ -93,6 +93,7 @@ describe('custom paths', () => {
 			expect(receipt.refusal).toMatchObject({
 				status: 400,
 				message: 'No events were found at `data.list.items`.',
+				errors: [{ code: 'type' }],
 			});
 			expect(receipt.rejected).toMatchObject([{ raw: body, reason: 'malformed_body' }]);
 		},
@@ -158,6 +159,66 @@ describe('what was sent', () => {
 			taken({ headers: [['Content-Type', type]], body }, { ...custom({}), maxEventsPerRequest: 2 }),
 		);
 		expect(refusal).toMatchObject({ status: 413, code: 'too_many_events' });
+	});
+
+	it.each([
+		['in a list', '[{"kind":"a"},{"kind":"a"}]', 'application/json'],
+		['by lines', '{"kind":"a"}\n{"kind":"a"}', 'application/x-ndjson'],
+	])('may hold the most events: %s', async (_, body, type) => {
+		const receipt = await taken(
+			{ headers: [['Content-Type', type]], body },
+			{ ...custom({}), maxEventsPerRequest: 2 },
+		);
+		expect(receipt.accepted).toHaveLength(2);
+	});
+
+	it('by lines has its headers, too', async () => {
+		const headers = [
+			['Content-Type', 'application/x-ndjson'],
+			['X-User', 'u1'],
+		] as const;
+		const receipt = await taken({ headers, body: '{"kind":"a"}' }, custom({ userId: '$header.x-user' }));
+		expect(eventsOf(receipt)).toMatchObject([{ user_id: 'u1' }]);
+	});
+
+	it.each([
+		['{"id":1}', '{}'],
+		['[1,2]', '[]'],
+		['7.5', '7.5'],
+		['true', 'true'],
+	])('and is no text where a text belongs is shown once, in its place: %s', async (found, shown) => {
+		const { source } = await taken({ body: `{"kind":"a","u":${found}}` }, custom({ userId: 'u' }));
+		expect(source).toEqual({
+			format: 'json',
+			text: `[{"event_type":"a","user_id":${shown},"properties":{"kind":"a","u":${found}}}]`,
+		});
+	});
+
+	it.each([
+		['playFab', 'No events were found in the body itself.'],
+		['amplitude', 'No events were found at `events` or in the body itself.'],
+	])('holds no place for events of %s', async (name, message) => {
+		expect((await taken({ body: '7' }, preset(name))).refusal).toMatchObject({ status: 400, message });
+	});
+
+	it.each([
+		['its list of events is empty, and there is more', '{"events":[],"EventName":"a"}'],
+		['its redrives are not as many as its events', '{"events":[{}],"redrive":[1,2],"EventName":"a"}'],
+		['its redrives are no list', '{"events":[{}],"redrive":1,"EventName":"a"}'],
+	])('is not taken for what our node sends where %s', async (_, body) => {
+		expect(eventsOf(await taken({ body }, preset('playFab')))).toEqual([
+			{ event_type: 'a', properties: JSON.parse(body) as unknown },
+		]);
+	});
+
+	it('beside the events comes with each of them; nothing does where there is nothing', async () => {
+		const sent = async (body: string) => (await taken({ body }, preset('googleAnalytics4'))).source.text;
+		expect(await sent('{"client_id":"c", "other":1,"events":[{"name":"a"}]}')).toBe(
+			'[{"event_type":"a","user_id":"c","envelope":{"client_id":"c"},"properties":{"name":"a"}}]',
+		);
+		expect(await sent('{"other":1,"events":[{"name":"a"}]}')).toBe(
+			'[{"event_type":"a","properties":{"name":"a"}}]',
+		);
 	});
 
 	it.each(['[]', '{"events":[]}', '', ' '])('holds no events: %j', async (body) => {

@@ -1,4 +1,9 @@
-import { charsetOf, labelledFormat } from '../../../../../nodes/GameInsightsWebhook/intake/parse/contentType';
+import {
+	charsetOf,
+	contentTypeOf,
+	isJsonType,
+	labelledFormat,
+} from '../../../../../nodes/GameInsightsWebhook/intake/parse/contentType';
 import { UnreadableBody } from '../../../../../nodes/GameInsightsWebhook/intake/parse/unreadableBody';
 import { incomingRequest } from '../../../../support/incomingRequest';
 
@@ -92,6 +97,16 @@ describe('labelledFormat', () => {
 		);
 	});
 
+	it('looks at no header but the Content-Type, whatever the others say', () => {
+		const headers = [
+			['X-Request-Id', 'text/csv'],
+			['Vary', 'Content-Type'],
+			['Accept', 'text/html'],
+			['Content-Type', 'application/x-ndjson'],
+		] as const;
+		expect(labelledFormat(incomingRequest({ headers }))).toBe('ndjson');
+	});
+
 	it('takes a Content-Type that came twice with the same value', () => {
 		expect(labelledFormat(typed('application/x-ndjson', 'application/x-ndjson'))).toBe('ndjson');
 	});
@@ -103,11 +118,14 @@ describe('labelledFormat', () => {
 		},
 	);
 
-	it.each([['gzip, gzip'], ['deflate,gzip']])('answers 415 to two codings at once: %s', (value) => {
+	it.each([
+		[['gzip, gzip'], 'gzip, gzip'],
+		[['deflate,gzip'], 'deflate,gzip'],
+		[['gzip', 'gzip'], 'gzip, gzip'],
+		[['deflate', 'GZIP'], 'deflate, GZIP'],
+	])('answers 415 to two codings at once: %j', (codings, value) => {
 		const message = `The Content-Encoding "${value}" is not supported: send gzip, deflate or none`;
-		expect(labelledFormat(coded(value))).toEqual(new UnreadableBody(415, 'encoding', message));
-		const twice = coded(...value.split(',').map((coding) => coding.trim()));
-		expect(labelledFormat(twice)).toMatchObject({ status: 415, rule: 'encoding' });
+		expect(labelledFormat(coded(...codings))).toEqual(new UnreadableBody(415, 'encoding', message));
 	});
 
 	it.each([[['br']], [['zstd']], [['gzip, br']], [['gzip', 'br']], [['x-gzip']]])(
@@ -129,12 +147,45 @@ describe('charsetOf', () => {
 		['application/json', 'utf-8'],
 		['application/json; charset=UTF-16', 'utf-16'],
 		['application/json; charset="iso-8859-1"; x=y', 'iso-8859-1'],
+		['application/json;charset=utf-16', 'utf-16'],
+		['application/json;  charset = utf-16', 'utf-16'],
 		['application/json; xcharset=utf-16', 'utf-8'],
+		['application/json; charsetx=utf-16', 'utf-8'],
+		['application/json; charset=', 'utf-8'],
 	])('of %j is %s', (type, charset) => {
 		expect(charsetOf(typed(type))).toBe(charset);
 	});
 
 	it('is utf-8 without a Content-Type', () => {
 		expect(charsetOf(incomingRequest({}))).toBe('utf-8');
+	});
+});
+
+describe('a media type', () => {
+	it.each([
+		['application/json', true],
+		['text/json', true],
+		['application/x-json', true],
+		['application/vnd.game.event+json', true],
+		['', false],
+		['text/plain', false],
+		['application/x-ndjson', false],
+		['application/json-seq', false],
+		['+json/application', false],
+		['x-application/json', false],
+	])('is JSON or not: %j', (type, isJson) => {
+		expect(isJsonType(type)).toBe(isJson);
+	});
+
+	it.each([
+		['Application/JSON; charset=utf-8', 'application/json'],
+		['text/plain ;a=b\n;c', 'text/plain'],
+		['', ''],
+	])('stands bare and in lower case: %j', (header, type) => {
+		expect(contentTypeOf(typed(header))).toBe(type);
+	});
+
+	it('is empty without a Content-Type', () => {
+		expect(contentTypeOf(incomingRequest({}))).toBe('');
 	});
 });

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { buildAuthenticator } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import { readForm } from '../../../../../nodes/GameInsightsWebhook/intake/parse/form';
+import { UnreadableBody } from '../../../../../nodes/GameInsightsWebhook/intake/parse/unreadableBody';
 import { receive } from '../../../../../nodes/GameInsightsWebhook/intake/receive';
 import { buildIntakeRules } from '../../../../../nodes/GameInsightsWebhook/intake/rules';
 import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
@@ -20,21 +21,33 @@ describe('a form', () => {
 		['payload=%5B1%5D', '[1]'],
 		['payload=%7B%7D&other=1', '{"payload":"{}","other":"1"}'],
 		['payload=text', '{"payload":"text"}'],
+		['payload=x%5B1%5D', '{"payload":"x[1]"}'],
+		['payload=+%7B%7D', ' {}'],
+		['list=[1]', '{"list":"[1]"}'],
 		[' {"a":1}', ' {"a":1}'],
+		['\r\n\t[1]', '\r\n\t[1]'],
 	])('%s', (form, json) => {
 		expect(readForm(form)).toBe(json);
 	});
 
 	it.each(['a=%', 'a=%zz', '%ff=1', 'a=%C0%80'])('that is no text is not put right: %s', (form) => {
-		expect(readForm(form)).toMatchObject({ status: 400, rule: 'encoding' });
+		expect(readForm(form)).toEqual(
+			new UnreadableBody(400, 'encoding', 'The form is not percent-encoded UTF-8'),
+		);
 	});
 
 	it.each([
 		['data=eyJhIjoxfQ==', '{"a":1}'],
 		['data=eyJhIjoiPj4+In0', '{"a":">>>"}'],
+		['data=eyJhIjoiPj4+In0=&data=x', '{"a":">>>"}'],
 		['ip=1&data=%7B%7D', '{}'],
+		['data=+%0A%5B%5D', ' \n[]'],
 	])('whose events stand in a field, as JSON or as base64: %s', (form, json) => {
 		expect(readForm(form, 'data')).toBe(json);
+	});
+
+	it('without that field is read like any other', () => {
+		expect(readForm('ip=1', 'data')).toBe('{"ip":"1"}');
 	});
 
 	it('of our own fields is an event', async () => {

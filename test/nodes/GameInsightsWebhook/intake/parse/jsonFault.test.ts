@@ -90,8 +90,21 @@ describe('explainJsonFault', () => {
 		['{"a": [1}', 'unexpected "}" at line 1, column 9'],
 		['😀', 'unexpected "😀" at line 1, column 1'],
 		['\u0000', 'unexpected "\\u0000" at line 1, column 1'],
+		['{"\\:1}', 'unexpected ":" at line 1, column 4'],
+		['["\\u00,1]', 'unexpected "," at line 1, column 7'],
+		['["\\u00e9" 1]', 'unexpected "1" at line 1, column 11'],
+		['["\\u00e9e9" 1]', 'unexpected "1" at line 1, column 13'],
+		['[1E]', 'unexpected "]" at line 1, column 4'],
+		['[1E5 1]', 'unexpected "1" at line 1, column 6'],
+		['[1,\r\n\t]', 'unexpected "]" at line 2, column 2'],
 	])('explains %j: %s', (text, explanation) => {
 		expect(explainJsonFault(text, 1)).toBe(explanation);
+	});
+
+	it('says when a text is nested too deep, which no character is to blame for', () => {
+		expect(explainJsonFault('['.repeat(100_001), 1)).toBe(
+			'it nests lists and objects more than 100,000 levels deep',
+		);
 	});
 
 	it('counts on from the line that the text starts at', () => {

@@ -34,6 +34,10 @@ describe('linesOf', () => {
 		['\r\na', [['a', 2]]],
 		['\r \na', [['a', 2]]],
 	])('of %j are %j', (text, lines) => {
-		expect(Array.from(linesOf(text), (line) => [line.text, line.number])).toEqual(lines);
+		const found = Array.from(linesOf(text));
+		expect(found.map((line) => [line.text, line.number])).toEqual(lines);
+		expect(found.map((line) => text.slice(line.start, line.start + line.text.length))).toEqual(
+			lines.map(([line]) => line),
+		);
 	});
 });

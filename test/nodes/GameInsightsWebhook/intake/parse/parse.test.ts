@@ -23,6 +23,18 @@ describe('a body', () => {
 		});
 	});
 
+	it('of lines keeps its places, whatever the first line is', () => {
+		expect(parsed('rubbish\n{"a":1}', 'application/x-ndjson')).toMatchObject({
+			source: { format: 'ndjson', text: 'rubbish\n{"a":1}' },
+			values: [expect.any(BadLine), { a: 1 }],
+		});
+	});
+
+	it('that is no byte long is refused as such, whatever it is called', async () => {
+		const refusal = await refusedBy(() => parsed('', 'image/png'));
+		expect([refusal.status, refusal.message]).toEqual([400, 'The request holds no events.']);
+	});
+
 	it('of lines', () => {
 		const text = '{"a":1}\n{"a":2}\n';
 		expect(parsed(text, 'application/x-ndjson')).toEqual({
@@ -111,7 +123,11 @@ describe('a body', () => {
 		const source: Source = { format: 'json', text: '{"event_type":"translated"}' };
 		expect(parse(requestOf('anything'), () => source, 10)).toMatchObject({
 			values: [{ event_type: 'translated' }],
+			isTranslated: true,
 		});
-		expect(parse(requestOf('{"a":1}'), () => null, 10)).toMatchObject({ values: [{ a: 1 }] });
+		expect(parse(requestOf('{"a":1}'), () => null, 10)).toMatchObject({
+			values: [{ a: 1 }],
+			isTranslated: false,
+		});
 	});
 });

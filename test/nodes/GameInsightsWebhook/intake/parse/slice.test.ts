@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { sliceEvents } from '../../../../../nodes/GameInsightsWebhook/intake/parse/slice';
+import {
+	elementTexts,
+	eventTexts,
+	memberTexts,
+	sliceEvents,
+} from '../../../../../nodes/GameInsightsWebhook/intake/parse/slice';
 import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
 import type { Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
 import { inputs } from '../../../../support/quick';
@@ -69,10 +74,51 @@ describe('sliceEvents', () => {
 		expect(json(`[${deep},1]`)).toEqual([deep, '1']);
 	});
 
-	it.each(['[', '[1', '[1,', '["a', '{', '{"events', '{"a":1', '{"a":1,', '{"events":[1'])(
+	it.each(['[', '[1', '[1,', '["a', '{', '{"events', '{"a":1', '{"a":1,', '{"events":[1', '{a"b":1}'])(
 		'comes to an end on %j, which is not JSON',
 		(text) => {
-			expect(() => json(text)).toThrow(SyntaxError);
+			expect(() => json(text)).toThrow(new SyntaxError('The text is not JSON'));
 		},
 	);
+});
+
+describe('eventTexts', () => {
+	const source = { format: 'json', text: '{"events":[ {"a":1} , -0,"c" ]}' } as const;
+
+	it('gives the texts of the events at the places that are asked for, in that order', () => {
+		expect(eventTexts(source, [2, 0, 2])).toEqual(['"c"', '{"a":1}', '"c"']);
+		expect(eventTexts(source, [])).toEqual([]);
+		expect(eventTexts({ format: 'ndjson', text: '1\n\n2\r\n3' }, [2, 1])).toEqual(['3', '2']);
+	});
+
+	it.each([3, -1, 0.5, 1.5, Number.NaN])('knows of no event at place %d', (index) => {
+		expect(() => eventTexts(source, [0, index])).toThrow(
+			new RangeError(`There is no event at place ${index}`),
+		);
+	});
+});
+
+describe('elementTexts', () => {
+	it.each([
+		['a list', ' [ {"a":1} , 1e400 ] ', [], ['{"a":1}', '1e400']],
+		['one value', ' {"a": 1}\n', [], ['{"a": 1}']],
+		['a list deep down', '{"x":[1],"data" : {"items": [ -0 ,"]" ]}}', ['data', 'items'], ['-0', '"]"']],
+		['one value deep down', '{"data":{"item" : {"a":[1]} , "b":2}}', ['data', 'item'], ['{"a":[1]}']],
+		['the last of two equal names', '{"data":[1],"data":[2,3]}', ['data'], ['2', '3']],
+		['an empty list', '{"data":[ ]}', ['data'], []],
+	])('gives what stands there as it was sent: %s', (_, text, keys, texts) => {
+		expect(elementTexts(text, keys)).toEqual(texts);
+	});
+});
+
+describe('memberTexts', () => {
+	it('gives the members of these names as they were sent, in the order of the names', () => {
+		const text = ' {"b" : [1, 2] , "a":1.50 ,"c":{"a":2},"b":"}" }';
+		expect(memberTexts(text, ['a', 'x', 'b'])).toEqual([
+			['a', '1.50'],
+			['b', '"}"'],
+		]);
+		expect(memberTexts(text, ['c'])).toEqual([['c', '{"a":2}']]);
+		expect(memberTexts('{}', ['a', 'toString'])).toEqual([]);
+	});
 });

@@ -1,5 +1,8 @@
 import { checkEvent } from '../../../../../nodes/GameInsightsWebhook/intake/validate/checkEvent';
-import { withRequiredFields } from '../../../../../nodes/GameInsightsWebhook/intake/validate/eventRules';
+import {
+	requiredText,
+	withRequiredFields,
+} from '../../../../../nodes/GameInsightsWebhook/intake/validate/eventRules';
 import { ARRIVAL_MS } from '../../../../support/incomingRequest';
 
 const check = (event: unknown, ...required: string[]) =>
@@ -155,5 +158,31 @@ describe('a required field', () => {
 			{ code: 'type', path: '/user_id', message: '`user_id` must be text, it is null' },
 		]);
 		expect(check({}, 'event_type')).toHaveLength(1);
+	});
+});
+
+describe('a text that a format requires', () => {
+	const faults = (id: unknown, only?: string) =>
+		checkEvent({ properties: { id } }, [requiredText(['properties', 'id'], only)], ARRIVAL_MS).map(
+			({ code, path, message }) => `${code} ${path}: ${message}`,
+		);
+
+	it.each([
+		['a', undefined, []],
+		['1.0', '1.0', []],
+		[undefined, undefined, ['required /properties/id: `properties.id` is missing']],
+		[7, undefined, ['type /properties/id: `properties.id` must be text, it is the number 7']],
+		[' ', undefined, ['blank /properties/id: `properties.id` must not be blank, it is the text " "']],
+		['2.0', '1.0', ['const /properties/id: `properties.id` must be "1.0", it is the text "2.0"']],
+		['', '1.0', ['const /properties/id: `properties.id` must be "1.0", it is the text ""']],
+		[undefined, '1.0', ['required /properties/id: `properties.id` is missing']],
+	])('%j, where only %j will do', (id, only, told) => {
+		expect(faults(id, only)).toEqual(told);
+	});
+
+	it('says the same in JSON Schema', () => {
+		const schemas = (only?: string) => requiredText(['id'], only).demands.map(({ schema }) => schema);
+		expect(schemas()).toEqual([{ type: 'string' }, { pattern: '\\S' }]);
+		expect(schemas('1.0')).toEqual([{ type: 'string' }, { const: '1.0' }]);
 	});
 });

@@ -40,6 +40,36 @@ describe('identityOf', () => {
 		);
 	});
 
+	describe('within what its properties say', () => {
+		const keyOf = (properties: unknown, id = '1') =>
+			identityOf({ event_id: id, properties }, 0, null, [['source'], ['app', 'n']]);
+		const event = { source: '/a', app: { n: 7 } };
+
+		it('is the same for the same id there, whatever else they say, and of bounded length', () => {
+			expect(keyOf({ ...event, more: 1 })).toBe(keyOf(event));
+			expect(keyOf(event)).toMatch(/^within:[\w-]{43}$/);
+			expect(keyOf({ ...event, source: 'a'.repeat(10_000) }, 'b'.repeat(10_000))).toHaveLength(50);
+		});
+
+		it.each([
+			['another id', event, '2'],
+			['another text', { ...event, source: '/b' }, '1'],
+			['another number', { ...event, app: { n: 8 } }, '1'],
+			['a text instead of a number', { ...event, app: { n: '7' } }, '1'],
+			['nothing there', { app: { n: 7 } }, '1'],
+			['half a surrogate pair', { ...event, source: '\ud800' }, '1'],
+		])('is told apart by %s', (_, properties, id) => {
+			expect(keyOf(properties, id)).not.toBe(keyOf(event));
+			expect(keyOf(properties, id)).not.toBe(keyOf({ ...event, source: '\ud801' }));
+		});
+
+		it('is not told apart by what is neither text nor number', () => {
+			const others = [null, true, [1], { a: 1 }].map((source) => keyOf({ ...event, source }));
+			expect(new Set([...others, keyOf({ app: { n: 7 } })]).size).toBe(1);
+			expect(keyOf(undefined)).toBe(keyOf({}));
+		});
+	});
+
 	it('never is the same for different events', () => {
 		const part = fc.oneof(fc.string(), fc.constantFrom('event:a', 'request:0:a', '0:a', 'digest:', '1'));
 		const events = fc.tuple(fc.option(part), fc.nat(20), part);
@@ -76,21 +106,17 @@ describe('the identity of a sender', () => {
 		expect(identityOfSender({ method: 'apiKey', keyId: 'current', claims: null })).toBeNull();
 	});
 
-	it.each([
-		['another key', of('previous'), of('current')],
-		['another key of an issuer', of('a', { sub: 's' }), of('b', { sub: 's' })],
-		['another subject', of('a', { sub: 's' }), of('a', { sub: 't' })],
-		['another issuer', of('a', { iss: 'i', sub: 's' }), of('a', { iss: 'j', sub: 's' })],
-		['a subject, and none', of('a', { sub: 's' }), of('a', {})],
-		['a token, and a key', of('current', {}), of('current')],
-		[
-			'claims that are put together alike',
-			of('a', { iss: 'x', sub: 'yz' }),
-			of('a', { iss: 'xy', sub: 'z' }),
-		],
-		['half a surrogate pair', of('a', { sub: '\ud800' }), of('a', { sub: '\ud801' })],
+	it.each<[string, Parameters<typeof of>, Parameters<typeof of>]>([
+		['another key', ['previous'], ['current']],
+		['another key of an issuer', ['a', { sub: 's' }], ['b', { sub: 's' }]],
+		['another subject', ['a', { sub: 's' }], ['a', { sub: 't' }]],
+		['another issuer', ['a', { iss: 'i', sub: 's' }], ['a', { iss: 'j', sub: 's' }]],
+		['a subject, and none', ['a', { sub: 's' }], ['a', {}]],
+		['a token, and a key', ['current', {}], ['current']],
+		['claims that are put together alike', ['a', { iss: 'x', sub: 'yz' }], ['a', { iss: 'xy', sub: 'z' }]],
+		['half a surrogate pair', ['a', { sub: '\ud800' }], ['a', { sub: '\ud801' }]],
 	])('tells them apart by %s', (_, one, other) => {
-		expect(one).not.toBe(other);
+		expect(of(...one)).not.toBe(of(...other));
 	});
 
 	it('is the same for another token of the same subject', () => {

@@ -27,6 +27,15 @@ describe('the value that puts an event in order', () => {
 		expect(keyIn(text, path)).toBeNull();
 	});
 
+	it('stands as it is up to 64 characters', () => {
+		expect(keyIn(`{"user_id":"${'x'.repeat(64)}"}`)).toBe(`=${'x'.repeat(64)}`);
+		expect(keyIn(`{"user_id":"${'x'.repeat(65)}"}`)).toMatch(/^#[\w-]{43}$/);
+		const [one, other] = ['\ud800', '\ud801'].map((half) =>
+			orderKeyOf({ user_id: `${'x'.repeat(65)}${half}` }, ['user_id']),
+		);
+		expect(one).not.toBe(other);
+	});
+
 	it('is the same for a number and its text, and different for long texts that begin alike', () => {
 		expect(keyIn('{"user_id":5}')).toBe(keyIn('{"user_id":"5"}'));
 		const long = 'x'.repeat(100_000);

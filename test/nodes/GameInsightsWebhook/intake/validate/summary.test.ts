@@ -47,7 +47,15 @@ describe('summarise', () => {
 		);
 	});
 
-	it('goes on in lower case after its colon', () => {
+	it('counts nothing where it is about no place', () => {
+		expect(summarise({ index: null, faults: [fault('x')] }, undefined, 2)).toBe(
+			'The event was not accepted: x.',
+		);
+	});
+
+	it('goes on in lower case after its colon, and nowhere else', () => {
+		expect(summariseUnreadable('In it The word')).toBe('A request could not be read: In it The word.');
+
 		expect(summarise({ index: 0, faults: [fault('The event must be an object, it is null')] }, null, 2)).toBe(
 			'Event 1 of 2 was not accepted: the event must be an object, it is null.',
 		);

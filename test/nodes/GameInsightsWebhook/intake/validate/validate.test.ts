@@ -3,7 +3,7 @@ import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/even
 import type { Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
 import { validate } from '../../../../../nodes/GameInsightsWebhook/intake/validate/validate';
 import { ARRIVAL_MS } from '../../../../support/incomingRequest';
-import { USUAL_SETTINGS } from '../../../../support/taken';
+import { takenJson, USUAL_SETTINGS } from '../../../../support/taken';
 
 function judged(text: string, settings: Partial<IntakeSettings> = {}, format: Source['format'] = 'json') {
 	const source = { format, text };
@@ -228,4 +228,31 @@ describe('validate', () => {
 			},
 		]);
 	});
+});
+
+describe('what was sent again out of dead letters', () => {
+	const redrive = [{ count: 2, of: 'r.0' }, { count: 1, of: 'r.1' }, null];
+	const events = [{ event_type: 'a' }, { event_type: 5 }, { event_type: 'b', event_id: 'e' }];
+
+	it('says so in its identity and in its dead letter', async () => {
+		const { accepted, rejected } = await takenJson({ events, redrive });
+		expect(accepted).toEqual([
+			{ index: 0, deduplicationKey: 'redrive:2:delivery:r.0', redrive: redrive[0] },
+			{ index: 2, deduplicationKey: 'event:e' },
+		]);
+		expect(rejected.map((one) => [one.index, one.redrive])).toEqual([[1, redrive[1]]]);
+		expect((await takenJson({ events })).rejected[0]).not.toHaveProperty('redrive');
+	});
+});
+
+it('two faults of one field are both told where they are of two kinds', async () => {
+	const schema = '{"properties":{"user_id":{"minLength":2,"pattern":"^[a-z]+$"}}}';
+	const { errors } = await takenJson(
+		{ event_type: 'a', user_id: '1' },
+		{ eventSchemas: [{ eventType: 'a', schema }] },
+	);
+	expect(errors.map(({ code, path }) => `${code} ${path}`).sort()).toEqual([
+		'minLength /user_id',
+		'pattern /user_id',
+	]);
 });

@@ -1,6 +1,8 @@
 import { readExactly } from '../../../../../../nodes/shared/json/longNumbers';
+import { Budget, spend } from '../../../../../../nodes/GameInsightsWebhook/intake/validate/schema/budget';
 import { compileEventSchema } from '../../../../../../nodes/GameInsightsWebhook/intake/validate/schema/eventSchema';
 import { FaultySchema } from '../../../../../../nodes/GameInsightsWebhook/intake/validate/schema/faultySchema';
+import { sizeOf } from '../../../../../../nodes/GameInsightsWebhook/intake/validate/schema/size';
 
 const DRAFT_7 = { $schema: 'http://json-schema.org/draft-07/schema#' };
 
@@ -144,6 +146,36 @@ describe('a fault is told in words for whoever sends', () => {
 		[{ minProperties: 1 }, {}, 'must have at least 1 field, it has 0'],
 		[{ format: 'uri' }, 'a b', 'must be an address like https://example.com, it is the text "a b"'],
 		[{ format: 'json-pointer' }, 'a', 'must be in the format "json-pointer", it is the text "a"'],
+		[{ format: 'date' }, 'a', 'must be a date like 2026-01-31, it is the text "a"'],
+		[{ format: 'time' }, 'a', 'must be a time like 12:00:00Z, it is the text "a"'],
+		[{ format: 'duration' }, 'a', 'must be a duration like P1DT12H, it is the text "a"'],
+		[{ format: 'idn-email' }, 'a', 'must be an e-mail address, it is the text "a"'],
+		[{ format: 'hostname' }, '-', 'must be a host name, it is the text "-"'],
+		[{ format: 'idn-hostname' }, '-', 'must be a host name, it is the text "-"'],
+		[{ format: 'ipv4' }, 'a', 'must be an IPv4 address, it is the text "a"'],
+		[{ format: 'ipv6' }, 'a', 'must be an IPv6 address, it is the text "a"'],
+		[{ format: 'uuid' }, 'a', 'must be a UUID, it is the text "a"'],
+		[{ format: 'regex' }, '(', 'must be a regular expression, it is the text "("'],
+		[{ minLength: 2 }, 'a', 'must be at least 2 characters long, it is the text "a"'],
+		[{ maxLength: 2 }, 'abc', 'must be at most 2 characters long, it is the text "abc"'],
+		[{ minItems: 1 }, [], 'must have at least 1 element, it has 0'],
+		[{ maxItems: 2 }, [1, 2, 3], 'must have at most 2 elements, it has 3'],
+		[{ minProperties: 2 }, { a: 1 }, 'must have at least 2 fields, it has 1'],
+		[{ maxProperties: 2 }, { a: 1, b: 2, c: 3 }, 'must have at most 2 fields, it has 3'],
+		[{ type: 'object' }, null, 'must be an object, it is null'],
+		[{ type: 'null' }, [], 'must be null, it is an empty array'],
+		[
+			{ type: ['boolean', 'array', 'string'] },
+			1,
+			'must be true or false, an array or text, it is the number 1',
+		],
+		[{ type: ['number', 'integer'] }, 'a', 'must be a number or a whole number, it is the text "a"'],
+		[{ enum: ['a'] }, 1, 'must be "a", it is the number 1'],
+		[{ enum: ['a', 'b', 'a'] }, 1, 'must be "a" or "b", it is the number 1'],
+		[{ enum: [1, [2], { a: null }] }, 'b', 'must be 1, [2] or {"a":null}, it is the text "b"'],
+		[{ const: { a: 'x'.repeat(32) } }, 1, `must be {"a":"${'x'.repeat(32)}"}, it is the number 1`],
+		[{ const: { a: 'x'.repeat(33) } }, 1, 'must be an object, it is the number 1'],
+		[{ const: ['x'.repeat(40)] }, 1, 'must be an array, it is the number 1'],
 		[
 			{ anyOf: [{ minimum: 5 }, { multipleOf: 2 }] },
 			3,
@@ -170,9 +202,54 @@ describe('a fault is told in words for whoever sends', () => {
 		expect(faults(onX({ format }), withX(bad))).toHaveLength(1);
 	});
 
-	it('names some of many choices', () => {
-		const [told] = faults(onX({ enum: Array.from({ length: 12 }, (_, n) => n) }), withX('x'));
-		expect(told).toMatch(/must be 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 or 2 more, it is/);
+	it.each([
+		[10, '0, 1, 2, 3, 4, 5, 6, 7, 8 or 9'],
+		[11, '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 or 1 more'],
+		[12, '0, 1, 2, 3, 4, 5, 6, 7, 8, 9 or 2 more'],
+	])('names some of many choices: of %d', (length, named) => {
+		expect(faults(onX({ enum: Array.from({ length }, (_, n) => n) }), withX('x'))).toEqual([
+			`enum /properties/x: \`properties.x\` must be ${named}, it is the text "x"`,
+		]);
+	});
+
+	it.each<[unknown, unknown, string[]]>([
+		[{ items: false }, [1], ['items /properties/x/0: `properties.x[0]` is not allowed']],
+		[
+			{ unevaluatedItems: false },
+			[1, 2],
+			[
+				'unevaluatedItems /properties/x/0: `properties.x[0]` is not allowed',
+				'unevaluatedItems /properties/x/1: `properties.x[1]` is not allowed',
+			],
+		],
+		[
+			{ properties: { a: false } },
+			{ a: 1 },
+			['not_allowed /properties/x/a: `properties.x.a` is not allowed'],
+		],
+		[
+			{ dependentRequired: { a: ['b', 'c', 'd'] } },
+			{ a: 1, c: 1 },
+			[
+				'dependentRequired /properties/x/b: `properties.x.b` is required where `properties.x.a` is given, it is missing',
+				'dependentRequired /properties/x/d: `properties.x.d` is required where `properties.x.a` is given, it is missing',
+			],
+		],
+		[
+			{ propertyNames: { maxLength: 1 } },
+			{ ab: 1, c: 1, de: 1 },
+			[
+				'propertyNames /properties/x/ab: `properties.x` must not have a field named "ab"',
+				'propertyNames /properties/x/de: `properties.x` must not have a field named "de"',
+			],
+		],
+		[
+			{ dependentSchemas: { a: { required: ['b'] } } },
+			{ a: 1 },
+			['required /properties/x/b: `properties.x.b` is missing'],
+		],
+	])('names each of the fields and elements that it is about: %j for %j', (schema, x, told) => {
+		expect(faults(onX(schema), withX(x))).toEqual(told);
 	});
 
 	it('names the place as a JSON Pointer, whatever its keys are', () => {
@@ -235,10 +312,14 @@ describe('of several forms, the one that was meant is explained', () => {
 	});
 
 	it('and what fits two forms where one is allowed is told so', () => {
-		const schema = { oneOf: [{ minimum: 0 }, { maximum: 9 }] };
-		expect(faults(onX(schema), withX(5))).toEqual([
-			'oneOf /properties/x: `properties.x` must have exactly one of the forms that its schema allows, it is the number 5',
-		]);
+		for (const oneOf of [
+			[{ minimum: 0 }, { maximum: 9 }],
+			[{ minimum: 0 }, { maximum: 9 }, { type: 'string' }],
+		]) {
+			expect(faults(onX({ oneOf }), withX(5))).toEqual([
+				'oneOf /properties/x: `properties.x` must have exactly one of the forms that its schema allows, it is the number 5',
+			]);
+		}
 	});
 
 	it.each([
@@ -318,7 +399,30 @@ describe('what is wrong is told once, and where it is wrong', () => {
 			$defs: { part: { if: { type: 'object' }, then: { required: ['y'] } } },
 			properties: { x: { $ref: '#/$defs/part' } },
 		};
-		expect(faults(schema, { x: {} })).toHaveLength(1);
+		expect(faults(schema, { x: {} })).toEqual([
+			'if /x: `x` must be what its schema asks for, it is an object',
+		]);
+	});
+
+	it('what is wrong beside several forms is told, too', () => {
+		const anyOf = [{ type: 'number' }, { type: 'boolean' }];
+		for (const schema of [
+			{ minLength: 5, anyOf },
+			{ allOf: [{ minLength: 5 }], anyOf },
+		]) {
+			expect(faults(onX(schema), withX('abc')).sort()).toEqual([
+				'minLength /properties/x: `properties.x` must be at least 5 characters long, it is the text "abc"',
+				'type /properties/x: `properties.x` must be a number or true or false, it is the text "abc"',
+			]);
+		}
+	});
+
+	it('what is wrong with the value of a field is told beside its name', () => {
+		const schema = { properties: { ab: { type: 'string' } }, propertyNames: { maxLength: 1 } };
+		expect(faults(onX(schema), withX({ ab: 1 })).sort()).toEqual([
+			'propertyNames /properties/x/ab: `properties.x` must not have a field named "ab"',
+			'type /properties/x/ab: `properties.x.ab` must be text, it is the number 1',
+		]);
 	});
 });
 
@@ -378,6 +482,21 @@ describe('a schema that can not be used is refused in words for its owner', () =
 			'{"$ref":"https://example.com/event.json"}',
 			'its `$ref` "https://example.com/event.json" leads nowhere. Schemas are never fetched: copy what it refers to into `$defs`.',
 		],
+		[
+			'a reference to a name of its own',
+			'{"$ref":"urn:example:event"}',
+			'its `$ref` "urn:example:event" leads nowhere. Schemas are never fetched: copy what it refers to into `$defs`.',
+		],
+		[
+			'a reference to a file',
+			'{"allOf":[{"$ref":"event.json"}]}',
+			'its `$ref` "event.json" leads nowhere. Check its spelling.',
+		],
+		[
+			'a reference to an anchor that is not there',
+			'{"$dynamicRef":"#nowhere"}',
+			'its `$dynamicRef` "#nowhere" leads nowhere. Check its spelling.',
+		],
 		['a reference that is no URI', '{"$ref":"http://["}', /^`\$ref` must be /],
 		[
 			'a pattern that is none',
@@ -400,18 +519,30 @@ describe('a schema that can not be used is refused in words for its owner', () =
 			/^the pattern "\^\(a\+\)\+\$" could take very long on some names\./,
 		],
 		['a schema that is itself', '{"$ref":"#"}', 'it refers to itself without end.'],
+		[
+			'a schema that is itself for objects',
+			'{"if":{"type":"object"},"then":{"$ref":"#"}}',
+			'it refers to itself without end.',
+		],
+		[
+			'a word of ours as a wrong value',
+			'{"required":"The event"}',
+			'`required` must be an array, it is the text "The event".',
+		],
 	])('%s', (_, text, told) => {
 		const message = refusal(text);
 		if (typeof told === 'string') expect(message).toBe(told);
 		else expect(message).toMatch(told);
 	});
 
-	it.each(['xhttps://json-schema.org/draft/2020-12/schema', 'http://json-schema.org/draft-07/schema##'])(
-		'%s is not known',
-		($schema) => {
-			expect(refusal(JSON.stringify({ $schema }))).toContain(`is ${JSON.stringify($schema).slice(0, 30)}`);
-		},
-	);
+	it.each([
+		'xhttps://json-schema.org/draft/2020-12/schema',
+		'json-schehttp://ma.org/draft-07/schema',
+		'http://json-schema.org/draft-07/schema##',
+		'http://json-schema.org/#draft-07/schema',
+	])('%s is not known', ($schema) => {
+		expect(refusal(JSON.stringify({ $schema }))).toContain(`is ${JSON.stringify($schema).slice(0, 30)}`);
+	});
 
 	it('true takes every event, false none', () => {
 		expect(faults(true, { event_type: 'a' })).toEqual([]);
@@ -558,6 +689,7 @@ describe('elements are equal as JSON Schema has it', () => {
 		'[{"a":1,"b":2},{"a":2,"b":1}]',
 		'[{"__proto__":1},{}]',
 		'[0.12345678901234567891,0.12345678901234567892]',
+		'[0.12345678901234567891,-0.12345678901234567891]',
 	])('%s holds none twice', (list) => {
 		expect(codes('{"uniqueItems":true}', list)).toEqual([]);
 	});
@@ -616,4 +748,70 @@ describe('names that every object inherits are names like any other', () => {
 			expect(refusal(JSON.stringify({ $ref: ref }))).toContain('leads nowhere');
 		},
 	);
+});
+
+describe('what takes too long to check is told as such', () => {
+	const limit = (reason: string) => [
+		`schema_limit : The event can't be checked against the schema of its type: it ${reason}`,
+	];
+
+	it('above 50,000 values', () => {
+		expect(faults({}, Array(49_999).fill(1))).toEqual([]);
+		expect(faults({}, Array(50_000).fill(1))).toEqual(limit('holds more than 50000 values'));
+	});
+
+	it('with names of more than 256 characters, where names are tested', () => {
+		const named = (length: number) => ({ ['a'.repeat(length)]: 1 });
+		const schema = { patternProperties: { '^b': { type: 'string' } } };
+		expect(faults(schema, named(256))).toEqual([]);
+		expect(faults(schema, named(257))).toEqual(limit('has a name of more than 256 characters'));
+		expect(faults({ patternProperties: {} }, named(257))).toEqual([]);
+	});
+
+	it('where a schema comes back to itself in several ways', () => {
+		const again = { properties: { a: { $ref: '#' } } };
+		let event: unknown = {};
+		for (let level = 0; level < 40; level += 1) event = { a: event };
+		expect(faults({ anyOf: [{ ...again, not: {} }, { ...again, not: true }, again] }, event)).toEqual(
+			limit('is too intricate'),
+		);
+	});
+
+	it('when others of the request took the time', () => {
+		const { faultsOf } = compiled({ type: 'object' });
+		const budget = new Budget();
+		for (let event = 0; event < 4; event += 1) budget.run(sizeOf({}), () => spend(250_000));
+		expect(faultsOf({}, budget).map(({ code, path, message }) => `${code} ${path}: ${message}`)).toEqual(
+			limit('came with others that took all the time there is for a request'),
+		);
+	});
+
+	it('above 10,000 values without what exactly is wrong', () => {
+		const schema = { items: { type: 'string' } };
+		expect(faults(schema, Array(9_999).fill(1))).toHaveLength(1_000);
+		expect(faults(schema, Array(10_000).fill(1))).toEqual([
+			'schema : The event does not match the schema of its type',
+		]);
+	});
+
+	it('and no format takes a text of more than 2,048 characters', () => {
+		const schema = onX({ format: 'regex' });
+		expect(faults(schema, withX('a'.repeat(2_048)))).toEqual([]);
+		expect(faults(schema, withX('a'.repeat(2_049)))).toHaveLength(1);
+	});
+});
+
+describe('beside a reference', () => {
+	const definitions = { any: true };
+
+	it('draft 7 knows nothing', () => {
+		const $ref = '#/definitions/any';
+		expect(faults({ ...DRAFT_7, definitions, $ref, required: ['a'], minProperties: 1 }, {})).toEqual([]);
+	});
+
+	it('everything counts in draft 2020-12', () => {
+		expect(faults({ definitions, $ref: '#/definitions/any', required: ['a'] }, {})).toEqual([
+			'required /a: `a` is missing',
+		]);
+	});
 });
