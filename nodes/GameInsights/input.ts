@@ -11,6 +11,7 @@ import { readDeadLetter } from './send/deadLetter';
 import { eventsOfItem, type OutgoingEvent, withEventId } from './send/outgoingEvent';
 import { failedItem, verdictItem } from './send/verdictItem';
 import { readMaxRedrives, type SendSettings } from './settings';
+import { urlIn } from '../shared/urlIn';
 
 /** An output item, and its place among the others. */
 export interface Placed {
@@ -99,7 +100,7 @@ const unsentError = (context: IExecuteFunctions, itemIndex: number, message: str
 export function readUrl(context: IExecuteFunctions, itemIndex: number, credentialUrl: string): string {
 	const typed = context.getNodeParameter('url', itemIndex, '');
 	const url = (typeof typed === 'string' ? strip(typed) : '') || credentialUrl;
-	if (/^https?:\/\//i.test(url) && URL.canParse(url)) return url;
+	if (/^https?:\/\//i.test(url) && urlIn(url) !== null) return url;
 	const message =
 		url === ''
 			? 'Fill in the Webhook URL, here or in the credential'

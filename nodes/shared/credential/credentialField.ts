@@ -1,5 +1,6 @@
 import { hidesCharacters, strip } from './invisible';
 import { UnusableCredential } from './unusableCredential';
+import { urlIn } from '../urlIn';
 
 /** A header name as RFC 9110, section 5.6.2, allows it. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
@@ -73,7 +74,7 @@ export function listField(data: CredentialData, name: string, label: string): re
  */
 export function addressField(data: CredentialData, name: string, label: string): string {
 	const text = plainField(data, name, label);
-	if (text === '' || (/^https?:\/\//i.test(text) && URL.canParse(text))) return text;
+	if (text === '' || (/^https?:\/\//i.test(text) && urlIn(text) !== null)) return text;
 	throw new UnusableCredential(`The field "${label}" must be an address that begins with https://.`);
 }
 

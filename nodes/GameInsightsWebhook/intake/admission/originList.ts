@@ -1,3 +1,5 @@
+import { urlIn } from '../../../shared/urlIn';
+
 /** Thrown for an entry that is no origin; the message is for the owner of the endpoint. */
 export class FaultyOrigin extends Error {
 	override readonly name = 'FaultyOrigin';
@@ -15,8 +17,8 @@ export function readOrigins(list: readonly string[]): ReadonlySet<string> | null
 
 function readOrigin(entry: string): string {
 	if (entry === '*') return entry;
-	const url = URL.canParse(entry) ? new URL(entry) : undefined;
-	if (url !== undefined && url.href === `${url.origin}/` && /^https?:$/.test(url.protocol)) return url.origin;
+	const url = urlIn(entry);
+	if (url !== null && url.href === `${url.origin}/` && /^https?:$/.test(url.protocol)) return url.origin;
 	throw new FaultyOrigin(
 		`"${entry}" is no origin: write it as the address of a page begins, like https://play.my-studio.com, without a path.`,
 	);
