@@ -23,7 +23,7 @@ export class GameInsightsN8nApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. http://localhost:5678',
 			description:
-				"The address at which n8n reaches its own main process, without the path of a page. With several processes, the main's address inside your network.",
+				'The address of this n8n, without the path of a page. If n8n runs as several processes, the address of its main process inside your network.',
 		},
 		{
 			displayName: 'API Key',
