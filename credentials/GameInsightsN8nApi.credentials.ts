@@ -32,8 +32,8 @@ export class GameInsightsN8nApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description:
-				'A key made under Settings → n8n API. It needs these scopes: dataTable list, read and create; dataTableRow read, create, update and delete.',
+			hint: 'Scopes: dataTable list, read, create; dataTableRow read, create, update, delete. With execution list, the action Get Story also finds executions.',
+			description: 'A key that you create under Settings → n8n API',
 		},
 	];
 }
