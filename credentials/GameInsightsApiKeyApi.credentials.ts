@@ -38,12 +38,12 @@ export class GameInsightsApiKeyApi implements ICredentialType {
 					name: 'Basic Auth',
 					value: 'basicAuth',
 					description:
-						'As user name or password: what the SDKs of Segment and RudderStack do with a write key',
+						'As the user name or the password. The SDKs of Segment and RudderStack send their write key like this.',
 				},
 				{
 					name: 'Header',
 					value: 'header',
-					description: 'In a header of its own. Best where it can be chosen.',
+					description: 'In a header. Choose this if the sender can do it.',
 				},
 				{
 					name: 'Query Parameter',
@@ -56,7 +56,7 @@ export class GameInsightsApiKeyApi implements ICredentialType {
 		},
 		{
 			displayName:
-				'A URL is written to logs: of n8n, of proxies, of the sender. Anybody who reads such a log has the key. Use this only for senders that support nothing else, with a separate key for each, and change it from time to time.',
+				'A URL is written to logs: of n8n, of proxies, of the sender. Anybody who reads such a log has the key. Use this only for senders that support nothing else. Give each of them a key of its own, and change it from time to time.',
 			name: 'queryNotice',
 			type: 'notice',
 			default: '',
@@ -69,8 +69,7 @@ export class GameInsightsApiKeyApi implements ICredentialType {
 			default: 'key',
 			placeholder: 'e.g. key',
 			displayOptions: { show: { sentIn: ['query'] } },
-			description:
-				'The parameter that carries the key: …/events?key=your-key. Google Analytics calls it api_secret.',
+			description: 'The parameter with the key: …/events?key=your-key. Google Analytics calls it api_secret.',
 		},
 		{
 			displayName: 'Header Name',
@@ -79,7 +78,7 @@ export class GameInsightsApiKeyApi implements ICredentialType {
 			default: 'X-API-Key',
 			placeholder: 'e.g. X-API-Key',
 			displayOptions: { show: { sentIn: ['header'] } },
-			description: 'The header that carries the key. Photon sends X-SecretKey; PlayFab lets you choose.',
+			description: 'The header with the key. Photon sends X-SecretKey. In PlayFab you can choose.',
 		},
 		...sendingFields(),
 	];

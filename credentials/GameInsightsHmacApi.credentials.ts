@@ -11,13 +11,13 @@ const writtenAs: INodeProperties = {
 	name: 'secretEncoding',
 	type: 'options',
 	options: [
-		{ name: 'Base64', value: 'base64', description: 'The secret key stands for bytes, written in base64' },
+		{ name: 'Base64', value: 'base64', description: 'The secret key is bytes, written in base64' },
 		{
 			name: 'Base64 After Whsec_',
 			value: 'whsec',
 			description: 'As Standard Webhooks write it: whsec_… or v1,whsec_…, pasted whole',
 		},
-		{ name: 'Hex', value: 'hex', description: 'The secret key stands for bytes, written in hexadecimal' },
+		{ name: 'Hex', value: 'hex', description: 'The secret key is bytes, written in hexadecimal' },
 		{ name: 'Text', value: 'utf8', description: 'The secret key is used as it is typed' },
 	],
 	default: 'utf8',
@@ -104,7 +104,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			],
 			default: 'gameInsights',
 			description:
-				'Who sends, and so how the signature is made. Events arrive in one form, whoever sent them.',
+				'Who sends the requests. Each sender signs in its own way; the events always arrive in the same form.',
 		},
 		...setUpNotices,
 		{
@@ -134,7 +134,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. whsec_…',
 			description:
-				'The signing secret of the webhook endpoint in the Stripe Dashboard. It begins with whsec_; an API key (sk_…) is another thing.',
+				'The signing secret of the webhook endpoint in the Stripe Dashboard. It begins with whsec_. An API key (sk_…) does not work here.',
 			displayOptions: { show: { scheme: ['stripe'] } },
 		},
 		...keyRotation({
@@ -148,7 +148,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			description:
-				'For signatures with Ed25519: the public key of your Discord app in hex, or the key that begins with whpk_ of a sender with Standard Webhooks',
+				'For signatures with Ed25519: the public key of your Discord app in hex, or the key of a Standard Webhooks sender that begins with whpk_',
 			displayOptions: { show: { scheme: ['discord', 'standardWebhooks'] } },
 		},
 		{
@@ -181,7 +181,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. X-Signature',
-			description: 'The header that carries the signature',
+			description: 'The header with the signature',
 			displayOptions: { show: { scheme: ['custom'] } },
 		},
 		{
@@ -285,7 +285,7 @@ export class GameInsightsHmacApi implements ICredentialType {
 			typeOptions: { minValue: 0, maxValue: 86_400 },
 			default: 0,
 			description:
-				'How many seconds a signed timestamp may be in the past or in the future. Other requests are refused, because they may be replays. 0 means the default of the sender: 300; for Discord, Roblox and Twitch 600; for Paddle 5. Events are remembered for at least twice as long.',
+				'How many seconds a signed timestamp may be in the past or in the future. Other requests are refused, because somebody may have copied them and sent them again. 0 means the default of the sender: 300; for Discord, Roblox and Twitch 600; for Paddle 5. Events are remembered for at least twice as long.',
 			displayOptions: {
 				show: {
 					scheme: [

@@ -57,7 +57,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			required: true,
 			hint: 'HS256 needs at least 32 characters. For a new secret, type a short one and save: the error offers a good one.',
 			description:
-				'The secret the tokens are signed with. With fewer than 16 characters, every request is refused.',
+				'The secret that the tokens are signed with. With fewer than 16 characters, every request is refused.',
 			displayOptions: { show: { keyType: ['secret'] } },
 		},
 		{
@@ -91,9 +91,9 @@ export class GameInsightsJwtApi implements ICredentialType {
 				{
 					name: 'Ed25519',
 					value: 'Ed25519',
-					description: 'The newer name of EdDSA with Ed25519 keys; either takes both',
+					description: 'The newer name of EdDSA with Ed25519 keys. Each of the two accepts both.',
 				},
-				{ name: 'EdDSA', value: 'EdDSA', description: 'Ed25519 keys; takes tokens marked Ed25519, too' },
+				{ name: 'EdDSA', value: 'EdDSA', description: 'Ed25519 keys. Also accepts tokens marked Ed25519.' },
 				{ name: 'ES256', value: 'ES256', description: 'Elliptic-curve keys on P-256' },
 				{ name: 'ES384', value: 'ES384', description: 'Elliptic-curve keys on P-384' },
 				{ name: 'ES512', value: 'ES512', description: 'Elliptic-curve keys on P-521' },
@@ -160,7 +160,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			type: 'string',
 			default: 'Authorization',
 			placeholder: 'e.g. Authorization',
-			description: 'The header that carries the token, in Authorization after the word Bearer',
+			description: 'The header with the token. In Authorization, the token comes after the word Bearer.',
 		},
 		...sendingFields(),
 		...foldedUnlessSending({
@@ -179,7 +179,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			name: 'keyId',
 			type: 'string',
 			default: '',
-			description: 'The name (kid) of the private key in the key set, where that holds several',
+			description: 'The name (kid) of the private key, if the key set has several',
 			displayOptions: { show: { keyType: ['jwksUrl', 'publicKey'] } },
 		}),
 	];

@@ -23,7 +23,7 @@ export class GameInsightsN8nApi implements ICredentialType {
 			required: true,
 			placeholder: 'e.g. http://localhost:5678',
 			description:
-				"The address at which n8n reaches its own main process, without the path of a page. With several processes, the main's address inside your network.",
+				'The address of this n8n, without the path of a page. If n8n runs as several processes, the address of its main process inside your network.',
 		},
 		{
 			displayName: 'API Key',
@@ -32,8 +32,8 @@ export class GameInsightsN8nApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			description:
-				'A key made under Settings → n8n API. It needs these scopes: dataTable list, read and create; dataTableRow read, create, update and delete.',
+			hint: 'Scopes: dataTable list, read, create; dataTableRow read, create, update, delete. With execution list, the action Get Story also finds executions.',
+			description: 'A key that you create under Settings → n8n API',
 		},
 	];
 }

@@ -28,7 +28,7 @@ function defaultOf({ type, options = [], default: value }) {
 }
 
 /** @param {Property} property */
-function meaning({ type, description = '', options = [], displayOptions }) {
+function meaning({ type, description = '', hint = '', options = [], displayOptions }) {
 	const choices =
 		type === 'options' || type === 'multiOptions'
 			? options.map((option) => {
@@ -40,6 +40,7 @@ function meaning({ type, description = '', options = [], displayOptions }) {
 	const parts = [
 		sentence && !/[.!?]$/.test(sentence) ? `${sentence}.` : sentence,
 		choices.length > 0 ? `${choices.join('; ')}.` : '',
+		cell(hint),
 		whenShown(displayOptions),
 	];
 	return parts.filter(Boolean).join(' ');

@@ -25,7 +25,7 @@ import { readLimit, readMaxRedrives, readRedriveSettings } from './settings';
 const MOST_NAMED = 10;
 
 const NOT_KEPT =
-	'Only triggers with Durable keep dead letters, in a Data Table. Without it they leave on the Dead Letter output and are gone from here: keep them in a table of your own, as the example dead-letters-review.json does.';
+	'Only triggers with Durable keep their dead letters in a Data Table. Without Durable, keep the items of the Dead Letter output in a table of your own: the example dead-letters-review.json does that.';
 
 /**
  * *Dead Letter: Find*: the dead letters that a journal keeps, as they left on their output, each with the place of its row.
@@ -66,7 +66,8 @@ export async function redriveMatching(context: IExecuteFunctions): Promise<INode
 		};
 		const most = readLimit(context.getNodeParameter('limit', item));
 		const found = await lettersFor(context, item, most, mayGo);
-		for (const [obstacle, count] of passedOver) tell(context, `Passed over: ${count} were ${obstacle}`);
+		for (const [obstacle, count] of passedOver)
+			tell(context, `Left out: ${count} ${count === 1 ? 'was' : 'were'} ${obstacle}`);
 		const told: Array<Record<string, unknown>> = [];
 		try {
 			for await (const redriven of redriveRows(found, settings, clockOf(context))) {
@@ -75,7 +76,7 @@ export async function redriveMatching(context: IExecuteFunctions): Promise<INode
 			}
 		} catch (error) {
 			const before = told.filter(({ status }) => status === 'redriven').length;
-			const description = `${before} of ${found.length} were sent through again before.`;
+			const description = `${before} of ${found.length} were sent again before.`;
 			throw error instanceof TableFailure
 				? new NodeOperationError(context.getNode(), error.message, { itemIndex: item, description })
 				: error;
@@ -115,7 +116,7 @@ async function lettersFor(
 	if (access === null) {
 		throw new NodeOperationError(
 			context.getNode(),
-			'Choose the credential Game Insights Data Tables API: dead letters are looked for in the table of Durable',
+			'Choose a credential for Game Insights Data Tables API: the dead letters are in a Data Table',
 			{ itemIndex: item, description: NOT_KEPT },
 		);
 	}
@@ -125,7 +126,7 @@ async function lettersFor(
 	if (tables.length === 0) {
 		throw new NodeOperationError(context.getNode(), `There is no Data Table "${name}"`, {
 			itemIndex: item,
-			description: NOT_KEPT,
+			description: `Check the name under Journal Table. ${NOT_KEPT}`,
 		});
 	}
 	const found: FoundLetter[] = [];
@@ -142,7 +143,7 @@ function tellUnreadable(context: IExecuteFunctions, found: readonly FoundLetter[
 	const rows = found.flatMap(({ letter, at }) => (letter === null ? [`${at.id} of ${at.table.name}`] : []));
 	if (rows.length === 0) return;
 	const named = `${rows.slice(0, MOST_NAMED).join(', ')}${rows.length > MOST_NAMED ? ', …' : ''}`;
-	tell(context, `Passed over, because somebody changed more than their state or payload: the rows ${named}`);
+	tell(context, `Left out, because somebody changed more than their state or payload: the rows ${named}`);
 }
 
 const tell = (context: IExecuteFunctions, message: string): void =>

@@ -80,8 +80,8 @@ function errorOf(
 	const before = sent === 0 ? '' : ` ${sent} ${sent === 1 ? 'event was' : 'events were'} sent before.`;
 	const again =
 		verdict.status === 'failed'
-			? 'Running this again is safe: events that arrived after all are recognised by their event_id.'
-			: 'Nothing was taken.';
+			? 'You can run this again: events that did arrive are recognized by their event_id.'
+			: 'Nothing was accepted.';
 	const message = `${verdict.message ?? 'The events could not be sent.'}${firstFault(verdicts)}`;
 	return new NodeOperationError(context.getNode(), message, {
 		itemIndex: verdict.event.itemIndex,

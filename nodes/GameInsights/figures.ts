@@ -23,11 +23,11 @@ export function getFigures(context: IExecuteFunctions, figuresOf: FiguresOf): IN
 		if (figures.length > 0) continue;
 		const error = new NodeOperationError(
 			context.getNode(),
-			`This n8n process has no figures of a Game Insights Webhook in the workflow "${workflowId}"`,
+			`There are no figures of the workflow "${workflowId}"`,
 			{
 				itemIndex: item,
 				description:
-					'They are counted in the memory of the process where the trigger is live. In queue mode executions run in workers, which do not have them: they can not be read there. Otherwise publish the workflow, or correct the Workflow ID.',
+					'Publish the workflow with the Game Insights Webhook trigger, and check the Workflow ID. In queue mode the figures can not be read: the main process counts them, and executions run in workers.',
 			},
 		);
 		if (!context.continueOnFail()) throw error;

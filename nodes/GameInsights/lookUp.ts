@@ -61,10 +61,10 @@ export function wantedLetters(context: IExecuteFunctions, item: number): WantedL
 		if (value === '' || value === null || value === undefined) return null;
 		const epochMs = epochMsOf(value, context.getTimezone());
 		if (epochMs !== null) return epochMs;
-		throw new NodeOperationError(context.getNode(), `${label} is no date and time`, {
+		throw new NodeOperationError(context.getNode(), `${label} is not a date and time`, {
 			itemIndex: item,
 			description:
-				'Write it like 2026-01-31T12:00:00, with an offset (Z, +01:00) or in the time zone of the workflow.',
+				'Write it like 2026-01-31T12:00:00. Without Z or an offset such as +01:00 at the end, it is in the time zone of the workflow.',
 		});
 	};
 	return {

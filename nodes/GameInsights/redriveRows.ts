@@ -38,13 +38,13 @@ export async function* redriveRows(
 		const changed = await table.claim([eq('id', id), eq('state', 'dead')], { state: 'redrive' });
 		yield changed.length > 0
 			? { status: 'redriven', message: null }
-			: { status: 'not_redriven', message: 'Somebody else has sent it through again, or deleted it.' };
+			: { status: 'not_redriven', message: 'Somebody else has already sent it again, or deleted it.' };
 	}
 }
 
 /** Why a dead letter can't be sent through again, to complete "12 were …"; null when it can. */
 export function obstacleTo({ letter }: FoundLetter, maxRedrives: number): string | null {
-	if (letter === null) return 'changed by somebody in more than their state or payload';
+	if (letter === null) return 'changed by hand in more than state or payload';
 	if (letter.eventText === null) return 'requests in which no event could be read';
 	if (letter.redrive.count < maxRedrives) return null;
 	return `sent again ${maxRedrives} ${maxRedrives === 1 ? 'time' : 'times'} or more already (Max Redrives)`;

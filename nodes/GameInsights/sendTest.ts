@@ -30,7 +30,14 @@ export async function sendTest(context: IExecuteFunctions): Promise<INodeExecuti
 		const body = bodyFor(context, item);
 		const destination = { url, signer: credential.signer, compress: false, retry: ONCE };
 		const delivery = await deliver(JSON.stringify(body), destination, portsOf(context, TIMEOUT_MS));
-		if (delivery.kind === 'unanswered') throw failed(context, item, delivery.message, '');
+		if (delivery.kind === 'unanswered') {
+			throw failed(
+				context,
+				item,
+				`The webhook did not answer: ${delivery.message}`,
+				'Check the Webhook URL.',
+			);
+		}
 		const { status, body: answer } = delivery.answer;
 		if (status < 200 || status > 299)
 			throw failed(context, item, `The webhook answered ${status}`, hintOn(status, answer));
@@ -59,7 +66,7 @@ function eventOfSchema(context: IExecuteFunctions, item: number, { newId }: Samp
 	if (!isJsonObject(event)) {
 		throw new NodeOperationError(context.getNode(), 'The field Schema must be a JSON Schema of an object', {
 			itemIndex: item,
-			description: 'Paste the schema that the trigger has under Event Schemas.',
+			description: 'Paste the schema from the option Validation: Event Schemas of the trigger.',
 		});
 	}
 	const type = textParameter(context, 'schemaEventType', item);
@@ -69,11 +76,12 @@ function eventOfSchema(context: IExecuteFunctions, item: number, { newId }: Samp
 /** What to do about an answer that is no yes. */
 function hintOn(status: number, answer: Readonly<Record<string, unknown>> | undefined): string {
 	if (status === 404) {
-		return 'Nobody listens there. For a test URL, open the receiving workflow, click "Execute step" on the Game Insights Webhook, and run this within two minutes; for a production URL, publish that workflow.';
+		return 'No trigger listens at this URL. For a test URL, click "Execute step" on the Game Insights Webhook of the receiving workflow, and execute this node within two minutes. For a production URL, publish that workflow.';
 	}
-	if (status === 401) return 'Choose the authentication and the credential that the receiving trigger has.';
+	if (status === 401)
+		return 'Choose the same authentication and the same credential as in the receiving trigger.';
 	const { message } = (answer?.error ?? {}) as { message?: unknown };
-	return typeof message === 'string' ? message : '';
+	return typeof message === 'string' ? message : 'Check the Webhook URL.';
 }
 
 const failed = (

@@ -126,8 +126,8 @@ describe('dead letters of a table', () => {
 		const operation = { resource: 'deadLetter', operation: 'find', workflowId: 'w' };
 		const bare = await look(operation, {});
 		expect(bare.data.resultData.error).toMatchObject({
-			message: expect.stringContaining('Choose the credential Game Insights Data Tables API'),
-			description: expect.stringContaining('Only triggers with Durable keep dead letters'),
+			message: expect.stringContaining('Choose a credential for Game Insights Data Tables API'),
+			description: expect.stringContaining('Only triggers with Durable keep their dead letters'),
 		});
 		const other = await look({ ...operation, journalTable: 'no_such_table' });
 		expect(other.data.resultData.error.message).toBe('There is no Data Table "no_such_table"');

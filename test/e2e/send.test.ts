@@ -229,7 +229,9 @@ describe('Event: Send', () => {
 		await send(purchase(1), purchase(2));
 		const error = await lastError(workflowId);
 		expect(error.message).toContain('The webhook answered 401 (unauthorized)');
-		expect(error.message).toContain('Compare the credential with the one of the receiving trigger');
+		expect(error.message).toContain(
+			'Choose the same authentication and credential as in the receiving trigger',
+		);
 		expect(error.context.itemIndex).toBe(0);
 		expect(JSON.stringify(error)).not.toContain(HMAC_SECRET);
 	});
@@ -383,7 +385,7 @@ describe('Dead Letter: Redrive', () => {
 		}
 		await send(letter);
 		expect((await lastError(workflowId)).message).toBe(
-			'The event was sent again 2 times already, and Max Redrives is 2.',
+			'The event was sent again 2 times already, and Max Redrives is 2. Raise it to send the event once more.',
 		);
 		expect(arrived('events')).toEqual([]);
 
@@ -392,7 +394,8 @@ describe('Dead Letter: Redrive', () => {
 			await instance.credential('apiKey'),
 			{ onError: 'continueRegularOutput' },
 		);
-		const message = 'The event was sent again 2 times already, and Max Redrives is 2.';
+		const message =
+			'The event was sent again 2 times already, and Max Redrives is 2. Raise it to send the event once more.';
 		expect(await onErrors.send(letter)).toMatchObject([
 			{ status: 'not_sent', message, error: message, redrive: { count: 2, of } },
 		]);
@@ -438,7 +441,7 @@ describe("a credential's test", () => {
 		const endpoint = await instance.endpoint('hmac');
 		expect(await test('hmac', { webhookUrl: endpoint.url, sending: true })).toEqual({
 			status: 'OK',
-			message: 'The endpoint at the webhook URL knows this sender.',
+			message: 'The endpoint at the Webhook URL knows this sender.',
 		});
 		expect(
 			await test('hmac', {

@@ -13,7 +13,7 @@ export const deadLetterProperties: INodeProperties[] = [
 		default: '={{ $json }}',
 		required: true,
 		description:
-			'The item of the Dead Letter output, as it came or as you stored it. Its fields may be JSON text, as tables keep them.',
+			'The dead letter: an item of the Dead Letter output, or the same out of a table. Objects in it may be JSON text.',
 		displayOptions: shownToRedrive,
 	},
 	{
@@ -23,7 +23,7 @@ export const deadLetterProperties: INodeProperties[] = [
 		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
 		default: 3,
 		description:
-			'How often the same event may be sent again. After that it is not sent: an error, or an item "not_sent" beside others that were.',
+			'How often the same event may be sent again. An event that has reached this number is not sent.',
 		displayOptions: { show: { resource: ['deadLetter'], operation: ['redrive', 'redriveMatching'] } },
 	},
 ];

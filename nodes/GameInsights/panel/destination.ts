@@ -12,7 +12,7 @@ export const destinationProperties: INodeProperties[] = [
 			{
 				name: 'API Key',
 				value: 'apiKey',
-				description: 'Put a secret key into a header',
+				description: 'Send a secret key with every request',
 			},
 			{
 				name: 'HMAC Signature',
@@ -22,11 +22,12 @@ export const destinationProperties: INodeProperties[] = [
 			{
 				name: 'JWT',
 				value: 'jwt',
-				description: 'Present a fresh token with every request, signed with a secret or a private key',
+				description: 'Send a new token with every request, signed with a secret or a private key',
 			},
 		],
 		default: 'apiKey',
-		description: 'How the receiving trigger knows you. Choose what is chosen there, and the same credential.',
+		description:
+			'How the receiving trigger checks who sends. Choose the same as in that trigger, and the same credential.',
 		displayOptions: shownWhenSending,
 	},
 	{
@@ -36,7 +37,7 @@ export const destinationProperties: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. https://n8n.my-studio.com/webhook/…',
 		description:
-			"The production URL of the Game Insights Webhook that receives the events. Leave empty to use the credential's Webhook URL.",
+			'The production URL of the Game Insights Webhook that receives the events, or its test URL while you test. Leave empty to use the Webhook URL of the credential.',
 		displayOptions: shownWhenSending,
 	},
 ];

@@ -8,7 +8,8 @@ export const endpointProperties: INodeProperties[] = [
 		type: 'string',
 		default: '={{ $workflow.id }}',
 		required: true,
-		description: 'The workflow whose Game Insights Webhook to look at, as in the address of n8n’s editor',
+		description:
+			'The ID of the workflow with the Game Insights Webhook trigger: in the address of n8n’s editor, it comes after /workflow/. As it is, this workflow.',
 		displayOptions: { show: { operation: ['find', 'getFigures', 'getStory', 'redriveMatching'] } },
 	},
 ];

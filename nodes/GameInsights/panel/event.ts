@@ -16,7 +16,7 @@ export const eventProperties: INodeProperties[] = [
 			{
 				name: 'Fields Below',
 				value: 'fields',
-				description: 'Each input item makes one event out of the fields below',
+				description: 'One event for each input item, made from the fields below',
 			},
 			{
 				name: 'Input Items',
@@ -44,7 +44,7 @@ export const eventProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. player-1',
-		description: 'Whom it happened to',
+		description: 'The player or user',
 		displayOptions: shownForFields,
 	},
 	{
@@ -52,7 +52,7 @@ export const eventProperties: INodeProperties[] = [
 		name: 'properties',
 		type: 'json',
 		default: '{}',
-		description: 'Everything else there is to say about the event, as a JSON object',
+		description: 'More about the event, as a JSON object',
 		displayOptions: shownForFields,
 	},
 	{
@@ -68,7 +68,7 @@ export const eventProperties: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. order-4711',
-				description: 'Two events with the same ID are taken for one',
+				description: 'Identifies the event: a second event with the same ID is not run again',
 			},
 			{
 				displayName: 'Timestamp',
@@ -76,7 +76,7 @@ export const eventProperties: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. 2026-01-31T12:00:00Z',
-				description: 'When it happened, as a date and time with an offset',
+				description: 'When it happened: date and time, with Z or an offset such as +01:00 at the end',
 			},
 		],
 		displayOptions: shownForFields,

@@ -19,7 +19,8 @@ export const lookUpProperties: INodeProperties[] = [
 		type: 'string',
 		default: 'game_insights_journal',
 		placeholder: 'e.g. game_insights_journal',
-		description: 'The Data Table of Durable, as the trigger’s option Journal Table names it',
+		description:
+			'The Data Table in which the trigger keeps its events, as in its option Storage: Journal Table',
 		displayOptions: { show: { operation: ['find', 'getStory', 'redriveMatching'] } },
 	},
 	{
@@ -27,16 +28,16 @@ export const lookUpProperties: INodeProperties[] = [
 		name: 'findBy',
 		type: 'options',
 		options: [
-			{ name: 'Event ID', value: 'event_id', description: 'The event’s own "event_id"' },
+			{ name: 'Event ID', value: 'event_id', description: 'The "event_id" of the event' },
 			{
 				name: 'Request ID',
 				value: 'request_id',
-				description: 'The "request_id" that the sender was answered with: all events of that request',
+				description: 'The "request_id" in the answer that the sender got. Finds all events of that request.',
 			},
 			{ name: 'User ID', value: 'user_id', description: 'All events with this "user_id"' },
 		],
 		default: 'event_id',
-		description: 'What is known of the event',
+		description: 'Which ID you know',
 		displayOptions: shownToTell,
 	},
 	{
@@ -46,7 +47,7 @@ export const lookUpProperties: INodeProperties[] = [
 		default: '',
 		required: true,
 		placeholder: 'e.g. order-4711',
-		description: 'The ID to look for, to the letter',
+		description: 'The ID to look for, exactly as it was sent',
 		displayOptions: shownToTell,
 	},
 	{
@@ -54,7 +55,8 @@ export const lookUpProperties: INodeProperties[] = [
 		name: 'dryRun',
 		type: 'boolean',
 		default: true,
-		description: 'Whether to say only what would be sent again. Look at that first, then turn it off.',
+		description:
+			'Whether to only show what would be sent again. Check that first, then turn this off to send.',
 		displayOptions: shownToRedrive,
 	},
 	{
@@ -64,7 +66,7 @@ export const lookUpProperties: INodeProperties[] = [
 		typeOptions: { minValue: 0.01, maxValue: 50 },
 		default: 10,
 		description:
-			'How fast, so that what failed under load is not put under it again. The node runs for as long as that takes.',
+			'How many events are sent again each second, so that they do not overload the workflow. The node runs until all are sent.',
 		displayOptions: shownToRedrive,
 	},
 	{
@@ -106,14 +108,14 @@ export const lookUpProperties: INodeProperties[] = [
 				name: 'after',
 				type: 'dateTime',
 				default: '',
-				description: 'Only those that were given up at this time or later',
+				description: 'Only dead letters from this time or later',
 			},
 			{
 				displayName: 'Dead-Lettered Before',
 				name: 'before',
 				type: 'dateTime',
 				default: '',
-				description: 'Only those that were given up before this time',
+				description: 'Only dead letters from before this time',
 			},
 			{
 				displayName: 'Event Type',
@@ -121,22 +123,38 @@ export const lookUpProperties: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. purchase',
-				description: 'Only events of this type, to the letter',
+				description: 'Only events of this type, exactly as it was sent',
 			},
 			{
 				displayName: 'Reasons',
 				name: 'reasons',
 				type: 'multiOptions',
 				options: [
-					{ name: 'Expired', value: 'expired' },
-					{ name: 'Invalid Event', value: 'invalid_event' },
-					{ name: 'Malformed Body', value: 'malformed_body' },
-					{ name: 'Non-Retryable', value: 'non_retryable' },
-					{ name: 'Outcome Unknown', value: 'outcome_unknown' },
-					{ name: 'Retries Exhausted', value: 'retries_exhausted' },
+					{ name: 'Expired', value: 'expired', description: 'The event became older than Max Age' },
+					{ name: 'Invalid Event', value: 'invalid_event', description: 'The event did not pass the checks' },
+					{
+						name: 'Malformed Body',
+						value: 'malformed_body',
+						description: 'No event could be read from the request',
+					},
+					{
+						name: 'Non-Retryable',
+						value: 'non_retryable',
+						description: 'It failed with one of the Non-Retryable Errors',
+					},
+					{
+						name: 'Outcome Unknown',
+						value: 'outcome_unknown',
+						description: 'It is not known how the last attempt ended',
+					},
+					{
+						name: 'Retries Exhausted',
+						value: 'retries_exhausted',
+						description: 'It failed in all its attempts',
+					},
 				],
 				default: [],
-				description: 'Only those with one of these reasons. Choose none for all.',
+				description: 'Only dead letters with one of these reasons. Choose none to get all.',
 			},
 			{
 				displayName: 'Text',
@@ -145,7 +163,7 @@ export const lookUpProperties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. timeout',
 				description:
-					'Only those that hold this text in their sentence, their last error or their event, in any case of its letters',
+					'Only dead letters with this text in their summary, last error or event. Capital and small letters are the same here.',
 			},
 			{
 				displayName: 'User ID',
@@ -153,7 +171,7 @@ export const lookUpProperties: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. player-1',
-				description: 'Only events of this user, to the letter',
+				description: 'Only events of this user, exactly as the ID was sent',
 			},
 		],
 	},
@@ -171,7 +189,7 @@ export const lookUpProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 0.1, maxValue: 8760 },
 				default: 24,
-				description: 'How old executions may be that are looked through',
+				description: 'How far back the executions of the workflow are searched',
 			},
 			{
 				displayName: 'Max Executions',
@@ -179,7 +197,7 @@ export const lookUpProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 0, maxValue: 5000, numberPrecision: 0 },
 				default: 200,
-				description: 'How many executions of the workflow are looked through, the latest first',
+				description: 'How many executions of the workflow are searched, the latest first',
 			},
 		],
 	},

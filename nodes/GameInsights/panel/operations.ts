@@ -25,7 +25,7 @@ export const operationProperties: INodeProperties[] = [
 				value: 'getStory',
 				action: 'Get the story of an event',
 				description:
-					'What happened to an event: when it came, its executions and attempts, and where it is now',
+					'Find out what happened to an event: when it came, its executions and attempts, and where it is now',
 			},
 			{
 				name: 'Send',
@@ -37,7 +37,8 @@ export const operationProperties: INodeProperties[] = [
 				name: 'Send Test Event',
 				value: 'sendTest',
 				action: 'Send a test event',
-				description: 'Send a sample to a Game Insights Webhook, to see its fields before a sender exists',
+				description:
+					'Send a sample event to a Game Insights Webhook, so that you see its fields before you have a sender',
 			},
 		],
 		default: 'send',
@@ -53,7 +54,7 @@ export const operationProperties: INodeProperties[] = [
 				name: 'Find',
 				value: 'find',
 				action: 'Find dead letters',
-				description: 'Look for dead letters in the Data Table of a trigger with Durable',
+				description: 'Find dead letters in the Data Table of a trigger with Durable',
 			},
 			{
 				name: 'Redrive',
@@ -65,7 +66,8 @@ export const operationProperties: INodeProperties[] = [
 				name: 'Redrive Matching',
 				value: 'redriveMatching',
 				action: 'Redrive all dead letters that match',
-				description: 'Send all dead letters of a trigger with Durable that match through it again, at a pace',
+				description:
+					'Send all dead letters that match the filters again, a few each second. For triggers with Durable.',
 			},
 		],
 		default: 'redrive',
@@ -82,7 +84,7 @@ export const operationProperties: INodeProperties[] = [
 				value: 'getFigures',
 				action: 'Get figures of an endpoint',
 				description:
-					'How much a Game Insights Webhook has taken, refused, retried and given up, and how much waits',
+					'Count what a Game Insights Webhook accepted, refused, retried and gave up, and what waits',
 			},
 		],
 		default: 'getFigures',

@@ -10,7 +10,7 @@ export const sendingProperties: INodeProperties[] = [
 		noDataExpression: true,
 		typeOptions: { minValue: 1, maxValue: 1000, numberPrecision: 0 },
 		default: 100,
-		description: 'How many events may go out in one request. 1 sends each by itself.',
+		description: 'How many events one request may have. With 1, each event is a request of its own.',
 		displayOptions: shownWhenBatching,
 	},
 	{
@@ -27,7 +27,7 @@ export const sendingProperties: INodeProperties[] = [
 				type: 'boolean',
 				default: true,
 				description:
-					'Whether an event without "event_id" gets a new one, so that it is not run twice when a request has to be sent again',
+					'Whether to give an event without "event_id" a new one, so that it is not run twice when a request has to be sent again',
 				displayOptions: { show: { '/resource': ['event'] } },
 			},
 			{
@@ -43,7 +43,7 @@ export const sendingProperties: INodeProperties[] = [
 				type: 'number',
 				typeOptions: { minValue: 0, maxValue: 60000 },
 				default: 1000,
-				description: 'How long to wait before a request is sent again. Doubled for each further time.',
+				description: 'How long to wait before a request is sent again. Each further wait is twice as long.',
 			},
 			{
 				displayName: 'Max Delay (Milliseconds)',
@@ -52,7 +52,7 @@ export const sendingProperties: INodeProperties[] = [
 				typeOptions: { minValue: 0, maxValue: 300000 },
 				default: 60000,
 				description:
-					'The longest wait before a request is sent again. A receiver that asks for more is not waited for.',
+					'The longest wait before a request is sent again. If the receiver asks for a longer wait, it is not sent again.',
 			},
 			{
 				displayName: 'Max Retries',
@@ -61,7 +61,7 @@ export const sendingProperties: INodeProperties[] = [
 				typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 0 },
 				default: 3,
 				description:
-					'How often a request is sent again when there is no answer, or one that asks to come again (408, 429, 5xx)',
+					'How often a request is sent again when there is no answer, or one that says to try again later (408, 429, 5xx)',
 			},
 			{
 				displayName: 'Timeout (Seconds)',

@@ -10,7 +10,7 @@ const presets: ReadonlyArray<[name: string, preset: EventFormat]> = Object.entri
 export const testEventProperties: INodeProperties[] = [
 	{
 		displayName:
-			'Open the receiving workflow, click "Execute step" on its Game Insights Webhook, and copy its test URL to the field above. Then run this: the fields appear there.',
+			'In the receiving workflow, open the Game Insights Webhook, copy its test URL into the field above, and click "Execute step" there. Then execute this node: the event appears in the trigger.',
 		name: 'testEventNotice',
 		type: 'notice',
 		default: '',
@@ -26,16 +26,17 @@ export const testEventProperties: INodeProperties[] = [
 			{
 				name: 'Game Insights',
 				value: 'gameInsights',
-				description: 'An event with event_type, one purchase',
+				description: 'A purchase, with event_type',
 			},
 			{
 				name: 'Your Own Schema',
 				value: 'schema',
-				description: 'An event that your JSON Schema describes, out of its examples where it has some',
+				description: 'An event made from your JSON Schema, and from its examples if it has some',
 			},
 		].sort((one, other) => one.name.localeCompare(other.name)),
 		default: 'gameInsights',
-		description: 'What the trigger has as its Event Format, or a schema as it has under Event Schemas',
+		description:
+			'Which event to send: one in the Event Format of the trigger, or one of your own JSON Schema',
 		displayOptions: { show: shown },
 	},
 	{
@@ -44,7 +45,7 @@ export const testEventProperties: INodeProperties[] = [
 		type: 'string',
 		default: '',
 		placeholder: 'e.g. purchase',
-		description: 'The event_type that the schema is for. Leave empty if the schema itself says it.',
+		description: 'The event_type of the event. Leave empty if the schema already says it.',
 		displayOptions: shownWithSchema,
 	},
 	{
@@ -54,7 +55,8 @@ export const testEventProperties: INodeProperties[] = [
 		typeOptions: { rows: 12 },
 		default: '{}',
 		required: true,
-		description: 'A JSON Schema for the whole event, as the trigger has it under Event Schemas',
+		description:
+			'A JSON Schema for the whole event, as in the option Validation: Event Schemas of the trigger',
 		displayOptions: shownWithSchema,
 	},
 	{
@@ -63,7 +65,7 @@ export const testEventProperties: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether an event that is not valid goes along, so that the fields of Dead Letter can be seen as well',
+			'Whether to send an event that is not valid as well, so that you also see the fields of Dead Letter',
 		displayOptions: { show: shown },
 	},
 ];

@@ -52,23 +52,25 @@ export function readDeadLetter(value: unknown, maxRedrives: number): StoredDeadL
 		event,
 	});
 	if (letter === undefined)
-		return notRedrivable('This is no dead letter: neither an object nor the JSON text of one.');
+		return notRedrivable(
+			'This is not a dead letter. The field Dead Letter needs an item of the Dead Letter output, or its JSON text.',
+		);
 	if (event === null && letter.stage === 'notice') {
 		return {
 			kind: 'notice',
-			message: 'This is a notice and no dead letter: there is no event in it to send again.',
+			message: 'This is a notice, not a dead letter: it has no event to send again.',
 		};
 	}
 	if (event === null) {
 		return notRedrivable(
 			letter.raw === undefined || letter.raw === null
-				? 'There is no event in this item: a dead letter keeps it in the field "event".'
+				? 'This item has no event: a dead letter has it in the field "event".'
 				: 'No event could be read from the request that became this dead letter, so there is none to send again.',
 		);
 	}
 	if (redrive.count >= maxRedrives) {
 		return notRedrivable(
-			`The event was sent again ${redrive.count} ${redrive.count === 1 ? 'time' : 'times'} already, and Max Redrives is ${maxRedrives}.`,
+			`The event was sent again ${redrive.count} ${redrive.count === 1 ? 'time' : 'times'} already, and Max Redrives is ${maxRedrives}. Raise it to send the event once more.`,
 		);
 	}
 	return { kind: 'redrivable', event, redrive: { count: redrive.count + 1, of: redrive.of } };

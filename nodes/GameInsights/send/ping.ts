@@ -32,25 +32,27 @@ export function readPong({ status, body }: HttpAnswer): PingResult {
 	const said =
 		typeof error?.message === 'string' ? ` (${harmless(error.message.slice(0, LONGEST_SENTENCE))})` : '';
 	if (status === 400 && code === 'invalid_body') {
-		return { isTrusted: true, message: 'The endpoint at the webhook URL knows this sender.' };
+		return { isTrusted: true, message: 'The endpoint at the Webhook URL knows this sender.' };
 	}
 	const distrusted = (message: string): PingResult => ({ isTrusted: false, message });
 	switch (status) {
 		case 401:
 			return distrusted(
-				'The endpoint at the webhook URL does not know this sender: its credential holds something else, or the clocks of the two machines differ by minutes.',
+				'The endpoint at the Webhook URL does not know this sender: its credential is another one, or the clocks of the two machines differ by minutes.',
 			);
 		case 403:
-			return distrusted('The endpoint at the webhook URL takes nothing from the address of this n8n.');
+			return distrusted(
+				'The endpoint at the Webhook URL does not accept requests from the IP address of this n8n: see its IP Allowlist.',
+			);
 		case 404:
 			return distrusted(
-				'There is no webhook at the webhook URL: publish the receiving workflow, and use its production URL.',
+				'There is no trigger at the Webhook URL: publish the receiving workflow, and use its production URL.',
 			);
 		case 429:
-			return distrusted('The endpoint at the webhook URL is too busy to say. Try again.');
+			return distrusted('The endpoint at the Webhook URL is too busy to answer. Try again.');
 		default:
 			return distrusted(
-				`The endpoint at the webhook URL answered ${status}, which is not what a Game Insights Webhook says${said}.`,
+				`The endpoint at the Webhook URL answered ${status}, which is not the answer of a Game Insights Webhook${said}. Check the URL.`,
 			);
 	}
 }

@@ -94,7 +94,7 @@ function judgeOf(delivery: Delivery, size: number): Judge {
 	// One that counts other events than those that were sent speaks of something else.
 	if (receipt?.received === size) return judgeOfReceipt(receipt, answer, size);
 	if (isYes(answer)) {
-		const message = `The address answered ${answer.status}, but not like a Game Insights Webhook: nothing says that the events were taken. n8n answers so while it starts; otherwise check the URL.`;
+		const message = `The URL answered ${answer.status}, but not like a Game Insights Webhook: nothing says that the events were accepted. n8n answers like this while it starts. Otherwise check the URL.`;
 		return () => ({ status: 'failed', message, errors: [] });
 	}
 	const status = isWorthARetry(answer) ? 'failed' : 'rejected';
@@ -147,13 +147,16 @@ function refusalInWords({ status, body }: HttpAnswer): string {
 const HINTS: ReadonlyMap<string, string> = new Map([
 	[
 		'unauthorized',
-		'Compare the credential with the one of the receiving trigger, its sender or key type too, and the clocks of both machines.',
+		'Choose the same authentication and credential as in the receiving trigger. If they are the same, compare the clocks of both machines.',
 	],
-	['301', 'The address has moved: use the one it points to.'],
-	['302', 'The address points elsewhere: use that one.'],
-	['307', 'The address points elsewhere: use that one.'],
-	['308', 'The address has moved: use the one it points to.'],
-	['404', 'Check the address, and whether the receiving workflow is published.'],
+	['301', 'The URL has moved: use the one it points to.'],
+	['302', 'The URL points to another one: use that.'],
+	['307', 'The URL points to another one: use that.'],
+	['308', 'The URL has moved: use the one it points to.'],
+	[
+		'404',
+		'Check the URL, and that the receiving workflow is published. For a test URL, click "Execute step" on its trigger first.',
+	],
 ]);
 
 function errorsByIndex(list: unknown): Map<number, VerdictError[]> {

@@ -51,7 +51,7 @@ export const failureProperties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Make a key under <b>Settings → n8n API</b> with these scopes: <code>dataTable</code> list, read and create; <code>dataTableRow</code> read, create, update and delete. Choose it above as <b>Game Insights Data Tables API</b>. The table is created automatically.',
+			'Create a key under <b>Settings → n8n API</b> with these scopes: <code>dataTable</code> list, read and create; <code>dataTableRow</code> read, create, update and delete. With <code>execution</code> list, the action <b>Get Story</b> also finds executions. Put the key into a <b>Game Insights Data Tables API</b> credential and choose that above. The table is created automatically.',
 		name: 'durableNotice',
 		type: 'notice',
 		default: '',

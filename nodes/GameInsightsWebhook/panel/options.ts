@@ -34,7 +34,7 @@ export const optionsProperties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. 203.0.113.7, 198.51.100.0/24, 2001:db8::/32',
 				description:
-					'The addresses and networks that requests may come from, separated by commas. Others get 403. Empty allows all. Behind a proxy, set N8N_PROXY_HOPS.',
+					'The addresses and networks that requests may come from, separated by commas. Others get 403. Empty allows all. If n8n is behind a proxy, set N8N_PROXY_HOPS.',
 			},
 			{
 				displayName: 'Access: Rate Limit (Requests Per Minute)',
@@ -52,7 +52,7 @@ export const optionsProperties: INodeProperties[] = [
 				typeOptions: { minValue: 1, maxValue: 1000000, numberPrecision: 0 },
 				default: 60,
 				description:
-					'How many requests a minute are accepted from one IP address, for games in browsers whose key everybody can read. It comes before Rate Limit, so one player can not use that up for the others. Behind a proxy, set N8N_PROXY_HOPS.',
+					'How many requests a minute are accepted from one IP address, for games in browsers whose key everybody can read. It comes before Rate Limit, so one player can not use that up for the others. If n8n is behind a proxy, set N8N_PROXY_HOPS.',
 			},
 			{
 				displayName: 'Binary Data',
@@ -67,7 +67,7 @@ export const optionsProperties: INodeProperties[] = [
 				typeOptions: { minValue: 0.01, maxValue: 8760 },
 				default: 24,
 				description:
-					'How old an event may become while it waits or is retried. An older one goes to Dead Letter as expired.',
+					'How old an event may become while it waits or is retried. An older event goes to Dead Letter as expired.',
 			},
 			{
 				displayName: 'Failure: Max Delay (Milliseconds)',
@@ -219,7 +219,7 @@ export const optionsProperties: INodeProperties[] = [
 				default: '',
 				placeholder: 'e.g. user_id',
 				description:
-					'A field of the events. Events with the same value run one after the other, in the order in which they came; others do not wait for them. A dot reaches into an object. Events without the field do not wait.',
+					'A field of the events. Events with the same value run one after the other, in the order in which they came; others do not wait for them. For a field inside an object use dots: properties.team. Events without the field do not wait.',
 			},
 			{
 				displayName: 'Storage: Journal Table',
@@ -303,7 +303,8 @@ export const optionsProperties: INodeProperties[] = [
 				type: 'string',
 				default: '',
 				placeholder: 'e.g. user_id, properties.amount',
-				description: 'Fields that every event must have, separated by commas. A dot reaches into an object.',
+				description:
+					'Fields that every event must have, separated by commas. For a field inside an object use dots: properties.amount.',
 			},
 		],
 	},

@@ -25,7 +25,7 @@ describe('Endpoint: Get Figures', () => {
 
 	it('says where there are none, and why that may be', () => {
 		const run = () => getFigures(contextOf(['other']), known);
-		expect(run).toThrow('This n8n process has no figures of a Game Insights Webhook in the workflow "other"');
+		expect(run).toThrow('There are no figures of the workflow "other"');
 		try {
 			run();
 		} catch (error) {

@@ -38,7 +38,7 @@ const sent = ({ byUrl }: ReturnType<typeof outgoing>) =>
 
 const passedOver = {
 	status: 'notice',
-	message: 'This is a notice and no dead letter: there is no event in it to send again.',
+	message: 'This is a notice, not a dead letter: it has no event to send again.',
 	event_id: null,
 	event_type: null,
 	errors: [],

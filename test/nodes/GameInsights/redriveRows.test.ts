@@ -85,7 +85,7 @@ it('a dry run changes nothing and waits for nothing', async () => {
 it('a row that is no dead letter any more is left alone, and told', async () => {
 	world.dead.delete(1);
 	expect(await world.redrive([world.letter(1), world.letter(2)])).toEqual([
-		{ status: 'not_redriven', message: 'Somebody else has sent it through again, or deleted it.' },
+		{ status: 'not_redriven', message: 'Somebody else has already sent it again, or deleted it.' },
 		{ status: 'redriven', message: null },
 	]);
 });
@@ -94,7 +94,7 @@ it('knows which can not be sent through again, and why', () => {
 	expect(obstacleTo(world.letter(1, 2), 3)).toBeNull();
 	expect(obstacleTo(world.letter(1, 3), 3)).toBe('sent again 3 times or more already (Max Redrives)');
 	expect(obstacleTo(world.letter(1, 0, null), 3)).toContain('no event could be read');
-	expect(obstacleTo({ at: { table: world.table, id: 1 }, letter: null }, 3)).toContain('changed by somebody');
+	expect(obstacleTo({ at: { table: world.table, id: 1 }, letter: null }, 3)).toContain('changed by hand');
 });
 
 it('a table that fails ends it, and what was told is done', async () => {

@@ -62,11 +62,13 @@ describe('a dead letter', () => {
 		expect(readDeadLetter({ ...letter, redrive: { count: 3, of: 'd' } }, 3)).toEqual({
 			kind: 'notRedrivable',
 			event,
-			message: 'The event was sent again 3 times already, and Max Redrives is 3.',
+			message:
+				'The event was sent again 3 times already, and Max Redrives is 3. Raise it to send the event once more.',
 			redrive: { count: 3, of: 'd' },
 		});
 		expect(readDeadLetter({ ...letter, redrive: { count: 1 } }, 1)).toMatchObject({
-			message: 'The event was sent again 1 time already, and Max Redrives is 1.',
+			message:
+				'The event was sent again 1 time already, and Max Redrives is 1. Raise it to send the event once more.',
 		});
 	});
 
@@ -79,7 +81,7 @@ describe('a dead letter', () => {
 		});
 		expect(readDeadLetter({ other: 'item' }, 3)).toMatchObject({
 			kind: 'notRedrivable',
-			message: 'There is no event in this item: a dead letter keeps it in the field "event".',
+			message: 'This item has no event: a dead letter has it in the field "event".',
 		});
 	});
 
@@ -116,7 +118,7 @@ describe('a notice', () => {
 	])('is passed over and says so: %s', (_, value) => {
 		expect(readDeadLetter(value, 3)).toEqual({
 			kind: 'notice',
-			message: 'This is a notice and no dead letter: there is no event in it to send again.',
+			message: 'This is a notice, not a dead letter: it has no event to send again.',
 		});
 	});
 

@@ -27,7 +27,7 @@ describe('a ping', () => {
 		expect(await pong(credential)).toEqual({
 			status: 400,
 			isTrusted: true,
-			message: 'The endpoint at the webhook URL knows this sender.',
+			message: 'The endpoint at the Webhook URL knows this sender.',
 		});
 	});
 
@@ -49,7 +49,7 @@ describe('a ping', () => {
 		[204, undefined, false, 'answered 204'],
 		[400, undefined, false, 'answered 400'],
 		[400, { error: { code: 'other', message: 'Go away.' } }, false, '(Go away.)'],
-		[403, undefined, false, 'takes nothing from the address'],
+		[403, undefined, false, 'does not accept requests from the IP address'],
 		[404, undefined, false, 'publish the receiving workflow'],
 		[429, undefined, false, 'too busy'],
 		[302, undefined, false, 'answered 302'],

@@ -119,7 +119,7 @@ describe('the verdict on an event', () => {
 				status: 'rejected',
 				request: { httpStatus: 401, id: 'r' },
 				message: expect.stringMatching(
-					/^The webhook answered 401 \(unauthorized\): .* Compare the credential/,
+					/^The webhook answered 401 \(unauthorized\): .* Choose the same authentication and credential/,
 				),
 			},
 		]);
@@ -131,7 +131,7 @@ describe('the verdict on an event', () => {
 			{
 				status: 'failed',
 				message:
-					'The webhook answered 404: The requested webhook is not registered. Check the address, and whether the receiving workflow is published.',
+					'The webhook answered 404: The requested webhook is not registered. Check the URL, and that the receiving workflow is published. For a test URL, click "Execute step" on its trigger first.',
 			},
 		]);
 	});
@@ -166,7 +166,7 @@ describe('the verdict on an event', () => {
 		expect(answered([good], { status: 200, body })).toMatchObject([
 			{
 				status: 'failed',
-				message: expect.stringContaining('The address answered 200, but not like a Game Insights Webhook'),
+				message: expect.stringContaining('The URL answered 200, but not like a Game Insights Webhook'),
 			},
 		]);
 	});
