@@ -16,7 +16,7 @@ import { JournalRow } from './journalRow';
 import type { ProcessedKeys } from './processedKeys';
 import { cellsOfAttempts, cellsOfDeadLetter, rowsOfEvents } from './rows';
 import { RowWriter } from './rowWriter';
-import type { Cells, Table, TableFailure } from './table';
+import type { Cell, Cells, Table, TableFailure } from './table';
 
 /** Waits between two tries to insert what must not be lost. */
 const INSERT_AGAIN_MS = 1_000;
@@ -115,6 +115,11 @@ export class JournalStore implements Store {
 
 	get nextDueAtMs(): number {
 		return this.inner.nextDueAtMs;
+	}
+
+	/** Whether a row of this process was made with this number: any other was typed by somebody. */
+	hasNumbered(place: Cell | undefined): boolean {
+		return Number.isInteger(place) && Number(place) >= 0 && Number(place) < this.nextPlace;
 	}
 
 	/** Whether nothing is held, and no row of this process is in the table. */
