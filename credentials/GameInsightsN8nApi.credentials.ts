@@ -33,7 +33,7 @@ export class GameInsightsN8nApi implements ICredentialType {
 			default: '',
 			required: true,
 			description:
-				'A key made under Settings → n8n API. It needs these scopes: dataTable list, read and create; dataTableRow read, create, update and delete.',
+				'A key made under Settings → n8n API. It needs these scopes: dataTable list, read and create; dataTableRow read, create, update and delete. n8n preselects an expiration of 30 days: choose Never.',
 		},
 	];
 }
