@@ -81,7 +81,7 @@ export class JournalStore implements Store {
 		private readonly address: NodeAddress,
 		private readonly settings: JournalSettings,
 		journal: Table,
-		private readonly expiryColumn: ExpiryColumn,
+		private readonly expiryColumn: () => ExpiryColumn,
 		private readonly keys: ProcessedKeys,
 		private readonly ports: JournalStorePorts,
 		private readonly host: StoreHost,
@@ -372,7 +372,7 @@ export class JournalStore implements Store {
 		else {
 			const due = rfc3339(this.ports.now() + keepProcessedMs);
 			// A number to compare with: see the columns of the register.
-			const expires = { [this.expiryColumn]: this.ports.tableNow() + keepProcessedMs };
+			const expires = { [this.expiryColumn()]: this.ports.tableNow() + keepProcessedMs };
 			this.move(row, 'processed', row.attempt, { due, ...expires, ...UNOWNED });
 		}
 	}

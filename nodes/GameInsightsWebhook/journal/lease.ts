@@ -52,6 +52,7 @@ const NO_ROOM =
 export interface JournalTables {
 	readonly journal: Table;
 	readonly register: Table;
+	/** Of this moment: users may delete columns. */
 	readonly expiryColumn: ExpiryColumn;
 }
 
@@ -111,7 +112,7 @@ export class Lease {
 				address,
 				settings,
 				tables.journal,
-				tables.expiryColumn,
+				() => tables.expiryColumn,
 				this.keys,
 				{
 					now: () => ports.now(),

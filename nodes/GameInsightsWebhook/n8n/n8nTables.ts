@@ -298,7 +298,9 @@ export async function n8nTables(
 	return {
 		journal: packedTable(tableOf(make, access, journal)),
 		register: tableOf(make, access, register),
-		expiryColumn: journal.has('expires') ? 'expires' : 'place',
+		get expiryColumn() {
+			return journal.has('expires') ? 'expires' : 'place';
+		},
 		sizeBytes: async () => ((await journal.look()) as TableInfo | null)?.sizeBytes ?? 0,
 	};
 }
