@@ -172,9 +172,9 @@ it('a table that was deleted, renamed, or has lost a column: events go on withou
 		await until('no rows', async () => (await rows())?.length === 0);
 	};
 	await goesOn(1);
-	await (await viewOf(journalTable)).deleteColumn('summary');
+	await (await viewOf(journalTable)).deleteColumn('event_type');
 	await goesOn(2);
-	await until('the log to say so', () => logged().includes('lacks these columns: summary (string)'));
+	await until('the log to say so', () => logged().includes('lacks these columns: event_type (string)'));
 	await (await viewOf(journalTable)).deleteTable();
 	await goesOn(3);
 	expect(logged()).toContain(`"${journalTable}" was deleted`);
