@@ -78,8 +78,8 @@ it('rows that somebody edited are set aside one by one, and the 39 others are de
 		() => `39 events, not ${numbersSeen().length}`,
 		() => numbersSeen().length === 39,
 	);
-	// One after the other; a failed look at the table would have cost 30 s.
-	expect(Date.now() - publishedAtMs).toBeLessThan(20_000);
+	// From here on one after the other; a look at the table that fails as a whole is made up for after 30 s.
+	expect((instance.sink.deliveries[0]?.atMs ?? Infinity) - publishedAtMs).toBeLessThan(10_000);
 	await until('the rows to be dead', async () =>
 		(await endpoints.rowsOf(endpoint)).every(({ state }) => state === 'dead'),
 	);
@@ -172,9 +172,9 @@ it('a table that was deleted, renamed, or has lost a column: events go on withou
 		await until('no rows', async () => (await rows())?.length === 0);
 	};
 	await goesOn(1);
-	await (await viewOf(journalTable)).deleteColumn('summary');
+	await (await viewOf(journalTable)).deleteColumn('event_type');
 	await goesOn(2);
-	await until('the log to say so', () => logged().includes('lacks these columns: summary (string)'));
+	await until('the log to say so', () => logged().includes('lacks these columns: event_type (string)'));
 	await (await viewOf(journalTable)).deleteTable();
 	await goesOn(3);
 	expect(logged()).toContain(`"${journalTable}" was deleted`);

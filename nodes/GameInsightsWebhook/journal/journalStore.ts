@@ -16,7 +16,7 @@ import { JournalRow } from './journalRow';
 import type { ProcessedKeys } from './processedKeys';
 import { cellsOfAttempts, cellsOfDeadLetter, rowsOfEvents } from './rows';
 import { RowWriter } from './rowWriter';
-import type { Cells, Table, TableFailure } from './table';
+import type { Cell, Cells, Table, TableFailure } from './table';
 import { rfc3339 } from '../../shared/rfc3339';
 
 /** Waits between two tries to insert what must not be lost. */
@@ -81,7 +81,7 @@ export class JournalStore implements Store {
 		private readonly address: NodeAddress,
 		private readonly settings: JournalSettings,
 		journal: Table,
-		private readonly expiryColumn: ExpiryColumn,
+		private readonly expiryColumn: () => ExpiryColumn,
 		private readonly keys: ProcessedKeys,
 		private readonly ports: JournalStorePorts,
 		private readonly host: StoreHost,
@@ -115,6 +115,11 @@ export class JournalStore implements Store {
 
 	get nextDueAtMs(): number {
 		return this.inner.nextDueAtMs;
+	}
+
+	/** Whether a row of this process was made with this number: any other was typed by somebody. */
+	hasNumbered(place: Cell | undefined): boolean {
+		return Number.isInteger(place) && Number(place) >= 0 && Number(place) < this.nextPlace;
 	}
 
 	/** Whether nothing is held, and no row of this process is in the table. */
@@ -367,7 +372,7 @@ export class JournalStore implements Store {
 		else {
 			const due = rfc3339(this.ports.now() + keepProcessedMs);
 			// A number to compare with: see the columns of the register.
-			const expires = { [this.expiryColumn]: this.ports.tableNow() + keepProcessedMs };
+			const expires = { [this.expiryColumn()]: this.ports.tableNow() + keepProcessedMs };
 			this.move(row, 'processed', row.attempt, { due, ...expires, ...UNOWNED });
 		}
 	}

@@ -52,6 +52,7 @@ const NO_ROOM =
 export interface JournalTables {
 	readonly journal: Table;
 	readonly register: Table;
+	/** Of this moment: users may delete columns. */
 	readonly expiryColumn: ExpiryColumn;
 }
 
@@ -81,6 +82,8 @@ export class Lease {
 	private sweepAtMs: number;
 	private cleanAtMs = -Infinity;
 	private livelyUntilMs: number;
+	/** Rows of our own that somebody has edited so that we can't write them any more. */
+	private readonly foreign = new Set<number>();
 	private readonly rest: Rest;
 	private tellFullAtMs = -Infinity;
 
@@ -109,7 +112,7 @@ export class Lease {
 				address,
 				settings,
 				tables.journal,
-				tables.expiryColumn,
+				() => tables.expiryColumn,
 				this.keys,
 				{
 					now: () => ports.now(),
@@ -367,15 +370,26 @@ export class Lease {
 		});
 		this.sweepAtMs = this.ports.elapsedMs() + (this.isIdle ? IDLE_SWEEP_EVERY_MS : SWEEP_EVERY_MS);
 		for (const row of unknown) {
-			if (row.claim === name) {
+			if (row.claim === name && this.store.hasNumbered(row.place)) {
 				// Our own insert, whose sender was told that nothing was taken.
 				await this.tables.journal.remove([eq('claim', name), eq('place', row.place ?? null)]);
+			} else if (!String(row.claim).startsWith(`${name}/`)) {
+				// Somebody has edited it. The event that it stands for is in this process; should that die, the next one finds the row.
+				this.tellForeign(row.id);
 			} else {
 				// It may have come to its end since it was read: then there is nothing to claim.
 				const known = [eq('owner', name), eq('claim', row.claim ?? null), eq('id', row.id)];
 				await this.claim(this.ours(...known), `${name}/${++this.claims}`);
 			}
 		}
+	}
+
+	private tellForeign(id: number): void {
+		if (this.foreign.has(id)) return;
+		this.foreign.add(id);
+		this.ports.log.error(
+			`Somebody has edited the column claim or place of row ${id} of the journal. Its event goes on; the row stays until n8n starts again, and then it may run twice.`,
+		);
 	}
 
 	private async clean(): Promise<void> {

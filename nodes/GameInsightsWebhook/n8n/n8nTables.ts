@@ -298,7 +298,9 @@ export async function n8nTables(
 	return {
 		journal: packedTable(tableOf(make, access, journal)),
 		register: tableOf(make, access, register),
-		expiryColumn: journal.has('expires') ? 'expires' : 'place',
+		get expiryColumn() {
+			return journal.has('expires') ? 'expires' : 'place';
+		},
 		sizeBytes: async () => ((await journal.look()) as TableInfo | null)?.sizeBytes ?? 0,
 	};
 }
@@ -306,6 +308,7 @@ export async function n8nTables(
 /** A table, whatever users do to it: renamed it stays the same, deleted it is made anew, and some columns may be missing. */
 class KnownTable {
 	private looking: Promise<unknown> | null = null;
+	private told: readonly string[] = [];
 
 	private constructor(
 		private readonly search: Search,
@@ -375,18 +378,28 @@ class KnownTable {
 		}
 	}
 
+	/** Once, until it changes. */
 	private tellWhatIsOdd(): void {
+		const odd = this.whatIsOdd();
+		for (const message of odd) if (!this.told.includes(message)) this.search.tell(message);
+		this.told = odd;
+	}
+
+	private whatIsOdd(): string[] {
 		const { name, columns } = this.wanted;
+		const odd: string[] = [];
 		if (this.info.name !== name) {
-			this.search.tell(
+			odd.push(
 				`The Data Table "${name}" is called "${this.info.name}" by now. Events go on in it until the workflow is published again, or n8n starts: give it its name back before that, or what waits in it stays there.`,
 			);
 		}
 		const missing = missingIn(this.info, columns).filter(([column]) => column !== 'expires');
-		if (missing.length === 0) return;
-		this.search.tell(
-			`The Data Table "${this.info.name}" lacks these columns: ${listedColumns(missing)}. Add them again, with these types: what they would hold is left out until then.`,
-		);
+		if (missing.length > 0) {
+			odd.push(
+				`The Data Table "${this.info.name}" lacks these columns: ${listedColumns(missing)}. Add them again, with these types: what they would hold is left out until then.`,
+			);
+		}
+		return odd;
 	}
 }
 
