@@ -33,7 +33,8 @@ export class GameInsightsN8nApi implements ICredentialType {
 			default: '',
 			required: true,
 			hint: 'Scopes: dataTable list, read, create; dataTableRow read, create, update, delete. With execution list, the action Get Story also finds executions.',
-			description: 'A key that you create under Settings → n8n API. n8n preselects an expiration of 30 days: choose Never.',
+			description:
+				'A key that you create under Settings → n8n API. n8n preselects an expiration of 30 days: choose Never.',
 		},
 	];
 }

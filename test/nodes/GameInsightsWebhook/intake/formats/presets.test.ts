@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { FORMATS } from '../../../../../nodes/GameInsightsWebhook/intake/formats/formats';
+import { unauthorized } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/unauthorized';
+import { answersOfFormat, FORMATS } from '../../../../../nodes/GameInsightsWebhook/intake/formats/formats';
+import { tooManyEvents } from '../../../../../nodes/GameInsightsWebhook/intake/parse/valuesIn';
+import { busy, notStored, refusalReply } from '../../../../../nodes/GameInsightsWebhook/intake/reply';
+import { notConfigured } from '../../../../../nodes/shared/refusal';
 import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
 import { eventFormatProperties } from '../../../../../nodes/GameInsightsWebhook/panel/eventFormat';
 import { taken } from '../../../../support/taken';
@@ -107,6 +111,24 @@ describe('the key that a sender has at its vendor, in the event itself', () => {
 		expect(JSON.stringify(rejected)).not.toContain(SECRET);
 	});
 
+	const WITH_LIST = [...FORMATS].filter(([, { events, example }]) =>
+		Object.hasOwn(example.sent, events[0] ?? ''),
+	);
+
+	it.each(WITH_LIST)('%s: nor does one beside its events', async (name, { example }) => {
+		const beside = { api_key: SECRET, writeKey: SECRET, token: SECRET, options: { key: SECRET } };
+		const body = JSON.stringify({ ...example.sent, ...beside });
+		const receipt = await taken({ body }, settingsOf(name));
+		expect(receipt.accepted).toHaveLength(1);
+		expect(receipt.source.text).not.toContain(SECRET);
+	});
+
+	it('is looked for in every format with a list', () => {
+		expect(WITH_LIST.map(([name]) => name)).toEqual([
+			...['amplitude', 'googleAnalytics4', 'postHog', 'rudderStack', 'segment'],
+		]);
+	});
+
 	it('leaves the rest as it was sent, whatever stands around it and however often it comes', async () => {
 		const body =
 			'[ { "writeKey" : "a" , "event":"x" ,"n": 1.50, "writeKey":{"b":[1,"}"]}, "in": {"writeKey": 1 } } ]';
@@ -114,6 +136,30 @@ describe('the key that a sender has at its vendor, in the event itself', () => {
 		expect(source.text).toBe(
 			'[{"event_type":"x","properties":{ "event":"x" ,"n": 1.50, "in": {"writeKey": 1 } }}]',
 		);
+	});
+});
+
+describe('a refusal in the form of each preset', () => {
+	const REFUSALS = [
+		unauthorized('why'),
+		busy(7),
+		notStored('tooLarge'),
+		notStored('refused'),
+		notConfigured('why'),
+		tooManyEvents(1),
+	];
+
+	it.each(names)('%s: has its status, when to come back, and words that hide the reason', (name) => {
+		for (const refusal of REFUSALS) {
+			const { status, headers, body } = refusalReply(refusal, 'id', answersOfFormat({ name, paths: null }));
+			expect(status).toBe(refusal.status);
+			expect(headers).toEqual(refusal.headers);
+			expect(JSON.stringify(body)).not.toContain('why');
+			const { error, code } = body as { error: unknown; code?: number };
+			if (code === undefined) expect(error).toMatchObject({ code: refusal.code });
+			// What Amplitude's and Mixpanel's programs read: a code that is the status, and a text.
+			else expect([code, typeof error]).toEqual([status, 'string']);
+		}
 	});
 });
 

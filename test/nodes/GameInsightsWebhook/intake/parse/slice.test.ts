@@ -4,6 +4,7 @@ import {
 	eventTexts,
 	memberTexts,
 	sliceEvents,
+	withoutMember,
 } from '../../../../../nodes/GameInsightsWebhook/intake/parse/slice';
 import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
 import type { Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
@@ -120,5 +121,34 @@ describe('memberTexts', () => {
 		]);
 		expect(memberTexts(text, ['c'])).toEqual([['c', '{"a":2}']]);
 		expect(memberTexts('{}', ['a', 'toString'])).toEqual([]);
+	});
+});
+
+describe('withoutMember', () => {
+	it.each([
+		['{"a":1}', ['a'], '{}'],
+		[' { "a" : 1 } ', ['a'], ' {} '],
+		['{"a":1,"b":2,"a":3}', ['a'], '{"b":2}'],
+		['{"b":2 , "a":1}', ['a'], '{"b":2 }'],
+		['{"\\u0061":1,"b":"}"}', ['a'], '{"b":"}"}'],
+		['{"p":{"t":1,"u":[{}]},"t":2}', ['p', 't'], '{"p":{"u":[{}]},"t":2}'],
+		['{"p":[{"t":1}],"t":2}', ['p', 't'], '{"p":[{"t":1}],"t":2}'],
+		['{"p":"t"}', ['p', 't'], '{"p":"t"}'],
+		['{"__proto__":1,"a":2}', ['__proto__'], '{"a":2}'],
+		['[{"a":1}]', ['a'], '[{"a":1}]'],
+	])('%s without %j', (text, path, expected) => {
+		expect(withoutMember(text, path)).toBe(expected);
+	});
+
+	it('takes one member out of any object, and leaves the others', () => {
+		const key = fc.constantFrom('a', 'b', '__proto__', '"', '\u2028');
+		const entries = fc.array(fc.tuple(key, fc.jsonValue()), { maxLength: 6 });
+		fc.assert(
+			fc.property(entries, key, fc.constantFrom('', ' ', '\n\t'), (members, name, blank) => {
+				const write = (list: typeof members): string =>
+					`{${list.map(([k, v]) => blank + JSON.stringify(k) + blank + ':' + JSON.stringify(v) + blank).join(',')}}`;
+				expect(withoutMember(write(members), [name])).toBe(write(members.filter(([k]) => k !== name)));
+			}),
+		);
 	});
 });
