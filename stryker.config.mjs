@@ -37,9 +37,7 @@ export default {
 		require: ['./test/mutation/jestInterface.cjs'],
 		spec: [
 			`test/${part}.test.js`,
-			...(of === 'intake'
-				? ['test/nodes/shared/**/*.test.js', 'test/suites/{checkBudget,sameVerdicts}.test.js']
-				: []),
+			...(of === 'intake' ? ['test/nodes/shared/**/*.test.js'] : []),
 			...(of === 'shared' ? ['test/nodes/GameInsightsWebhook/intake/**/*.test.js'] : []),
 		],
 	},

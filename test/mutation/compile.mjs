@@ -5,13 +5,7 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 await build({
 	absWorkingDir: root,
-	entryPoints: [
-		'nodes/**/*.ts',
-		'test/nodes/**/*.ts',
-		'test/suites/checkBudget.test.ts',
-		'test/suites/sameVerdicts.test.ts',
-		'test/support/**/*.ts',
-	],
+	entryPoints: ['nodes/**/*.ts', 'test/nodes/**/*.ts', 'test/support/**/*.ts'],
 	outdir: root,
 	outbase: root,
 	format: 'cjs',
