@@ -125,9 +125,9 @@ it.each([...FORMATS])(
 				}
 				expect(Object.prototype).not.toHaveProperty('event');
 			}),
-			{ numRuns: inputs(1_000) },
+			{ numRuns: inputs(500) },
 		);
 		// Both come, or nothing was tried.
-		expect(Math.min(seen.accepted, seen.rejected)).toBeGreaterThan(10);
+		expect(Math.min(seen.accepted, seen.rejected)).toBeGreaterThan(5);
 	},
 );
