@@ -3,6 +3,7 @@ import { SignJWT } from 'jose';
 import {
 	headerNameField,
 	listField,
+	optionalSecretField,
 	plainField,
 	textField,
 	type CredentialData,
@@ -79,7 +80,12 @@ function readSharedSecret(data: CredentialData): SigningKey {
 }
 
 function readPrivateKey(data: CredentialData): SigningKey {
-	const text = signingSecret(data, 'privateKey', 'Private Key');
+	const text = optionalSecretField(data, 'privateKey');
+	if (text === undefined) {
+		throw new UnusableCredential(
+			'The field "Private Key" is empty, so nothing can be sent with this credential. Turn on Show Fields for Sending in the credential, and fill it in.',
+		);
+	}
 	const block = findPemBlock(text);
 	const key = block?.label.endsWith('PRIVATE KEY') === true ? parse(block.pem) : undefined;
 	if (key === undefined) {
