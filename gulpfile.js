@@ -24,8 +24,8 @@ function typecheck() {
 const patternLibraries = { '@eslint-community/regexpp': 'RegExpParser', re2js: 'RE2JS' };
 
 /**
- * `running.ts` stays a file of its own, next to the nodes' folders, and so does `patternLibraries.ts`: whoever imports one of its
- * libraries gets what has it loaded when it is used. @type {esbuild.Plugin}
+ * `running.ts` stays a file of its own, next to the nodes' folders, and so does `patternLibraries.ts`:
+ * whoever imports one of its libraries gets what has it loaded when it is used. @type {esbuild.Plugin}
  */
 const onFirstUse = {
 	name: 'on first use',

@@ -26,7 +26,8 @@ module.exports = {
 			'unit',
 			['nodes', 'credentials', 'docs', 'scripts'].map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
 		),
-		// Suites made by others, and what chance finds: the intake as bundled, with a million requests if you like.
+		// Suites made by others, and what chance finds: the intake as bundled, with a million requests if you
+		// like.
 		project('suites', ['<rootDir>/test/suites/**/*.test.ts']),
 		// The queue through thousands of histories, from seeds.
 		project('simulation', ['<rootDir>/test/simulation/**/*.test.ts']),

@@ -1,9 +1,10 @@
 /**
- * Mutation tests of a part of the node by its own tests: of `intake/`, or with `MUTATION_OF=queue` of another one.
- * `MUTATION_OF=shared` is `nodes/shared/`, which the tests of the intake prove too.
- * `MUTATION_FOLDER=parse npm run test:mutation` keeps to one of its folders, with the tests of that folder alone: minutes
- * instead of hours. `MUTATION_FOLDER=.` takes the files beside the folders. `MUTATION_PART=2/5` takes each fifth file, from
- * the second on, with all tests: a sample of the whole, and after five such runs the whole.
+ * Mutation tests of a part of the node by its own tests: of `intake/`, or with `MUTATION_OF=queue` of another
+ * one. `MUTATION_OF=shared` is `nodes/shared/`, which the tests of the intake prove too.
+ * `MUTATION_FOLDER=parse npm run test:mutation` keeps to one of its folders, with the tests of that folder
+ * alone: minutes instead of hours. `MUTATION_FOLDER=.` takes the files beside the folders.
+ * `MUTATION_PART=2/5` takes each fifth file, from the second on, with all tests: a sample of the whole, and
+ * after five such runs the whole.
  */
 import { readdirSync } from 'node:fs';
 

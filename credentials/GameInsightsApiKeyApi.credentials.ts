@@ -3,7 +3,10 @@ import { SECRET_HINT } from './secretHint';
 import { keyRotation } from './keyRotation';
 import { sendingFields } from './webhookUrl';
 
-/** A static key: for senders that can't sign, such as PlayFab, Photon and analytics SDKs, and for simple scripts. */
+/**
+ * A static key: for senders that can't sign, such as PlayFab, Photon and analytics SDKs, and for simple
+ * scripts.
+ */
 export class GameInsightsApiKeyApi implements ICredentialType {
 	name = 'gameInsightsApiKeyApi';
 

@@ -2,7 +2,8 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { folded } from './folded';
 
 /**
- * An older key that works beside the new one as long as it is filled in, folded away until somebody changes a key.
+ * An older key that works beside the new one as long as it is filled in, folded away until somebody changes a
+ * key.
  * @param key the field of the older key: its words, and the senders that it is hidden for
  */
 export function keyRotation(key: {

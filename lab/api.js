@@ -1,4 +1,6 @@
-/** n8n's own REST interface, as its editor uses it: credentials, workflows, publishing, listening, executions. */
+/**
+ * n8n's own REST interface, as its editor uses it: credentials, workflows, publishing, listening, executions.
+ */
 const { createRequire } = require('node:module');
 const path = require('node:path');
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -21,7 +23,10 @@ const OVERLAP = 50;
  * @property {string | null} stoppedAt null while it runs
  */
 
-/** @typedef {Execution & { data: any }} ExecutionWithData `data` is n8n's run data: `data.resultData.runData[node]` */
+/**
+ * @typedef {Execution & { data: any }} ExecutionWithData `data` is n8n's run data:
+ * `data.resultData.runData[node]`
+ */
 
 class N8nApi {
 	#baseUrl;
@@ -171,7 +176,8 @@ class N8nApi {
 	}
 
 	/**
-	 * As the editor's button: from now on, for two minutes, one request to the test URL makes one test execution.
+	 * As the editor's button: from now on, for two minutes, one request to the test URL makes one test
+	 * execution.
 	 * @param {string} workflowId
 	 * @param {string} triggerName the trigger node's name
 	 */
@@ -202,7 +208,8 @@ class N8nApi {
 			for (const execution of results) found.set(execution.id, execution);
 			const last = results.at(-1);
 			if (results.length < PAGE || last === undefined) break;
-			// n8n sorts by the time of the start and cuts by id: those that started out of turn are on no page otherwise.
+			// n8n sorts by the time of the start and cuts by id: those that started out of turn are on no page
+			// otherwise.
 			const next = Number(last.id) + OVERLAP;
 			belowId = next < belowId ? next : Number(last.id);
 		}

@@ -1,4 +1,7 @@
-/** n8n's execution engine without n8n around it: runs a workflow in this process. For Node.js 22 or later, see `test:engine`. */
+/**
+ * n8n's execution engine without n8n around it: runs a workflow in this process. For Node.js 22 or later, see
+ * `test:engine`.
+ */
 const { createRequire } = require('node:module');
 
 // Without types, so that the project type-checks before n8n is installed.
@@ -8,7 +11,9 @@ const { Workflow, createRunExecutionData } = load('n8n-workflow');
 const { Container } = load('@n8n/di');
 const { Logger } = load('@n8n/backend-common');
 
-/** n8n's own nodes that run here for real, by the end of their type; others of a workflow give their input on. */
+/**
+ * n8n's own nodes that run here for real, by the end of their type; others of a workflow give their input on.
+ */
 const REAL_NODES = {
 	filter: ['Filter/Filter', 'Filter'],
 	if: ['If/If', 'If'],
@@ -34,7 +39,8 @@ const REAL_NODES = {
  * @property {any[][]} outputs the items of the start node's outputs; empty when it failed
  * @property {any[]} hints the start node gave to the editor
  * @property {string[]} ran the nodes that ran
- * @property {Record<string, string>} highlights what n8n keeps of the execution for its list: its highlighted data
+ * @property {Record<string, string>} highlights what n8n keeps of the execution for its list: its highlighted
+ * data
  * @property {any[][]} behind what the nodes behind its connected outputs gave on
  * @property {any[]} responses what was sent back while it ran
  * @property {any[]} logged the warnings in n8n's log: level, message, and what goes with it
@@ -167,12 +173,12 @@ async function runInEngine({ nodeType, input, parameters = {}, connected = [0, 1
 }
 
 /**
- * Runs a workflow as it is imported, from its trigger node on. Nodes that send to a chat give their message on, others
- * that reach outside their input.
+ * Runs a workflow as it is imported, from its trigger node on. Nodes that send to a chat give their message
+ * on, others that reach outside their input.
  * @param {any} json the workflow
  * @param {{ name: string, nodeType: any, input: object }} trigger
- * @returns {Promise<{ status: string, error: any, items: (name: string) => any[] }>} `items`: the JSON of what a node gave
- * on, on its first output; none where it did not run
+ * @returns {Promise<{ status: string, error: any, items: (name: string) => any[] }>} `items`: the JSON of
+ * what a node gave on, on its first output; none where it did not run
  */
 async function runWorkflowInEngine(json, { name, nodeType, input }) {
 	const typeOf = (/** @type {string} */ type) => {

@@ -1,4 +1,7 @@
-/** The environment n8n runs in: closed to the outside, and nothing taken over from the shell that could change it. */
+/**
+ * The environment n8n runs in: closed to the outside, and nothing taken over from the shell that could change
+ * it.
+ */
 
 /** What a program needs to run at all. */
 const inherited = ['PATH', 'HOME', 'LANG', 'TMPDIR', 'TZ', 'SystemRoot', 'USERPROFILE', 'TEMP', 'APPDATA'];
@@ -45,8 +48,9 @@ function environmentOf({ userFolder, port, brokerPort }, more = {}) {
 }
 
 /**
- * Two switches of n8n 2 that make executions cheaper and change nothing else, for loads of thousands of requests: an
- * isolate is made when an expression is evaluated, and what was compiled is kept. https://github.com/n8n-io/n8n/pull/37614
+ * Two switches of n8n 2 that make executions cheaper and change nothing else, for loads of thousands of
+ * requests: an isolate is made when an expression is evaluated, and what was compiled is kept.
+ * https://github.com/n8n-io/n8n/pull/37614
  */
 const forLoad = {
 	N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',

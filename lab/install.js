@@ -1,4 +1,7 @@
-/** Installs the pinned n8n. Run as a program, or called by what needs n8n; does nothing when it is already there. */
+/**
+ * Installs the pinned n8n. Run as a program, or called by what needs n8n; does nothing when it is already
+ * there.
+ */
 const { createHash } = require('node:crypto');
 const { cpSync, existsSync, readFileSync, writeFileSync } = require('node:fs');
 const path = require('node:path');
@@ -19,7 +22,8 @@ function isInstalled() {
 }
 
 /**
- * Scripts of the 2,000 packages stay off: one of them does not build everywhere, and n8n needs only two of them.
+ * Scripts of the 2,000 packages stay off: one of them does not build everywhere, and n8n needs only two of
+ * them.
  * @param {(line: string) => void} say
  * @throws {import('./plainError').PlainError}
  */
@@ -109,7 +113,8 @@ function compilers() {
 const PACKAGE_ARRIVED = /^npm http (fetch|cache) .*$/gm;
 
 /**
- * How far npm is, by its own log. It makes the folders of all packages first, so what is on disk tells nothing.
+ * How far npm is, by its own log. It makes the folders of all packages first, so what is on disk tells
+ * nothing.
  * @returns {() => string}
  */
 function packagesCounted() {

@@ -1,8 +1,8 @@
 /**
- * What n8n looks at when a package is installed through its UI, done by n8n's own code: the name, the version of the
- * node API, and loading every node and credential. Run on n8n's Node.js with the folder of an unpacked package;
- * prints what n8n found as JSON, ends with n8n's error when a check fails.
- * Source of the order: n8n/dist/modules/community-packages/community-packages.service.js.
+ * What n8n looks at when a package is installed through its UI, done by n8n's own code: the name, the version
+ * of the node API, and loading every node and credential. Run on n8n's Node.js with the folder of an unpacked
+ * package; prints what n8n found as JSON, ends with n8n's error when a check fails. Source of the order:
+ * n8n/dist/modules/community-packages/community-packages.service.js.
  */
 const { existsSync, readFileSync } = require('node:fs');
 const { Module, createRequire } = require('node:module');

@@ -1,4 +1,7 @@
-/** The owner account of every user folder made here. It guards nothing: these instances listen on this machine only. */
+/**
+ * The owner account of every user folder made here. It guards nothing: these instances listen on this machine
+ * only.
+ */
 const owner = {
 	email: 'demo@game-insights.example',
 	firstName: 'Demo',

@@ -4,8 +4,8 @@ const path = require('node:path');
 const root = path.resolve(__dirname, '..');
 
 /**
- * The packages that pin an n8n each, by generation. Everything runs on the newest one; with `GAME_INSIGHTS_N8N=1` in
- * the environment it runs on the older one.
+ * The packages that pin an n8n each, by generation. Everything runs on the newest one; with
+ * `GAME_INSIGHTS_N8N=1` in the environment it runs on the older one.
  * @type {Record<string, string>}
  */
 const packages = { 1: path.join(__dirname, 'generations', '1'), 2: __dirname };
@@ -34,5 +34,6 @@ const lab = path.join(root, '.n8n-lab');
 /** The folders of all generations. */
 const n8nFolders = Object.values(packages);
 
-// Nothing but names here: Node.js finds what an ES module may import from this one by reading, not by running it.
+// Nothing but names here: Node.js finds what an ES module may import from this one by reading, not by running
+// it.
 module.exports = { generation, lab, n8n, n8nFolder, n8nFolders, node, root };

@@ -3,7 +3,10 @@ const { randomInt } = require('node:crypto');
 const { createServer } = require('node:net');
 const { PlainError } = require('./plainError');
 
-/** Below those that systems give to outgoing connections: one of these would take a port again before it is used. */
+/**
+ * Below those that systems give to outgoing connections: one of these would take a port again before it is
+ * used.
+ */
 const LOWEST = 15_000;
 const HIGHEST = 30_000;
 

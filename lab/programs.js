@@ -1,6 +1,7 @@
 /**
- * Programs that tests need beside Node.js and n8n. Nothing is installed by itself: what is missing is named, with the
- * Debian packages that bring it. `node lab/programs.js` prints the packages that are missing here, for apt-get.
+ * Programs that tests need beside Node.js and n8n. Nothing is installed by itself: what is missing is named,
+ * with the Debian packages that bring it. `node lab/programs.js` prints the packages that are missing here,
+ * for apt-get.
  */
 const { spawnSync } = require('node:child_process');
 const { accessSync, constants, readdirSync } = require('node:fs');
@@ -10,7 +11,8 @@ const { PlainError } = require('./plainError');
 /**
  * @typedef {object} Needed
  * @property {string[]} packages Debian's, that bring it
- * @property {string[]} [proof] a command that ends well where it is there; else its name is looked for on the PATH
+ * @property {string[]} [proof] a command that ends well where it is there; else its name is looked for on the
+ * PATH
  */
 
 /** By name of the program, or of what else has to be there. @satisfies {Record<string, Needed>} */
@@ -132,7 +134,8 @@ function missingMessage(missing) {
 }
 
 /**
- * The words in front of a command that make it run as a user without rights: PostgreSQL refuses to run as root.
+ * The words in front of a command that make it run as a user without rights: PostgreSQL refuses to run as
+ * root.
  * @param {string} user made by Debian's package
  * @returns {string[]} empty for everybody but root
  */

@@ -1,4 +1,7 @@
-/** n8n in queue mode: PostgreSQL, Redis, a main process, workers and a dedicated webhook process, all of one's own. */
+/**
+ * n8n in queue mode: PostgreSQL, Redis, a main process, workers and a dedicated webhook process, all of one's
+ * own.
+ */
 const { rmSync } = require('node:fs');
 const { owner } = require('./owner');
 const { Postgres } = require('./postgres');
@@ -18,8 +21,8 @@ const { copyOf, installPackage } = require('./userFolder');
  */
 
 /**
- * A worker that died is noticed after a minute and a half; tests that wait for it shorten that. In milliseconds, as
- * n8n's own settings of these names.
+ * A worker that died is noticed after a minute and a half; tests that wait for it shorten that. In
+ * milliseconds, as n8n's own settings of these names.
  */
 const soonNoticed = {
 	QUEUE_WORKER_LOCK_DURATION: '4000',

@@ -1,4 +1,6 @@
-/** A real n8n as a child process on 127.0.0.1: start, stop, kill, start again; its log and its command line. */
+/**
+ * A real n8n as a child process on 127.0.0.1: start, stop, kill, start again; its log and its command line.
+ */
 const { execFile, spawn } = require('node:child_process');
 const { appendFileSync, readFileSync, rmSync } = require('node:fs');
 const path = require('node:path');
@@ -22,13 +24,17 @@ const readyLine = {
 	webhook: /Webhook listener waiting for requests/,
 };
 
-/** Counts the passes in which n8n has started the triggers of all published workflows; there is one at start-up. */
+/**
+ * Counts the passes in which n8n has started the triggers of all published workflows; there is one at
+ * start-up.
+ */
 const triggerPasses = /^n8n_workflow_publication_reconciliation_duration_seconds_count\S* (\d+)/m;
 
 /**
  * @typedef {object} StartOptions
  * @property {string} [label] names the user folder, so that one left behind can be told apart
- * @property {string} [userFolder] an existing folder to run in; else a fresh one with the packed package installed
+ * @property {string} [userFolder] an existing folder to run in; else a fresh one with the packed package
+ * installed
  * @property {'start' | 'worker' | 'webhook'} [command]
  * @property {string[]} [args] more arguments of the command, e.g. `['--concurrency=5']`
  * @property {number} [port] else a free one
@@ -83,8 +89,8 @@ class RealN8n {
 	}
 
 	/**
-	 * Starts n8n on this instance's folder and port, and waits until it serves: the webhooks of published workflows are
-	 * registered, their triggers run.
+	 * Starts n8n on this instance's folder and port, and waits until it serves: the webhooks of published
+	 * workflows are registered, their triggers run.
 	 * @param {Record<string, string>} [environment] added to what the instance was made with, for this start
 	 * @throws {PlainError} with the end of n8n's log when it does not come up
 	 */
@@ -201,8 +207,9 @@ class RealN8n {
 	}
 
 	/**
-	 * Runs n8n's command line on this instance's folder, e.g. `cli('import:workflow', '--input=workflow.json')`.
-	 * Imports and publishing by command line are for a stopped instance.
+	 * Runs n8n's command line on this instance's folder, e.g.
+	 * `cli('import:workflow', '--input=workflow.json')`. Imports and publishing by command line are for a
+	 * stopped instance.
 	 * @param {...string} args
 	 * @returns {Promise<string>} what it printed
 	 */
@@ -223,7 +230,8 @@ class RealN8n {
 }
 
 /**
- * Where a test fills the disk, or has deleted the folder, there is no log; `RealN8n.log` has the lines all the same.
+ * Where a test fills the disk, or has deleted the folder, there is no log; `RealN8n.log` has the lines all
+ * the same.
  * @param {string} file
  * @param {string} line
  */
@@ -258,7 +266,8 @@ function signalGroup(child, signal) {
 }
 
 /**
- * Makes sure that everything a start needs is there: n8n itself, the packed package, the prepared user folder.
+ * Makes sure that everything a start needs is there: n8n itself, the packed package, the prepared user
+ * folder.
  * @param {(line: string) => void} say
  * @returns {Promise<{ tarball: string, prepared: string }>}
  */
@@ -301,8 +310,8 @@ async function startN8n(options = {}, say = () => {}) {
 }
 
 /**
- * An n8n that another part of this test run has started and will stop; what it needs is its folder and its port.
- * Its log is read from its file. It can't be stopped or killed from here.
+ * An n8n that another part of this test run has started and will stop; what it needs is its folder and its
+ * port. Its log is read from its file. It can't be stopped or killed from here.
  * @param {{ userFolder: string, port: number }} running
  */
 function attachedN8n({ userFolder, port }) {

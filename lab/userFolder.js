@@ -16,7 +16,8 @@ const { lab, n8nFolder } = require('./paths');
 
 /**
  * n8n needs 12 s to make its database; copying a folder where it has done so takes a blink.
- * @param {(userFolder: string) => Promise<void>} makeDatabase starts n8n in the folder, sets up the owner, stops n8n
+ * @param {(userFolder: string) => Promise<void>} makeDatabase starts n8n in the folder, sets up the owner,
+ * stops n8n
  * @returns {Promise<string>} the folder to copy
  */
 async function preparedFolder(makeDatabase) {
@@ -48,8 +49,9 @@ function copyOf(prepared, label) {
 }
 
 /**
- * Puts the package where n8n keeps community packages, and the way n8n does it: unpacked, without its development and
- * peer dependencies. A package that needed anything else would fail here as it would for users.
+ * Puts the package where n8n keeps community packages, and the way n8n does it: unpacked, without its
+ * development and peer dependencies. A package that needed anything else would fail here as it would for
+ * users.
  * @param {string} userFolder
  * @param {string} tarball
  */

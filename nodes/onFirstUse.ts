@@ -2,8 +2,8 @@ import type { ICredentialTestFunction, ICredentialTestFunctions } from 'n8n-work
 import type { credentialTests as tests } from './GameInsights/checkCredentials';
 
 /**
- * n8n loads every node when it starts, used or not. What only running workflows and saved credentials need is a file of its
- * own in the package, and is loaded by its first use.
+ * n8n loads every node when it starts, used or not. What only running workflows and saved credentials need is
+ * a file of its own in the package, and is loaded by its first use.
  */
 export const running = async () => await import('./running');
 

@@ -1,13 +1,14 @@
 /**
- * How sources become a file that n8n loads, shared by the build and by tests that prove a library "as bundled".
+ * How sources become a file that n8n loads, shared by the build and by tests that prove a library "as
+ * bundled".
  */
 
 /** What the bundles may load when n8n runs them; everything else has to be inside. */
 const loadedFromN8n = ['n8n-workflow'];
 
 /**
- * Libraries say `globalThis.Map` for plain `Map`. n8n's scanner forbids `globalThis`, so they get the plain name; what
- * is not named here stays, and the scanner finds it.
+ * Libraries say `globalThis.Map` for plain `Map`. n8n's scanner forbids `globalThis`, so they get the plain
+ * name; what is not named here stays, and the scanner finds it.
  */
 const standardBuiltIns = [
 	...['ArrayBuffer', 'Date', 'Map', 'Object', 'RegExp', 'Set', 'TextDecoder', 'TextEncoder'],

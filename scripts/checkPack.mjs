@@ -1,6 +1,6 @@
 /**
- * `npm run check:pack`: whether `npm pack` would publish what it should, and nothing else. Says what is in it, and ends
- * with 1 when something is missing or superfluous.
+ * `npm run check:pack`: whether `npm pack` would publish what it should, and nothing else. Says what is in
+ * it, and ends with 1 when something is missing or superfluous.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';

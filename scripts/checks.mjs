@@ -1,6 +1,6 @@
 /**
- * What proves the package. `npm test` runs each check with `quick`, `npm run test:all` runs all of it. Tests in files
- * `*.long.test.ts` are left to `test:all`.
+ * What proves the package. `npm test` runs each check with `quick`, `npm run test:all` runs all of it. Tests
+ * in files `*.long.test.ts` are left to `test:all`.
  */
 import { programsFor } from '../lab/programs.js';
 
@@ -8,10 +8,12 @@ import { programsFor } from '../lab/programs.js';
  * @typedef {object} Check
  * @property {string} name as it stands in the sum
  * @property {string} script of package.json
- * @property {string[] | null} [quick] its arguments in `npm test`; null when it is for `test:all` only; none unless told
+ * @property {string[] | null} [quick] its arguments in `npm test`; null when it is for `test:all` only; none
+ * unless told
  * @property {string[]} [all] its arguments in `test:all`; none unless told
  * @property {boolean} [tests] whether jest runs it, and counts its tests
- * @property {boolean} [isLong] whether it is in the lane of what takes longest or loads the machine; the rest runs beside it
+ * @property {boolean} [isLong] whether it is in the lane of what takes longest or loads the machine; the rest
+ * runs beside it
  * @property {import('../lab/programs.js').Program[]} [needs] without which all of it is left out
  */
 

@@ -1,4 +1,7 @@
-/** Installs what a command needs and is not there: the project's own packages, and a real n8n of each generation. */
+/**
+ * Installs what a command needs and is not there: the project's own packages, and a real n8n of each
+ * generation.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';

@@ -1,6 +1,7 @@
 /**
- * What a game server sends in a few minutes of play: some 200 events in every form a sender may choose, five of them
- * not valid, and three requests from somebody who does not know the secret. The same every time, but for the clock.
+ * What a game server sends in a few minutes of play: some 200 events in every form a sender may choose, five
+ * of them not valid, and three requests from somebody who does not know the secret. The same every time, but
+ * for the clock.
  */
 import { createHmac, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
@@ -33,7 +34,8 @@ const badEvents = [
 
 /**
  * @param {number} number from 0
- * @returns {{ event_type: string, event_id: string, timestamp: string, user_id: string, properties: Record<string, any> }}
+ * @returns {{ event_type: string, event_id: string, timestamp: string, user_id: string, properties:
+ * Record<string, any> }}
  */
 function event(number) {
 	const common = {
@@ -90,7 +92,10 @@ export function gameSession(secretKey) {
 		return [...goodOnes.slice(0, 3), ...bad, ...goodOnes.slice(3)];
 	};
 
-	/** @type {(kind: string, text: string, events: number, bad: number, headers?: Record<string, string>) => void} */
+	/**
+	 * @type {(kind: string, text: string, events: number, bad: number, headers?: Record<string, string>) =>
+	 * void}
+	 */
 	const ship = (kind, text, events, bad, headers = JSON_TYPE) => {
 		const zipped = headers['content-encoding'] === 'gzip';
 		shipments.push({

@@ -1,6 +1,7 @@
 /**
- * Runs a command on another generation of n8n than the newest: `node scripts/onGeneration.mjs 1 npm run test:e2e`.
- * A variable of the environment does it, and this sets one on every platform.
+ * Runs a command on another generation of n8n than the newest:
+ * `node scripts/onGeneration.mjs 1 npm run test:e2e`. A variable of the environment does it, and this sets
+ * one on every platform.
  */
 import { spawnSync } from 'node:child_process';
 

@@ -1,4 +1,7 @@
-/** `npm run docs`: builds the package and writes docs/reference.md, and the tables of docs/, out of what was built. */
+/**
+ * `npm run docs`: builds the package and writes docs/reference.md, and the tables of docs/, out of what was
+ * built.
+ */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -84,11 +84,11 @@ function collections(properties) {
 /** @param {NodeDescription} description */
 function nodeSection(description) {
 	const { displayName, name, properties, outputNames = [], usableAsTool } = description;
-	const outputs = outputNames.length > 1 ? ` Outputs: ${outputNames.join(', ')}.` : '';
-	const tool = usableAsTool ? ' Can be used as a tool by AI agents.' : '';
+	const outputs = outputNames.length > 1 ? `\nOutputs: ${outputNames.join(', ')}.` : '';
+	const tool = usableAsTool ? '\nCan be used as a tool by AI agents.' : '';
 	return [
 		`## ${displayName}`,
-		`\`n8n-nodes-game-insights.${name}\`. ${description.description}.${outputs}${tool}`,
+		`\`n8n-nodes-game-insights.${name}\`.\n${description.description}.${outputs}${tool}`,
 		table(properties),
 		...collections(properties),
 	].join('\n\n');
@@ -107,7 +107,8 @@ function credentialSection({ displayName, name, properties }) {
 function referenceText(nodes, credentials) {
 	return `${[
 		'# Reference',
-		"Made from the nodes' own descriptions by `npm run docs`; a test fails when it differs from them. What it all is for: [the other pages](README.md).",
+		"Made from the nodes' own descriptions by `npm run docs`; a test fails when it differs from them.",
+		'What it all is for: [the other pages](README.md).',
 		...nodes.map(nodeSection),
 		...credentials.map(credentialSection),
 	].join('\n\n')}\n`;

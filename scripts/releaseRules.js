@@ -34,7 +34,8 @@ function notesOf(changelog, version) {
 }
 
 /**
- * @param {{ version: string, current: string, tags: string[], branch: string, changes: string, changelog: string }} state
+ * @param {{ version: string, current: string, tags: string[], branch: string, changes: string, changelog:
+ * string }} state
  * @returns {string[]} what stands against releasing that version; empty when nothing does
  */
 function faultsOf({ version, current, tags, branch, changes, changelog }) {

@@ -1,7 +1,7 @@
 /**
- * From a fresh clone to game events in a real n8n: installs what is missing, builds and packs the package, starts n8n
- * with it, sends a signed game session and shows what came out of each output. n8n then keeps running;
- * with `--once` it is stopped, and the exit code tells whether every number is what it should be.
+ * From a fresh clone to game events in a real n8n: installs what is missing, builds and packs the package,
+ * starts n8n with it, sends a signed game session and shows what came out of each output. n8n then keeps
+ * running; with `--once` it is stopped, and the exit code tells whether every number is what it should be.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -27,7 +27,8 @@ const OUTPUT = { events: 0, retry: 1, deadLetter: 2 };
 /** @type {import('../lab/realN8n.js').RealN8n | null} */
 let n8n = null;
 
-// Whatever ends this process: n8n ends with it (see realN8n.js), and its throw-away folder goes when there is time.
+// Whatever ends this process: n8n ends with it (see realN8n.js), and its throw-away folder goes when there is
+// time.
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 	process.on(signal, async () => {
 		if (n8n?.pid) {

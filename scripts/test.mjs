@@ -1,11 +1,12 @@
 /**
- * Proves the package, from a fresh clone: installs the packages and the n8n that are missing, then runs the checks of
- * `checks.mjs`: the quick proof, or with `--all` everything. What needs a program that is not on this machine is left out
- * and named in the last lines; `--left-out` runs just that, and adds to the sum of the run before.
+ * Proves the package, from a fresh clone: installs the packages and the n8n that are missing, then runs the
+ * checks of `checks.mjs`: the quick proof, or with `--all` everything. What needs a program that is not on
+ * this machine is left out and named in the last lines; `--left-out` runs just that, and adds to the sum of
+ * the run before.
  *
- * Two lanes of checks run side by side, one for each of two cores: in one the real n8n, whose tests take longest, in the other the
- * rest, quick ones first. What a check prints is shown when it has ended. A check that fails does not keep the
- * others from running. The exit code is 0 only if all of them passed.
+ * Two lanes of checks run side by side, one for each of two cores: in one the real n8n, whose tests take
+ * longest, in the other the rest, quick ones first. What a check prints is shown when it has ended. A check
+ * that fails does not keep the others from running. The exit code is 0 only if all of them passed.
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,9 +21,15 @@ import { table } from './table.mjs';
 
 /** @typedef {import('./checks.mjs').Check} Check */
 /** @typedef {import('../lab/programs.js').Program} Program */
-/** A part of a check that was not run: named groups of tests of a file; without these all of it. @typedef {{ script: string, title: string, file?: string, missing: Program[] }} LeftOut */
+/**
+ * A part of a check that was not run: named groups of tests of a file; without these all of it. @typedef {{
+ * script: string, title: string, file?: string, missing: Program[] }} LeftOut
+ */
 /** @typedef {{ passed: number, failed: number, failures: string[], leftOut: LeftOut[] }} Sum */
-/** @typedef {{ name: string, seconds: number, passed: number, failed: number, failures: string[], leftOut: LeftOut[] }} Outcome */
+/**
+ * @typedef {{ name: string, seconds: number, passed: number, failed: number, failures: string[], leftOut:
+ * LeftOut[] }} Outcome
+ */
 
 const reports = path.join(lab, 'reports');
 const sumFile = path.join(lab, 'last-test.json');
@@ -120,7 +127,8 @@ async function run({ name, script, args, tests = false }) {
 }
 
 /**
- * @param {string} file written by `withPrograms` of the tests, a line for each part; not there when nothing was left out
+ * @param {string} file written by `withPrograms` of the tests, a line for each part; not there when nothing
+ * was left out
  * @param {string} script
  * @returns {LeftOut[]}
  */
@@ -163,14 +171,17 @@ async function runTo(file, args) {
 }
 
 /**
- * Tests by number, and those that failed by name, each with the first lines of its reason. What failed without being a
- * test (a file that does not compile, a set-up, a missing report) counts as one failure, so that a red run can never add
- * up to nothing.
+ * Tests by number, and those that failed by name, each with the first lines of its reason. What failed
+ * without being a test (a file that does not compile, a set-up, a missing report) counts as one failure, so
+ * that a red run can never add up to nothing.
  * @param {string} report
  * @param {number | null} status
  */
 function counted(report, status) {
-	/** @type {{ numPassedTests: number, numFailedTests: number, testResults: { message: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[] }} */
+	/**
+	 * @type {{ numPassedTests: number, numFailedTests: number, testResults: { message: string,
+	 * assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }[] }}
+	 */
 	let result = { numPassedTests: 0, numFailedTests: 0, testResults: [] };
 	try {
 		result = JSON.parse(readFileSync(report, 'utf8'));

@@ -1,5 +1,5 @@
-// Sends a batch of signed events. Node.js 20 or later, no packages.
-// Needs: GAME_INSIGHTS_URL (production URL of the webhook), GAME_INSIGHTS_SECRET (secret key of the credential).
+// Sends a batch of signed events. Node.js 20 or later, no packages. Needs: GAME_INSIGHTS_URL (production URL
+// of the webhook), GAME_INSIGHTS_SECRET (secret key of the credential).
 import { createHmac, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -7,7 +7,10 @@ const url = process.env.GAME_INSIGHTS_URL;
 const secret = process.env.GAME_INSIGHTS_SECRET;
 const MAX_RETRIES = 5;
 
-/** Sends events, at most 1,000 at a time. Resolves with the webhook's answer; throws when they could not be delivered. */
+/**
+ * Sends events, at most 1,000 at a time. Resolves with the webhook's answer; throws when they could not be
+ * delivered.
+ */
 export async function send(events) {
 	const body = JSON.stringify({ events });
 	for (let attempt = 0; ; attempt++) {

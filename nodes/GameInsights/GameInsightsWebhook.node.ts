@@ -21,8 +21,9 @@ const LOOKING = ['find', 'getStory', 'redriveMatching'];
 /**
  * The way to a Game Insights Webhook: sends signed events, and the events of dead letters again.
  *
- * n8n's node panel shows it and the trigger as one entry, because the trigger's name is this one's with `Trigger` at its end.
- * The entry is found by this node's name and codex, so both codex files hold the same words.
+ * n8n's node panel shows it and the trigger as one entry, because the trigger's name is this one's with
+ * `Trigger` at its end. The entry is found by this node's name and codex, so both codex files hold the same
+ * words.
  */
 export class GameInsightsWebhook implements INodeType {
 	description: INodeTypeDescription = {

@@ -69,8 +69,8 @@ function holdsOnlyPrivateKey(method: AuthenticationMethod, data: CredentialData)
 }
 
 /**
- * The trigger's own test, and with a Webhook URL a signed ping that shows whether the endpoint there knows the sender. The
- * ping holds no events: the endpoint keeps nothing and starts nothing.
+ * The trigger's own test, and with a Webhook URL a signed ping that shows whether the endpoint there knows
+ * the sender. The ping holds no events: the endpoint keeps nothing and starts nothing.
  */
 function testOf(name: keyof typeof verificationTests, method: AuthenticationMethod): ICredentialTestFunction {
 	return async function (this: ICredentialTestFunctions, credential) {

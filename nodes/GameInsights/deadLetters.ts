@@ -28,7 +28,8 @@ const NOT_KEPT =
 	'Only triggers with Durable keep their dead letters in a Data Table. Without Durable, keep the items of the Dead Letter output in a table of your own: the example dead-letters-review.json does that.';
 
 /**
- * *Dead Letter: Find*: the dead letters that a journal keeps, as they left on their output, each with the place of its row.
+ * *Dead Letter: Find*: the dead letters that a journal keeps, as they left on their output, each with the
+ * place of its row.
  * @throws NodeOperationError when they can't be looked for; unless the node continues on errors
  */
 export async function findDeadLetters(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -47,9 +48,10 @@ export async function findDeadLetters(context: IExecuteFunctions): Promise<INode
 }
 
 /**
- * *Dead Letter: Redrive Matching*: sends those through again that *Find* would find, at a pace. Gives an item for each, in their
- * order.
- * @throws NodeOperationError as *Find* does, and when the table fails in between; it says how many went before
+ * *Dead Letter: Redrive Matching*: sends those through again that *Find* would find, at a pace. Gives an item
+ * for each, in their order.
+ * @throws NodeOperationError as *Find* does, and when the table fails in between; it says how many went
+ * before
  */
 export async function redriveMatching(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await forEachItem(context, async (item) => {

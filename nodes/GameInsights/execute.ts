@@ -25,7 +25,9 @@ interface SigningCredential {
 	readonly url: string;
 }
 
-/** The credential of the node's authentication. @throws NodeOperationError when nothing can be signed with it */
+/**
+ * The credential of the node's authentication. @throws NodeOperationError when nothing can be signed with it
+ */
 export async function readCredential(context: IExecuteFunctions): Promise<SigningCredential> {
 	const method = context.getNodeParameter('authentication', 0) as AuthenticationMethod;
 	const data = await context.getCredentials<IDataObject>(CREDENTIAL_BY_AUTHENTICATION[method]);
@@ -92,9 +94,10 @@ function errorOf(
 const hasFailed = ({ status }: Verdict): boolean => status === 'failed' || status === 'rejected';
 
 /**
- * Sends the events of all input items, gathered into requests, and gives one item for each event, in their order.
- * @throws NodeOperationError when a request is refused or never answered well, or when not one dead letter could be sent again; unless
- * the node continues on errors: then the items carry the error.
+ * Sends the events of all input items, gathered into requests, and gives one item for each event, in their
+ * order.
+ * @throws NodeOperationError when a request is refused or never answered well, or when not one dead letter
+ * could be sent again; unless the node continues on errors: then the items carry the error.
  */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const settings = readSendSettings(

@@ -10,8 +10,8 @@ export type FiguresOf = (workflowId: string) => ReadonlyArray<Record<string, unk
 
 /**
  * *Endpoint: Get Figures*: for each input item one item for each endpoint of the workflow it names.
- * @throws NodeOperationError where this process has none to tell of: in a worker, or when nothing was published; unless the node
- * continues on errors.
+ * @throws NodeOperationError where this process has none to tell of: in a worker, or when nothing was
+ * published; unless the node continues on errors.
  */
 export function getFigures(context: IExecuteFunctions, figuresOf: FiguresOf): INodeExecutionData[][] {
 	const items: INodeExecutionData[] = [];

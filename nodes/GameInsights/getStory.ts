@@ -24,8 +24,9 @@ export type ItemsOf = (workflowId: string) => Iterable<Item>;
 const PAGE = 20;
 
 /**
- * *Event: Get Story*: what happened to an event: when it came, its executions, its attempts, and where it is now. An item for each
- * event that is known; one that says so when none is. A place that could not be looked in is told as a hint.
+ * *Event: Get Story*: what happened to an event: when it came, its executions, its attempts, and where it is
+ * now. An item for each event that is known; one that says so when none is. A place that could not be looked
+ * in is told as a hint.
  */
 export async function getStory(
 	context: IExecuteFunctions,

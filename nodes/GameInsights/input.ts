@@ -27,7 +27,10 @@ export interface Input {
 	readonly byUrl: ReadonlyMap<string, readonly OutgoingEvent[]>;
 	/** The place of each event's item. */
 	readonly order: ReadonlyMap<OutgoingEvent, number>;
-	/** Why the first dead letter that is not sent again is not; null when all are, and where the node continues on errors. */
+	/**
+	 * Why the first dead letter that is not sent again is not; null when all are, and where the node continues
+	 * on errors.
+	 */
 	readonly unsent: NodeOperationError | null;
 }
 
@@ -96,7 +99,9 @@ const unsentError = (context: IExecuteFunctions, itemIndex: number, message: str
 		description: 'The dead letter was not sent again.',
 	});
 
-/** Where an item's events go: the node's address, else the credential's. @throws NodeOperationError for none */
+/**
+ * Where an item's events go: the node's address, else the credential's. @throws NodeOperationError for none
+ */
 export function readUrl(context: IExecuteFunctions, itemIndex: number, credentialUrl: string): string {
 	const typed = context.getNodeParameter('url', itemIndex, '');
 	const url = (typeof typed === 'string' ? strip(typed) : '') || credentialUrl;

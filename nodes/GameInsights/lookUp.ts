@@ -25,8 +25,8 @@ export function journalNameOf(context: IExecuteFunctions, item: number): string 
 }
 
 /**
- * The tables that keep what a journal knows: itself, and its dead letters where they have a table of their own. Those that are not
- * there are left out.
+ * The tables that keep what a journal knows: itself, and its dead letters where they have a table of their
+ * own. Those that are not there are left out.
  * @throws {TableFailure}
  */
 export async function journalTables(

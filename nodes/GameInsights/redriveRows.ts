@@ -16,8 +16,9 @@ export interface RedriveSettings {
 }
 
 /**
- * Sends dead letters of tables through again, each by setting its row's `state`, in their order and no faster than the pace: the
- * trigger does the rest. A row that is no dead letter any more is left alone. Ends with the error of a sleep that nobody waits for.
+ * Sends dead letters of tables through again, each by setting its row's `state`, in their order and no faster
+ * than the pace: the trigger does the rest. A row that is no dead letter any more is left alone. Ends with
+ * the error of a sleep that nobody waits for.
  * @throws {TableFailure} those that were told by then are done
  */
 export async function* redriveRows(

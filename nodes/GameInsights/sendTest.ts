@@ -19,7 +19,8 @@ const TIMEOUT_MS = 30_000;
 const ONCE = { maxRetries: 0, initialDelayMs: 0, maxDelayMs: 0 };
 
 /**
- * *Event: Send Test Event*: sends a sample to a webhook, so that whoever builds its workflow sees the fields before a sender exists.
+ * *Event: Send Test Event*: sends a sample to a webhook, so that whoever builds its workflow sees the fields
+ * before a sender exists.
  * @throws NodeOperationError when it is not taken; it says what to do
  */
 export async function sendTest(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {

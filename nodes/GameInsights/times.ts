@@ -14,7 +14,8 @@ export function epochMsOf(value: unknown, zone: string): number | null {
 	if (!WITHOUT_OFFSET.test(text)) return finite(Date.parse(text));
 	const utcMs = Date.parse(`${text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T')}Z`);
 	if (Number.isNaN(utcMs)) return null;
-	// The offset at that moment, not at the one an offset earlier: where clocks change between the two it differs.
+	// The offset at that moment, not at the one an offset earlier: where clocks change between the two it
+	// differs.
 	const firstMs = utcMs - offsetMs(utcMs, zone);
 	return utcMs - offsetMs(firstMs, zone);
 }

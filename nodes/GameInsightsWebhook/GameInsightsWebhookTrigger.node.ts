@@ -16,9 +16,9 @@ import { triggerParameters } from './panel/parameters';
 import { triggerPanel } from './panel/triggerPanel';
 
 /**
- * Takes game events in through a webhook and gives them to the workflow: checked, split into items, retried when the
- * workflow fails, and kept as dead letters when nothing helps. `webhook()` takes requests in, `trigger()` holds the
- * queue, `execute()` starts every execution; the three meet in the registry.
+ * Takes game events in through a webhook and gives them to the workflow: checked, split into items, retried
+ * when the workflow fails, and kept as dead letters when nothing helps. `webhook()` takes requests in,
+ * `trigger()` holds the queue, `execute()` starts every execution; the three meet in the registry.
  */
 export class GameInsightsWebhookTrigger implements INodeType {
 	/** The webhook part holds no expression: n8n would evaluate it for every request. */
@@ -27,7 +27,8 @@ export class GameInsightsWebhookTrigger implements INodeType {
 		name: 'gameInsightsWebhookTrigger',
 		icon: { light: 'file:../../icons/gameInsights.svg', dark: 'file:../../icons/gameInsights.dark.svg' },
 		group: ['trigger'],
-		// Both run the same code. With 2 n8n parses JSON bodies itself, instead of evaluating an expression for each request.
+		// Both run the same code. With 2 n8n parses JSON bodies itself, instead of evaluating an expression for
+		// each request.
 		version: [1, 2],
 		defaultVersion: 1,
 		subtitle:
@@ -94,8 +95,9 @@ export class GameInsightsWebhookTrigger implements INodeType {
 	methods = { credentialTest: credentialTests };
 
 	/**
-	 * The address needs no registration with anybody: whoever knows it and holds the secret may send. n8n asks here before it
-	 * listens for a test event, and shows what is thrown; a published workflow is checked by `trigger()`.
+	 * The address needs no registration with anybody: whoever knows it and holds the secret may send. n8n asks
+	 * here before it listens for a test event, and shows what is thrown; a published workflow is checked by
+	 * `trigger()`.
 	 */
 	webhookMethods = {
 		default: {

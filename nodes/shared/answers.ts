@@ -11,8 +11,8 @@ export interface FixedAnswer {
 }
 
 /**
- * Which answers make a sender send a request again, by its documentation: every one but 2xx, only a 5xx, or none at all.
- * `unsaid` where its documentation does not tell.
+ * Which answers make a sender send a request again, by its documentation: every one but 2xx, only a 5xx, or
+ * none at all. `unsaid` where its documentation does not tell.
  */
 export type RepeatsOn = 'failure' | 'serverError' | 'nothing' | 'unsaid';
 
@@ -22,8 +22,8 @@ export interface AnswerRules {
 	readonly refusal?: FixedAnswer;
 	readonly repeatsOn: RepeatsOn;
 	/**
-	 * What its programs look for in the body of a refusal: laid over the usual one. The events that were rejected are
-	 * none where the request was refused before that was known.
+	 * What its programs look for in the body of a refusal: laid over the usual one. The events that were
+	 * rejected are none where the request was refused before that was known.
 	 */
 	readonly refusalBody?: (
 		refusal: Refusal,

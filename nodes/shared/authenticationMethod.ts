@@ -1,4 +1,6 @@
-/** How the sender of a request proves who it is, and the credential that holds its secret; there is no "none". */
+/**
+ * How the sender of a request proves who it is, and the credential that holds its secret; there is no "none".
+ */
 export const CREDENTIAL_BY_AUTHENTICATION = {
 	apiKey: 'gameInsightsApiKeyApi',
 	hmac: 'gameInsightsHmacApi',

@@ -12,8 +12,8 @@ export interface Backoff {
 }
 
 /**
- * How long the next attempt waits, in milliseconds: `initialDelay × backoffMultiplier^(n-1)` after the nth failure, at most
- * `maxDelay`. Jitter spreads that evenly over ±20 %, and never above `maxDelay`.
+ * How long the next attempt waits, in milliseconds: `initialDelay × backoffMultiplier^(n-1)` after the nth
+ * failure, at most `maxDelay`. Jitter spreads that evenly over ±20 %, and never above `maxDelay`.
  * @param random a number from 0 to below 1
  */
 export function backoffMs(failedAttempts: number, settings: Backoff, random: () => number): number {

@@ -1,15 +1,16 @@
 /*
- * Sentences about events go into chat messages, e-mails and tables as they are. What somebody else wrote (a sender, a failing
- * service) must have no effect there: no mention, link or mark-up, nothing invisible. What has one is written so that it looks much
- * the same to a person. Data (`event`, `raw`, `path`) is never changed.
+ * Sentences about events go into chat messages, e-mails and tables as they are. What somebody else wrote (a
+ * sender, a failing service) must have no effect there: no mention, link or mark-up, nothing invisible. What
+ * has one is written so that it looks much the same to a person. Data (`event`, `raw`, `path`) is never
+ * changed.
  */
 
 /** Line breaks and other control characters, as one blank. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
 /**
- * What nobody sees: bidi controls, zero-width characters, tags, halves of surrogate pairs. Left alone are the looks of an emoji
- * (U+FE0E, U+FE0F), and what joins two emoji to one.
+ * What nobody sees: bidi controls, zero-width characters, tags, halves of surrogate pairs. Left alone are the
+ * looks of an emoji (U+FE0E, U+FE0F), and what joins two emoji to one.
  */
 const INVISIBLE =
 	/(?![\uFE0E\uFE0F])(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D\p{Extended_Pictographic})[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
@@ -26,7 +27,10 @@ function escaped(character: string): string {
 const HOST_OF_URL = /(?<=:\/\/)[^\s/?#]+/gu;
 /** A host that a path, port, query or fragment follows. */
 const HOST_OF_ADDRESS = /(?<![\p{L}\p{N}.-])(?:[\p{L}\p{N}-]+\.)+\p{L}[\p{L}\p{N}-]+(?=[/:?#]\S)/gu;
-/** What chats take for a host by itself: it begins with `www.`, or ends in one of the most usual top-level domains. */
+/**
+ * What chats take for a host by itself: it begins with `www.`, or ends in one of the most usual top-level
+ * domains.
+ */
 const DOT_OF_HOST = /(?<=www)\.(?=\S)|(?<=[\p{L}\p{N}])\.(?=(?:com|net|org|info|biz|io|gg|ru|cn|xyz)\b)/giu;
 
 /** U+2024 looks like a full stop. */
@@ -43,8 +47,8 @@ export const unlinked = (text: string): string =>
 		.replaceAll('://', ':∕∕');
 
 /**
- * Mark-up of Slack, Discord, Markdown and HTML, and what stands in its place. Underlines stay: `level_complete` is to be read and copied
- * to the letter, and all that they can do is slant a word.
+ * Mark-up of Slack, Discord, Markdown and HTML, and what stands in its place. Underlines stay:
+ * `level_complete` is to be read and copied to the letter, and all that they can do is slant a word.
  */
 const MARK_UP: ReadonlyArray<readonly [RegExp, string]> = [
 	// <!channel>, <@U123>, <https://…|text>, <a href="…">; but not 1 < 2

@@ -1,4 +1,6 @@
-/** Why a request is refused as a whole, and the HTTP status of that: the closed list that senders may rely on. */
+/**
+ * Why a request is refused as a whole, and the HTTP status of that: the closed list that senders may rely on.
+ */
 export const REFUSALS = {
 	unauthorized: 401,
 	address_not_allowed: 403,

@@ -2,7 +2,10 @@
 export interface EventError {
 	/** The event's place in the request, from 0; null when no event could be told apart. */
 	readonly index: number | null;
-	/** Only for events that came as lines (NDJSON): the line, as an editor counts it, from 1 and with blank ones. */
+	/**
+	 * Only for events that came as lines (NDJSON): the line, as an editor counts it, from 1 and with blank
+	 * ones.
+	 */
 	readonly line?: number;
 	/** Machine-readable rule that was broken, e.g. `required`, `type`, `format`, `json`. */
 	readonly code: string;
@@ -20,7 +23,10 @@ export interface Redrive {
 	readonly of: string | null;
 }
 
-/** What becomes a dead letter before any execution: an event that is not valid, or a body that could not be read. */
+/**
+ * What becomes a dead letter before any execution: an event that is not valid, or a body that could not be
+ * read.
+ */
 export interface RejectedEvent {
 	readonly index: number | null;
 	/** The event as JSON text; null when it could not be read as an event, then `raw` holds what was sent. */

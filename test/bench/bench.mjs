@@ -2,11 +2,15 @@
  * `npm run bench`: the package beside what its users would build otherwise, on a real n8n, in one run. Writes
  * test/bench/results.json, the tables of docs/performance.md and the targets of CONTRIBUTING.md.
  *
- * - `-- --short` proves in some two minutes that everything can be measured, in one column, and keeps nothing.
- * - `-- --only vm` (or `switches`, `legacy`, `code`) measures a part again, and keeps the other rows as they are.
- * - `-- --profile grouped` tells where n8n's time goes while one of the subjects is under load; `--only` names the column.
+ * - `-- --short` proves in some two minutes that everything can be measured, in one column, and keeps
+ *   nothing.
+ * - `-- --only vm` (or `switches`, `legacy`, `code`) measures a part again, and keeps the other rows as they
+ *   are.
+ * - `-- --profile grouped` tells where n8n's time goes while one of the subjects is under load; `--only`
+ *   names the column.
  *
- * Ends with 1 when something could not be measured, or came to something else than it must; never because it was slow.
+ * Ends with 1 when something could not be measured, or came to something else than it must; never because it
+ * was slow.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -1,4 +1,7 @@
-/** Many senders at once: how many are answered, how many are told to come again, how long it takes, how much memory. */
+/**
+ * Many senders at once: how many are answered, how many are told to come again, how long it takes, how much
+ * memory.
+ */
 import { PlainError } from '../../lab/plainError.js';
 import { Lab } from './lab.mjs';
 import { send } from './load.mjs';
@@ -8,7 +11,8 @@ import { watchMemory } from './memory.mjs';
 /** @typedef {'grouped' | 'each' | 'noCode' | 'bare'} BurstSubject */
 
 /**
- * Everything is as users get it but *Events Per Execution*: senders wait for as long as they do by themselves.
+ * Everything is as users get it but *Events Per Execution*: senders wait for as long as they do by
+ * themselves.
  * @type {Record<BurstSubject, (lab: Lab) => Promise<import('./lab.mjs').Endpoint>>}
  */
 const SUBJECTS = {

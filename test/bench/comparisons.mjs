@@ -1,4 +1,7 @@
-/** What is set against what on a running n8n, and how good it is to be: the targets are for who works on the package, see CONTRIBUTING.md. */
+/**
+ * What is set against what on a running n8n, and how good it is to be: the targets are for who works on the
+ * package, see CONTRIBUTING.md.
+ */
 
 /** @typedef {import('./rounds.mjs').Round} Round */
 /** @typedef {import('./columns.mjs').Column} Column */
@@ -92,8 +95,12 @@ function cpu(id, ours, theirs, what) {
 
 /**
  * Many senders at once, everything as users get it but *Events Per Execution*.
- * @type {{ id: string, what: string, unit: string, ours: import('./burst.mjs').BurstSubject, theirs: import('./burst.mjs').BurstSubject,
- *   figure: (burst: import('./burst.mjs').Burst) => number, goal: 'at least' | 'at most', targets: Partial<Record<Column, number>> }[]}
+ * @type {{
+ *   id: string, what: string, unit: string,
+ *   ours: import('./burst.mjs').BurstSubject, theirs: import('./burst.mjs').BurstSubject,
+ *   figure: (burst: import('./burst.mjs').Burst) => number,
+ *   goal: 'at least' | 'at most', targets: Partial<Record<Column, number>>
+ * }[]}
  */
 export const BURSTS = [
 	{

@@ -1,6 +1,6 @@
 /**
- * The processor time an event costs inside the package's own code, without n8n: verify, parse, validate, and build the items; beside
- * the least that anybody has to do, the HMAC of the bytes and `JSON.parse`.
+ * The processor time an event costs inside the package's own code, without n8n: verify, parse, validate, and
+ * build the items; beside the least that anybody has to do, the HMAC of the bytes and `JSON.parse`.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createRequire } from 'node:module';
@@ -120,8 +120,8 @@ const CREDENTIAL = {
 };
 
 /**
- * Everything the package does with a request in `webhook()` and `execute()`, but for n8n, the waiting line, and the credential, which
- * is read once a second.
+ * Everything the package does with a request in `webhook()` and `execute()`, but for n8n, the waiting line,
+ * and the credential, which is read once a second.
  * @param {any} core
  * @param {Request} request
  */

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PlainError } from '../../lab/plainError.js';
 
-// The types of this project are those of Node.js 20, which has no SQLite; the benchmark runs on n8n's own Node.js.
+// The types of this project are those of Node.js 20, which has no SQLite; the benchmark runs on n8n's own
+// Node.js.
 const { DatabaseSync } = createRequire(import.meta.url)('node:sqlite');
 
 /** Longest that executions may go on after the last answer. */
@@ -38,7 +39,8 @@ export class Executions {
 	}
 
 	/**
-	 * Waits until all executions of a workflow that came after one are over, and its journal holds nothing more to be done.
+	 * Waits until all executions of a workflow that came after one are over, and its journal holds nothing more
+	 * to be done.
 	 * @param {string} workflowId
 	 * @param {number} afterId
 	 * @param {number} [longestSeconds] they may go on

@@ -35,8 +35,8 @@ export class Lab {
 	}
 
 	/**
-	 * Starts a fresh n8n. It differs from n8n's defaults in what all its workflows need to run here, and in one thing that
-	 * only the built-in nodes need: Code nodes may use Node.js's crypto.
+	 * Starts a fresh n8n. It differs from n8n's defaults in what all its workflows need to run here, and in one
+	 * thing that only the built-in nodes need: Code nodes may use Node.js's crypto.
 	 * @param {string} label
 	 * @param {import('./columns.mjs').Column} column how n8n is set up
 	 * @param {Record<string, string>} [environment]
@@ -72,7 +72,8 @@ export class Lab {
 
 	/**
 	 * The package's trigger as users get it, but for what is told here.
-	 * @param {{ parameters?: Record<string, unknown>, options?: Record<string, unknown>, credentials?: object }} [settings]
+	 * @param {{ parameters?: Record<string, unknown>, options?: Record<string, unknown>, credentials?: object
+	 * }} [settings]
 	 * @returns {Promise<Endpoint>}
 	 */
 	async gameInsights({ parameters = {}, options = {}, credentials = {} } = {}) {
@@ -91,7 +92,9 @@ export class Lab {
 		return await this.#publish(workflow, `${trigger.webhookId}/events`, trigger.name);
 	}
 
-	/** @returns {Promise<{ id: string, name: string }>} a credential with a key to n8n's own API, for `durable` */
+	/**
+	 * @returns {Promise<{ id: string, name: string }>} a credential with a key to n8n's own API, for `durable`
+	 */
 	async n8nApiCredential() {
 		const { rawApiKey } = await this.n8n.api.call('POST', '/api-keys', {
 			label: 'Benchmark',

@@ -3,7 +3,10 @@ import { performance } from 'node:perf_hooks';
 import autocannon from 'autocannon';
 import { PlainError } from '../../lab/plainError.js';
 
-/** Longest a load may take unless told, whatever n8n does; what is unanswered then makes the measurement invalid. */
+/**
+ * Longest a load may take unless told, whatever n8n does; what is unanswered then makes the measurement
+ * invalid.
+ */
 const LONGEST_S = 120;
 
 /**
@@ -16,7 +19,8 @@ const LONGEST_S = 120;
  * @typedef {object} Load
  * @property {string} url
  * @property {number} requests how many
- * @property {number} connections senders at the same time; each sends its next request when the last one is answered
+ * @property {number} connections senders at the same time; each sends its next request when the last one is
+ * answered
  * @property {number} [longestSeconds] what is unanswered after that makes the measurement invalid
  * @property {() => Request} makeRequest called for each request, right before it goes out
  */
@@ -30,8 +34,9 @@ const LONGEST_S = 120;
  */
 
 /**
- * A closed loop: a slow answer holds back the next request of the same sender. So rates are what n8n can do, and latencies
- * are those of senders who wait for their answer; they say nothing about senders who would not have waited (coordinated omission).
+ * A closed loop: a slow answer holds back the next request of the same sender. So rates are what n8n can do,
+ * and latencies are those of senders who wait for their answer; they say nothing about senders who would not
+ * have waited (coordinated omission).
  * @param {Load} load
  * @returns {Promise<Answers>}
  * @throws {PlainError} when not every request was answered

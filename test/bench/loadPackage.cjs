@@ -1,4 +1,7 @@
-/** Loads a package with n8n's own loader, as n8n does when it starts, and prints how many milliseconds that took. Argument: its folder. */
+/**
+ * Loads a package with n8n's own loader, as n8n does when it starts, and prints how many milliseconds that
+ * took. Argument: its folder.
+ */
 const { createRequire } = require('node:module');
 const path = require('node:path');
 const { performance } = require('node:perf_hooks');

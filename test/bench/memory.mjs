@@ -1,4 +1,6 @@
-/** The most memory n8n and its task runner hold while batches come in, each side in a fresh n8n of its own. */
+/**
+ * The most memory n8n and its task runner hold while batches come in, each side in a fresh n8n of its own.
+ */
 import { PlainError } from '../../lab/plainError.js';
 import { Lab } from './lab.mjs';
 import { taken } from './processGroup.mjs';
@@ -10,7 +12,8 @@ const INTERVAL_MS = 100;
 
 /**
  * @param {Lab} lab
- * @returns {{ stop: () => number }} `stop` tells the most it held since, in bytes; NaN where that is not known
+ * @returns {{ stop: () => number }} `stop` tells the most it held since, in bytes; NaN where that is not
+ * known
  */
 export function watchMemory({ n8n }) {
 	let peakBytes = taken(n8n.pid ?? 0)?.residentBytes ?? NaN;

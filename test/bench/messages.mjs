@@ -1,4 +1,7 @@
-/** What the senders of the benchmark send: game events of an ordinary size, no two of them the same, each request signed by itself. */
+/**
+ * What the senders of the benchmark send: game events of an ordinary size, no two of them the same, each
+ * request signed by itself.
+ */
 import { createHmac } from 'node:crypto';
 
 /** What honest senders sign with. */

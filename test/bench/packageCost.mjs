@@ -1,8 +1,8 @@
 /**
  * What it takes to have the package: beside n8n's own example, n8n-nodes-starter, as it is published on npm.
  *
- * The published example names a file in its manifest that it does not hold, so n8n can't load it as it is: the name is put right in
- * the copy that is measured.
+ * The published example names a file in its manifest that it does not hold, so n8n can't load it as it is:
+ * the name is put right in the copy that is measured.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -66,8 +66,8 @@ function unpacked(tarball, folder) {
 }
 
 /**
- * As n8n installs a community package (`community-packages.service.js`): packed, unpacked, without the dependencies that are
- * not for running it, then npm.
+ * As n8n installs a community package (`community-packages.service.js`): packed, unpacked, without the
+ * dependencies that are not for running it, then npm.
  * @param {string} source
  * @param {string} target
  */

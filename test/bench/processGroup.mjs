@@ -1,4 +1,7 @@
-/** What n8n and the task runners it starts take of the machine together. Linux tells it in /proc; elsewhere it is not known. */
+/**
+ * What n8n and the task runners it starts take of the machine together. Linux tells it in /proc; elsewhere it
+ * is not known.
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 
 /** Ticks a second in /proc, whatever the kernel's own clock is (`man 5 proc`, USER_HZ). */

@@ -34,7 +34,10 @@ export class Inspector {
 		});
 	}
 
-	/** @returns {Promise<{ port: number, environment: Record<string, string> }>} what an n8n is to be started with */
+	/**
+	 * @returns {Promise<{ port: number, environment: Record<string, string> }>} what an n8n is to be started
+	 * with
+	 */
 	static async environment() {
 		const port = await freePort();
 		return { port, environment: { NODE_OPTIONS: `--inspect=127.0.0.1:${port}` } };

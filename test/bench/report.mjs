@@ -25,7 +25,8 @@ const COLUMN_NAMES = /** @type {Column[]} */ (Object.keys(COLUMNS));
 const ORDER = [...COLUMN_NAMES, null];
 
 /**
- * Keeps the rows: in results.json, those of this run in place of older ones with the same id and column; and in the docs.
+ * Keeps the rows: in results.json, those of this run in place of older ones with the same id and column; and
+ * in the docs.
  * @param {readonly Row[]} rows
  * @param {string} how the run was made, for people
  */

@@ -1,4 +1,7 @@
-/** Puts the subjects under load one after the other, again and again, so that whatever slows the machine down slows them all. */
+/**
+ * Puts the subjects under load one after the other, again and again, so that whatever slows the machine down
+ * slows them all.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { PlainError } from '../../lab/plainError.js';
 import { StillRunning } from './executions.mjs';
@@ -27,7 +30,8 @@ import { percentile } from './statistics.mjs';
  * @property {number} p50Ms of the answers
  * @property {number} p99Ms of the answers
  * @property {number} executions that were caused
- * @property {number} eventsPerCpuSecond events for each second of processor time that n8n and its task runners took; NaN where that is not known
+ * @property {number} eventsPerCpuSecond events for each second of processor time that n8n and its task
+ * runners took; NaN where that is not known
  * @property {number} cpuMs processor time a request, of n8n and its task runners; NaN where that is not known
  */
 
@@ -42,8 +46,9 @@ import { percentile } from './statistics.mjs';
 export const CONNECTIONS = 16;
 
 /**
- * "Come again later": nothing of the request was taken. 429 is ours. With 503 n8n itself answers everything for some seconds when its
- * database does not answer a ping in time, which it asks for every two seconds (`db-connection-monitor.js`).
+ * "Come again later": nothing of the request was taken. 429 is ours. With 503 n8n itself answers everything
+ * for some seconds when its database does not answer a ping in time, which it asks for every two seconds
+ * (`db-connection-monitor.js`).
  */
 const COME_AGAIN = [429, 503];
 /** How long n8n may take to be itself again, and how often it is asked. */

@@ -152,7 +152,8 @@ export function coreRows(rounds) {
 }
 
 /**
- * @param {readonly { operation: string, fewUs: number, manyUs: number }[]} costs of the queue with 10 and with 100,000 events in it
+ * @param {readonly { operation: string, fewUs: number, manyUs: number }[]} costs of the queue with 10 and
+ * with 100,000 events in it
  * @returns {Row[]}
  */
 export function queueRows(costs) {
@@ -177,7 +178,10 @@ export function queueRows(costs) {
  * @returns {Row[]}
  */
 export function packageRows(rounds) {
-	/** @type {[string, keyof import('./packageCost.mjs').PackageCost, string, number, Row['judged'], number, string][]} */
+	/**
+	 * @type {[string, keyof import('./packageCost.mjs').PackageCost, string, number, Row['judged'], number,
+	 * string][]}
+	 */
 	const figures = [
 		[
 			'package-install',

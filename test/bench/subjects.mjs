@@ -15,8 +15,9 @@ export const BATCH = 1000;
 const PATIENT = { acceptTimeout: 60 };
 
 /**
- * 16 senders of batches have 16,000 events under way, and with `durable` they are answered before these run: more than the line takes
- * unless told. Without this they would be asked to come again, with 429, which the other side does not do.
+ * 16 senders of batches have 16,000 events under way, and with `durable` they are answered before these run:
+ * more than the line takes unless told. Without this they would be asked to come again, with 429, which the
+ * other side does not do.
  */
 const ROOMY = { ...PATIENT, maxPendingEvents: 200_000 };
 
@@ -26,7 +27,8 @@ const GROUPED = { ...PATIENT, executionPer: 'group' };
 /**
  * @param {Lab} lab
  * @param {(line: string) => void} broken is told what can't be set up, and is missing from the result
- * @param {{ isSmall?: boolean, batch?: number }} [extent] small: single events alone; batch: events of one, 1,000 unless told
+ * @param {{ isSmall?: boolean, batch?: number }} [extent] small: single events alone; batch: events of one,
+ * 1,000 unless told
  * @returns {Promise<Subject[]>}
  * @throws {import('../../lab/plainError.js').PlainError} when the two ways do not come to the same items
  */

@@ -36,6 +36,17 @@ function anchorsIn(page: string): string[] {
 const linksIn = (page: string): string[] =>
 	[...withoutCode(textOf(page)).matchAll(/\]\(([^)\s]+)(?:\s+"[^"]*")?\)/g)].map(([, target = '']) => target);
 
+/** Lines that nobody breaks: rows of tables, and links or pictures that are longer than a line. */
+const isUnbroken = (line: string): boolean => /^\s*(?:\||!?\[[^\]]*\]\([^)]*\)\S*$)/.test(line);
+
+/** But for the one that is made of the nodes' own descriptions. */
+const written = pages.filter((page) => page !== 'docs/reference.md');
+
+it.each(written)('no line of %s is longer than 110 characters', (page) => {
+	const text = textOf(page).replace(/^\s*```[\s\S]*?^\s*```/gm, '');
+	expect(text.split('\n').filter((line) => line.length > 110 && !isUnbroken(line))).toEqual([]);
+});
+
 interface Block {
 	readonly language: string;
 	readonly code: string;

@@ -229,7 +229,8 @@ describe('unusual events arrive exactly as sent', () => {
 
 withPrograms(['curl'], 'a request of the wrong size, sent by curl', () => {
 	it('more bytes than n8n takes: 413', async () => {
-		// curl reads an answer that comes before it has sent everything; Node.js's client gives up when the server hangs up.
+		// curl reads an answer that comes before it has sent everything; Node.js's client gives up when the
+		// server hangs up.
 		const printed = execFileSync(
 			'curl',
 			['-s', '-w', '\n%{http_code}', '-H', `X-API-Key: ${API_KEY}`, '--data-binary', '@-', endpoint.url],

@@ -10,13 +10,17 @@ import { HMAC_SECRET, Instance, until } from './instance';
 import { accessWith, apiKeyFor } from './journalAccess';
 
 /**
- * Each workflow of examples/ in a real n8n, as a user imports it: only credentials are chosen. The webhook of Discord is
- * one here. Slack's node knows no address but Slack's, so a request with its message takes its place.
+ * Each workflow of examples/ in a real n8n, as a user imports it: only credentials are chosen. The webhook of
+ * Discord is one here. Slack's node knows no address but Slack's, so a request with its message takes its
+ * place.
  */
 const folder = path.join(__dirname, '../../examples');
 const TRIGGER = 'Game Insights Webhook';
 
-/** These keep in Data Tables with a version of n8n's node (1.1) that n8n 1 does not have: examples/README.md says so. */
+/**
+ * These keep in Data Tables with a version of n8n's node (1.1) that n8n 1 does not have: examples/README.md
+ * says so.
+ */
 const withTables = (name: string, test: () => Promise<void>, timeoutMs?: number): void => {
 	if (generation !== '1') it(name, test, timeoutMs);
 };
@@ -297,7 +301,9 @@ it('dead letters to Slack: the first of its kind, and each tenth', async () => {
 	]);
 });
 
-/** The review and the redrive workflows have a place for the user's own nodes: here it fails, or does nothing. */
+/**
+ * The review and the redrive workflows have a place for the user's own nodes: here it fails, or does nothing.
+ */
 const failing = { errorMessage: 'The shop is down' };
 
 async function setFailing({ workflowId }: Example, isFailing: boolean) {

@@ -14,7 +14,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const readManifest = () => JSON.parse(readFileSync(path.join(installed, 'package.json'), 'utf8'));
 
 /**
- * As n8n's community-packages.service.js does after `npm pack`: unpack, strip, install. Its flags, word for word.
+ * As n8n's community-packages.service.js does after `npm pack`: unpack, strip, install. Its flags, word for
+ * word.
  */
 function installAsN8nDoes(tarball: string): void {
 	mkdirSync(installed, { recursive: true });

@@ -37,8 +37,9 @@ export class Instance {
 	) {}
 
 	/**
-	 * The n8n that all files of this run share, as it comes (`lab/prepareShared.js`), with a sink of one's own. For tests that
-	 * neither stop it nor set its environment; `remove()` leaves it without published workflows for the next file.
+	 * The n8n that all files of this run share, as it comes (`lab/prepareShared.js`), with a sink of one's own.
+	 * For tests that neither stop it nor set its environment; `remove()` leaves it without published workflows
+	 * for the next file.
 	 */
 	static async shared(): Promise<Instance> {
 		const { GAME_INSIGHTS_SHARED_N8N: shared } = process.env;
@@ -92,8 +93,8 @@ export class Instance {
 	}
 
 	/**
-	 * Lets what earlier tests have begun come to its end, then forgets it: a late event would pass for the next test's own.
-	 * What does not end within some seconds is left to itself.
+	 * Lets what earlier tests have begun come to its end, then forgets it: a late event would pass for the next
+	 * test's own. What does not end within some seconds is left to itself.
 	 */
 	async calm(): Promise<void> {
 		const deadlineMs = Date.now() + 5_000;
@@ -103,7 +104,9 @@ export class Instance {
 		this.sink.reset();
 	}
 
-	/** Stops everything and deletes the n8n's folder; of a shared n8n, the workflows that are published in it. */
+	/**
+	 * Stops everything and deletes the n8n's folder; of a shared n8n, the workflows that are published in it.
+	 */
 	async remove(): Promise<void> {
 		if (this.isShared) await this.n8n.api.unpublishAll();
 		else await this.n8n.remove();

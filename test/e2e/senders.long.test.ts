@@ -21,7 +21,8 @@ const endpoints = new Map<string, Endpoint>();
 const sent = new Map<string, Pairs>();
 
 beforeAll(async () => {
-	// Some thousand refused requests: the newer engine would take 10 ms for each before our code is even called.
+	// Some thousand refused requests: the newer engine would take 10 ms for each before our code is even
+	// called.
 	instance = await Instance.shared();
 	for (const [name, sender] of Object.entries(senders)) {
 		const credentials = await instance.credential('hmac', credentialOf(name, sender));

@@ -10,7 +10,10 @@ import { withPrograms } from '../support/programs';
 import { type Headers, post } from '../support/sender';
 import { type Endpoint, HMAC_SECRET, Instance, until } from './instance';
 
-/** The senders of examples/senders/ as programs of their own, against a real n8n behind a server that is busy at first. */
+/**
+ * The senders of examples/senders/ as programs of their own, against a real n8n behind a server that is busy
+ * at first.
+ */
 const folder = path.join(__dirname, '../../examples/senders');
 
 interface Snippet {

@@ -25,7 +25,10 @@ type Program = (url: URL, key: string) => Promise<void>;
 /** The address with the key in it, and with what the program appends to it as a parameter of its own. */
 const withQuery = (url: URL, key: string): string => `${url.href}?key=${key}`;
 
-/** A call of Mixpanel's program with one and the same batch, to be made as often as one likes; rejects as it says. */
+/**
+ * A call of Mixpanel's program with one and the same batch, to be made as often as one likes; rejects as it
+ * says.
+ */
 function mixpanelBatch(
 	{ host, pathname }: URL,
 	key: string,
@@ -206,7 +209,10 @@ async function through(
 	return relay;
 }
 
-/** Every request is refused twice, taken without an answer, then taken: with the third, the program doubles it. */
+/**
+ * Every request is refused twice, taken without an answer, then taken: with the third, the program doubles
+ * it.
+ */
 const REFUSED_THEN_LOST: Treatment[] = [
 	{ status: 503 },
 	{ status: 429, retryAfter: 1 },

@@ -4,7 +4,9 @@ import { post, withKey } from '../support/sender';
 
 /** On an n8n whose public API has no Data Tables; see jest.config.js. */
 let instance: Instance;
-/** One for all tests: two that n8n 1 makes in the same second are the same token, which its database refuses. */
+/**
+ * One for all tests: two that n8n 1 makes in the same second are the same token, which its database refuses.
+ */
 let apiKey: string;
 
 beforeAll(async () => {

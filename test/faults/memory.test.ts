@@ -9,7 +9,10 @@ import { withKey } from '../support/sender';
 const EVENTS = Number(process.env.MEMORY_EVENTS ?? 36_000);
 const SAMPLES = 12;
 
-/** What n8n may hold more at the end than it held after a third of the events: less than a few kB for each of them. */
+/**
+ * What n8n may hold more at the end than it held after a third of the events: less than a few kB for each of
+ * them.
+ */
 const MOST_GROWTH = 1.15;
 
 jest.setTimeout(1_800_000);

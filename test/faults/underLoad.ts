@@ -64,8 +64,8 @@ export async function underLoad(scene: Scene): Promise<{ sent: Sent; became: Tal
 }
 
 /**
- * For longer than the longest wait before a retry nothing arrives at the sink, and no execution changes. Where n8n could not write the
- * end of one it shows it as running until it is started again.
+ * For longer than the longest wait before a retry nothing arrives at the sink, and no execution changes.
+ * Where n8n could not write the end of one it shows it as running until it is started again.
  */
 async function atRest({ sink, api, endpoint }: Scene): Promise<void> {
 	const state = async (): Promise<string | undefined> => {
@@ -86,7 +86,10 @@ async function atRest({ sink, api, endpoint }: Scene): Promise<void> {
 	);
 }
 
-/** Nothing that was answered with 200 is nowhere, and every number adds up; with Durable all of it comes to its end. */
+/**
+ * Nothing that was answered with 200 is nowhere, and every number adds up; with Durable all of it comes to
+ * its end.
+ */
 export function expectNothingLost({ sent, became }: { sent: Sent; became: Tally }, isDurable: boolean): void {
 	const visible = Object.values(became.visible).reduce((sum, count) => sum + count, 0);
 	const others = Object.values(sent.otherAnswers).reduce((sum, count) => sum + count, 0);

@@ -1,4 +1,7 @@
-/** Compiles sources and tests beside themselves: Stryker runs this in its copy of the project, with all mutants in it. */
+/**
+ * Compiles sources and tests beside themselves: Stryker runs this in its copy of the project, with all
+ * mutants in it.
+ */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 

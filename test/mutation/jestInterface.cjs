@@ -1,6 +1,7 @@
 /**
- * What the tests use of jest, on mocha. Jest loads every module anew for every file and every mutant, mocha keeps them:
- * that makes the difference between hours and minutes. Only tests that change nothing outside of themselves can be run so.
+ * What the tests use of jest, on mocha. Jest loads every module anew for every file and every mutant, mocha
+ * keeps them: that makes the difference between hours and minutes. Only tests that change nothing outside of
+ * themselves can be run so.
  */
 const { expect } = require('expect');
 const { bind } = require('jest-each');

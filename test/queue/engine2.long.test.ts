@@ -6,8 +6,8 @@ import { post, withKey } from '../support/sender';
 import { TRIGGER } from '../support/workflow';
 
 /**
- * n8n's Engine 2.0 switched on: one process, with a SQLite of its own and a PostgreSQL for the engine. It is here,
- * and not with the other tests on one process, because these have a PostgreSQL.
+ * n8n's Engine 2.0 switched on: one process, with a SQLite of its own and a PostgreSQL for the engine. It is
+ * here, and not with the other tests on one process, because these have a PostgreSQL.
  */
 let postgres: Postgres;
 let instance: Instance;

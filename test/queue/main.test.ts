@@ -111,7 +111,8 @@ describe('events that come through main', () => {
 		isDead = true;
 		const { accepted } = await sending;
 		expect(accepted).toHaveLength(10);
-		// The sink has the first attempts too, although their worker died: only the executions tell what was interrupted.
+		// The sink has the first attempts too, although their worker died: only the executions tell what was
+		// interrupted.
 		const interrupted = async (): Promise<number> => {
 			const executions = await instance.executionsAtRest(endpoint.workflowId);
 			return executions.filter(({ status }) => status !== 'success').length;

@@ -24,7 +24,9 @@ const EDITED = 20;
 /** As `packedTable` does it with what can't be unpacked, the text stays what it is. */
 const cutInTwo = (text: Cell | undefined): Cell => String(text).slice(0, String(text).length / 2);
 
-/** 40 rows of one or several events, written by a process without a live trigger, of which somebody edits one. */
+/**
+ * 40 rows of one or several events, written by a process without a live trigger, of which somebody edits one.
+ */
 async function deposited(edit: (row: StoredRow) => Cells, eventsPerRow = 1): Promise<World> {
 	const world = new World(seeded(1));
 	world.settings = {

@@ -218,7 +218,10 @@ interface Disturbances {
 	readonly outages: number;
 }
 
-/** Two processes that both believe to lead, one that only takes requests in, and clocks that are a minute apart. */
+/**
+ * Two processes that both believe to lead, one that only takes requests in, and clocks that are a minute
+ * apart.
+ */
 async function longStory(
 	seed: number,
 	requests: number,

@@ -14,7 +14,10 @@ export type Fault = 'none' | 'before' | 'after';
 /** The one database that all simulated processes share. */
 export class Database {
 	calls = 0;
-	/** Decides about each call; `before`: it fails without effect, `after`: it takes effect, and the answer is lost. */
+	/**
+	 * Decides about each call; `before`: it fails without effect, `after`: it takes effect, and the answer is
+	 * lost.
+	 */
 	faultOf: (call: number) => Fault = () => 'none';
 	/** n8n has no room: nothing is inserted or changed, and what is removed makes none. */
 	isFull = false;

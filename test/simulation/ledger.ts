@@ -51,8 +51,8 @@ const isExhausted = ({ executions, most, requests }: Search): boolean =>
 	executions >= most || [...requests].some((request) => request.executions >= MOST_EXECUTIONS);
 
 /**
- * Keeps the books over a queue from outside: what was offered, started, begun and ended, and what senders were told. Knows
- * the promises of docs/delivery.md and nothing of how the queue keeps them.
+ * Keeps the books over a queue from outside: what was offered, started, begun and ended, and what senders
+ * were told. Knows the promises of docs/delivery.md and nothing of how the queue keeps them.
  */
 export class Ledger {
 	settings!: DeliverySettings;

@@ -10,7 +10,10 @@ const USUAL_STORIES = 60;
 const share = isQuick ? 1 / 4 : 1;
 const WORLDS = Number(process.env.SIMULATION_STORIES ?? USUAL_WORLDS * share);
 const STORIES = Number(process.env.SIMULATION_STORIES ?? USUAL_STORIES * share);
-/** Other seeds in each run: the first one is printed, and the one that fails. Replay it with `SIMULATION_SEED=… SIMULATION_STORIES=1`. */
+/**
+ * Other seeds in each run: the first one is printed, and the one that fails. Replay it with
+ * `SIMULATION_SEED=… SIMULATION_STORIES=1`.
+ */
 const FIRST_SEED = Number(process.env.SIMULATION_SEED ?? Date.now() % 2 ** 31);
 const isWhole = process.env.SIMULATION_STORIES === undefined && !isQuick;
 

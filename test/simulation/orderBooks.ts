@@ -13,7 +13,10 @@ export interface Running {
 	readonly place: { readonly isAlive: boolean };
 }
 
-/** Watches from outside that events with the same value never overtake each other and are never in two executions at once. */
+/**
+ * Watches from outside that events with the same value never overtake each other and are never in two
+ * executions at once.
+ */
 export class OrderBooks {
 	deliveries = 0;
 	executions = 0;
@@ -57,7 +60,8 @@ export class OrderBooks {
 		const byKey = new Map<string, Entry[]>();
 		for (const id of ids) {
 			const entry = this.entries.get(id);
-			// What is over and comes once more was processed twice: a kill can do that, and it is counted elsewhere.
+			// What is over and comes once more was processed twice: a kill can do that, and it is counted
+			// elsewhere.
 			if (entry === undefined) continue;
 			const own = byKey.get(entry.key);
 			if (own === undefined) byKey.set(entry.key, [entry]);

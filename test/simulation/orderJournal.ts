@@ -70,9 +70,9 @@ const idsIn = (unit: JobContent & { kind: 'events' }): string[] =>
 	});
 
 /**
- * One process after the other delivers; each is stopped or killed, calls to the table fail, the workflow is away for a while. Senders send
- * their users' events one request after the other, each until it was answered, either all to the process that delivers or all to
- * one that only takes them in.
+ * One process after the other delivers; each is stopped or killed, calls to the table fail, the workflow is
+ * away for a while. Senders send their users' events one request after the other, each until it was answered,
+ * either all to the process that delivers or all to one that only takes them in.
  */
 export async function playDurableOrder(seed: number, requests: number): Promise<DurableOrderReport> {
 	const random = seeded(seed);

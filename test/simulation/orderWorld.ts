@@ -20,7 +20,10 @@ export interface OrderReport {
 	readonly left: number;
 }
 
-/** A queue in memory whose events have values of `orderBy`: one of them hot, some without; everything from one seed. */
+/**
+ * A queue in memory whose events have values of `orderBy`: one of them hot, some without; everything from one
+ * seed.
+ */
 export async function playOrder(seed: number, requests: number): Promise<OrderReport> {
 	const random = seeded(seed);
 	const pick = <T>(...list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;

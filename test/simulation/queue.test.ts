@@ -8,8 +8,8 @@ import { plan } from './plan';
 const USUAL_HISTORIES = 2_600;
 
 /**
- * Another seed in each run, so that the histories of all runs add up. Replay one with the seed that was printed:
- * `SIMULATION_SEED=… npm run test:simulation`, with `SIMULATION_PATH=…` the one history that failed.
+ * Another seed in each run, so that the histories of all runs add up. Replay one with the seed that was
+ * printed: `SIMULATION_SEED=… npm run test:simulation`, with `SIMULATION_PATH=…` the one history that failed.
  */
 const seed = Number(process.env.SIMULATION_SEED ?? Date.now() % 2 ** 31);
 /** Names one history of that seed, and how it was shrunk. */

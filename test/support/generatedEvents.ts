@@ -30,8 +30,9 @@ const key = fc
 		fc.constantFrom(...ODD_KEYS),
 	)
 	.filter(
-		// n8n's own serialisation drops `__proto__`; a test of its own looks at that. After a key with a backslash was seen
-		// in its place, JSON.parse of Node.js 24 takes an escaped key such as "\u0000" for that one: seen with 24.21, not with 20.
+		// n8n's own serialisation drops `__proto__`; a test of its own looks at that. After a key with a
+		// backslash was seen in its place, JSON.parse of Node.js 24 takes an escaped key such as "\u0000" for
+		// that one: seen with 24.21, not with 20.
 		(name) => name !== '__proto__' && !name.includes('\\'),
 	);
 
@@ -59,7 +60,9 @@ const value = fc.letrec<{ any: unknown }>((tie) => ({
 	),
 })).any;
 
-/** Valid events with all that JSON can hold: odd keys, all of Unicode, numbers up to the limits of doubles. */
+/**
+ * Valid events with all that JSON can hold: odd keys, all of Unicode, numbers up to the limits of doubles.
+ */
 export const validEvent: fc.Arbitrary<Record<string, unknown>> = fc
 	.tuple(
 		fc.dictionary(

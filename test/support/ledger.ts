@@ -9,7 +9,10 @@ export interface Sent {
 	readonly sent: number;
 	/** The numbers of the events that were answered with 200. */
 	readonly accepted: readonly number[];
-	/** How many requests got each other answer; `none` when the connection broke, `200 of n8n` while it was starting. */
+	/**
+	 * How many requests got each other answer; `none` when the connection broke, `200 of n8n` while it was
+	 * starting.
+	 */
 	readonly otherAnswers: Readonly<Record<string, number>>;
 }
 
@@ -78,8 +81,8 @@ export interface Tally {
 }
 
 /**
- * Counts to the event what became of the accepted ones: from the sink, which is the world behind the workflow, and from
- * n8n's own list of executions for those that never reached it.
+ * Counts to the event what became of the accepted ones: from the sink, which is the world behind the
+ * workflow, and from n8n's own list of executions for those that never reached it.
  */
 export async function tally(
 	accepted: readonly number[],

@@ -73,7 +73,10 @@ interface Mutation {
 	readonly bytes: Uint8Array;
 }
 
-/** Whole numbers below a bound, the same again from the same seed (mulberry32); many times quicker than fast-check's. */
+/**
+ * Whole numbers below a bound, the same again from the same seed (mulberry32); many times quicker than
+ * fast-check's.
+ */
 function numbersFrom(seed: number): (bound: number) => number {
 	let state = seed;
 	return (bound) => {
@@ -136,8 +139,9 @@ function bodyOf(form: Form, events: readonly object[]): string {
 const VARIANTS = 25;
 
 /**
- * Requests as nobody should send them, some 25 at a time, without credentials: whoever sends them adds what fits. Most are made of
- * a valid request by up to three changes to its bytes, some have another content type, some are bytes of no form at all.
+ * Requests as nobody should send them, some 25 at a time, without credentials: whoever sends them adds what
+ * fits. Most are made of a valid request by up to three changes to its bytes, some have another content type,
+ * some are bytes of no form at all.
  */
 export const mutatedRequests: fc.Arbitrary<RequestParts[]> = fc
 	.record({

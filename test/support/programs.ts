@@ -10,9 +10,9 @@ export interface LeftOut {
 }
 
 /**
- * A group of tests that need programs beside Node.js and n8n: run where they are there. Elsewhere it is left out by name,
- * a line of JSON in the file `GAME_INSIGHTS_LEFT_OUT`; with `EVERY_PROGRAM` in the environment that is a failure.
- * To be used at the top of a file, so that the title begins the names of its tests.
+ * A group of tests that need programs beside Node.js and n8n: run where they are there. Elsewhere it is left
+ * out by name, a line of JSON in the file `GAME_INSIGHTS_LEFT_OUT`; with `EVERY_PROGRAM` in the environment
+ * that is a failure. To be used at the top of a file, so that the title begins the names of its tests.
  */
 export function withPrograms(programs: readonly Program[], title: string, tests: () => void): void {
 	const missing = missingOf(programs);

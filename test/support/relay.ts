@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 /**
- * What the relay does with a request: it passes it on and hands the answer back; it answers with a status itself, and
- * nothing is passed on; it passes it on and cuts the sender off once the answer is there, so that the sender never
- * learns that it was taken; or it cuts the sender off as soon as the request is passed on, so that a repetition may come
- * while the first is still under way.
+ * What the relay does with a request: it passes it on and hands the answer back; it answers with a status
+ * itself, and nothing is passed on; it passes it on and cuts the sender off once the answer is there, so that
+ * the sender never learns that it was taken; or it cuts the sender off as soon as the request is passed on,
+ * so that a repetition may come while the first is still under way.
  */
 export type Treatment =
 	'forward' | 'loseAnswer' | 'cutOff' | { readonly status: number; readonly retryAfter?: number };

@@ -24,7 +24,10 @@ function answerOf(status: number, headers: Answer['headers'], text: string): Ans
 	return { status, headers, text, body };
 }
 
-/** POSTs exactly these bytes with exactly these headers; nothing is added but what HTTP needs. From another address, to be another sender. */
+/**
+ * POSTs exactly these bytes with exactly these headers; nothing is added but what HTTP needs. From another
+ * address, to be another sender.
+ */
 export async function post(
 	url: string,
 	body: Buffer | string,
@@ -55,7 +58,10 @@ export async function post(
 	});
 }
 
-/** Writes raw bytes to a server and gives back everything it answered until it closed, or until the time is over. */
+/**
+ * Writes raw bytes to a server and gives back everything it answered until it closed, or until the time is
+ * over.
+ */
 export async function postRaw(port: number, bytes: string | Buffer, closeAfterMs: number): Promise<string> {
 	return await new Promise((resolve) => {
 		let answered = '';
@@ -70,7 +76,9 @@ export async function postRaw(port: number, bytes: string | Buffer, closeAfterMs
 	});
 }
 
-/** The headers of the gameInsights scheme for a body: timestamp in milliseconds, HMAC over `timestamp.body`. */
+/**
+ * The headers of the gameInsights scheme for a body: timestamp in milliseconds, HMAC over `timestamp.body`.
+ */
 export function signed(body: Buffer | string, secret: string, timestampMs: number = Date.now()): Headers {
 	const signature = createHmac('sha256', secret).update(`${timestampMs}.`).update(body).digest('hex');
 	return { 'x-webhook-timestamp': String(timestampMs), 'x-webhook-signature': `sha256=${signature}` };

@@ -6,7 +6,9 @@ import { digestElsewhere, hmacElsewhere, signatureByOctokit } from './signersEls
 /** Names and values, in the order they are sent. */
 export type Headers = ReadonlyArray<readonly [name: string, value: string]>;
 
-/** A sender as it would really send: its credential, one message of its own, and a signer that is not ours. */
+/**
+ * A sender as it would really send: its credential, one message of its own, and a signer that is not ours.
+ */
 export interface Sender {
 	/** The value of the credential's `scheme` field. */
 	readonly scheme: string;
@@ -23,7 +25,10 @@ export interface Sender {
 	readonly sign: (body: string, atMs: number, secret?: string) => Headers;
 	/** Seconds; null where no time is signed. */
 	readonly toleranceSeconds: number | null;
-	/** What becomes of the message: the fields of the event beside `properties`; null when it is an event already. */
+	/**
+	 * What becomes of the message: the fields of the event beside `properties`; null when it is an event
+	 * already.
+	 */
 	readonly event: Readonly<Record<string, string>> | null;
 }
 

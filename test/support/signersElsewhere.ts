@@ -13,8 +13,8 @@ export interface HmacJob {
 const HASHES = { sha1, sha256, sha384, sha512 };
 
 /**
- * HMACs in lower-case hex, made by `@noble/hashes`: no code of ours or of Node.js, and on every machine. That it agrees
- * with the `openssl` command is a test of its own, where there is one.
+ * HMACs in lower-case hex, made by `@noble/hashes`: no code of ours or of Node.js, and on every machine. That
+ * it agrees with the `openssl` command is a test of its own, where there is one.
  */
 export function hmacElsewhere({ hash, key, data }: HmacJob): string {
 	return Buffer.from(hmac(HASHES[hash], key, data)).toString('hex');
@@ -60,7 +60,10 @@ const [secret, body] = process.argv.slice(1);
 process.stdout.write(await sign(secret, body));
 `;
 
-/** GitHub's signature header, made by `@octokit/webhooks-methods`; by a process of its own, for it is an ES module only. */
+/**
+ * GitHub's signature header, made by `@octokit/webhooks-methods`; by a process of its own, for it is an ES
+ * module only.
+ */
 export function signatureByOctokit(secret: string, body: string): string {
 	return execFileSync(process.execPath, ['--input-type=module', '-e', OCTOKIT, secret, body], {
 		cwd: __dirname,

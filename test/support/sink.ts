@@ -23,8 +23,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 }
 
 /**
- * The world behind a workflow under test: each output of the trigger posts its items here, and the test decides
- * whether that works. So what came out of a real n8n, when and how often, is seen from outside.
+ * The world behind a workflow under test: each output of the trigger posts its items here, and the test
+ * decides whether that works. So what came out of a real n8n, when and how often, is seen from outside.
  */
 export class Sink {
 	readonly deliveries: SinkDelivery[] = [];

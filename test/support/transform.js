@@ -1,6 +1,6 @@
 /**
- * Compiles a file for jest, without looking at its types: `npm run typecheck` does that once for all files. With ts-jest,
- * which looks at them again in every worker, the unit tests took twice as long.
+ * Compiles a file for jest, without looking at its types: `npm run typecheck` does that once for all files.
+ * With ts-jest, which looks at them again in every worker, the unit tests took twice as long.
  */
 const esbuild = require('esbuild');
 

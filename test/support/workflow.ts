@@ -29,7 +29,9 @@ export interface WorkflowOptions {
 
 const OUTPUTS = ['events', 'retry', 'deadLetter'] as const;
 
-/** Posts all items that reach it in one request, so one delivery at the sink is one execution of that output. */
+/**
+ * Posts all items that reach it in one request, so one delivery at the sink is one execution of that output.
+ */
 const poster = (output: string, sinkUrl: string, place: number): object => ({
 	id: randomUUID(),
 	name: output,

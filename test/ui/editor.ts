@@ -7,8 +7,8 @@ const id = (name: string): string => `[data-test-id="${name}"]`;
 export type Authentication = 'API Key' | 'HMAC Signature' | 'JWT';
 
 /**
- * n8n's editor as a person uses it: by what is on the screen. Every click is counted, so that the way of a newcomer has
- * a length. The selectors are those of n8n 2.41.
+ * n8n's editor as a person uses it: by what is on the screen. Every click is counted, so that the way of a
+ * newcomer has a length. The selectors are those of n8n 2.41.
  */
 export class Editor {
 	clicks = 0;
@@ -69,7 +69,9 @@ export class Editor {
 		await this.at('ndv').waitFor();
 	}
 
-	/** Adds one of n8n's nodes behind an output of the trigger, by the plus there; its panel opens by itself. */
+	/**
+	 * Adds one of n8n's nodes behind an output of the trigger, by the plus there; its panel opens by itself.
+	 */
 	async addBehind(output: string, words: string, name: RegExp, action: RegExp): Promise<void> {
 		const handle = this.at('canvas-node-output-handle').filter({ hasText: output });
 		await this.click(handle.locator(id('canvas-handle-plus')));

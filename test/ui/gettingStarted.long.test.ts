@@ -8,8 +8,9 @@ import type { Editor } from './editor';
 import { UiInstance, pictureFolder, seen, showInDocumentation } from './instance';
 
 /**
- * The way that README and docs/getting-started.md lead, click by click, in one workflow: a first event, a message in a
- * chat for a dead letter, then Durable. It takes the pictures that those pages show. Clicks are those of a mouse.
+ * The way that README and docs/getting-started.md lead, click by click, in one workflow: a first event, a
+ * message in a chat for a dead letter, then Durable. It takes the pictures that those pages show. Clicks are
+ * those of a mouse.
  */
 jest.setTimeout(600_000);
 

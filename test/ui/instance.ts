@@ -10,7 +10,10 @@ import { Editor } from './editor';
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** A real n8n into which the packed package was installed as n8n's documentation says, and a browser beside it. */
+/**
+ * A real n8n into which the packed package was installed as n8n's documentation says, and a browser beside
+ * it.
+ */
 export class UiInstance {
 	private constructor(
 		readonly n8n: RealN8n,
@@ -47,7 +50,10 @@ export const pictureFolder = path.join(lab, 'pictures');
 /** The largest file of a picture in the documentation. */
 const MOST_BYTES = 150_000;
 
-/** Checks that the documentation has a picture of that name; `npm run docs:images` replaces it with the one just taken. */
+/**
+ * Checks that the documentation has a picture of that name; `npm run docs:images` replaces it with the one
+ * just taken.
+ */
 export function showInDocumentation(name: string, taken: string): void {
 	const target = path.join(root, 'docs', 'images', `${name}.png`);
 	if (process.env.GAME_INSIGHTS_DOCS_IMAGES === 'write') copyFileSync(taken, target);

@@ -38,7 +38,10 @@ afterAll(async () => {
 	await instance.remove();
 }, 90_000);
 
-/** Living rows of a journal: some processed, one waiting for its retry, one dead. @returns where the editor shows them */
+/**
+ * Living rows of a journal: some processed, one waiting for its retry, one dead. @returns where the editor
+ * shows them
+ */
 async function livingJournal(): Promise<{ table: string; workflow: string }> {
 	const host = await Instance.around(instance.n8n);
 	try {
@@ -89,7 +92,10 @@ async function workflowFor(kind: string, parameters: object = {}): Promise<{ id:
 
 const pictureFile = (name: string): string => path.join(pictureFolder, `${name}.png`);
 
-/** Nothing on the page is cut off at its right edge, and every icon of the package was found; as soon as all is drawn. */
+/**
+ * Nothing on the page is cut off at its right edge, and every icon of the package was found; as soon as all
+ * is drawn.
+ */
 async function expectWhole(editor: Editor): Promise<void> {
 	let seenLast: { widths: number[]; icons: number[] } = { widths: [], icons: [] };
 	await until(

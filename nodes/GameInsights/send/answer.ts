@@ -27,9 +27,9 @@ export interface Receipt {
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /**
- * The receipt in an answer; null where there is none. n8n itself answers every request with 200 and a page of text while it starts,
- * and so may anything else at a wrong address, `{"status":"error"}` among it: only 200 with a known status, a request id and counts
- * that add up says what became of the events.
+ * The receipt in an answer; null where there is none. n8n itself answers every request with 200 and a page of
+ * text while it starts, and so may anything else at a wrong address, `{"status":"error"}` among it: only 200
+ * with a known status, a request id and counts that add up says what became of the events.
  */
 export function receiptIn({ status: httpStatus, body }: HttpAnswer): Receipt | null {
 	if (httpStatus !== 200 || body === undefined) return null;
@@ -43,8 +43,8 @@ export function receiptIn({ status: httpStatus, body }: HttpAnswer): Receipt | n
 }
 
 /**
- * Answers that ask to come again: timeouts, too many requests, faults of the server, a yes that is no receipt, and 404: n8n answers
- * so while it starts and does not know its webhooks yet.
+ * Answers that ask to come again: timeouts, too many requests, faults of the server, a yes that is no
+ * receipt, and 404: n8n answers so while it starts and does not know its webhooks yet.
  */
 export const isWorthARetry = (answer: HttpAnswer): boolean =>
 	answer.status === 404 ||

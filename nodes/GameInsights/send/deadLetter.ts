@@ -35,7 +35,8 @@ function readObject(value: unknown): JsonObject | undefined {
 }
 
 /**
- * Reads an item of the Dead Letter output, as it came or as it was stored: whole or in single fields as JSON text.
+ * Reads an item of the Dead Letter output, as it came or as it was stored: whole or in single fields as JSON
+ * text.
  *
  * @param value The dead letter, or its JSON text.
  * @param maxRedrives How often the same event may be sent again.
@@ -76,7 +77,10 @@ export function readDeadLetter(value: unknown, maxRedrives: number): StoredDeadL
 	return { kind: 'redrivable', event, redrive: { count: redrive.count + 1, of: redrive.of } };
 }
 
-/** How often, and out of which delivery: the first one, that is to say this one's own unless it names an earlier one. */
+/**
+ * How often, and out of which delivery: the first one, that is to say this one's own unless it names an
+ * earlier one.
+ */
 function redriveOf(letter: JsonObject | undefined): { count: number; of: string | null } {
 	const redrive = readObject(letter?.redrive);
 	const count = Number(redrive?.count ?? 0);

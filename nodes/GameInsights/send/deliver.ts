@@ -42,8 +42,8 @@ export interface Destination {
 }
 
 /**
- * Sends a body until it is answered for good, or the retries are used up. Each attempt is signed anew, over the
- * unpacked body: a signature grows old while one waits.
+ * Sends a body until it is answered for good, or the retries are used up. Each attempt is signed anew, over
+ * the unpacked body: a signature grows old while one waits.
  */
 export async function deliver(body: string, destination: Destination, ports: SendPorts): Promise<Delivery> {
 	const { retry } = destination;

@@ -14,8 +14,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * What of an event is sent. `_delivery`, which the trigger adds to its items, is no part of an event: on its way back it would tell
- * of another delivery, and of who sent that one.
+ * What of an event is sent. `_delivery`, which the trigger adds to its items, is no part of an event: on its
+ * way back it would tell of another delivery, and of who sent that one.
  */
 export function withoutDelivery(event: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
 	const fields = { ...event };
@@ -24,8 +24,8 @@ export function withoutDelivery(event: Readonly<Record<string, unknown>>): Reado
 }
 
 /**
- * The events of an input item: the item itself, or the list `events` that the trigger gives with *Keep Together*.
- * Empty where that list is.
+ * The events of an input item: the item itself, or the list `events` that the trigger gives with *Keep
+ * Together*. Empty where that list is.
  * @throws TypeError when something in the list is no event.
  */
 export function eventsOfItem(

@@ -4,8 +4,8 @@ import type { OutgoingRequest } from './deliver';
 import type { Occasion, Signer } from './sign/signer';
 
 /**
- * Authenticates, and holds no events: a Game Insights Webhook that trusts the signature answers 400 `invalid_body`, keeps
- * nothing and starts nothing.
+ * Authenticates, and holds no events: a Game Insights Webhook that trusts the signature answers 400
+ * `invalid_body`, keeps nothing and starts nothing.
  */
 const PING = '{"events":[]}';
 

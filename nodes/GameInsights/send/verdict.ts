@@ -8,12 +8,14 @@ import { retryAfterMs } from './retryAfter';
  * What became of an event:
  * - `accepted`: taken. `processed`: taken, and the workflow has ended well.
  * - `duplicate`: known already, and not run again. `ignored`: its type is not taken there.
- * - `taken`: the receiver has it, but the answer does not say what became of this one: it counts repeats, ignored and
- *   dead-lettered events without naming them. Single events always get a verdict of their own.
- * - `dead_lettered`: not valid (`errors` say why), or its execution failed; kept as a dead letter by the receiver.
+ * - `taken`: the receiver has it, but the answer does not say what became of this one: it counts repeats,
+ *   ignored and dead-lettered events without naming them. Single events always get a verdict of their own.
+ * - `dead_lettered`: not valid (`errors` say why), or its execution failed; kept as a dead letter by the
+ *   receiver.
  * - `rejected`: the request was refused; sending the same again will not help.
  * - `failed`: no answer, or only answers that ask to come again later. Sending it again is safe.
- * - `not_sent`: a dead letter that can't be sent again, or was sent again often enough; or a list of events that is empty.
+ * - `not_sent`: a dead letter that can't be sent again, or was sent again often enough; or a list of events
+ *   that is empty.
  * - `notice`: no dead letter but a notice that left beside them: there is no event in it.
  */
 export type VerdictStatus =

@@ -27,9 +27,9 @@ export function verdictItem({ event, status, message, errors, request }: Verdict
 /**
  * The JSON of an output item for an event that could not be sent, where the node goes on after errors.
  *
- * n8n knows an item for its error output by its keys (`error`, `message`, `details` and no other), or by an error
- * object, but then it throws away everything else the item says (`handleNodeErrorOutput` and `normalizeNodeErrors` in
- * n8n-core's `workflow-execute`).
+ * n8n knows an item for its error output by its keys (`error`, `message`, `details` and no other), or by an
+ * error object, but then it throws away everything else the item says (`handleNodeErrorOutput` and
+ * `normalizeNodeErrors` in n8n-core's `workflow-execute`).
  */
 export function failedItem(
 	said: Readonly<Record<string, unknown>>,

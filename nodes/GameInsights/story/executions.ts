@@ -83,7 +83,10 @@ function chapterOf(execution: Json, output: StoryExecution['output'], found: Fou
 	};
 }
 
-/** Where n8n does not give an execution's data (too large, or hidden from this key), its highlighted data names the events. */
+/**
+ * Where n8n does not give an execution's data (too large, or hidden from this key), its highlighted data
+ * names the events.
+ */
 function chaptersOfHighlights(execution: Json, { by, value }: Sought): Chapter[] {
 	if (by === 'user_id') return [];
 	const names = ownText(execution.customData, by)?.split(', ') ?? [];

@@ -16,7 +16,8 @@ function isSame(one: Chapter, other: Chapter): boolean {
 
 /**
  * Puts together what the sources say, an event each, in the order in which they came.
- * @param chapters those that know best where an event is now first: queue, journal, executions from the latest on
+ * @param chapters those that know best where an event is now first: queue, journal, executions from the
+ * latest on
  */
 export function storiesOf(chapters: readonly Chapter[]): Story[] {
 	const stories: Story[] = [];
@@ -39,7 +40,9 @@ function first<T>(story: Story, read: (chapter: Chapter) => T | null): T | null 
 	return null;
 }
 
-/** Every execution once: those that n8n listed, and those that a failed attempt names and n8n has not listed. */
+/**
+ * Every execution once: those that n8n listed, and those that a failed attempt names and n8n has not listed.
+ */
 function executionsOf(story: Story): StoryExecution[] {
 	const byId = new Map<string, StoryExecution>();
 	for (const { executions } of story) for (const execution of executions) byId.set(execution.id, execution);

@@ -35,10 +35,12 @@ export interface Accepted extends Taken {
 }
 
 /**
- * The one door between a request that was received and whatever keeps its events: the queue of a live trigger, in memory or
- * with a Data Table behind it, rows for the trigger of another process, or n8n itself. When it returns, a 200 is true.
+ * The one door between a request that was received and whatever keeps its events: the queue of a live
+ * trigger, in memory or with a Data Table behind it, rows for the trigger of another process, or n8n itself.
+ * When it returns, a 200 is true.
  *
- * @throws {Refusal} when nothing was taken, or (`onFinish`) the workflow failed and nobody has taken the events over
+ * @throws {Refusal} when nothing was taken, or (`onFinish`) the workflow failed and nobody has taken the
+ * events over
  */
 export async function accept(
 	context: IWebhookFunctions,

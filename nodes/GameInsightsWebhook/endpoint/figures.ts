@@ -25,7 +25,10 @@ export interface RequestFigures {
 export type Came =
 	RefusalCode | { readonly receipt: Receipt; readonly taken: Pick<Taken, 'accepted' | 'duplicates'> };
 
-/** Counts requests, for each endpoint of this process. Nothing here is shared between processes, or survives one. */
+/**
+ * Counts requests, for each endpoint of this process. Nothing here is shared between processes, or survives
+ * one.
+ */
 export class Figures {
 	private readonly byKey = new Map<string, RequestFigures>();
 

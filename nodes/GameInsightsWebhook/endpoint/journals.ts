@@ -99,7 +99,9 @@ export class Journals {
 		};
 	}
 
-	/** The queue of a node whose trigger is live here, and whether the table may take more; undefined without. */
+	/**
+	 * The queue of a node whose trigger is live here, and whether the table may take more; undefined without.
+	 */
 	find(address: NodeAddress): { queue: Queue; capacity: Capacity } | undefined {
 		const entry = this.live.get(keyOf(address));
 		const queue = entry?.journal.queue ?? null;

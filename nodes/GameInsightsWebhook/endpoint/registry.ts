@@ -3,7 +3,10 @@ import type { Clock } from '../../shared/clock';
 
 /** How long a closed queue is taken to be between two versions of its workflow, and not at its end. */
 const REOPENING_MS = 10_000;
-/** How long after this code was loaded a trigger may still be on its way up: n8n takes its time on a busy machine. */
+/**
+ * How long after this code was loaded a trigger may still be on its way up: n8n takes its time on a busy
+ * machine.
+ */
 const STARTING_UP_MS = 60_000;
 /** How long one request waits for a trigger that may be on its way up. */
 const LONGEST_WAIT_MS = 2_000;
@@ -20,13 +23,17 @@ export const registryKey = (workflowId: string | undefined, nodeId: string): str
 	`${workflowId ?? ''}:${nodeId}`;
 
 /**
- * Where `webhook()`, `trigger()` and `execute()` of one process meet: n8n makes one instance of the node class
- * per process and calls each of them with a context of its own. Nothing here is shared between processes.
- * A queue stays here when its workflow is deactivated, so that waiting retries go on when it comes back.
+ * Where `webhook()`, `trigger()` and `execute()` of one process meet: n8n makes one instance of the node
+ * class per process and calls each of them with a context of its own. Nothing here is shared between
+ * processes. A queue stays here when its workflow is deactivated, so that waiting retries go on when it comes
+ * back.
  */
 export class Registry {
 	private readonly entries = new Map<string, Entry>();
-	/** Nodes for which a request has waited in vain: nothing says that their triggers run in this process at all. */
+	/**
+	 * Nodes for which a request has waited in vain: nothing says that their triggers run in this process at
+	 * all.
+	 */
 	private readonly absent = new Set<string>();
 	private readonly loadedAtMs: number;
 
@@ -41,7 +48,9 @@ export class Registry {
 		return entry.queue;
 	}
 
-	/** The node's trigger is no longer live: its workflow was deactivated, or a new version is about to start. */
+	/**
+	 * The node's trigger is no longer live: its workflow was deactivated, or a new version is about to start.
+	 */
 	closed(key: string): void {
 		const entry = this.entries.get(key);
 		if (entry !== undefined) entry.closedAtMs = this.clock.elapsedMs();
@@ -61,9 +70,10 @@ export class Registry {
 	}
 
 	/**
-	 * The queue a request may be offered to; undefined in a process where this node has no live trigger.
-	 * Right after a start n8n takes requests before triggers are up, so such a request waits a moment: otherwise its
-	 * events would go without retries. Where that was in vain, the next ones do not wait: this may be a dedicated webhook process.
+	 * The queue a request may be offered to; undefined in a process where this node has no live trigger. Right
+	 * after a start n8n takes requests before triggers are up, so such a request waits a moment: otherwise its
+	 * events would go without retries. Where that was in vain, the next ones do not wait: this may be a
+	 * dedicated webhook process.
 	 */
 	async liveQueue(key: string): Promise<Queue | undefined> {
 		const givesUpAtMs = Math.min(this.loadedAtMs + STARTING_UP_MS, this.clock.elapsedMs() + LONGEST_WAIT_MS);

@@ -10,8 +10,8 @@ import {
 const MOST_KEPT = 200;
 
 /**
- * The rules of the endpoints of a process. n8n tells the parameters of a node afresh with every request, and compiling a
- * schema takes longer than checking many events, so rules are kept by what the parameters say.
+ * The rules of the endpoints of a process. n8n tells the parameters of a node afresh with every request, and
+ * compiling a schema takes longer than checking many events, so rules are kept by what the parameters say.
  */
 export class RulesCache {
 	private readonly kept = new BoundedMap<IntakeRules | FaultyIntakeSettings>(MOST_KEPT);

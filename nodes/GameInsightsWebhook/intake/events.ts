@@ -4,11 +4,13 @@ import { valuesIn } from './parse/valuesIn';
 import type { Source } from './source';
 
 /**
- * The values that stand where events are expected, one for each place; a `BadLine` for a line that is not JSON.
+ * The values that stand where events are expected, one for each place; a `BadLine` for a line that is not
+ * JSON.
  *
  * They are as they reach the workflow, see `readJson`.
  *
- * @throws {SyntaxError} for a text that no event can be told apart in; a request with such a body has no source.
+ * @throws {SyntaxError} for a text that no event can be told apart in; a request with such a body has no
+ * source.
  */
 export function readEvents(source: Source): unknown[] {
 	const values = valuesIn(source, Number.POSITIVE_INFINITY);
@@ -17,8 +19,8 @@ export function readEvents(source: Source): unknown[] {
 }
 
 /**
- * A source with nothing but the events at `indexes`, in that order: a bare JSON array of their texts, character
- * for character as they were sent.
+ * A source with nothing but the events at `indexes`, in that order: a bare JSON array of their texts,
+ * character for character as they were sent.
  *
  * @throws {RangeError} when there is no event at an index.
  */

@@ -182,8 +182,8 @@ function refusalResponses(): Json {
 }
 
 /**
- * The OpenAPI 3.1 document of an endpoint, for those who write senders. Made of the rules and codes that requests are
- * answered with. Answers that a sender's own scheme prescribes (a handshake's) are not in it.
+ * The OpenAPI 3.1 document of an endpoint, for those who write senders. Made of the rules and codes that
+ * requests are answered with. Answers that a sender's own scheme prescribes (a handshake's) are not in it.
  */
 export function openApiDocument({ version, maxEventsPerRequest }: DocumentFacts): Json {
 	return {

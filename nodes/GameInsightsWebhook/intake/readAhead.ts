@@ -5,9 +5,9 @@ import type { Source } from './source';
 const LONGEST_KEPT = 4 * 1024 * 1024;
 
 /**
- * Values that were read from a source to check them, for the execution that begins with them soon after in the same process:
- * it need not read them once more. Each is given away once, so that every other attempt reads its own; what nobody asks for is
- * pushed out by what comes later.
+ * Values that were read from a source to check them, for the execution that begins with them soon after in
+ * the same process: it need not read them once more. Each is given away once, so that every other attempt
+ * reads its own; what nobody asks for is pushed out by what comes later.
  */
 export class ReadAhead {
 	/** The longest kept comes first. */

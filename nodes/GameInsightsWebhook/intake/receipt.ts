@@ -49,12 +49,18 @@ export interface TakenIn {
 	readonly rejected: readonly RejectedEvent[];
 }
 
-/** What a request turned out to be. A request that is refused as a whole never becomes one: that is a `Refusal`. */
+/**
+ * What a request turned out to be. A request that is refused as a whole never becomes one: that is a
+ * `Refusal`.
+ */
 export interface Receipt {
 	readonly request: IncomingRequest;
 	readonly sender: Sender;
 	readonly source: Source;
-	/** The events of the source as they were read to check them; nobody may change them. None when it could not be read. */
+	/**
+	 * The events of the source as they were read to check them; nobody may change them. None when it could not
+	 * be read.
+	 */
 	readonly values: readonly unknown[];
 	/** How many events were in the request; 0 when the body could not be read. */
 	readonly received: number;
@@ -65,11 +71,14 @@ export interface Receipt {
 	/** For the answer. */
 	readonly errors: readonly EventError[];
 	/**
-	 * What the sender is told when nothing of the request could be taken; its dead letters are to be kept all the same.
-	 * Null when an event was accepted or ignored.
+	 * What the sender is told when nothing of the request could be taken; its dead letters are to be kept all
+	 * the same. Null when an event was accepted or ignored.
 	 */
 	readonly refusal: Refusal | null;
-	/** The answer that this sender insists on once the request is kept, a handshake's too; null for the usual one. */
+	/**
+	 * The answer that this sender insists on once the request is kept, a handshake's too; null for the usual
+	 * one.
+	 */
 	readonly prescribedAnswer: FixedAnswer | null;
 	/**
 	 * For how long, in milliseconds, the same request would be let in again; left out where no time is

@@ -15,10 +15,11 @@ import { validate, type Verdicts } from './validate/validate';
 
 /**
  * Takes a request in: authenticate, parse, validate. Nothing of a body is read before its sender is known.
- * Only requests of known senders count for the rate limits: strangers must not use up what others are entitled to.
+ * Only requests of known senders count for the rate limits: strangers must not use up what others are
+ * entitled to.
  *
- * A body that can't be read becomes a dead letter even where a faulty event refuses the whole request: nobody may
- * have noticed that the sender is broken.
+ * A body that can't be read becomes a dead letter even where a faulty event refuses the whole request: nobody
+ * may have noticed that the sender is broken.
  *
  * @throws {Refusal} when the request is refused as a whole: nothing of it is taken or dead-lettered.
  */

@@ -64,8 +64,9 @@ export function refusalReply(
 }
 
 /**
- * The same answer with the reason that otherwise only n8n's log tells. For the test URL alone, which is there while somebody tests:
- * on the production URL it would help those who guess. An answer in a sender's own form stays as it is.
+ * The same answer with the reason that otherwise only n8n's log tells. For the test URL alone, which is there
+ * while somebody tests: on the production URL it would help those who guess. An answer in a sender's own form
+ * stays as it is.
  */
 export function withReason(reply: Reply, { operatorMessage }: Refusal): Reply {
 	const { body } = reply;
@@ -97,8 +98,8 @@ const BROKEN_RETRY_S = 60;
 const FULL_RETRY_S = 30;
 
 /**
- * Refuses a request because its events could not be stored: for now (RFC 9110, section 15.6.4), for want of room, or for good,
- * because they are larger than what can be stored.
+ * Refuses a request because its events could not be stored: for now (RFC 9110, section 15.6.4), for want of
+ * room, or for good, because they are larger than what can be stored.
  */
 export function notStored(reason: NotStored, operatorMessage?: string): Refusal {
 	if (reason === 'full') return busy(FULL_RETRY_S, operatorMessage);

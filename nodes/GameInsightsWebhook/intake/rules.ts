@@ -63,7 +63,10 @@ export interface IntakeRules {
 	readonly acceptance: FixedAnswer | null;
 }
 
-/** Thrown for settings that would let an endpoint do something else than its owner meant; the message is for them. */
+/**
+ * Thrown for settings that would let an endpoint do something else than its owner meant; the message is for
+ * them.
+ */
 export class FaultyIntakeSettings extends Error {
 	override readonly name = 'FaultyIntakeSettings';
 }
@@ -71,8 +74,8 @@ export class FaultyIntakeSettings extends Error {
 /**
  * Makes the rules of an endpoint.
  *
- * @throws {FaultyIntakeSettings} when a required field, Order By or a path of the event format is not a dot path, a schema,
- * an address or an origin can't be used.
+ * @throws {FaultyIntakeSettings} when a required field, Order By or a path of the event format is not a dot
+ * path, a schema, an address or an origin can't be used.
  */
 export function buildIntakeRules(settings: IntakeSettings): IntakeRules {
 	const { maxEventsPerRequest, invalidEvents, requiredFields, eventTypes, eventSchemas } = settings;

@@ -39,8 +39,8 @@ export interface DeliveryInfo {
 }
 
 /**
- * A dead letter on its way to the Dead Letter output. As the item users see, but with the event still as text:
- * `execute()` turns `eventText` into `event`.
+ * A dead letter on its way to the Dead Letter output. As the item users see, but with the event still as
+ * text: `execute()` turns `eventText` into `event`.
  */
 export interface DeadLetter {
 	readonly eventText: string | null;
@@ -64,8 +64,8 @@ export interface DeadLetter {
 	readonly deadLetteredAt: string;
 	readonly delivery: DeliveryInfo;
 	/**
-	 * How often the event was sent again out of a dead letter, and the id of the delivery that became the first of
-	 * those. 0 and null when it came for the first time.
+	 * How often the event was sent again out of a dead letter, and the id of the delivery that became the first
+	 * of those. 0 and null when it came for the first time.
 	 */
 	readonly redrive: { readonly count: number; readonly of: string | null };
 }

@@ -38,7 +38,9 @@ export function deadLetterOfGivenUp(
 	};
 }
 
-/** One plain sentence (two where that reads better) about what became of the event, fit for a chat message. */
+/**
+ * One plain sentence (two where that reads better) about what became of the event, fit for a chat message.
+ */
 export function summaryOf(eventText: string | null, receivedAtMs: number, givenUp: GivenUp): string {
 	const name = nameOf(eventText);
 	const last = lastAttempt(givenUp.history);

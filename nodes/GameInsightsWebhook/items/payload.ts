@@ -33,11 +33,15 @@ export interface PayloadRequest {
 }
 
 /**
- * What one execution is given: the single item that `webhook()` or the queue hands to n8n and that `execute()`
- * turns into the items of the three outputs. Plain JSON, since n8n stores it and may run it in another process.
+ * What one execution is given: the single item that `webhook()` or the queue hands to n8n and that
+ * `execute()` turns into the items of the three outputs. Plain JSON, since n8n stores it and may run it in
+ * another process.
  */
 export interface Payload {
-	/** The id of the queue's job; null when the request was handed to n8n directly, without a queue that could retry. */
+	/**
+	 * The id of the queue's job; null when the request was handed to n8n directly, without a queue that could
+	 * retry.
+	 */
 	readonly job: string | null;
 	/** Of a test event: its item tells so, and how often it would be tried when published. */
 	readonly isTest?: boolean;
@@ -92,8 +96,8 @@ export function arrivalOf(
 }
 
 /**
- * The events of one request, with as little text as is sensible: while at least half of the request is wanted,
- * its text goes as it is; for less, the wanted events are taken out of it.
+ * The events of one request, with as little text as is sensible: while at least half of the request is
+ * wanted, its text goes as it is; for less, the wanted events are taken out of it.
  */
 function payloadRequest(arrival: Arrival, events: readonly AcceptedEvent[]): PayloadRequest {
 	const indexes = events.map((event) => event.index);
@@ -147,7 +151,9 @@ export function payloadOfJob(content: JobContent, settings: PayloadSettings): Pa
 	};
 }
 
-/** What a request becomes that goes to n8n directly: everything in one execution, nothing retried by itself. */
+/**
+ * What a request becomes that goes to n8n directly: everything in one execution, nothing retried by itself.
+ */
 export function payloadOfArrival(arrival: Arrival, settings: PayloadSettings): Payload {
 	return {
 		job: null,
@@ -255,7 +261,10 @@ function filled(fields: Fields): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ''));
 }
 
-/** `_delivery` as items show it: what holds nothing is left out. The claims of a token stay as they were signed. */
+/**
+ * `_delivery` as items show it: what holds nothing is left out. The claims of a token stay as they were
+ * signed.
+ */
 function shownDelivery(info: DeliveryInfo, isTest = false): Record<string, unknown> {
 	const { id, attempt, max_attempts, automatic_retry, batch, auth, last_error, redrive, ...origin } = info;
 	return filled({

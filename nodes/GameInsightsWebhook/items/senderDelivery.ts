@@ -6,10 +6,10 @@ const OURS = '_delivery';
 const SENDERS = 'sender_delivery';
 
 /**
- * The event with a field `_delivery` that the sender itself put at its top level under the name `sender_delivery`, with
- * as many more underscores before it as it takes to be a name that the event has not. So `_delivery` is ours
- * or not there, whatever a sender writes, and nothing of an event is lost. Changes nothing of the event; everything
- * that is no object stays as it is.
+ * The event with a field `_delivery` that the sender itself put at its top level under the name
+ * `sender_delivery`, with as many more underscores before it as it takes to be a name that the event has not.
+ * So `_delivery` is ours or not there, whatever a sender writes, and nothing of an event is lost. Changes
+ * nothing of the event; everything that is no object stays as it is.
  */
 export function withoutForeignDelivery<T>(event: T): T {
 	if (typeof event !== 'object' || event === null) return event;

@@ -11,7 +11,9 @@ export interface Measures {
 	isCrowded(): Promise<boolean>;
 }
 
-/** Whether the table may take more. Asks in the background, so nobody but the very first waits for the answer. */
+/**
+ * Whether the table may take more. Asks in the background, so nobody but the very first waits for the answer.
+ */
 export class Capacity {
 	private lookedAtMs = -Infinity;
 	private looking: Promise<void> | null = null;

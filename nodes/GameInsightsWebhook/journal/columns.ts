@@ -22,14 +22,14 @@ export const JOURNAL_COLUMNS = {
 } as const;
 
 /**
- * When a processed row goes, as a number by the clock of the database. Tables that were made before there was a column for it have
- * it in `place`, and go on like that: a key may not add columns.
+ * When a processed row goes, as a number by the clock of the database. Tables that were made before there was
+ * a column for it have it in `place`, and go on like that: a key may not add columns.
  */
 export type ExpiryColumn = 'expires' | 'place';
 
 /**
- * What rows can do without, should a user delete the column: what is there to be read, and what is known of attempts. Without `done` and
- * `history` some of it is repeated or forgotten after a crash.
+ * What rows can do without, should a user delete the column: what is there to be read, and what is known of
+ * attempts. Without `done` and `history` some of it is repeated or forgotten after a crash.
  */
 export const COLUMNS_TO_DO_WITHOUT: ReadonlySet<string> = new Set<keyof typeof JOURNAL_COLUMNS>([
 	'summary',
@@ -45,8 +45,8 @@ export const COLUMNS_TO_DO_WITHOUT: ReadonlySet<string> = new Set<keyof typeof J
 ]);
 
 /**
- * The columns of the table beside the journal: who is alive, and which events were processed lately. Times are numbers:
- * SQLite keeps dates as texts of another form than the one that n8n compares them with.
+ * The columns of the table beside the journal: who is alive, and which events were processed lately. Times
+ * are numbers: SQLite keeps dates as texts of another form than the one that n8n compares them with.
  */
 export const REGISTER_COLUMNS = {
 	kind: 'string',

@@ -7,8 +7,8 @@ import { cellsOfDeadLetter, rowsOfEvents } from './rows';
 import { type Cells, type Table, type TableFailure, eq } from './table';
 
 /**
- * Writes events as rows that belong to nobody, in a process where the node's trigger is not live: the process where it is
- * takes them from there.
+ * Writes events as rows that belong to nobody, in a process where the node's trigger is not live: the process
+ * where it is takes them from there.
  */
 export class Deposits {
 	private readonly inserter: Inserter;
@@ -24,7 +24,10 @@ export class Deposits {
 		this.inserter = new Inserter(journal, sleep);
 	}
 
-	/** Resolves with null once everything of the request is in the table, with the failure when nothing is known to be. */
+	/**
+	 * Resolves with null once everything of the request is in the table, with the failure when nothing is known
+	 * to be.
+	 */
 	async deposit(arrival: Arrival, mostEventsPerRow: number): Promise<TableFailure | null> {
 		const held = heldRequest(arrival);
 		const items = arrival.events.map((event) => new Item(held, { arrival, ...event }, null));

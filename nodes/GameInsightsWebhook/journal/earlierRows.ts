@@ -7,9 +7,9 @@ import type { StoredRow } from './table';
 const MOST_ROWS = 2 ** 51;
 
 /**
- * What `orderBy` asks of a process that begins to deliver: rows that were in the table before belong to others for a while, until those
- * are known to be dead or have come to their end. Events with the same values wait for them, and once those rows are taken over they
- * come first.
+ * What `orderBy` asks of a process that begins to deliver: rows that were in the table before belong to
+ * others for a while, until those are known to be dead or have come to their end. Events with the same values
+ * wait for them, and once those rows are taken over they come first.
  */
 export class EarlierRows {
 	/** The last row that was there before; rises until all of them were seen. */
@@ -32,8 +32,8 @@ export class EarlierRows {
 	}
 
 	/**
-	 * Where a row's events stand among those of this process, as a rank; undefined for those that have just come. What was sent again by a
-	 * user goes behind what was there.
+	 * Where a row's events stand among those of this process, as a rank; undefined for those that have just
+	 * come. What was sent again by a user goes behind what was there.
 	 */
 	rankOf(id: number, isSentAgain: boolean): number | undefined {
 		if (this.orderBy === null || (this.hasSeenAll && id > this.lastId)) return undefined;

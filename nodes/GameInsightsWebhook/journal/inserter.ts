@@ -29,8 +29,8 @@ export class Inserter {
 	) {}
 
 	/**
-	 * Resolves with null once all of these rows are in the table. A failure says that they are not known to be: some may be there, or appear
-	 * later, and have to be removed.
+	 * Resolves with null once all of these rows are in the table. A failure says that they are not known to be:
+	 * some may be there, or appear later, and have to be removed.
 	 */
 	async insert(rows: readonly JournalRow[], cells: readonly Cells[]): Promise<TableFailure | null> {
 		const characters = cells.reduce((sum, one) => sum + charactersOf(one), 0);

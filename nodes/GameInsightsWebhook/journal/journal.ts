@@ -16,8 +16,8 @@ export interface JournalPorts extends LeasePorts {
 }
 
 /**
- * Delivers the rows of one node from the process where its trigger is live. Should another process take over in the meantime
- * (because this one was cut off from the tables for too long), it begins anew, with nothing.
+ * Delivers the rows of one node from the process where its trigger is live. Should another process take over
+ * in the meantime (because this one was cut off from the tables for too long), it begins anew, with nothing.
  */
 export class Journal {
 	private lease: Lease | null = null;
@@ -48,7 +48,10 @@ export class Journal {
 		void this.serve();
 	}
 
-	/** Stops delivering and gives back what waits. Running executions get up to 10 s; how they end counts later, too. */
+	/**
+	 * Stops delivering and gives back what waits. Running executions get up to 10 s; how they end counts later,
+	 * too.
+	 */
 	async close(): Promise<void> {
 		this.isClosed = true;
 		await this.lease?.end();

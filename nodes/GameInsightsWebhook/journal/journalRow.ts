@@ -3,7 +3,10 @@ import type { RowState } from './columns';
 import type { Cell, Cells, Condition } from './table';
 import { eq, gte, lte } from './table';
 
-/** Which number tells the rows of one claim apart: rows made here have a place, rows taken over the table's id. */
+/**
+ * Which number tells the rows of one claim apart: rows made here have a place, rows taken over the table's
+ * id.
+ */
 export type NumberedBy = 'place' | 'id';
 
 /** A row of the table that this process answers for. */
@@ -69,9 +72,10 @@ export class LiveRows {
 	}
 
 	/**
-	 * The fewest filters that name exactly these rows, each by a claim and a range of numbers. A row that somebody else has
-	 * taken over has another claim by then, and is not touched.
-	 * @param sparesGone whether rows that are to be removed must not be touched either: without its claim one would stay
+	 * The fewest filters that name exactly these rows, each by a claim and a range of numbers. A row that
+	 * somebody else has taken over has another claim by then, and is not touched.
+	 * @param sparesGone whether rows that are to be removed must not be touched either: without its claim one
+	 * would stay
 	 */
 	filtersOf(
 		rows: readonly JournalRow[],

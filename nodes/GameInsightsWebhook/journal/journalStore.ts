@@ -59,8 +59,9 @@ const UNOWNED: Cells = { owner: '', claim: '' };
 const indexOf = (item: Item): number => item.event?.index ?? 0;
 
 /**
- * Keeps the queue's items as rows of a table that other processes share, and their order in memory. Whatever the queue
- * decides is written after it; only two things wait for the table: the answer to a sender, and the start of an execution.
+ * Keeps the queue's items as rows of a table that other processes share, and their order in memory. Whatever
+ * the queue decides is written after it; only two things wait for the table: the answer to a sender, and the
+ * start of an execution.
  */
 export class JournalStore implements Store {
 	readonly isDurable = true;
@@ -301,7 +302,10 @@ export class JournalStore implements Store {
 		return { rows, cells };
 	}
 
-	/** How much may start as soon as it is inserted: in events where many share an execution, else in executions. */
+	/**
+	 * How much may start as soon as it is inserted: in events where many share an execution, else in
+	 * executions.
+	 */
 	private roomAtOnce(): number {
 		const { gathers, mostEvents } = this.grouping;
 		const left = this.host.slotsLeft();
@@ -385,7 +389,9 @@ export class JournalStore implements Store {
 		this.partlyDone.clear();
 	}
 
-	/** Events that were given up become rows of their own, so that each can be read and sent again by itself. */
+	/**
+	 * Events that were given up become rows of their own, so that each can be read and sent again by itself.
+	 */
 	private writeBuried(): void {
 		const byRequest = grouped(this.buried, ({ held }) => held);
 		this.buried = [];

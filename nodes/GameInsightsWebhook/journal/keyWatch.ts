@@ -10,12 +10,18 @@ const LOOK_EVERY_MS = 3_600_000;
 export interface KeyWatchPorts {
 	now(): number;
 	elapsedMs(): number;
-	/** When the key in the credential ends, read anew, in milliseconds since the epoch; null for one that does not. */
+	/**
+	 * When the key in the credential ends, read anew, in milliseconds since the epoch; null for one that does
+	 * not.
+	 */
 	keyExpiresAtMs(): Promise<number | null>;
 	failed(failure: TableFailure): void;
 }
 
-/** Has somebody told, 7 days and 1 day ahead, that the key to the tables ends; once for each key, whatever restarts come in between. */
+/**
+ * Has somebody told, 7 days and 1 day ahead, that the key to the tables ends; once for each key, whatever
+ * restarts come in between.
+ */
 export class KeyWatch {
 	private lookAtMs = -Infinity;
 	private told = '';
@@ -27,7 +33,10 @@ export class KeyWatch {
 		private readonly tell: (expiresAtMs: number) => void,
 	) {}
 
-	/** To be called now and then. @throws {TableFailure} when it is not known whether it was told: it is asked again */
+	/**
+	 * To be called now and then. @throws {TableFailure} when it is not known whether it was told: it is asked
+	 * again
+	 */
 	async look(): Promise<void> {
 		if (this.ports.elapsedMs() < this.lookAtMs) return;
 		const expiresAtMs = await this.ports.keyExpiresAtMs();

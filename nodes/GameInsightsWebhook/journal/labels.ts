@@ -13,8 +13,8 @@ export const shown = (text: string): string =>
 export const shownLabel = (text: string): string => visible(shown(text));
 
 /**
- * What a row says about its events: their types and their user. To the letter, so that one can look for them in the table, but for
- * what nobody sees.
+ * What a row says about its events: their types and their user. To the letter, so that one can look for them
+ * in the table, but for what nobody sees.
  */
 export function labelsOf(events: readonly unknown[]): { event_type: string; user_id: string } {
 	const types = new Map<string, number>();

@@ -27,11 +27,14 @@ const LIVELY_AFTER_FIND_MS = 300_000;
 /** Rows that are looked at and taken at once; each may hold a megabyte. */
 const PAGE = 50;
 /**
- * For how long after its beginning events in order only wait: requests that came before may still be on their way into the table,
- * by the process before this one or without a live trigger.
+ * For how long after its beginning events in order only wait: requests that came before may still be on their
+ * way into the table, by the process before this one or without a live trigger.
  */
 const SETTLING_MS = 3_000;
-/** How often, and how soon after an insert without an answer, it is looked for rows of our own that we know nothing of. */
+/**
+ * How often, and how soon after an insert without an answer, it is looked for rows of our own that we know
+ * nothing of.
+ */
 const SWEEP_EVERY_MS = 30_000;
 const IDLE_SWEEP_EVERY_MS = 300_000;
 const SWEEP_SOON_MS = 3_000;
@@ -63,7 +66,10 @@ export interface LeasePorts extends Omit<OwnershipPorts, 'clock'>, KeyWatchPorts
 	readonly log: { error(message: string): void };
 }
 
-/** One process's time as the one that delivers a node's rows: from its registration to its end, or to its loss. */
+/**
+ * One process's time as the one that delivers a node's rows: from its registration to its end, or to its
+ * loss.
+ */
 export class Lease {
 	readonly queue: Queue;
 	private readonly clock: TableClock;
@@ -164,7 +170,10 @@ export class Lease {
 		return lease;
 	}
 
-	/** Does what has to be done from time to time. Resolves when the lease is over; with `true` when it was lost. */
+	/**
+	 * Does what has to be done from time to time. Resolves when the lease is over; with `true` when it was
+	 * lost.
+	 */
 	async serve(): Promise<boolean> {
 		void this.poll();
 		const isLost = await this.ownership.keepHeartbeat(
@@ -374,7 +383,8 @@ export class Lease {
 				// Our own insert, whose sender was told that nothing was taken.
 				await this.tables.journal.remove([eq('claim', name), eq('place', row.place ?? null)]);
 			} else if (!String(row.claim).startsWith(`${name}/`)) {
-				// Somebody has edited it. The event that it stands for is in this process; should that die, the next one finds the row.
+				// Somebody has edited it. The event that it stands for is in this process; should that die, the next
+				// one finds the row.
 				this.tellForeign(row.id);
 			} else {
 				// It may have come to its end since it was read: then there is nothing to claim.

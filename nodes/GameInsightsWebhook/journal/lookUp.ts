@@ -8,8 +8,8 @@ import { type Filter, type FoundTable, type StoredRow, eq } from './table';
 const PAGE = 100;
 
 /**
- * A text that JSON writes in one way only, so that the table can look for it. Everything else is looked for here, in rows that were
- * read: a sender may write `é` as `\u00e9`, and `/` as `\/`.
+ * A text that JSON writes in one way only, so that the table can look for it. Everything else is looked for
+ * here, in rows that were read: a sender may write `é` as `\u00e9`, and `/` as `\/`.
  */
 const PLAIN = /^[\w .:@+,;()-]+$/;
 const searchFor = (text: string): string => (PLAIN.test(text) ? text : '');
@@ -20,9 +20,14 @@ export interface WantedLetters {
 	readonly reasons: readonly string[];
 	readonly eventType: string;
 	readonly userId: string;
-	/** Somewhere in the sentence, the last error, the event or the text that came; in any case of its letters. */
+	/**
+	 * Somewhere in the sentence, the last error, the event or the text that came; in any case of its letters.
+	 */
 	readonly text: string;
-	/** When it was dead-lettered, in milliseconds since the epoch: from the first on, up to but without the second. */
+	/**
+	 * When it was dead-lettered, in milliseconds since the epoch: from the first on, up to but without the
+	 * second.
+	 */
 	readonly fromMs: number | null;
 	readonly toMs: number | null;
 }
@@ -33,13 +38,15 @@ export interface RowPlace {
 	readonly id: number;
 }
 
-/** A dead letter in a table, or a row that can't be read, because somebody changed what must not be changed. */
+/**
+ * A dead letter in a table, or a row that can't be read, because somebody changed what must not be changed.
+ */
 export type FoundLetter =
 	{ readonly at: RowPlace; readonly letter: DeadLetter } | { readonly at: RowPlace; readonly letter: null };
 
 /**
- * The dead letters of a table that are wanted, the oldest row first. A row that can't be read is told, too, unless its columns say
- * that it is not wanted.
+ * The dead letters of a table that are wanted, the oldest row first. A row that can't be read is told, too,
+ * unless its columns say that it is not wanted.
  * @throws {TableFailure}
  */
 export async function* lettersIn(table: FoundTable, wanted: WantedLetters): AsyncGenerator<FoundLetter> {
@@ -60,7 +67,8 @@ export async function* lettersIn(table: FoundTable, wanted: WantedLetters): Asyn
 }
 
 /**
- * The rows of a workflow that may have something to do with a text: those that hold it, and those that are packed.
+ * The rows of a workflow that may have something to do with a text: those that hold it, and those that are
+ * packed.
  * @throws {TableFailure}
  */
 export async function* rowsAbout(

@@ -15,8 +15,8 @@ const isTime = (cell: Cell | undefined): cell is number =>
 	typeof cell === 'number' && Math.abs(cell) <= 8.64e15;
 
 /**
- * The outages of a node, as rows of the register: whoever delivers the node's events next has to know which failures are
- * not to be held against them, and whether an outage still lasts.
+ * The outages of a node, as rows of the register: whoever delivers the node's events next has to know which
+ * failures are not to be held against them, and whether an outage still lasts.
  */
 export class Outages {
 	/** What is to be written of each; an outage has one row. */

@@ -5,15 +5,24 @@ import type { TableClock } from './tableClock';
 
 /** How often an owner shows that it is alive. */
 export const HEARTBEAT_EVERY_MS = 3_000;
-/** While it has nothing it may be silent: nobody watches an owner without rows. Well below the time after which it is forgotten. */
+/**
+ * While it has nothing it may be silent: nobody watches an owner without rows. Well below the time after
+ * which it is forgotten.
+ */
 const IDLE_HEARTBEAT_EVERY_MS = 20_000;
 /** For how long after a heartbeat was sent its owner may start executions. */
 export const VALID_FOR_MS = 7_000;
-/** For how long an owner must have been watched without a heartbeat before it counts as dead; well above how long a lease is valid. */
+/**
+ * For how long an owner must have been watched without a heartbeat before it counts as dead; well above how
+ * long a lease is valid.
+ */
 export const WATCH_FOR_MS = 12_000;
 /** A watch with a gap as long as this begins anew: the watcher itself may have been cut off. */
 const LONGEST_GAP_MS = 4_000;
-/** Owners of any node that were watched for this long without a heartbeat are forgotten, though they left nothing behind. */
+/**
+ * Owners of any node that were watched for this long without a heartbeat are forgotten, though they left
+ * nothing behind.
+ */
 const FORGET_AFTER_MS = 3_600_000;
 /** As {@link LONGEST_GAP_MS}: it is looked for them once a minute. */
 const LONGEST_GAP_OF_ALL_MS = 180_000;
@@ -26,7 +35,9 @@ const KIND = 'owner';
 export interface OwnershipPorts {
 	/** Learns the time of the database when the owner begins. */
 	readonly clock: Pick<TableClock, 'set'>;
-	/** Milliseconds of a clock that is never set: it alone decides about life and death, so clocks may differ. */
+	/**
+	 * Milliseconds of a clock that is never set: it alone decides about life and death, so clocks may differ.
+	 */
 	elapsedMs(): number;
 	now(): number;
 	sleep(milliseconds: number): Promise<void>;
@@ -42,10 +53,11 @@ interface Watch {
 /**
  * Says that this process is alive, and finds out which others are dead.
  *
- * An owner is a row with a number that it raises every few seconds. Whoever watches it compares that number with what it saw
- * earlier, by its own clock; no two clocks are ever compared. An owner is declared dead by removing its row on condition
- * that the number is still the same, so that exactly one watcher does it, and an owner that was only slow learns
- * about it with its next heartbeat. It stops starting executions long before that can happen.
+ * An owner is a row with a number that it raises every few seconds. Whoever watches it compares that number
+ * with what it saw earlier, by its own clock; no two clocks are ever compared. An owner is declared dead by
+ * removing its row on condition that the number is still the same, so that exactly one watcher does it, and
+ * an owner that was only slow learns about it with its next heartbeat. It stops starting executions long
+ * before that can happen.
  */
 export class Ownership {
 	private heartbeat = 0;
@@ -129,7 +141,10 @@ export class Ownership {
 		if (this.ports.elapsedMs() - this.beatAtMs > HEARTBEAT_EVERY_MS) this.rest.hurry();
 	}
 
-	/** Raises the number. Where there is no room for that it is enough that the row is there: nobody else can raise theirs either. */
+	/**
+	 * Raises the number. Where there is no room for that it is enough that the row is there: nobody else can
+	 * raise theirs either.
+	 */
 	private async beat(): Promise<readonly StoredRow[]> {
 		const own = [eq('kind', KIND), eq('name', this.name)];
 		const cells = { beat: ++this.heartbeat, at_ms: this.ports.now() };
@@ -146,7 +161,9 @@ export class Ownership {
 		}
 	}
 
-	/** Which of these owners are dead. Asks once; an owner that is silent has to be asked about again and again. */
+	/**
+	 * Which of these owners are dead. Asks once; an owner that is silent has to be asked about again and again.
+	 */
 	async deadAmong(names: readonly string[]): Promise<string[]> {
 		for (const name of this.watches.keys()) if (!names.includes(name)) this.watches.delete(name);
 		const dead: string[] = [];
@@ -163,7 +180,10 @@ export class Ownership {
 		return silentMs >= WATCH_FOR_MS && (await this.declareDead(this.watches, name, row));
 	}
 
-	/** For how long an owner has been watched without a heartbeat, by the clock of this process alone; 0 as soon as there is one. */
+	/**
+	 * For how long an owner has been watched without a heartbeat, by the clock of this process alone; 0 as soon
+	 * as there is one.
+	 */
 	private silentMs(
 		watches: Map<string, Watch>,
 		name: string,
@@ -200,7 +220,10 @@ export class Ownership {
 		await this.register.remove([eq('kind', KIND), eq('name', this.name)]);
 	}
 
-	/** Removes the rows of owners, of any node, that died long ago. Has to be called once a minute: no time in a row says that. */
+	/**
+	 * Removes the rows of owners, of any node, that died long ago. Has to be called once a minute: no time in a
+	 * row says that.
+	 */
 	async forgetLongDead(): Promise<void> {
 		const rows = await this.register.read([eq('kind', KIND), neq('name', this.name)], MOST_OWNERS);
 		const names = new Set(rows.map(({ name }) => String(name)));

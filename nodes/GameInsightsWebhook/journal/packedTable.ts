@@ -2,19 +2,25 @@ import type { Cell, Cells, StoredRow, Table } from './table';
 
 /** Longer texts of several events are packed; n8n's table view shows no more than a line of them anyway. */
 const LONGEST_PLAIN = 16_384;
-/** Longer ones are packed in any case: nobody corrects them by hand, and n8n takes 16 MiB in a call, written as JSON. */
+/**
+ * Longer ones are packed in any case: nobody corrects them by hand, and n8n takes 16 MiB in a call, written
+ * as JSON.
+ */
 const LONGEST_SINGLE = 1_000_000;
-/** No text is longer than what n8n takes in a request; what would become longer was not packed by this node. */
+/**
+ * No text is longer than what n8n takes in a request; what would become longer was not packed by this node.
+ */
 const LONGEST_UNPACKED = 64 * 1024 * 1024;
 /** What a packed text begins with. Neither JSON nor NDJSON begins like this. */
 export const PACKED_MARK = 'gzip:';
 
 /**
- * The table, but large texts are kept packed (gzip in base64): they take a fraction of the room that n8n has for all Data
- * Tables, and of the time it takes to write and read them. What people read and correct, the payload of a single event, stays as it is
- * up to a megabyte.
+ * The table, but large texts are kept packed (gzip in base64): they take a fraction of the room that n8n has
+ * for all Data Tables, and of the time it takes to write and read them. What people read and correct, the
+ * payload of a single event, stays as it is up to a megabyte.
  *
- * Rows are packed when they are written and unpacked when they are claimed. Rows that are only read stay as they are in the table.
+ * Rows are packed when they are written and unpacked when they are claimed. Rows that are only read stay as
+ * they are in the table.
  */
 export function packedTable(table: Table): Table {
 	return {
@@ -47,7 +53,9 @@ async function withTexts<Row extends Cells>(
 	return changed;
 }
 
-/** A text that only looks as if it were packed is packed as well, so that reading it back can't be mistaken. */
+/**
+ * A text that only looks as if it were packed is packed as well, so that reading it back can't be mistaken.
+ */
 async function packed(text: string, longestPlain: number): Promise<string> {
 	if (text.length <= longestPlain && !text.startsWith(PACKED_MARK)) return text;
 	return PACKED_MARK + (await through(new CompressionStream('gzip'), Buffer.from(text))).toString('base64');
@@ -59,7 +67,9 @@ async function unpacked(text: string): Promise<string> {
 	return (await through(new DecompressionStream('gzip'), bytes)).toString('utf8');
 }
 
-/** A text that can't be unpacked stays what it is, so that whoever reads the row says what is wrong with it. */
+/**
+ * A text that can't be unpacked stays what it is, so that whoever reads the row says what is wrong with it.
+ */
 const unpackedIfPossible = async (text: string): Promise<string> => await unpacked(text).catch(() => text);
 
 /** Node.js's own streams of the Compression Streams standard: community nodes may not import zlib. */

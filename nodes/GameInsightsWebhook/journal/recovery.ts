@@ -112,7 +112,10 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 	}
 }
 
-/** Events of one interrupted execution go on together: one by one, a thousand of them would be a thousand executions. */
+/**
+ * Events of one interrupted execution go on together: one by one, a thousand of them would be a thousand
+ * executions.
+ */
 function together(restored: readonly Restored[], most: number): Restored[] {
 	const groups = new Map<string, Restored>();
 	const result: Restored[] = [];

@@ -5,7 +5,10 @@ export class Rest {
 
 	constructor(private readonly sleep: (milliseconds: number) => Promise<void>) {}
 
-	/** Resolves after a time, or as soon as somebody is in a hurry; at once when somebody was since the last rest. */
+	/**
+	 * Resolves after a time, or as soon as somebody is in a hurry; at once when somebody was since the last
+	 * rest.
+	 */
 	async for(milliseconds: number): Promise<void> {
 		if (!this.isHurried) {
 			const hurried = new Promise<void>((resolve) => (this.end = resolve));

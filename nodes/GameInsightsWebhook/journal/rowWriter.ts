@@ -14,8 +14,9 @@ const LONGEST_WAIT_MS = 4_000;
 /** Calls of a round at the same time. */
 const MOST_CALLS = 4;
 /**
- * From the beginning of a round to the beginning of the next: what is wanted meanwhile shares a call, and each call costs n8n
- * as much as some events. The first one after a rest goes out at once. Nobody waits for rows that only have to go.
+ * From the beginning of a round to the beginning of the next: what is wanted meanwhile shares a call, and
+ * each call costs n8n as much as some events. The first one after a rest goes out at once. Nobody waits for
+ * rows that only have to go.
  */
 const CHANGES_EVERY_MS = 40;
 const REMOVALS_EVERY_MS = 300;
@@ -99,9 +100,10 @@ class Rounds {
 }
 
 /**
- * Brings the rows of the table to what they ought to be, for as long as it takes. What is wanted of a row while the table is
- * being written is written next, many rows in one call; of two changes of the same cell only the later one is written.
- * Every call names the claim of its rows, so it touches nothing that somebody else has taken over.
+ * Brings the rows of the table to what they ought to be, for as long as it takes. What is wanted of a row
+ * while the table is being written is written next, many rows in one call; of two changes of the same cell
+ * only the later one is written. Every call names the claim of its rows, so it touches nothing that somebody
+ * else has taken over.
  */
 export class RowWriter {
 	readonly live = new LiveRows();
@@ -161,8 +163,8 @@ export class RowWriter {
 	}
 
 	/**
-	 * Resolves once the table has everything that is wanted of the row; with `false` when it was lost before. A table without room takes
-	 * no changes: what is in it goes on all the same, as that is what makes room.
+	 * Resolves once the table has everything that is wanted of the row; with `false` when it was lost before. A
+	 * table without room takes no changes: what is in it goes on all the same, as that is what makes room.
 	 */
 	async written(row: JournalRow): Promise<boolean> {
 		if (this.isStopped) return false;

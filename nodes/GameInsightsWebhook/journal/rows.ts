@@ -32,7 +32,10 @@ const LARGEST_ROW = 1_000_000;
 
 const indexOf = (item: Item): number => item.event?.index ?? 0;
 
-/** The rows for a request's events: as many events together as may run together, and no more than a row can hold. */
+/**
+ * The rows for a request's events: as many events together as may run together, and no more than a row can
+ * hold.
+ */
 export function rowsOfEvents(
 	arrival: Arrival,
 	items: readonly Item[],
@@ -189,7 +192,8 @@ export function restoredRow(
 		deadLetters: [],
 	};
 	const held = heldRequest(arrival);
-	// Who sends a row through again that could not be read wants its events to go on, whatever was known of them.
+	// Who sends a row through again that could not be read wants its events to go on, whatever was known of
+	// them.
 	const done = isRedrive ? [] : isResumed ? readableDoneIn(row) : doneIn(row);
 	const tried = isRedrive ? NEVER_TRIED : isResumed ? readableTriedIn(row) : triedIn(row);
 	const isDone = new Set(done);

@@ -24,9 +24,9 @@ export const lte = (columnName: string, value: Cell): Condition => ({ columnName
 export const lt = (columnName: string, value: Cell): Condition => ({ columnName, condition: 'lt', value });
 
 /**
- * A table that several processes share. Each call is one transaction: it takes effect as a whole or not at all, and of
- * two that want the same rows the second sees what the first one did.
- * Every call may reject with a {@link TableFailure}.
+ * A table that several processes share. Each call is one transaction: it takes effect as a whole or not at
+ * all, and of two that want the same rows the second sees what the first one did. Every call may reject with
+ * a {@link TableFailure}.
  */
 export interface Table {
 	insert(rows: readonly Cells[]): Promise<void>;
@@ -51,7 +51,10 @@ export type TableFailureKind =
 	/** The key is wrong or may not do this, or the table is gone or not what it was. */
 	| 'refused';
 
-/** A call to a table that did not go well. The message is for the operator, and says what to do where that is known. */
+/**
+ * A call to a table that did not go well. The message is for the operator, and says what to do where that is
+ * known.
+ */
 export class TableFailure extends Error {
 	constructor(
 		readonly kind: TableFailureKind,
@@ -74,8 +77,8 @@ export const asTableFailure = (error: unknown): TableFailure =>
 export interface FoundTable extends Pick<Table, 'claim'> {
 	readonly name: string;
 	/**
-	 * Rows above an id, the lowest first; with a `text` those that hold it in one of their columns, in any case of its letters.
-	 * What was packed stays packed.
+	 * Rows above an id, the lowest first; with a `text` those that hold it in one of their columns, in any case
+	 * of its letters. What was packed stays packed.
 	 */
 	find(filter: Filter, afterId: number, limit: number, text: string): Promise<StoredRow[]>;
 }

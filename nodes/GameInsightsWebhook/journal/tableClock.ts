@@ -1,8 +1,8 @@
 import type { StoredRow } from './table';
 
 /**
- * The clock of n8n's database, as well as it is known here: whatever a row says about times that another process has to understand
- * is by this clock, for those of processes may differ by hours.
+ * The clock of n8n's database, as well as it is known here: whatever a row says about times that another
+ * process has to understand is by this clock, for those of processes may differ by hours.
  */
 export class TableClock {
 	private aheadOfElapsedMs: number | null = null;

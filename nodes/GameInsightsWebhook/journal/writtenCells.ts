@@ -17,7 +17,10 @@ export interface Details {
 	readonly endpoint: string;
 	readonly sender: Sender;
 	readonly batchSize: number;
-	/** How the payload is to be read: one event's text, several events as they were sent, or something that is no event. */
+	/**
+	 * How the payload is to be read: one event's text, several events as they were sent, or something that is
+	 * no event.
+	 */
 	readonly holds: 'event' | Source['format'] | 'raw';
 	/** Where the row's events stood in the request. */
 	readonly indexes: readonly number[];
@@ -35,12 +38,15 @@ export interface Details {
 /** The attempts so far, as they are kept in one cell. */
 export type StoredHistory = Omit<Tried, 'attempts'>;
 
-/** A cell that the node can't go on with: somebody has changed it. The message completes "The row can't be read: …". */
+/**
+ * A cell that the node can't go on with: somebody has changed it. The message completes "The row can't be
+ * read: …".
+ */
 export class ForeignCell extends SyntaxError {}
 
 /*
- * What the cells hold that only the node writes, as JSON Schema. Anybody may edit a row in n8n's table view, and a row that would
- * make trouble later, among others, is told apart here.
+ * What the cells hold that only the node writes, as JSON Schema. Anybody may edit a row in n8n's table view,
+ * and a row that would make trouble later, among others, is told apart here.
  */
 const WHOLE = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 /** What `Date` can hold. */
@@ -149,7 +155,8 @@ const STATES: Readonly<Record<RowState, true>> = {
 };
 
 /**
- * What the row is. Of what users type the case of the letters and blanks don't count, and `retry` is `redrive`, too.
+ * What the row is. Of what users type the case of the letters and blanks don't count, and `retry` is
+ * `redrive`, too.
  * @throws {ForeignCell}
  */
 export function stateIn(row: StoredRow): RowState {

@@ -10,8 +10,8 @@ import type { AuthenticationMethod } from '../../shared/authenticationMethod';
 const GOOD_SECRET_BYTES = 32;
 
 /**
- * The words with a good secret in them, made at this moment, where they say how to make one: not everybody has a terminal. Whoever
- * may test a credential may choose its secret, so nobody learns more than that.
+ * The words with a good secret in them, made at this moment, where they say how to make one: not everybody
+ * has a terminal. Whoever may test a credential may choose its secret, so nobody learns more than that.
  */
 function withGoodSecret(message: string): string {
 	return (['hex', 'base64'] as const).reduce((text, form) => {

@@ -5,8 +5,9 @@ import { expiryInWords, keyExpiryMs } from '../../shared/credential/keyExpiry';
 import { accessOf } from './n8nAccess';
 
 /**
- * No table has this id, which has the form of one, and none can have a column of this type, so none of the calls below changes anything. n8n looks at the
- * key's scopes before it finds that out, and at the form of the request before that: it has to be right.
+ * No table has this id, which has the form of one, and none can have a column of this type, so none of the
+ * calls below changes anything. n8n looks at the key's scopes before it finds that out, and at the form of
+ * the request before that: it has to be right.
  */
 const NO_TABLE = '0000000000000000';
 const NO_FILTER = { type: 'and', filters: [{ columnName: 'id', condition: 'eq', value: 0 }] };

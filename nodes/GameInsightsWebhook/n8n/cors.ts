@@ -13,17 +13,18 @@ const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
 const responseOf = (context: IWebhookFunctions): HeaderBag => context.getResponseObject();
 
 /**
- * Takes back what n8n has granted: before a node is asked, n8n tells each browser that pages of its origin may read the answer,
- * unless a node has parameters `path` and `httpMethod`, which are those of n8n's own Webhook node.
+ * Takes back what n8n has granted: before a node is asked, n8n tells each browser that pages of its origin
+ * may read the answer, unless a node has parameters `path` and `httpMethod`, which are those of n8n's own
+ * Webhook node.
  */
 export function closeToBrowsers(context: IWebhookFunctions): void {
 	responseOf(context).removeHeader(ALLOW_ORIGIN);
 }
 
 /**
- * Lets pages of the origins on the list read the answer, `Retry-After` included (Fetch Standard, section 3.3). What a browser
- * asks before it sends (`OPTIONS`) is answered by n8n, which allows every origin: so a page of another one can send, is
- * refused here where there is a list, and learns nothing.
+ * Lets pages of the origins on the list read the answer, `Retry-After` included (Fetch Standard, section
+ * 3.3). What a browser asks before it sends (`OPTIONS`) is answered by n8n, which allows every origin: so a
+ * page of another one can send, is refused here where there is a list, and learns nothing.
  *
  * @param allowed As browsers write them; `*` for all. Null when there is no list.
  * @throws {Refusal} 403 `origin_not_allowed`

@@ -40,8 +40,8 @@ function executionUrlOf(context: IExecuteFunctions): (executionId: string) => st
 }
 
 /**
- * After a stop n8n begins executions that it had stored but not begun. With `durable` their events are in the journal, where they
- * count as interrupted and are tried again; begun here as well, they would run twice.
+ * After a stop n8n begins executions that it had stored but not begun. With `durable` their events are in the
+ * journal, where they count as interrupted and are tried again; begun here as well, they would run twice.
  */
 function isAbandoned(context: IExecuteFunctions, journals: Journals, job: string): boolean {
 	if (context.getMode() !== 'trigger') return false;
@@ -51,7 +51,9 @@ function isAbandoned(context: IExecuteFunctions, journals: Journals, job: string
 
 const isLetter = ({ stage }: DeadLetter): boolean => stage !== 'notice';
 
-/** A notice is about no event: where nobody has connected anything to take it, a line in n8n's log is enough. */
+/**
+ * A notice is about no event: where nobody has connected anything to take it, a line in n8n's log is enough.
+ */
 function logNotices(context: IExecuteFunctions, letters: readonly DeadLetter[]): void {
 	for (const { summary, reason } of letters.filter((letter) => !isLetter(letter))) {
 		context.logger.warn(`${context.getNode().name}: ${summary}`, { reason });
@@ -76,10 +78,10 @@ const asItems = (list: Array<Record<string, unknown>>): INodeExecutionData[] =>
 	list.map((json) => ({ json: json as INodeExecutionData['json'] }));
 
 /**
- * The start of every execution, in whichever process runs it: tells the waiting request that it has begun, and
- * routes the handed-over events and dead letters to the outputs.
- * @throws NodeOperationError when the execution carries only dead letters and nothing is connected to take them:
- * the execution is then shown as failed, with its data, instead of losing them quietly.
+ * The start of every execution, in whichever process runs it: tells the waiting request that it has begun,
+ * and routes the handed-over events and dead letters to the outputs.
+ * @throws NodeOperationError when the execution carries only dead letters and nothing is connected to take
+ * them: the execution is then shown as failed, with its data, instead of losing them quietly.
  */
 export async function execute(
 	context: IExecuteFunctions,

@@ -21,21 +21,27 @@ export interface Emitter {
 }
 
 /**
- * What `execute()` sends back as soon as it runs. It takes the way of n8n's own "Respond to Webhook", so it reaches
- * the process that emitted from a worker too; it tells that the execution is stored and runs, and its id.
+ * What `execute()` sends back as soon as it runs. It takes the way of n8n's own "Respond to Webhook", so it
+ * reaches the process that emitted from a worker too; it tells that the execution is stored and runs, and its
+ * id.
  */
 export interface BegunSignal {
 	readonly gameInsights: 'begun';
 	readonly executionId: string;
 }
 
-/** The id in a begun signal; null for any other response (n8n resolves the promise by itself when an execution ends). */
+/**
+ * The id in a begun signal; null for any other response (n8n resolves the promise by itself when an execution
+ * ends).
+ */
 export function executionIdOfSignal(response: unknown): string | null {
 	const body = (response as { body?: Partial<BegunSignal> } | undefined)?.body;
 	return body?.gameInsights === 'begun' && typeof body.executionId === 'string' ? body.executionId : null;
 }
 
-/** How n8n says an execution ended, as an outcome. Anything but a clear success or a clear failure is unknown. */
+/**
+ * How n8n says an execution ended, as an outcome. Anything but a clear success or a clear failure is unknown.
+ */
 export function outcomeOfRun(run: IRun | undefined, executionId: string | null): Outcome {
 	const result = run?.data?.resultData;
 	const failure = (otherwise: string): Omit<FailedAttempt, 'at'> => ({
@@ -58,7 +64,9 @@ export function outcomeOfRun(run: IRun | undefined, executionId: string | null):
 	}
 }
 
-/** A node's message is often general ("Bad request"), and its description says what the other side answered. */
+/**
+ * A node's message is often general ("Bad request"), and its description says what the other side answered.
+ */
 function messageOf(error: unknown): string | undefined {
 	const { message, description } = (error ?? {}) as { message?: unknown; description?: unknown };
 	if (typeof message !== 'string') return undefined;

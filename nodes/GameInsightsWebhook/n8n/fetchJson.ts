@@ -5,8 +5,9 @@ import type { FetchJson } from '../intake/authenticate/authentication';
 const TIME_LIMIT_MS = 5_000;
 
 /**
- * Gets JSON with n8n's own helper, so that n8n's proxy, certificates and rules against requests into its own network
- * apply. A redirect is not followed: it might lead to an address, or to plain http, that nobody has chosen.
+ * Gets JSON with n8n's own helper, so that n8n's proxy, certificates and rules against requests into its own
+ * network apply. A redirect is not followed: it might lead to an address, or to plain http, that nobody has
+ * chosen.
  */
 export function fetchJsonOf(
 	helpers: Pick<IWebhookFunctions['helpers'], 'httpRequest'>,

@@ -40,8 +40,9 @@ function unreadable(error: unknown): Refusal {
 const UNDONE_BY_N8N: ReadonlySet<string> = new Set(['gzip', 'deflate']);
 
 /**
- * Has n8n unpack what it would leave packed: codings are named in any case, and `x-gzip` is gzip (RFC 9110, sections 8.4.1 and
- * 8.4.1.3). n8n looks for the very name, and is the one who knows how large an unpacked body may be.
+ * Has n8n unpack what it would leave packed: codings are named in any case, and `x-gzip` is gzip (RFC 9110,
+ * sections 8.4.1 and 8.4.1.3). n8n looks for the very name, and is the one who knows how large an unpacked
+ * body may be.
  *
  * @returns The raw headers, with the coding as n8n has undone it.
  * @throws Refusal 415 when n8n has read the body already, and left it packed
@@ -66,7 +67,10 @@ function withKnownCoding(request: RawBodyRequest): readonly string[] {
 	return [...others, 'content-encoding', coding];
 }
 
-/** Of a form with files n8n keeps the fields and not the bytes, unless the option `binaryData` says to leave it alone. */
+/**
+ * Of a form with files n8n keeps the fields and not the bytes, unless the option `binaryData` says to leave
+ * it alone.
+ */
 const isForm = ({ body, headers }: RawBodyRequest): boolean =>
 	body !== undefined && /^multipart\//i.test(headers['content-type'] as string);
 
@@ -76,10 +80,11 @@ function readAsForm(): Refusal {
 }
 
 /**
- * The request as the pure core takes it, with the exact bytes of its body.
- * With the node's hidden `binaryData` option n8n has left the body unread; without it, or with version 2 of the node, n8n has
- * read it already.
- * @throws Refusal 415 when n8n has read it as a form, 413 when the body is larger than n8n's limit, 415 or 400 when it can't be unpacked, 400 when it did not arrive whole
+ * The request as the pure core takes it, with the exact bytes of its body. With the node's hidden
+ * `binaryData` option n8n has left the body unread; without it, or with version 2 of the node, n8n has read
+ * it already.
+ * @throws Refusal 415 when n8n has read it as a form, 413 when the body is larger than n8n's limit, 415 or
+ * 400 when it can't be unpacked, 400 when it did not arrive whole
  */
 export async function incomingRequest(
 	context: IWebhookFunctions,

@@ -37,8 +37,8 @@ export interface N8nAccess {
 	readonly baseUrl: string;
 	readonly apiKey: string;
 	/**
-	 * Reads the credential again, where that is possible: it may have been changed. Resolves with whether something else is known
-	 * by now than what was used. Never rejects.
+	 * Reads the credential again, where that is possible: it may have been changed. Resolves with whether
+	 * something else is known by now than what was used. Never rejects.
 	 */
 	renew?(used: { readonly baseUrl: string; readonly apiKey: string }): Promise<boolean>;
 }
@@ -62,7 +62,8 @@ interface CallContent {
 }
 
 /**
- * Sends a request to n8n's public API. Where the key may not do it, it is sent once more when the credential has another one by now.
+ * Sends a request to n8n's public API. Where the key may not do it, it is sent once more when the credential
+ * has another one by now.
  * @throws {TableFailure} for every answer but a good one
  */
 export async function callN8n(
@@ -116,8 +117,8 @@ async function callOnce(
 }
 
 /**
- * While n8n starts it answers every request with 200 and a sentence (`abstract-server.js`), then for a moment with Express's own
- * page for what is not there: nothing was done, and soon it can be.
+ * While n8n starts it answers every request with 200 and a sentence (`abstract-server.js`), then for a moment
+ * with Express's own page for what is not there: nothing was done, and soon it can be.
  */
 const isStarting = (status: number, body: unknown): boolean =>
 	typeof body === 'string' &&
@@ -305,7 +306,10 @@ export async function n8nTables(
 	};
 }
 
-/** A table, whatever users do to it: renamed it stays the same, deleted it is made anew, and some columns may be missing. */
+/**
+ * A table, whatever users do to it: renamed it stays the same, deleted it is made anew, and some columns may
+ * be missing.
+ */
 class KnownTable {
 	private looking: Promise<unknown> | null = null;
 	private told: readonly string[] = [];
@@ -323,7 +327,10 @@ class KnownTable {
 		return new KnownTable(search, wanted, await findOrMake(search, wanted));
 	}
 
-	/** Does something with the table by its id; once more when n8n refuses, and the table turns out to be another than was thought. */
+	/**
+	 * Does something with the table by its id; once more when n8n refuses, and the table turns out to be
+	 * another than was thought.
+	 */
 	async use<T>(request: (id: string) => Promise<T>): Promise<T> {
 		const before = this.info;
 		try {

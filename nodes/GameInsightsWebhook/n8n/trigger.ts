@@ -21,14 +21,17 @@ import { journalTarget } from '../endpoint/journalTarget';
 import { CREDENTIAL_BY_AUTHENTICATION } from '../../shared/authenticationMethod';
 import { type Settings, readSettings } from '../panel/settings';
 
-/** How long an execution may take in a workflow without a timeout of its own, unless its events become too old before. */
+/**
+ * How long an execution may take in a workflow without a timeout of its own, unless its events become too old
+ * before.
+ */
 const LONGEST_EXECUTION_MS = 86_400_000;
 /** n8n stops an execution at its timeout and then tells its end; this is the time given to the telling. */
 const TIMEOUT_SLACK_MS = 60_000;
 
 /**
- * How long the end of an execution is waited for. A timeout that is set for all of n8n can't be read here; n8n then stops the
- * execution by itself, and says so.
+ * How long the end of an execution is waited for. A timeout that is set for all of n8n can't be read here;
+ * n8n then stops the execution by itself, and says so.
  */
 function longestExecutionMs(context: ITriggerFunctions, { maxAgeMs }: Settings['delivery']): number {
 	const timeoutSeconds = context.getWorkflowSettings().executionTimeout ?? 0;
@@ -102,7 +105,8 @@ export async function trigger(
 	const start: StartExecution = (content) =>
 		startExecution(emitter, payloadOfJob(content, settings), watchdog);
 	const closeJournal = await openJournal(context, settings, journals, start);
-	// Where events are kept in a table, a queue in memory only works off what it still has from before that was switched on.
+	// Where events are kept in a table, a queue in memory only works off what it still has from before that was
+	// switched on.
 	const queue = closeJournal === null ? registry.opened(key, newQueue) : registry.find(key);
 	queue?.open(start, settings.delivery);
 	return {

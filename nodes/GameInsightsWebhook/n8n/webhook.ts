@@ -116,8 +116,8 @@ async function take(
 }
 
 /**
- * Answers one request. Never throws: n8n would answer an exception with "Workflow could not be started" and store an
- * execution of nobody's making.
+ * Answers one request. Never throws: n8n would answer an exception with "Workflow could not be started" and
+ * store an execution of nobody's making.
  */
 export async function webhook(
 	context: IWebhookFunctions,

@@ -7,8 +7,9 @@ import { triggerParameters } from './parameters';
 const MOST_NAMED = 3;
 
 /**
- * Whether n8n takes a value for an expression. It does so by the `=` at its beginning; n8n 2 takes that away from a parameter that
- * offers no expressions before the node sees it (`getNodeParameters` in n8n-workflow's `node-helpers`), and the braces remain.
+ * Whether n8n takes a value for an expression. It does so by the `=` at its beginning; n8n 2 takes that away
+ * from a parameter that offers no expressions before the node sees it (`getNodeParameters` in n8n-workflow's
+ * `node-helpers`), and the braces remain.
  */
 function isExpression(value: string): boolean {
 	if (value.startsWith('=')) return true;
@@ -16,7 +17,10 @@ function isExpression(value: string): boolean {
 	return open !== -1 && value.includes('}}', open);
 }
 
-/** Where among a node's parameters expressions stand, by the names that the panel shows: `Options → Event Types`. */
+/**
+ * Where among a node's parameters expressions stand, by the names that the panel shows:
+ * `Options → Event Types`.
+ */
 export function expressionsIn(
 	parameters: Readonly<Record<string, unknown>>,
 	properties: readonly INodeProperties[] = triggerParameters,

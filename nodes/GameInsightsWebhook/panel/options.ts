@@ -6,8 +6,9 @@ const shownWithRetry: INodeProperties['displayOptions'] = { show: { '/retry': [t
 const shownWhenDurable: INodeProperties['displayOptions'] = { show: { '/durable': [true] } };
 
 /**
- * Everything that most users leave as it is. n8n lists options by the alphabet and knows no groups inside a collection, so
- * the name of each begins with the question it answers: Access is who may send, Validation what counts as valid.
+ * Everything that most users leave as it is. n8n lists options by the alphabet and knows no groups inside a
+ * collection, so the name of each begins with the question it answers: Access is who may send, Validation
+ * what counts as valid.
  */
 export const optionsProperties: INodeProperties[] = [
 	{

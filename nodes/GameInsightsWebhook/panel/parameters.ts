@@ -6,7 +6,10 @@ import { senderCodeProperties } from './senderCode';
 import { senderProperties } from './sender';
 import { withoutExpressions } from './withoutExpressions';
 
-/** All parameters of the trigger, in the order in which a user thinks: who sends, what arrives, what happens on failure, and code to copy. */
+/**
+ * All parameters of the trigger, in the order in which a user thinks: who sends, what arrives, what happens
+ * on failure, and code to copy.
+ */
 export const triggerParameters = withoutExpressions([
 	...senderProperties,
 	...eventFormatProperties,

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /*
- * Code for whoever sends, to be copied as it is. Words in capitals are placeholders. In a shell it needs curl, and openssl
- * where something is signed; in Node.js, 18 or later, nothing else.
+ * Code for whoever sends, to be copied as it is. Words in capitals are placeholders. In a shell it needs
+ * curl, and openssl where something is signed; in Node.js, 18 or later, nothing else.
  */
 const sending = (headers: string): string => `
 fetch(url, {
@@ -69,7 +69,9 @@ const token = content + '.' + createHmac('sha256', secret).update(content).diges
 ${EVENT}
 ${sending(`Authorization: 'Bearer ' + token`)}`;
 
-/** By authentication, then by what runs it. A token is made from a shared secret and is good for five minutes. */
+/**
+ * By authentication, then by what runs it. A token is made from a shared secret and is good for five minutes.
+ */
 export const SENDER_CODE = {
 	apiKey: { curl: API_KEY_CURL, node: API_KEY_NODE },
 	hmac: { curl: HMAC_CURL, node: HMAC_NODE },

@@ -75,7 +75,10 @@ export function texts(value: unknown): string[] {
 	return [...new Set(trimmed.filter((part) => part !== ''))];
 }
 
-/** As {@link texts}, for addresses and origins. What is neither text nor list stays as an entry that is none: it must not open the endpoint. */
+/**
+ * As {@link texts}, for addresses and origins. What is neither text nor list stays as an entry that is none:
+ * it must not open the endpoint.
+ */
 function addresses(value: unknown): string[] {
 	if (value === undefined || value === null) return [];
 	const list: unknown[] = Array.isArray(value) ? value : [value];
@@ -104,7 +107,9 @@ function silenceAlert(value: unknown, endpoint: string): SilenceAlert | undefine
 	return afterMs > 0 ? { afterMs, endpoint } : undefined;
 }
 
-/** The rows of the list of event schemas; what is missing in one is an empty text, and found faulty as such. */
+/**
+ * The rows of the list of event schemas; what is missing in one is an empty text, and found faulty as such.
+ */
 function eventSchemas(value: unknown): IntakeSettings['eventSchemas'] {
 	const rows: unknown[] = isRecord(value) && Array.isArray(value.schemas) ? value.schemas : [];
 	return rows.filter(isRecord).map(({ eventType, schema }) => ({
@@ -131,8 +136,9 @@ function eventFormat(parameters: Readonly<Record<string, unknown>>): IntakeSetti
 }
 
 /**
- * Reads the node's parameters: the only place that does. Never throws: a parameter of the wrong kind counts as
- * its default. The authentication method is the exception in spirit: it has no insecure value to fall back to.
+ * Reads the node's parameters: the only place that does. Never throws: a parameter of the wrong kind counts
+ * as its default. The authentication method is the exception in spirit: it has no insecure value to fall back
+ * to.
  */
 export function readSettings(parameters: Readonly<Record<string, unknown>>): Settings {
 	const options = isRecord(parameters.options) ? parameters.options : {};

@@ -1,11 +1,15 @@
 import type { Clock } from '../../shared/clock';
 
-/** The longest single sleep. Timers of Node.js fire at once beyond 2^31 - 1 ms, so longer waits are slept in pieces. */
+/**
+ * The longest single sleep. Timers of Node.js fire at once beyond 2^31 - 1 ms, so longer waits are slept in
+ * pieces.
+ */
 const LONGEST_SLEEP_MS = 60_000;
 
 /**
- * Rings at a set time, out of sleeps that can't be cancelled. It sleeps once for any number of times ahead, and again only
- * when something earlier is set. So it also rings when nothing is due any more: whoever listens looks for himself.
+ * Rings at a set time, out of sleeps that can't be cancelled. It sleeps once for any number of times ahead,
+ * and again only when something earlier is set. So it also rings when nothing is due any more: whoever
+ * listens looks for himself.
  */
 export class Alarm {
 	/** When the sleeps under way end, the earliest last: a new one is only ever begun for an earlier time. */

@@ -44,7 +44,9 @@ export function positionOf({ sourceIndexes }: Pick<Arrival, 'sourceIndexes'>, in
 export type Outcome =
 	| { readonly kind: 'processed' }
 	| { readonly kind: 'failed'; readonly failure: Omit<FailedAttempt, 'at'> }
-	/** Rejected, cancelled, crashed or out of time: may or may not have done its work. Never taken for success. */
+	/**
+	 * Rejected, cancelled, crashed or out of time: may or may not have done its work. Never taken for success.
+	 */
 	| { readonly kind: 'unknown'; readonly failure: Omit<FailedAttempt, 'at'> };
 
 /** An outcome that is none of an execution that went well. */

@@ -19,10 +19,11 @@ const PRIOR_SHARE = 1 / 10;
 const requestsOf = (items: readonly Item[]): Set<HeldRequest> => new Set(items.map(({ held }) => held));
 
 /**
- * The search for the events that make an execution of several events fail, one part after the other. A part that fails is
- * halved until one event has failed alone; what is not known to be good or bad is tried again in groups, the smaller the
- * more bad events were found (generalised binary splitting: Hwang, "A method for detecting all defective members in a
- * population by group testing", 1972). One bad event among n takes at most 2·log₂(n) + 2 executions.
+ * The search for the events that make an execution of several events fail, one part after the other. A part
+ * that fails is halved until one event has failed alone; what is not known to be good or bad is tried again
+ * in groups, the smaller the more bad events were found (generalised binary splitting: Hwang, "A method for
+ * detecting all defective members in a population by group testing", 1972). One bad event among n takes at
+ * most 2·log₂(n) + 2 executions.
  */
 export class Bisection implements Search {
 	/** Not known to be good or bad. */
@@ -64,7 +65,10 @@ export class Bisection implements Search {
 		return [...this.suspects, ...this.other, ...this.pool].filter(waits);
 	}
 
-	/** An outage has come in between: what is left of the search, the failed or waiting part included, as one job again. */
+	/**
+	 * An outage has come in between: what is left of the search, the failed or waiting part included, as one
+	 * job again.
+	 */
 	givenUpWith(part: Job): Job {
 		const job = part.part(this.whole.id, [...new Set([...part.openItems, ...this.rest])]);
 		job.bisection = null;
@@ -148,7 +152,10 @@ export class Bisection implements Search {
 	}
 }
 
-/** Tells events that may go before these, because none of them came earlier and has the same value of `orderBy`. */
+/**
+ * Tells events that may go before these, because none of them came earlier and has the same value of
+ * `orderBy`.
+ */
 function notBehind(items: readonly Item[]): (item: Item) => boolean {
 	const keys = new Set(items.map(({ orderKey }) => orderKey));
 	return ({ orderKey }) => orderKey === null || !keys.has(orderKey);

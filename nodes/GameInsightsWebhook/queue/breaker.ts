@@ -6,8 +6,8 @@ import type { Item } from './item';
 /** An outage shows in at least so many failed executions in a row. */
 const FEWEST_EXECUTIONS = 3;
 /**
- * Executions of several events fail by one bad event among them. That events fail alone, so many different ones before the
- * breaker opens or one while it is open, tells an outage from many bad events.
+ * Executions of several events fail by one bad event among them. That events fail alone, so many different
+ * ones before the breaker opens or one while it is open, tells an outage from many bad events.
  */
 const FEWEST_SINGLE_EVENTS = 3;
 /** How long the first probe waits; each later one twice as long, up to `maxDelay`. */
@@ -57,9 +57,9 @@ interface Streak {
 }
 
 /**
- * Tells an outage from bad events: when at least `pauseAfterFailedEvents` different events have failed, in at least three
- * executions in a row, it opens. Then only probes are executed, one event at a time, until one goes well.
- * The states are those of Michael Nygard's circuit breaker ("Release It!", 2007).
+ * Tells an outage from bad events: when at least `pauseAfterFailedEvents` different events have failed, in at
+ * least three executions in a row, it opens. Then only probes are executed, one event at a time, until one
+ * goes well. The states are those of Michael Nygard's circuit breaker ("Release It!", 2007).
  */
 export class CircuitBreaker {
 	private current: BreakerState = { kind: 'closed' };
@@ -137,7 +137,8 @@ export class CircuitBreaker {
 	/**
 	 * An execution failed.
 	 * @param nowMs milliseconds since the epoch
-	 * @returns the streak it belongs to, whether the breaker has opened by it, and whether it is certain by now that this is an outage
+	 * @returns the streak it belongs to, whether the breaker has opened by it, and whether it is certain by now
+	 * that this is an outage
 	 */
 	failed(
 		run: BreakerRun,
@@ -174,7 +175,10 @@ export class CircuitBreaker {
 		return { streak, hasOpened: this.isPaused && !wasPaused, isNewOutage };
 	}
 
-	/** An execution went well. @returns whether the breaker has closed by it, and the outage that is over by that */
+	/**
+	 * An execution went well. @returns whether the breaker has closed by it, and the outage that is over by
+	 * that
+	 */
 	wentWell(run: BreakerRun): { readonly hasClosed: boolean; readonly outage: Outage | null } {
 		const { isPaused, outage } = this;
 		const saysNothing = this.streak.executions === 0 && !isPaused;
@@ -190,7 +194,9 @@ export class CircuitBreaker {
 			this.current = { kind: 'open', nextProbeAtMs: elapsedMs + FIRST_PROBE_MS };
 	}
 
-	/** An execution has ended that says nothing about an outage. If it was the probe, the next one has its time. */
+	/**
+	 * An execution has ended that says nothing about an outage. If it was the probe, the next one has its time.
+	 */
 	probeEnded(run: BreakerRun, elapsedMs: number): void {
 		if (this.current.kind !== 'halfOpen' || this.current.probe !== run) return;
 		const waitMs = Math.min(FIRST_PROBE_MS * 2 ** ++this.probes, this.longestProbeMs);

@@ -8,8 +8,8 @@ export interface Link<T> {
 }
 
 /**
- * First in, first out, with removal from anywhere, all in constant time. An array would be shifted, and a `Map` or
- * `Set` has to step over everything deleted before its first element: both get slower the more wait.
+ * First in, first out, with removal from anywhere, all in constant time. An array would be shifted, and a
+ * `Map` or `Set` has to step over everything deleted before its first element: both get slower the more wait.
  */
 export class Chain<T> {
 	first: Link<T> | null = null;

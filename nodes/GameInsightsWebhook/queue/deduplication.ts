@@ -33,8 +33,9 @@ function boundedKey(key: string): string {
 }
 
 /**
- * Recognises events that came before: those on their way, and those processed within a window of time. Holds at most
- * {@link MOST_REMEMBERED} processed ones. Dead letters, and events without a key, are never recognised.
+ * Recognises events that came before: those on their way, and those processed within a window of time. Holds
+ * at most {@link MOST_REMEMBERED} processed ones. Dead letters, and events without a key, are never
+ * recognised.
  */
 export class Deduplication {
 	private readonly onTheirWay = new Map<string, Item>();
@@ -47,8 +48,9 @@ export class Deduplication {
 	private replayableForMs = 0;
 
 	/**
-	 * How long a processed event is remembered, in milliseconds; changes count for those remembered before, too. 0 turns the
-	 * recognition off. Never shorter than requests can be replayed for: a replay would run again.
+	 * How long a processed event is remembered, in milliseconds; changes count for those remembered before,
+	 * too. 0 turns the recognition off. Never shorter than requests can be replayed for: a replay would run
+	 * again.
 	 */
 	get windowMs(): number {
 		return this.chosenMs === 0 ? 0 : Math.max(this.chosenMs, this.replayableForMs);

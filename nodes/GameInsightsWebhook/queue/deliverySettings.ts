@@ -21,7 +21,10 @@ export interface DeliverySettings {
 	readonly maxConcurrentExecutions: number;
 	/** How many events may wait, for a slot or for their retry. */
 	readonly maxPendingEvents: number;
-	/** How long a request waits for its executions to begin; null leaves it to the sender, see `acceptTimeoutMs`. */
+	/**
+	 * How long a request waits for its executions to begin; null leaves it to the sender, see
+	 * `acceptTimeoutMs`.
+	 */
 	readonly acceptTimeoutMs: number | null;
 	/** 0 turns the recognition of duplicates off. */
 	readonly deduplicationWindowMs: number;
@@ -57,8 +60,8 @@ const BOUNDS: Readonly<
 };
 
 /**
- * The same settings with every number inside what the queue can work with, so that no policy has to ask: a slot count
- * of NaN would stop the queue, an endless one would leave no bound.
+ * The same settings with every number inside what the queue can work with, so that no policy has to ask: a
+ * slot count of NaN would stop the queue, an endless one would leave no bound.
  */
 export function boundedSettings(settings: DeliverySettings): DeliverySettings {
 	const numbers: Record<string, number | null> = {};
@@ -83,7 +86,10 @@ const USUAL_ACCEPT_TIMEOUT_MS = 20_000;
 /** What is left of a sender's wait for the way of its request and of the answer. */
 const ON_THE_WAY_MS = 1_000;
 
-/** How long a request waits for its executions to begin: as the settings say, else for as long as its sender does. */
+/**
+ * How long a request waits for its executions to begin: as the settings say, else for as long as its sender
+ * does.
+ */
 export function acceptTimeoutMs(
 	settings: Pick<DeliverySettings, 'acceptTimeoutMs'>,
 	{ senderWaitsMs }: { readonly senderWaitsMs?: number | undefined },

@@ -24,7 +24,10 @@ export interface Kind {
 	readonly message: string;
 }
 
-/** A message without what differs from one event to the next: each word that holds a digit, so numbers, ids and times. */
+/**
+ * A message without what differs from one event to the next: each word that holds a digit, so numbers, ids
+ * and times.
+ */
 const blanked = (message: string): string =>
 	message
 		.slice(0, LONGEST_MESSAGE)

@@ -6,7 +6,9 @@ export interface Grouping {
 	readonly mostEvents: number;
 	/** Whether an execution may carry events of several requests. */
 	readonly mixesRequests: boolean;
-	/** Whether events wait until n8n has begun the execution before theirs, so that more of them go together. */
+	/**
+	 * Whether events wait until n8n has begun the execution before theirs, so that more of them go together.
+	 */
 	readonly gathers: boolean;
 }
 
@@ -29,8 +31,8 @@ export function groupingOf({
 }
 
 /**
- * How dead letters are put together. They do not fail together like events, so an execution for each of them would
- * help nobody.
+ * How dead letters are put together. They do not fail together like events, so an execution for each of them
+ * would help nobody.
  */
 export const groupingOfDeadLetters = (events: Grouping): Grouping =>
 	events.mixesRequests ? events : BY_REQUEST;

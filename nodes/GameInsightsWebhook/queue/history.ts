@@ -32,7 +32,9 @@ export interface Tried {
 	/** How many executions it was started in. */
 	readonly attempts: number;
 	readonly history: History;
-	/** When the first and the last of them started, in milliseconds since the epoch; null when there was none. */
+	/**
+	 * When the first and the last of them started, in milliseconds since the epoch; null when there was none.
+	 */
 	readonly firstAttemptAtMs: number | null;
 	readonly lastAttemptAtMs: number | null;
 }
@@ -54,7 +56,10 @@ export function changeTried(events: Iterable<{ tried: Tried }>, changed: (tried:
 	}
 }
 
-/** An attempt as it is told: its message cut, and a sentence that has no effect, as it may repeat what a sender or a service said. */
+/**
+ * An attempt as it is told: its message cut, and a sentence that has no effect, as it may repeat what a
+ * sender or a service said.
+ */
 export function asTold(attempt: FailedAttempt): FailedAttempt {
 	const { message } = attempt;
 	const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
@@ -81,8 +86,8 @@ export const lastAttempt = (history: History): FailedAttempt | null =>
 	history.last.at(-1) ?? history.first.at(-1) ?? null;
 
 /**
- * How many of the attempts failed in one of these outages. Those that are not recorded any more lie between recorded ones, and
- * count as their neighbours do.
+ * How many of the attempts failed in one of these outages. Those that are not recorded any more lie between
+ * recorded ones, and count as their neighbours do.
  */
 export function excusedAttempts(
 	history: History,

@@ -17,8 +17,8 @@ export interface HeldRequest {
 	/** When it was received, or last sent through again, on the clock that is never set. */
 	receivedElapsedMs: number;
 	/**
-	 * How long ago that was when a store brought it from elsewhere, in milliseconds; null where only the request says that, by the clock
-	 * of this process.
+	 * How long ago that was when a store brought it from elsewhere, in milliseconds; null where only the
+	 * request says that, by the clock of this process.
 	 */
 	ageMs: number | null;
 }
@@ -45,7 +45,10 @@ export interface GivenUp {
 	readonly maxAttempts: number;
 	readonly similar: Similar;
 	readonly isRetryOn: boolean;
-	/** `alone` when it was taken out of executions that failed with others; `together` when it was not tried alone. */
+	/**
+	 * `alone` when it was taken out of executions that failed with others; `together` when it was not tried
+	 * alone.
+	 */
 	readonly shown: 'asUsual' | 'alone' | 'together';
 }
 
@@ -84,7 +87,10 @@ export class Item {
 	tried: Tried = NEVER_TRIED;
 	/** The failures in a row among which it has failed last: there it counts once. */
 	failedIn: FailureStreak | null = null;
-	/** Whether a sender was told 200, or will be before the outcome is known. Without that a failure is the sender's to repeat. */
+	/**
+	 * Whether a sender was told 200, or will be before the outcome is known. Without that a failure is the
+	 * sender's to repeat.
+	 */
 	isPromised = false;
 	/** Set once its attempts were given up. */
 	givenUp: GivenUp | null = null;
@@ -92,7 +98,10 @@ export class Item {
 	link: Link<Item> | null = null;
 	/** When it came, among all items: the lower, the earlier. Written by the store alone. */
 	rank = 0;
-	/** Its place among the events with its value of `orderBy`, until it is finished. Written by {@link Order} alone. */
+	/**
+	 * Its place among the events with its value of `orderBy`, until it is finished. Written by {@link Order}
+	 * alone.
+	 */
 	turn: Link<Item> | null = null;
 	/** Whether the store has it wait for a slot, as soon as it is its turn. */
 	isEnqueued = false;
@@ -164,8 +173,8 @@ export type JobState =
 	| { readonly kind: 'paused'; readonly link: Link<Job> };
 
 /**
- * How the execution of a part ended; `void` when none of its events was executed, `unstarted` when there was no execution, because
- * none of them was left.
+ * How the execution of a part ended; `void` when none of its events was executed, `unstarted` when there was
+ * no execution, because none of them was left.
  */
 export type PartEnd = 'well' | 'failed' | 'void' | 'unstarted';
 
@@ -232,7 +241,9 @@ export class Job {
 		this.excusedBefore += attempts;
 	}
 
-	/** Another execution of it failed in this streak: should that turn out to be an outage, it does not count. */
+	/**
+	 * Another execution of it failed in this streak: should that turn out to be an outage, it does not count.
+	 */
 	failedIn(streak: FailureStreak): void {
 		if (this.streak !== streak) {
 			this.excusedBefore = this.excused;

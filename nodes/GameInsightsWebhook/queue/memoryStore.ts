@@ -16,7 +16,9 @@ export class MemoryStore implements Store {
 	private readonly counter = { next: 0 };
 	private readonly events = new Chain<Item>(this.counter);
 	private readonly deadLetters = new Chain<Item>(this.counter);
-	/** Jobs that wait for a slot: those with events, and those with dead letters whose execution never began. */
+	/**
+	 * Jobs that wait for a slot: those with events, and those with dead letters whose execution never began.
+	 */
 	private readonly ready = new Chain<Job>(this.counter);
 	private readonly readyLetters = new Chain<Job>(this.counter);
 	private readonly scheduled = new DueHeap<Job>();
@@ -61,7 +63,8 @@ export class MemoryStore implements Store {
 
 	/**
 	 * Counts the items in, without a place to go out from.
-	 * @param rank for items that came before all that this process has taken in: below 0, and lower the earlier they came
+	 * @param rank for items that came before all that this process has taken in: below 0, and lower the earlier
+	 * they came
 	 */
 	count(held: HeldRequest, items: readonly Item[], rank?: number): void {
 		if (items.length === 0) return;
@@ -332,7 +335,10 @@ export class MemoryStore implements Store {
 const waitsForTurn = ({ isEnqueued, job, link }: Item): boolean =>
 	isEnqueued && job === null && link === null;
 
-/** Whether one more item may go along. What is kept together goes together, in a smaller execution or alone in a larger one. */
+/**
+ * Whether one more item may go along. What is kept together goes together, in a smaller execution or alone in
+ * a larger one.
+ */
 function fits(item: Item, gathered: readonly Item[], most: number): boolean {
 	if (gathered.length === 0) return true;
 	if (item.parcel === null) return gathered.length < most;

@@ -11,8 +11,9 @@ interface Lane {
 export type IsHeld = (orderKey: string, rank: number) => boolean;
 
 /**
- * Keeps events with the same value of `orderBy` in their order. Of each value only the first event that is neither processed nor given
- * up may be in an execution, and those right behind it in the same one. Events without a value are not held.
+ * Keeps events with the same value of `orderBy` in their order. Of each value only the first event that is
+ * neither processed nor given up may be in an execution, and those right behind it in the same one. Events
+ * without a value are not held.
  */
 export class Order {
 	private readonly lanes = new Map<string, Lane>();

@@ -43,9 +43,9 @@ export interface OutcomeParts {
 }
 
 /**
- * The part of a queue that decides what becomes of items by what n8n says of their execution: they wait for a retry or for
- * the end of an outage, run again in parts, become dead letters, or are settled. Senders that wait for them are answered,
- * and an event that may come again is no longer recognised as a duplicate.
+ * The part of a queue that decides what becomes of items by what n8n says of their execution: they wait for a
+ * retry or for the end of an outage, run again in parts, become dead letters, or are settled. Senders that
+ * wait for them are answered, and an event that may come again is no longer recognised as a duplicate.
  */
 export class Outcomes {
 	/** Events that were processed and dead letters that have left, so far. */

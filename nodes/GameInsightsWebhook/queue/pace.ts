@@ -23,8 +23,8 @@ export class Pace {
 	}
 
 	/**
-	 * In how many seconds the queue should have worked off what waits; from 1 to 60. Before anything was settled: as long as
-	 * nothing has moved yet.
+	 * In how many seconds the queue should have worked off what waits; from 1 to 60. Before anything was
+	 * settled: as long as nothing has moved yet.
 	 */
 	retryAfterSeconds(waiting: number, elapsedMs: number): number {
 		const stalledMs = Math.max(0, elapsedMs - this.countedAtMs);

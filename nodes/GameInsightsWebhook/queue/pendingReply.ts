@@ -21,11 +21,14 @@ export interface Taken {
 	/** How many were there before, in this request or an earlier one, and are not run again. */
 	readonly duplicates: number;
 	/**
-	 * `kept` once all its events and dead letters are in executions that have begun, or are stored; anything else when not:
-	 * the sender has to send it again. Never rejects.
+	 * `kept` once all its events and dead letters are in executions that have begun, or are stored; anything
+	 * else when not: the sender has to send it again. Never rejects.
 	 */
 	readonly kept: Promise<'kept' | NotKept>;
-	/** With `onFinish` the final outcome; after 25 s `pending`, or `failed` if a part of it has. With `onAccept` resolves together with `kept`. Never rejects. */
+	/**
+	 * With `onFinish` the final outcome; after 25 s `pending`, or `failed` if a part of it has. With `onAccept`
+	 * resolves together with `kept`. Never rejects.
+	 */
 	readonly finished: Promise<Finish>;
 }
 
@@ -114,7 +117,10 @@ export class PendingReply implements Taken, RequestOfItem {
 		this.answerWhatIsCertain();
 	}
 
-	/** Everything is kept, but the time of the answer has come while executions still run. What has failed so far may be the sender's to repeat. */
+	/**
+	 * Everything is kept, but the time of the answer has come while executions still run. What has failed so
+	 * far may be the sender's to repeat.
+	 */
 	answerPending(): void {
 		this.finish(this.anyFailed ? 'failed' : 'pending');
 	}

@@ -46,7 +46,9 @@ export interface QueueFigures {
 	readonly waiting: number;
 	/** Executions under way. */
 	readonly running: number;
-	/** How long ago the oldest request with an open event was received, or sent again; null when there is none. */
+	/**
+	 * How long ago the oldest request with an open event was received, or sent again; null when there is none.
+	 */
 	readonly oldestAgeMs: number | null;
 	readonly breaker: 'closed' | 'open' | 'half_open';
 }
@@ -58,9 +60,9 @@ export interface QueuePorts extends JobContentPorts, OutcomePorts {
 }
 
 /**
- * The queue of one trigger node: takes events in, starts executions with them while slots are free, runs failed ones again,
- * and stays responsible for each event until it is processed or delivered as a dead letter. See docs/delivery.md for
- * the states and promises.
+ * The queue of one trigger node: takes events in, starts executions with them while slots are free, runs
+ * failed ones again, and stays responsible for each event until it is processed or delivered as a dead
+ * letter. See docs/delivery.md for the states and promises.
  *
  * Everything here happens between two turns of the event loop; nothing is awaited in the middle of a change.
  */
@@ -117,7 +119,9 @@ export class Queue {
 		/** Keys of events on their way or processed. */
 		keys: number;
 		sleeps: number;
-		/** Whether an outage is under way: only probes are executed, and new events where that is what keeps them. */
+		/**
+		 * Whether an outage is under way: only probes are executed, and new events where that is what keeps them.
+		 */
 		isPaused: boolean;
 	} {
 		return {
@@ -161,7 +165,10 @@ export class Queue {
 		return this.pace.retryAfterSeconds(this.waiting, this.ports.elapsedMs());
 	}
 
-	/** The trigger is live: executions may be started. What waited goes on, with these settings from its next step on. */
+	/**
+	 * The trigger is live: executions may be started. What waited goes on, with these settings from its next
+	 * step on.
+	 */
 	open(start: StartExecution, settings: DeliverySettings): void {
 		this.start = start;
 		this.settings = boundedSettings(settings);
@@ -184,8 +191,9 @@ export class Queue {
 	}
 
 	/**
-	 * The trigger is no longer live: nothing is started any more. What waits stays, and goes on at the next `open`; how running executions
-	 * end still counts. Resolves when they have all ended, after 10 s at the latest.
+	 * The trigger is no longer live: nothing is started any more. What waits stays, and goes on at the next
+	 * `open`; how running executions end still counts. Resolves when they have all ended, after 10 s at the
+	 * latest.
 	 */
 	async close(): Promise<void> {
 		this.start = null;
@@ -194,8 +202,8 @@ export class Queue {
 	}
 
 	/**
-	 * The store has lost its hold on everything: somebody else answers for it by now. Nothing is started any more, how
-	 * running executions end no longer counts, and senders that wait get the answer that is true.
+	 * The store has lost its hold on everything: somebody else answers for it by now. Nothing is started any
+	 * more, how running executions end no longer counts, and senders that wait get the answer that is true.
 	 */
 	abandon(): void {
 		this.start = null;
@@ -262,8 +270,9 @@ export class Queue {
 	}
 
 	/**
-	 * For `execute()` in this process, before it does anything: whether nobody wants this execution any more. If so it must output nothing;
-	 * the queue has then already forgotten its events, and a repeat of them is a new event.
+	 * For `execute()` in this process, before it does anything: whether nobody wants this execution any more.
+	 * If so it must output nothing; the queue has then already forgotten its events, and a repeat of them is a
+	 * new event.
 	 */
 	isWithdrawn(jobId: string): boolean {
 		const run = this.slots.find(jobId);
@@ -274,12 +283,18 @@ export class Queue {
 		return true;
 	}
 
-	/** For `execute()` in this process: whether this queue has started the execution, and still waits for its end. */
+	/**
+	 * For `execute()` in this process: whether this queue has started the execution, and still waits for its
+	 * end.
+	 */
 	isRunning(jobId: string): boolean {
 		return this.slots.find(jobId) !== undefined;
 	}
 
-	/** The dead letter of something that is not valid, counted: what its sender wrote in the place of something else does not count. */
+	/**
+	 * The dead letter of something that is not valid, counted: what its sender wrote in the place of something
+	 * else does not count.
+	 */
 	private counted(letter: DeadLetter): DeadLetter {
 		const { rule = '', path = '' } = letter.errors[0] ?? {};
 		const kind = { reason: letter.reason, node: null, message: `${rule} ${path}` };
@@ -303,7 +318,10 @@ export class Queue {
 		return { nowMs: this.ports.now(), endpoint, id: this.ports.newId() };
 	}
 
-	/** When a request was received, on the clock that is never set; a clock set in between does no harm to its age. */
+	/**
+	 * When a request was received, on the clock that is never set; a clock set in between does no harm to its
+	 * age.
+	 */
 	private receivedElapsedMs({ receivedAtMs, redrivenAtMs }: Arrival): number {
 		return this.ports.elapsedMs() - Math.max(0, this.ports.now() - (redrivenAtMs ?? receivedAtMs));
 	}
@@ -314,7 +332,10 @@ export class Queue {
 		return this.slots.free(this.settings, this.grouping, this.waiting, this.ports.elapsedMs());
 	}
 
-	/** For how many more executions of new events there is room; in an outage they only wait where the store keeps them. */
+	/**
+	 * For how many more executions of new events there is room; in an outage they only wait where the store
+	 * keeps them.
+	 */
 	private get slotsForNewEvents(): number {
 		if (this.start === null || this.settings === null) return 0;
 		return this.breaker.isPaused && this.store.isDurable ? 0 : this.slots.left(this.settings);
@@ -331,8 +352,8 @@ export class Queue {
 	}
 
 	/**
-	 * Events and dead letters that the store got from elsewhere, kept and promised. Those with a key that is known already
-	 * are dropped, unless an execution of theirs was begun.
+	 * Events and dead letters that the store got from elsewhere, kept and promised. Those with a key that is
+	 * known already are dropped, unless an execution of theirs was begun.
 	 */
 	private restore(restored: readonly Restored[]): void {
 		for (const one of restored) this.restoreOne(one);

@@ -14,7 +14,9 @@ export class Silence {
 	private hasAnythingCome = false;
 	private isTold = false;
 
-	/** The workflow was published: the time starts. What was told is not told again before something has come. */
+	/**
+	 * The workflow was published: the time starts. What was told is not told again before something has come.
+	 */
 	open(alert: SilenceAlert | undefined, elapsedMs: number): void {
 		this.alert = alert ?? null;
 		this.isOpen = true;

@@ -51,9 +51,9 @@ export class Slots {
 	}
 
 	/**
-	 * Until when a group that is not full only gathers, on the clock that is never set; minus infinity when it may start. n8n
-	 * prepares executions one after the other in one thread, so a second one begins no sooner for being given along with the
-	 * first: what comes meanwhile goes out together once the first has begun.
+	 * Until when a group that is not full only gathers, on the clock that is never set; minus infinity when it
+	 * may start. n8n prepares executions one after the other in one thread, so a second one begins no sooner
+	 * for being given along with the first: what comes meanwhile goes out together once the first has begun.
 	 */
 	gathersUntilMs({ gathers, mostEvents }: Grouping, waiting: number): number {
 		let untilMs = -Infinity;
@@ -74,7 +74,10 @@ export class Slots {
 		return run;
 	}
 
-	/** Nothing is done with the run's items, although n8n still holds its execution: the slot stays taken until that ends. */
+	/**
+	 * Nothing is done with the run's items, although n8n still holds its execution: the slot stays taken until
+	 * that ends.
+	 */
 	skip(run: Run): void {
 		run.isSkipped = true;
 		this.release(run);

@@ -15,11 +15,11 @@ export interface OutageTime {
 }
 
 /**
- * Where the queue keeps what it answers for. The queue decides what becomes of an item and is the only caller; the store
- * knows where it is and what goes next. Every call takes O(1) or O(log n) per item.
+ * Where the queue keeps what it answers for. The queue decides what becomes of an item and is the only
+ * caller; the store knows where it is and what goes next. Every call takes O(1) or O(log n) per item.
  *
- * All calls are synchronous. A store that has to ask somebody (a database: insert, claim, lease) asks ahead, gives out in
- * {@link Store.take} only what is already its own, and has the queue woken when there is more.
+ * All calls are synchronous. A store that has to ask somebody (a database: insert, claim, lease) asks ahead,
+ * gives out in {@link Store.take} only what is already its own, and has the queue woken when there is more.
  */
 export interface Store {
 	/** All that are not settled, running ones included. */
@@ -39,7 +39,9 @@ export interface Store {
 	add(held: HeldRequest, items: readonly Item[]): void;
 	/** Items that the store counts among those it holds wait for a slot, in their order. */
 	enqueue(items: readonly Item[]): void;
-	/** Takes in what somebody should know; it leaves like a dead letter, and is not kept beyond this process. */
+	/**
+	 * Takes in what somebody should know; it leaves like a dead letter, and is not kept beyond this process.
+	 */
 	addNotice(held: HeldRequest, notice: Item): void;
 	/** Gives out what has waited longest of what may be started; undefined when nothing may run now. */
 	take(grouping: Grouping, startable: Startable): Job | undefined;
@@ -56,8 +58,8 @@ export interface Store {
 	/** The job waits until the breaker closes. */
 	hold(job: Job): void;
 	/**
-	 * Gives out one event to be tried in an outage, another one each time, or a step of a search that has lost its last event;
-	 * undefined when none waits.
+	 * Gives out one event to be tried in an outage, another one each time, or a step of a search that has lost
+	 * its last event; undefined when none waits.
 	 */
 	takeProbe(): Job | undefined;
 	/** The breaker has closed: what waits goes on, the oldest first. */
@@ -71,8 +73,9 @@ export interface Store {
 	/** The queue is done with the item, wherever it is. */
 	settle(item: Item, end: EndState): void;
 	/**
-	 * What has to be written before the job's next execution may start: resolves `false` when it must not start, because
-	 * somebody else answers for its items by now. Null when there is nothing to wait for. Never rejects.
+	 * What has to be written before the job's next execution may start: resolves `false` when it must not
+	 * start, because somebody else answers for its items by now. Null when there is nothing to wait for. Never
+	 * rejects.
 	 */
 	beforeStart(job: Job): Promise<boolean> | null;
 }
@@ -90,7 +93,8 @@ export interface Restored {
 /** What a store that keeps items elsewhere needs of the queue. */
 export interface StoreHost {
 	/**
-	 * For how many more executions of new events there is room: they begin now, or as soon as n8n has begun the one before.
+	 * For how many more executions of new events there is room: they begin now, or as soon as n8n has begun the
+	 * one before.
 	 */
 	slotsLeft(): number;
 	/** The items are kept by the store, whatever becomes of this process: their senders may be told 200. */

@@ -1,6 +1,8 @@
 import type { Clock } from '../../shared/clock';
 
-/** How often a running execution's time is looked at: outcomes that never come are found this late at most. */
+/**
+ * How often a running execution's time is looked at: outcomes that never come are found this late at most.
+ */
 const LOOK_EVERY_MS = 5_000;
 
 interface Watched {
@@ -9,9 +11,9 @@ interface Watched {
 }
 
 /**
- * Bounds the time an outcome may take. n8n's promise for the end of an execution can stay open for as long as the
- * process lives, for example when the execution could not be stored. One sleep serves all executions, and only while
- * there are any: a sleep of an hour for each would pile up by the hundred thousand.
+ * Bounds the time an outcome may take. n8n's promise for the end of an execution can stay open for as long as
+ * the process lives, for example when the execution could not be stored. One sleep serves all executions, and
+ * only while there are any: a sleep of an hour for each would pile up by the hundred thousand.
  */
 export class Watchdog {
 	private readonly watched = new Set<Watched>();

@@ -8,7 +8,10 @@ const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 /** A credential's decrypted fields, as n8n gives them. */
 export type CredentialData = Readonly<Record<string, unknown>>;
 
-/** A text field; empty when it is missing or holds something else. Never trimmed: a space may be part of a secret. */
+/**
+ * A text field; empty when it is missing or holds something else. Never trimmed: a space may be part of a
+ * secret.
+ */
 export function textField(data: CredentialData, name: string): string {
 	const value = data[name];
 	return typeof value === 'string' ? value : '';

@@ -5,8 +5,9 @@ const TELL_DAYS = [1, 7] as const;
 const DAY_MS = 86_400_000;
 
 /**
- * When a key of n8n's API ends, in milliseconds since the epoch; null for one that does not, or does not say. n8n's keys are
- * tokens (RFC 7519) with an `exp`, which is read and not verified: n8n alone can do that, and nothing is decided by it.
+ * When a key of n8n's API ends, in milliseconds since the epoch; null for one that does not, or does not say.
+ * n8n's keys are tokens (RFC 7519) with an `exp`, which is read and not verified: n8n alone can do that, and
+ * nothing is decided by it.
  */
 export function keyExpiryMs(apiKey: string): number | null {
 	try {

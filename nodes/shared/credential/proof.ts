@@ -24,7 +24,10 @@ export function proveByHmac(hash: Hash, key: Buffer): VerificationKey['prove'] {
 	return (content) => sameBytesAs(hmac(content));
 }
 
-/** HMAC, RFC 2104. The key is imported once: Node.js 24 spends more on importing bytes than on the HMAC of a small event. */
+/**
+ * HMAC, RFC 2104. The key is imported once: Node.js 24 spends more on importing bytes than on the HMAC of a
+ * small event.
+ */
 export function hmacBy(hash: Hash, key: Buffer): (content: SignedContent) => Buffer {
 	const secretKey = createSecretKey(key);
 	return (content) => {

@@ -139,7 +139,10 @@ function inWords(has: number, rule: SecretRule): string {
 	return `has ${characters} ${characters === 1 ? 'character' : 'characters'}`;
 }
 
-/** What every text says that asks for a secret; the test of a credential puts one that it has made in its place. */
+/**
+ * What every text says that asks for a secret; the test of a credential puts one that it has made in its
+ * place.
+ */
 export const HOW_TO_MAKE = {
 	hex: 'Make a good one with "openssl rand -hex 32".',
 	base64: 'Make a good one with "openssl rand -base64 32".',

@@ -29,9 +29,10 @@ const CURVE_ALGORITHMS: Readonly<Record<string, string>> = {
 export const LEAST_RSA_BITS = 2048;
 
 /**
- * Which algorithms a token may use: those its key type knows and the credential allows. `none` is in no list, and a
- * public key is never taken for a shared secret, because the two lists have nothing in common.
- * @param chosen What the credential's field holds: a list, or names parted by commas. Empty for all that are known.
+ * Which algorithms a token may use: those its key type knows and the credential allows. `none` is in no list,
+ * and a public key is never taken for a shared secret, because the two lists have nothing in common.
+ * @param chosen What the credential's field holds: a list, or names parted by commas. Empty for all that are
+ * known.
  * @throws UnusableCredential when something is chosen that does not go with this type of key.
  */
 export function allowAlgorithms(chosen: unknown, known: readonly string[]): readonly string[] {

@@ -6,10 +6,15 @@ export interface Written {
 	readonly exponent: number;
 }
 
-/** Numbers that take more digits than this to write out are not calculated with: that could take very long. */
+/**
+ * Numbers that take more digits than this to write out are not calculated with: that could take very long.
+ */
 export const MOST_DIGITS = 1_000;
 
-/** What a JSON number (RFC 8259, section 6), or `String` of a finite number, says. Takes time in proportion to its length. */
+/**
+ * What a JSON number (RFC 8259, section 6), or `String` of a finite number, says. Takes time in proportion to
+ * its length.
+ */
 export function writtenNumber(literal: string): Written {
 	const isNegative = literal.startsWith('-');
 	const exponentAt = literal.search(/[eE]/);
@@ -38,8 +43,9 @@ export function holds(number: number, literal: string): boolean {
 }
 
 /**
- * A number to its last digit. A `number` stands for what it is written as (`0.1` is a tenth); a whole number that no `number`
- * holds is a `bigint`; any other is a symbol whose description is the literal. NaN is one of more than {@link MOST_DIGITS} digits.
+ * A number to its last digit. A `number` stands for what it is written as (`0.1` is a tenth); a whole number
+ * that no `number` holds is a `bigint`; any other is a symbol whose description is the literal. NaN is one of
+ * more than {@link MOST_DIGITS} digits.
  */
 export type Exact = number | bigint | symbol;
 

@@ -1,8 +1,8 @@
 const BACKSLASH = 0x5c;
 
 /**
- * Where the string of a JSON text whose opening quote stands at `start` is over: just after its closing quote; -1 when there is
- * none.
+ * Where the string of a JSON text whose opening quote stands at `start` is over: just after its closing
+ * quote; -1 when there is none.
  */
 export function stringEnd(text: string, start: number): number {
 	let quote = text.indexOf('"', start + 1);

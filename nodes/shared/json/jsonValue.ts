@@ -1,7 +1,10 @@
 import { harmlessQuote } from '../harmless';
 import { exactText, isExact, MOST_DIGITS } from './decimal';
 
-/** A JSON object as `JSON.parse` makes it. Its keys are the sender's: `__proto__` may be an own property of it. */
+/**
+ * A JSON object as `JSON.parse` makes it. Its keys are the sender's: `__proto__` may be an own property of
+ * it.
+ */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Neither `null` nor an array. */
@@ -9,7 +12,10 @@ export function isJsonObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What an object or array itself holds under a key, nothing inherited; `undefined` when it holds nothing there. */
+/**
+ * What an object or array itself holds under a key, nothing inherited; `undefined` when it holds nothing
+ * there.
+ */
 export function ownMember(value: unknown, key: string): unknown {
 	if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
 	return (value as JsonObject)[key];
@@ -17,7 +23,10 @@ export function ownMember(value: unknown, key: string): unknown {
 
 const LONGEST_QUOTE = 40;
 
-/** A sender's text in quotes for a message: harmless, cut to a readable length; control characters are shown as JSON escapes. */
+/**
+ * A sender's text in quotes for a message: harmless, cut to a readable length; control characters are shown
+ * as JSON escapes.
+ */
 export const quote = (text: string): string => harmlessQuote(quoteOwn(text));
 
 /** The same for a text of the endpoint's owner, such as a pattern: to the letter. */
@@ -28,7 +37,9 @@ function cut(text: string): string {
 	return `${text.slice(0, LONGEST_QUOTE).replace(/[\uD800-\uDBFF]$/, '')}…`; // no half of a surrogate pair
 }
 
-/** What a value is, to complete "it is …": `the text "9,99"`, `the number 5`, `null`, `an array`, `missing`. */
+/**
+ * What a value is, to complete "it is …": `the text "9,99"`, `the number 5`, `null`, `an array`, `missing`.
+ */
 export function describe(value: unknown): string {
 	if (value === undefined) return 'missing';
 	if (typeof value === 'string') return `the text ${quote(value)}`;

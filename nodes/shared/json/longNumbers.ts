@@ -2,20 +2,23 @@ import { exactNumber, holds, writtenNumber } from './decimal';
 import { stringEnd } from './jsonString';
 
 /**
- * Fifteen digits survive in a double (IEEE 754 binary64); with a point or a sign they make sixteen characters. What stands inside a
- * text of JSON is as a rule not found: a quote stands before it.
+ * Fifteen digits survive in a double (IEEE 754 binary64); with a point or a sign they make sixteen
+ * characters. What stands inside a text of JSON is as a rule not found: a quote stands before it.
  */
 const LONG_NUMBER = /[:,[\s][-\d][\d.]{15}/;
 /** The same, to its end, in JSON's own form (RFC 8259, section 6). */
 const LONG_NUMBERS = /(?:^|[:,[\s])(?=[-\d][\d.]{15})(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
 
-/** Whether a JSON text may hold a number that a double does not hold to its last digit. Cheap, since every event comes by here. */
+/**
+ * Whether a JSON text may hold a number that a double does not hold to its last digit. Cheap, since every
+ * event comes by here.
+ */
 export const mayHoldLongNumbers = (text: string): boolean => /^[-\d]/.test(text) || LONG_NUMBER.test(text);
 
 /**
- * Whether a number reaches the workflow as text: a whole number that a double does not hold to its last digit, as RFC 7493 (I-JSON,
- * section 2.2) asks senders to write it. One that is larger than any double and written with an exponent stays what it is: the event
- * is refused for it.
+ * Whether a number reaches the workflow as text: a whole number that a double does not hold to its last
+ * digit, as RFC 7493 (I-JSON, section 2.2) asks senders to write it. One that is larger than any double and
+ * written with an exponent stays what it is: the event is refused for it.
  */
 function arrivesAsText(literal: string): boolean {
 	const number = Number(literal);
@@ -30,7 +33,8 @@ function arrivesAsText(literal: string): boolean {
 export const withLongNumbersAsText = (text: string): string => quoted(text, arrivesAsText);
 
 /**
- * What a JSON text says, with each number to its last digit: see `Exact`. Recursive where there are such numbers.
+ * What a JSON text says, with each number to its last digit: see `Exact`. Recursive where there are such
+ * numbers.
  * @param text Is JSON; that is not checked again.
  */
 export function readExactly(text: string): unknown {

@@ -2,14 +2,16 @@ import { stringEnd } from './jsonString';
 import { mayHoldLongNumbers, withLongNumbersAsText } from './longNumbers';
 
 /**
- * Levels of nesting from which a text is not read. `JSON.parse` takes some 70 bytes of memory for each level that is open, so 10 MiB of
- * opening brackets would take 700 MB and stop everything else for seconds; no event that is kept comes near it.
+ * Levels of nesting from which a text is not read. `JSON.parse` takes some 70 bytes of memory for each level
+ * that is open, so 10 MiB of opening brackets would take 700 MB and stop everything else for seconds; no
+ * event that is kept comes near it.
  */
 export const MOST_LEVELS = 100_000;
 
 /**
- * What a text says as JSON, as it reaches workflows: a whole number that a double does not hold to its last digit is a text with all its digits. Of two
- * equal keys the last one counts, and `__proto__` is a key like any other (an own property).
+ * What a text says as JSON, as it reaches workflows: a whole number that a double does not hold to its last
+ * digit is a text with all its digits. Of two equal keys the last one counts, and `__proto__` is a key like
+ * any other (an own property).
  *
  * @param mayHoldLong Whether it may hold such numbers, where that is known.
  * @returns undefined, as which JSON never reads, when it is not JSON or nested beyond {@link MOST_LEVELS}
@@ -27,8 +29,9 @@ export function readJson(text: string, mayHoldLong = mayHoldLongNumbers(text)): 
 }
 
 /**
- * Whether a text, JSON or not, opens more lists and objects inside each other than may be. Takes no memory, and less time than reading
- * the text: only one that holds so many brackets at all is gone through letter by letter.
+ * Whether a text, JSON or not, opens more lists and objects inside each other than may be. Takes no memory,
+ * and less time than reading the text: only one that holds so many brackets at all is gone through letter by
+ * letter.
  */
 export function isNestedTooDeep(text: string): boolean {
 	if (text.length <= MOST_LEVELS || occurrences(text, '[') + occurrences(text, '{') <= MOST_LEVELS)

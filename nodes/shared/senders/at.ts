@@ -6,8 +6,8 @@ export function at(value: unknown, ...path: readonly string[]): unknown {
 }
 
 /**
- * The first value that is there at all. `null` is there: it says that there is nobody, so what comes after it must not
- * be taken for somebody.
+ * The first value that is there at all. `null` is there: it says that there is nobody, so what comes after it
+ * must not be taken for somebody.
  */
 export function firstThere(...values: readonly unknown[]): unknown {
 	return values.find((value) => value !== undefined);

@@ -19,7 +19,8 @@ export const CUSTOM_SET_UP =
 	'The documentation of the sender says which header carries the signature, which hash it is made with and what is signed. Fill in the fields below accordingly. How it writes its events is said in the node, under Event Format.';
 
 /**
- * A sender described by the credential's own fields. It sends Game Insights events, or those of the node's event format.
+ * A sender described by the credential's own fields. It sends Game Insights events, or those of the node's
+ * event format.
  * @throws UnusableCredential when the description leaves something open or would let the body be changed.
  */
 export function readCustomScheme(data: CredentialData): Scheme {
@@ -122,7 +123,10 @@ function requiredHeader(data: CredentialData, name: string, label: string): stri
 	return headerNameField(data, name, label, '');
 }
 
-/** A header counts only when it is signed: whoever changes a request would write what suits them into the others. */
+/**
+ * A header counts only when it is signed: whoever changes a request would write what suits them into the
+ * others.
+ */
 function optionalHeader(
 	data: CredentialData,
 	name: string,

@@ -5,10 +5,10 @@ const PING = 0;
 const NO_CONTENT = { status: 204, headers: { 'content-type': 'application/json' }, body: '' };
 
 /**
- * Discord's webhook events. Interactions are another matter: they want an answer made for the user who waits for it.
- * Discord sends bad signatures on purpose and drops an endpoint that answers them with anything but 401. It sends again
- * for 10 minutes and does not say whether it signs anew, so that is how old a request may be.
- * Source: github.com/discord/discord-api-docs, developers/events/webhook-events.mdx and
+ * Discord's webhook events. Interactions are another matter: they want an answer made for the user who waits
+ * for it. Discord sends bad signatures on purpose and drops an endpoint that answers them with anything but
+ * 401. It sends again for 10 minutes and does not say whether it signs anew, so that is how old a request may
+ * be. Source: github.com/discord/discord-api-docs, developers/events/webhook-events.mdx and
  * developers/interactions/overview.mdx. It waits 3 s by the former.
  */
 export const discord: Scheme = {

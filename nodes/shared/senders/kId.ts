@@ -10,10 +10,10 @@ const recipe: Recipe = {
 };
 
 /**
- * k-ID's age and consent checks. The second recipe is the one k-ID described before it turned to HMAC. k-ID advises to
- * tell repetitions by `data.id`, but that stands for a challenge and comes with each of its states: it names no
- * notification.
- * Source: docs.k-id.com/events/webhooks/overview and docs.k-id.com/webhooks.
+ * k-ID's age and consent checks. The second recipe is the one k-ID described before it turned to HMAC. k-ID
+ * advises to tell repetitions by `data.id`, but that stands for a challenge and comes with each of its
+ * states: it names no notification. Source: docs.k-id.com/events/webhooks/overview and
+ * docs.k-id.com/webhooks.
  */
 export const kId: Scheme = {
 	displayName: 'k-ID',

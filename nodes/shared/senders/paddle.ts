@@ -2,10 +2,10 @@ import { at } from './at';
 import type { Scheme } from './scheme';
 
 /**
- * Paddle Billing.
- * Source: developer.paddle.com/webhooks/signature-verification and /webhooks/notification-destinations;
- * github.com/PaddleHQ/paddle-node-sdk, src/notifications/helpers/webhooks-validator.ts, for the tolerance of 5 s.
- * It waits 5 s by developer.paddle.com/webhooks/respond-to-webhooks.
+ * Paddle Billing. Source: developer.paddle.com/webhooks/signature-verification and
+ * /webhooks/notification-destinations; github.com/PaddleHQ/paddle-node-sdk,
+ * src/notifications/helpers/webhooks-validator.ts, for the tolerance of 5 s. It waits 5 s by
+ * developer.paddle.com/webhooks/respond-to-webhooks.
  */
 export const paddle: Scheme = {
 	displayName: 'Paddle',

@@ -17,8 +17,9 @@ export interface HeaderNames {
  * How signatures stand in their header.
  * - `single`: one signature after a fixed prefix; `{hash}` in the prefix stands for the hash's name.
  * - `list`: as `single`, but several may follow with commas between them, each with the prefix or without.
- * - `pairs`: `key=value` pairs, the timestamp among them; the signature's key may come several times. With the separator
- *   `any` it is a comma or a semicolon, and what follows a signature without a key of its own is one, too.
+ * - `pairs`: `key=value` pairs, the timestamp among them; the signature's key may come several times. With
+ *   the separator `any` it is a comma or a semicolon, and what follows a signature without a key of its own
+ *   is one, too.
  * - `versions`: `version,signature` entries parted by spaces.
  */
 export type SignatureForm =
@@ -46,10 +47,15 @@ export type Proof = {
 	| { readonly kind: 'ed25519'; readonly publicKeyEncoding: PublicKeyEncoding }
 );
 
-/** How the secret a user typed becomes key bytes. `whsec`: base64 after an optional `whsec_` or `v1,whsec_`. */
+/**
+ * How the secret a user typed becomes key bytes. `whsec`: base64 after an optional `whsec_` or `v1,whsec_`.
+ */
 export type SecretEncoding = 'utf8' | 'hex' | 'base64' | 'whsec';
 
-/** How a signature is written: hex of either case, base64 or its URL-safe form (RFC 4648, sections 8, 4 and 5). */
+/**
+ * How a signature is written: hex of either case, base64 or its URL-safe form (RFC 4648, sections 8, 4 and
+ * 5).
+ */
 export type SignatureEncoding = 'hex' | 'base64' | 'base64url';
 
 /** How the public key a user typed becomes 32 key bytes. `whpk`: base64 after an optional `whpk_`. */
@@ -64,10 +70,10 @@ export interface Recipe {
 	readonly form: SignatureForm;
 	readonly encoding: SignatureEncoding;
 	/**
-	 * What is signed. `{timestamp}` and `{id}` stand for what the request says, letter for letter; `{body}` for the raw
-	 * bytes, `{bodySha256}` for their SHA-256 in lower-case hex, `{secret}` for the secret, `{url}` for the address the
-	 * credential names, `{method}`, `{path}` and `{query}` for those of the request (the latter without its question mark),
-	 * `{header.x-name}` for a header.
+	 * What is signed. `{timestamp}` and `{id}` stand for what the request says, letter for letter; `{body}` for
+	 * the raw bytes, `{bodySha256}` for their SHA-256 in lower-case hex, `{secret}` for the secret, `{url}` for
+	 * the address the credential names, `{method}`, `{path}` and `{query}` for those of the request (the latter
+	 * without its question mark), `{header.x-name}` for a header.
 	 */
 	readonly signedContent: string;
 	/** Any one of them is enough. */
@@ -90,8 +96,8 @@ export interface ForeignMessage {
 }
 
 /**
- * Where an event's own fields are in a sender's message, as they stand there. Only an id that the sender never uses
- * for two notifications may be the event's id: the second one would be taken for a repetition.
+ * Where an event's own fields are in a sender's message, as they stand there. Only an id that the sender
+ * never uses for two notifications may be the event's id: the second one would be taken for a repetition.
  */
 export interface ForeignEvent {
 	readonly type: unknown;
@@ -102,13 +108,15 @@ export interface ForeignEvent {
 }
 
 /**
- * One kind of sender: how it signs, what it wants to be answered and how its messages read, all as data. Adding a
- * sender is adding such a record and its tests.
+ * One kind of sender: how it signs, what it wants to be answered and how its messages read, all as data.
+ * Adding a sender is adding such a record and its tests.
  */
 export interface Scheme extends AnswerRules {
 	/** As users know the sender. */
 	readonly displayName: string;
-	/** For whoever fills in the credential: where the secret is found and what is to be done at the sender's. */
+	/**
+	 * For whoever fills in the credential: where the secret is found and what is to be done at the sender's.
+	 */
 	readonly setUp: string;
 	/** The first one whose signature header came is the one that counts. */
 	readonly recipes: readonly [Recipe, ...Recipe[]];
@@ -126,6 +134,8 @@ export interface Scheme extends AnswerRules {
 	readonly waitsSeconds?: number;
 	/** The answer to a message that only asks whether somebody is there; null for any other message. */
 	readonly handshake?: (message: ForeignMessage) => FixedAnswer | null;
-	/** Left out when senders of this kind write Game Insights events; null for a message that is one already. */
+	/**
+	 * Left out when senders of this kind write Game Insights events; null for a message that is one already.
+	 */
 	readonly event?: (message: ForeignMessage) => ForeignEvent | null;
 }

@@ -2,8 +2,9 @@ import { at } from './at';
 import type { Scheme } from './scheme';
 
 /**
- * Stripe. The whole secret, `whsec_` included, is the key: not what Standard Webhooks make of the same prefix.
- * Source: github.com/stripe/stripe-node, src/Webhooks.ts; docs.stripe.com/webhooks and /api/events/object.
+ * Stripe. The whole secret, `whsec_` included, is the key: not what Standard Webhooks make of the same
+ * prefix. Source: github.com/stripe/stripe-node, src/Webhooks.ts; docs.stripe.com/webhooks and
+ * /api/events/object.
  */
 export const stripe: Scheme = {
 	displayName: 'Stripe',

@@ -3,8 +3,8 @@ import type { Scheme } from './scheme';
 
 /**
  * Tebex. Signed is the hex SHA-256 of the body. What is told of a recurring payment holds its last payment.
- * Source: docs.tebex.io/developers/webhooks/overview; github.com/tebexio/tebex-sdk-php, src/Webhook/Webhook.php;
- * github.com/tebexio/TebexCheckout-OpenAPI, checkout-api.yaml.
+ * Source: docs.tebex.io/developers/webhooks/overview; github.com/tebexio/tebex-sdk-php,
+ * src/Webhook/Webhook.php; github.com/tebexio/TebexCheckout-OpenAPI, checkout-api.yaml.
  */
 export const tebex: Scheme = {
 	displayName: 'Tebex',

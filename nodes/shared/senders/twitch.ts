@@ -5,11 +5,12 @@ const ID = 'twitch-eventsub-message-id';
 const TIMESTAMP = 'twitch-eventsub-message-timestamp';
 
 /**
- * Twitch EventSub. What kind of message came is told by the body alone, because the header that says so is not
- * signed: a challenge asks, an event (or several, of Drops) tells, and without any the subscription has been revoked.
- * Source: dev.twitch.tv/docs/eventsub/handling-webhook-events, /docs/eventsub/eventsub-reference and /reference/drop;
- * github.com/twitchdev/twitch-cli, internal/events/trigger/forward_event.go and internal/events/types/drop/drop.go.
- * It waits "a few seconds" by the first of these pages: 5 is our reading of that.
+ * Twitch EventSub. What kind of message came is told by the body alone, because the header that says so is
+ * not signed: a challenge asks, an event (or several, of Drops) tells, and without any the subscription has
+ * been revoked. Source: dev.twitch.tv/docs/eventsub/handling-webhook-events,
+ * /docs/eventsub/eventsub-reference and /reference/drop; github.com/twitchdev/twitch-cli,
+ * internal/events/trigger/forward_event.go and internal/events/types/drop/drop.go. It waits "a few seconds"
+ * by the first of these pages: 5 is our reading of that.
  */
 export const twitch: Scheme = {
 	displayName: 'Twitch EventSub',

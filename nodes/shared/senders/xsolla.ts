@@ -2,11 +2,11 @@ import { at } from './at';
 import type { Scheme } from './scheme';
 
 /**
- * Xsolla. The signature is a bare SHA-1 over body and secret. A transaction's id comes with its payment, its refunds
- * and its order, so it names no notification; a repeated one is known by its signature.
- * Source: developers.xsolla.com/webhooks/overview; github.com/xsolla/xsolla-ai-kit, skills/webhooks-impl;
- * github.com/xsolla/xsolla-sdk-php, src/Webhook/WebhookAuthenticator.php. The former asks for
- * an answer within 3 s.
+ * Xsolla. The signature is a bare SHA-1 over body and secret. A transaction's id comes with its payment, its
+ * refunds and its order, so it names no notification; a repeated one is known by its signature. Source:
+ * developers.xsolla.com/webhooks/overview; github.com/xsolla/xsolla-ai-kit, skills/webhooks-impl;
+ * github.com/xsolla/xsolla-sdk-php, src/Webhook/WebhookAuthenticator.php. The former asks for an answer
+ * within 3 s.
  */
 export const xsolla: Scheme = {
 	displayName: 'Xsolla',

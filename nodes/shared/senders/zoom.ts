@@ -2,10 +2,10 @@ import { at } from './at';
 import type { Scheme } from './scheme';
 
 /**
- * Zoom. Before it sends to an endpoint, and every 72 hours after that, it asks whether the endpoint knows the secret.
- * The question is signed like any event, so nobody else gets a text signed. No id names a notification.
- * Source: developers.zoom.us/docs/api/webhooks; github.com/zoom/webhook-sample, index.js. It waits 3 s, and sends up to
- * three times more, by developers.zoom.us/blog/webhook-delays.
+ * Zoom. Before it sends to an endpoint, and every 72 hours after that, it asks whether the endpoint knows the
+ * secret. The question is signed like any event, so nobody else gets a text signed. No id names a
+ * notification. Source: developers.zoom.us/docs/api/webhooks; github.com/zoom/webhook-sample, index.js. It
+ * waits 3 s, and sends up to three times more, by developers.zoom.us/blog/webhook-delays.
  */
 export const zoom: Scheme = {
 	displayName: 'Zoom',

@@ -20,9 +20,9 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A value that a JSON Schema describes: its own example where it has one (`examples`, `default`, `const`, `enum`), else one made of
- * types, formats and bounds. Of alternatives the first is taken; a `pattern` or a condition (`if`, `not`) is not followed, so such a
- * schema should bring an example.
+ * A value that a JSON Schema describes: its own example where it has one (`examples`, `default`, `const`,
+ * `enum`), else one made of types, formats and bounds. Of alternatives the first is taken; a `pattern` or a
+ * condition (`if`, `not`) is not followed, so such a schema should bring an example.
  */
 export const sampleOf = (schema: unknown): unknown => sample(schema, schema, 0);
 
@@ -51,7 +51,10 @@ function sample(part: unknown, root: unknown, depth: number): unknown {
 	}
 }
 
-/** The schema with what it refers to and what belongs to it: `$ref`, all of `allOf`, the first of `oneOf` and `anyOf`. */
+/**
+ * The schema with what it refers to and what belongs to it: `$ref`, all of `allOf`, the first of `oneOf` and
+ * `anyOf`.
+ */
 function whole(part: unknown, root: unknown, steps: number): JsonObject {
 	if (!isJsonObject(part) || steps > DEEPEST) return {};
 	const { $ref, allOf, oneOf, anyOf, ...own } = part;

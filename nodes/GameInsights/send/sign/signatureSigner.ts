@@ -12,7 +12,10 @@ import { rfc3339 } from '../../../shared/rfc3339';
 
 type HmacProof = Extract<Proof, { kind: 'hmac' }>;
 
-/** Who sends Game Insights events; the others have messages of their own, which an endpoint would read as such. */
+/**
+ * Who sends Game Insights events; the others have messages of their own, which an endpoint would read as
+ * such.
+ */
 const isOurFormat = ({ event }: Scheme): boolean =>
 	event === undefined ||
 	event({

@@ -7,7 +7,7 @@ export interface Occasion {
 }
 
 /**
- * The headers that prove to a Game Insights Webhook who sends these bytes; to be made anew for every request, because
- * most of them say when.
+ * The headers that prove to a Game Insights Webhook who sends these bytes; to be made anew for every request,
+ * because most of them say when.
  */
 export type Signer = (body: Buffer, occasion: Occasion) => Promise<Readonly<Record<string, string>>>;

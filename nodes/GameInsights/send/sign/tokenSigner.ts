@@ -21,7 +21,10 @@ import { UnusableCredential } from '../../../shared/credential/unusableCredentia
 import type { Signer } from './signer';
 import { signingSecret } from './signingSecret';
 
-/** How long a token is good for. Each request has a new one, so it need not outlive a slow request and two clocks. */
+/**
+ * How long a token is good for. Each request has a new one, so it need not outlive a slow request and two
+ * clocks.
+ */
 const LIFETIME_S = 300;
 /** A key and the algorithm it signs with. */
 interface SigningKey {

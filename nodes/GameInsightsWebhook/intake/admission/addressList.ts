@@ -14,8 +14,8 @@ type Network = readonly [address: Address, prefixLength: number];
 const MAPPED_PREFIX = 96;
 
 /**
- * Addresses and networks (CIDR, RFC 4632 and RFC 4291) of both kinds of IP. An IPv4 address is the same whether it comes as
- * `192.0.2.1` or, as systems that listen on IPv6 report it, as `::ffff:192.0.2.1`.
+ * Addresses and networks (CIDR, RFC 4632 and RFC 4291) of both kinds of IP. An IPv4 address is the same
+ * whether it comes as `192.0.2.1` or, as systems that listen on IPv6 report it, as `::ffff:192.0.2.1`.
  */
 export class AddressList {
 	private readonly networks: readonly Network[];
@@ -46,12 +46,14 @@ export function checkAddress(address: string | null, addresses: AddressList | nu
 	});
 }
 
-/** What a provider gives to one customer at least (RFC 6177): whoever has one address has all of the network. */
+/**
+ * What a provider gives to one customer at least (RFC 6177): whoever has one address has all of the network.
+ */
 const CUSTOMER_PREFIX = 64;
 
 /**
- * The address as one sender has it: an IPv4 address in one form, of an IPv6 address its network of 64 bits. What is no
- * address stays as it is.
+ * The address as one sender has it: an IPv4 address in one form, of an IPv6 address its network of 64 bits.
+ * What is no address stays as it is.
  */
 export function senderAddress(text: string): string {
 	const address = parsed(text);
@@ -83,7 +85,10 @@ function unmapped(address: Address, length: number): Network {
 
 const bitsOf = (address: Address): number => (address.kind() === 'ipv4' ? 32 : 128);
 
-/** `127.1`, `0x7f000001` and the like are read differently by different programs, so here they are no addresses. */
+/**
+ * `127.1`, `0x7f000001` and the like are read differently by different programs, so here they are no
+ * addresses.
+ */
 const FOUR_DECIMALS = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
 
 /** @param isUnmapped Whether an IPv4 address in IPv6's clothes becomes an IPv4 address. */

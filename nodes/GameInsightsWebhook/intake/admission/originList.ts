@@ -6,7 +6,8 @@ export class FaultyOrigin extends Error {
 }
 
 /**
- * Origins as browsers write them: scheme, host, and the port where it is not the usual one (RFC 6454, section 6.2).
+ * Origins as browsers write them: scheme, host, and the port where it is not the usual one (RFC 6454, section
+ * 6.2).
  *
  * @returns null when there are none
  * @throws {FaultyOrigin}

@@ -5,8 +5,9 @@ import { senderAddress } from './addressList';
 const MINUTE_MS = 60_000;
 
 /**
- * A token bucket: holds as many tokens as requests are allowed in a minute, each request takes one, and they come back
- * evenly over the minute. So a sender may use a whole minute's worth at once, and then the steady rate.
+ * A token bucket: holds as many tokens as requests are allowed in a minute, each request takes one, and they
+ * come back evenly over the minute. So a sender may use a whole minute's worth at once, and then the steady
+ * rate.
  */
 export class RateLimiter {
 	private tokens = Number.POSITIVE_INFINITY;
@@ -15,7 +16,8 @@ export class RateLimiter {
 	/**
 	 * Takes a token.
 	 *
-	 * @param perMinute How many requests a minute are allowed now, at least 1: the owner may change it at any time.
+	 * @param perMinute How many requests a minute are allowed now, at least 1: the owner may change it at any
+	 * time.
 	 * @param nowMs Milliseconds since the epoch. A clock that was set back gives no tokens and takes none.
 	 * @returns Null when there was one, else how many milliseconds later there will be.
 	 */
@@ -39,7 +41,10 @@ export interface RateLimits {
 	readonly rateLimitPerAddress: number | null;
 }
 
-/** Addresses whose requests are counted at one endpoint; beyond that, those that were silent longest are forgotten. */
+/**
+ * Addresses whose requests are counted at one endpoint; beyond that, those that were silent longest are
+ * forgotten.
+ */
 const MOST_ADDRESSES = 10_000;
 
 /** What counts the requests of one endpoint: all of them, and those of each address. */
@@ -49,7 +54,8 @@ export class EndpointLimiter {
 	private countedAtMs = Number.NEGATIVE_INFINITY;
 
 	/**
-	 * Counts a request. The limit of its address comes first: what is beyond that uses nothing of the endpoint's limit up.
+	 * Counts a request. The limit of its address comes first: what is beyond that uses nothing of the
+	 * endpoint's limit up.
 	 *
 	 * @param address Null where it is unknown: such requests count together, as those of one address.
 	 * @param nowMs Milliseconds since the epoch.

@@ -6,13 +6,16 @@ import type { Source } from '../source';
 export interface Authentication {
 	readonly sender: Sender;
 	/**
-	 * Tells a repeated request from a new one: a digest of the sender's message id, else of the request's signature.
-	 * Null where the proof is the same for many requests (API key, token). Holds nothing secret.
+	 * Tells a repeated request from a new one: a digest of the sender's message id, else of the request's
+	 * signature. Null where the proof is the same for many requests (API key, token). Holds nothing secret.
 	 */
 	readonly deduplicationKey: string | null;
 	/** The answer to a sender's handshake. When it is there, the request carries no events. */
 	readonly handshake: FixedAnswer | null;
-	/** What this sender insists on instead of the usual answer when its events were taken; null for the usual one. */
+	/**
+	 * What this sender insists on instead of the usual answer when its events were taken; null for the usual
+	 * one.
+	 */
 	readonly acceptance: FixedAnswer | null;
 	/**
 	 * For how long, in milliseconds, the same request would be let in again: from as far ahead as its time
@@ -42,8 +45,8 @@ export interface Authenticator {
 }
 
 /**
- * Gets the JSON at an address. Rejects when there is none, and gives up by itself after some seconds: a request waits
- * for it.
+ * Gets the JSON at an address. Rejects when there is none, and gives up by itself after some seconds: a
+ * request waits for it.
  */
 export type FetchJson = (url: string) => Promise<unknown>;
 
@@ -58,7 +61,9 @@ export interface Verifier {
 	readonly answers?: AnswerRules;
 	/** Whether its senders have a format of their own, which is known: no other is looked for. */
 	readonly hasOwnFormat?: boolean;
-	/** Weaknesses that let requests be verified all the same, in plain words for the owner of the credential. */
+	/**
+	 * Weaknesses that let requests be verified all the same, in plain words for the owner of the credential.
+	 */
 	readonly advice: readonly string[];
 	/** As in {@link Authentication}, of every request. */
 	readonly replayableForMs?: number;

@@ -24,7 +24,10 @@ const BUILDERS: Readonly<Record<AuthenticationMethod, (data: CredentialData) => 
 	jwt: buildTokenVerifier,
 };
 
-/** Finds what checks requests against a credential; what is wrong with it where it can verify nobody. Never throws. */
+/**
+ * Finds what checks requests against a credential; what is wrong with it where it can verify nobody. Never
+ * throws.
+ */
 export type FindVerifier = (
 	method: AuthenticationMethod,
 	credentialData: CredentialData,
@@ -33,7 +36,10 @@ export type FindVerifier = (
 /** Of more credentials than most n8n have. */
 const MOST_KNOWN = 100;
 
-/** Verifiers by what their credentials say: keys are read, imported and fetched once for each content of a credential. */
+/**
+ * Verifiers by what their credentials say: keys are read, imported and fetched once for each content of a
+ * credential.
+ */
 export class KnownVerifiers {
 	private readonly known = new BoundedMap<Verifier | UnusableCredential>(MOST_KNOWN);
 
@@ -49,8 +55,8 @@ export class KnownVerifiers {
 }
 
 /**
- * Makes the check for a credential. Never throws: a credential that can verify nobody gives a check that lets nobody
- * in. Cheap enough to be called for every request, with verifiers that are known.
+ * Makes the check for a credential. Never throws: a credential that can verify nobody gives a check that lets
+ * nobody in. Cheap enough to be called for every request, with verifiers that are known.
  * @param credentialData The credential's decrypted fields.
  * @param fetchJson Where tokens are checked with keys from an address.
  * @param findVerifier By itself reads the credential anew.

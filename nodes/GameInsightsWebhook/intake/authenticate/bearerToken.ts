@@ -12,7 +12,8 @@ const BEARER = /^bearer +/i;
 const SIGNED_TOKEN = /^[\w-]+\.[\w-]*\.[\w-]+$/;
 
 /**
- * Takes the token out of its header. `Authorization` wants `Bearer ` before it; other headers may have it or not.
+ * Takes the token out of its header. `Authorization` wants `Bearer ` before it; other headers may have it or
+ * not.
  * @param headerName In lower case.
  * @throws Refusal 401
  */
@@ -33,7 +34,9 @@ export function refuseToken(operatorMessage: string): Error {
 	return unauthorized(operatorMessage, TOKEN_INVALID);
 }
 
-/** A part's last character may have bits to spare; with other values in them the same token would look new. */
+/**
+ * A part's last character may have bits to spare; with other values in them the same token would look new.
+ */
 function isCanonical(token: string): boolean {
 	return (
 		SIGNED_TOKEN.test(token) &&

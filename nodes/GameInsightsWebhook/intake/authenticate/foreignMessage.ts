@@ -14,15 +14,21 @@ export interface ReadMessage extends ForeignMessage {
 	readonly text: string;
 }
 
-/** The type of an event whose message names none: what Standard Webhooks and Svix call anything that they send. */
+/**
+ * The type of an event whose message names none: what Standard Webhooks and Svix call anything that they
+ * send.
+ */
 export const UNNAMED_EVENT = 'message';
 
-/** GitHub and Slack may send a form whose field `payload` is the message; the signature is over the form's bytes. */
+/**
+ * GitHub and Slack may send a form whose field `payload` is the message; the signature is over the form's
+ * bytes.
+ */
 const FORM = 'application/x-www-form-urlencoded';
 
 /**
- * Reads the body of an authenticated request, whatever its content type says, as JSON or as a form; null when it is
- * neither, or nested deeper than anything is read.
+ * Reads the body of an authenticated request, whatever its content type says, as JSON or as a form; null when
+ * it is neither, or nested deeper than anything is read.
  * @param signedId The message id that was found to be signed; undefined when there is none.
  * @param hmac Signs with the key that the message was signed with; left out where that makes no HMACs.
  */
@@ -48,10 +54,10 @@ export function readMessage(
 }
 
 /**
- * A sender's message as a Game Insights event. The original body stands under `properties`, character for character;
- * a body that is no object stands there under `body`. Own fields that the message does not hold are left out, and so
- * are those it holds in a form that no event may have; a type is always there. So what a sender says in its own format
- * can break no rule of ours.
+ * A sender's message as a Game Insights event. The original body stands under `properties`, character for
+ * character; a body that is no object stands there under `body`. Own fields that the message does not hold
+ * are left out, and so are those it holds in a form that no event may have; a type is always there. So what a
+ * sender says in its own format can break no rule of ours.
  */
 export function translate({ text, body }: ReadMessage, event: ForeignEvent): Source {
 	const fields = {

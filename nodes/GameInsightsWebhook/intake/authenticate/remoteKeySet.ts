@@ -135,7 +135,10 @@ async function severalOf(error: unknown): Promise<CryptoKey[]> {
 	return keys;
 }
 
-/** What is wrong with the keys behind an address, in plain words; empty when a token could be checked with them. */
+/**
+ * What is wrong with the keys behind an address, in plain words; empty when a token could be checked with
+ * them.
+ */
 export async function examineKeySet(
 	url: string,
 	algorithms: readonly string[],

@@ -2,8 +2,8 @@ import type { IncomingRequest } from '../receipt';
 import { unauthorized } from './unauthorized';
 
 /**
- * The value of a header that proves something; undefined when it is missing or empty.
- * A header that came twice is refused: Node.js would join or drop values, and each reader would see another one.
+ * The value of a header that proves something; undefined when it is missing or empty. A header that came
+ * twice is refused: Node.js would join or drop values, and each reader would see another one.
  * @param name In lower case.
  * @throws Refusal 401
  */

@@ -57,7 +57,9 @@ export function readKeyPlace(data: CredentialData): KeyPlace {
 	}
 }
 
-/** RFC 7617, section 2: base64 of user name, colon and password, of which only the latter may hold a colon. */
+/**
+ * RFC 7617, section 2: base64 of user name, colon and password, of which only the latter may hold a colon.
+ */
 function readBasicAuth(request: IncomingRequest): readonly Buffer[] {
 	const value = readHeader(request, 'authorization');
 	const encoded = /^basic +([A-Za-z0-9+/_-]+={0,2}) *$/i.exec(value)?.[1];

@@ -17,7 +17,10 @@ export interface SignatureHeader {
 /** Senders that change keys send two signatures; more than this is someone making us calculate. */
 const MOST_SIGNATURES = 8;
 
-/** Takes a signature header apart. What doesn't fit the form is left out, so a header may hold no signature at all. */
+/**
+ * Takes a signature header apart. What doesn't fit the form is left out, so a header may hold no signature at
+ * all.
+ */
 export function readSignatureHeader(value: string, form: SignatureForm): SignatureHeader {
 	switch (form.kind) {
 		case 'single':

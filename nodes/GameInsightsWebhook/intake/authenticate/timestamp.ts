@@ -17,7 +17,8 @@ export function readTimestamp(text: string, unit: TimestampUnit): number | undef
 }
 
 /**
- * Refuses a timestamp that is too old, which may be a replay, or too far ahead, which would be a replay for later.
+ * Refuses a timestamp that is too old, which may be a replay, or too far ahead, which would be a replay for
+ * later.
  * @param receivedAtMs Milliseconds since the epoch.
  * @throws Refusal 401
  */

@@ -1,8 +1,8 @@
 import { errors } from 'jose';
 
 /**
- * Why a token was refused, for the operator. Says nothing that the token said: an attacker writes tokens, and a
- * genuine one is a secret.
+ * Why a token was refused, for the operator. Says nothing that the token said: an attacker writes tokens, and
+ * a genuine one is a secret.
  */
 export function explainTokenFailure(error: unknown): string {
 	if (error instanceof errors.JWTExpired) {

@@ -72,7 +72,9 @@ function readSharedSecret(data: CredentialData): TokenKeys {
 	};
 }
 
-/** Web Crypto wants a secret imported for one hash; doing it for every request would cost as much as checking. */
+/**
+ * Web Crypto wants a secret imported for one hash; doing it for every request would cost as much as checking.
+ */
 async function importSecret(secret: Buffer, algorithm: string): Promise<CryptoKey> {
 	const hash = `SHA-${SECRET_ALGORITHMS[algorithm]}`;
 	return await webcrypto.subtle.importKey('raw', secret, { name: 'HMAC', hash }, false, ['verify']);

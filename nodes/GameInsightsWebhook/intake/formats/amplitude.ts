@@ -2,9 +2,9 @@ import type { EventError, RejectedEvent } from '../../../shared/rejectedEvent';
 import type { Refusal } from '../../../shared/refusal';
 
 /**
- * A refusal in Amplitude's form. Its SDKs go by the code in the body, not by the status, and drop the events that are
- * listed; what is not listed they send again. Laid over the usual body.
- * Source: amplitude.com/docs/apis/analytics/http-v2, "Responses"; github.com/amplitude/Amplitude-TypeScript,
+ * A refusal in Amplitude's form. Its SDKs go by the code in the body, not by the status, and drop the events
+ * that are listed; what is not listed they send again. Laid over the usual body. Source:
+ * amplitude.com/docs/apis/analytics/http-v2, "Responses"; github.com/amplitude/Amplitude-TypeScript,
  * packages/analytics-core/src/plugins/destination.ts.
  */
 export function amplitudeRefusal(
@@ -15,7 +15,8 @@ export function amplitudeRefusal(
 	if (code === 'invalid_body') return { code: status };
 	const body = { code: status, error: message };
 	if (code !== 'invalid_events') return body;
-	// An answer tells of so many faults, but of every event: one that is not listed would come again, and fail again.
+	// An answer tells of so many faults, but of every event: one that is not listed would come again, and fail
+	// again.
 	const faults =
 		rejected.length > 0
 			? rejected.flatMap((event) => event.errors.slice(0, 1))

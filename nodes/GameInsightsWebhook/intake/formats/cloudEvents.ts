@@ -12,10 +12,10 @@ const ATTRIBUTE_HEADER = /^ce-([a-z0-9]+)$/;
 const NO_ATTRIBUTES: ReadonlySet<string> = new Set(['data', 'datacontenttype']);
 
 /**
- * An event in binary mode, in the form that it has in structured mode: the attributes come in headers, and the body is
- * its data. Null for a request in another mode.
- * Source: github.com/cloudevents/spec, cloudevents/bindings/http-protocol-binding.md, section 3.1, and
- * cloudevents/formats/json-format.md, section 3.1.
+ * An event in binary mode, in the form that it has in structured mode: the attributes come in headers, and
+ * the body is its data. Null for a request in another mode. Source: github.com/cloudevents/spec,
+ * cloudevents/bindings/http-protocol-binding.md, section 3.1, and cloudevents/formats/json-format.md, section
+ * 3.1.
  */
 export function readBinaryMode(request: IncomingRequest): Source | UnreadableBody | null {
 	const type = contentTypeOf(request);
@@ -52,7 +52,10 @@ function dataMember(body: Buffer, type: string): string | UnreadableBody | null 
 	return isJson ? text : `"data_base64":"${body.toString('base64')}"`;
 }
 
-/** Section 3.1.3.2: what stands in quotes is taken out of them, then percent-decoded. Undefined where that makes no text. */
+/**
+ * Section 3.1.3.2: what stands in quotes is taken out of them, then percent-decoded. Undefined where that
+ * makes no text.
+ */
 function decodedHeader(value: string): string | undefined {
 	const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(value)?.[1];
 	const plain = quoted === undefined ? value : quoted.replace(/\\(.)/g, '$1');

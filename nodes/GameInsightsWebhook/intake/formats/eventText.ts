@@ -25,7 +25,10 @@ export function eventText(fields: EventFields, properties: string, more: readonl
 	return `{${[...members, ...more, `"properties":${properties}`].join(',')}}`;
 }
 
-/** Ids are often numbers; `readJson` gives one beyond 2^53 as text, with all its digits. Undefined for what is none. */
+/**
+ * Ids are often numbers; `readJson` gives one beyond 2^53 as text, with all its digits. Undefined for what is
+ * none.
+ */
 export function asText(value: unknown): string | undefined {
 	if (typeof value === 'string') return value.trim() === '' ? undefined : value;
 	return Number.isSafeInteger(value) ? String(value) : undefined;
@@ -33,12 +36,18 @@ export function asText(value: unknown): string | undefined {
 
 /** The end of the year 9999: RFC 3339 has no room for more digits. */
 const LATEST_MS = 253_402_300_799_999;
-/** RFC 3339, section 5.6, lets applications put a space where the T stands; some write one before the offset, too. */
+/**
+ * RFC 3339, section 5.6, lets applications put a space where the T stands; some write one before the offset,
+ * too.
+ */
 const WITH_SPACES = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,9})?) ?(Z|[+-]\d\d:\d\d)$/i;
 /** A number as people write it, of a length that is a time. */
 const NUMBER = /^\d{1,19}(?:\.\d{1,9})?$/;
 
-/** How many of a unit make a millisecond, from which number on it must be that unit (the year 2001), largest first. */
+/**
+ * How many of a unit make a millisecond, from which number on it must be that unit (the year 2001), largest
+ * first.
+ */
 const UNITS = [
 	{ from: 1e18, perMs: 1e6 }, // nanoseconds
 	{ from: 1e15, perMs: 1e3 }, // microseconds
@@ -47,8 +56,9 @@ const UNITS = [
 ] as const;
 
 /**
- * A time as RFC 3339: such a time as it stands, or a number of seconds, milliseconds, microseconds or nanoseconds since
- * the epoch, told apart by how large it is. Undefined for anything else: a time without an offset is none.
+ * A time as RFC 3339: such a time as it stands, or a number of seconds, milliseconds, microseconds or
+ * nanoseconds since the epoch, told apart by how large it is. Undefined for anything else: a time without an
+ * offset is none.
  */
 export function asTimestamp(value: unknown): string | undefined {
 	if (typeof value === 'string' && readDateTime(value) !== null) return value;

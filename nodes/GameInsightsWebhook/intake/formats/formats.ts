@@ -29,7 +29,9 @@ export interface ReadyFormat extends Pick<
 	EventFormat,
 	'envelope' | 'formField' | 'isUtcUnlessSaid' | 'acceptance' | 'waitsSeconds'
 > {
-	/** Reads a request whose event is not in its body alone; null for any other. Left out where there are none. */
+	/**
+	 * Reads a request whose event is not in its body alone; null for any other. Left out where there are none.
+	 */
 	readonly readRequest?: (request: IncomingRequest) => Source | UnreadableBody | null;
 	/** The answer to this very request, where its sender asked for one of its own; null for the usual one. */
 	readonly acceptanceOf?: (taken: TakenIn) => FixedAnswer | null;
@@ -41,7 +43,9 @@ export interface ReadyFormat extends Pick<
 	readonly keys: ReadonlyArray<readonly string[]>;
 	/** What each event of this format must have, as places in the event that it becomes. */
 	readonly required: readonly FieldRule[];
-	/** Whether a value that is not as it should be stays, to be found faulty: who wrote the path wants to know. */
+	/**
+	 * Whether a value that is not as it should be stays, to be found faulty: who wrote the path wants to know.
+	 */
 	readonly keepsFaults: boolean;
 	readonly answers: AnswerRules;
 }
@@ -54,7 +58,9 @@ export class FaultyFormat extends Error {
 const OWN = 'gameInsights';
 const CUSTOM = 'custom';
 
-/** What can't be said as data. Not in the records, so that n8n does not load it with the words of the panel. */
+/**
+ * What can't be said as data. Not in the records, so that n8n does not load it with the words of the panel.
+ */
 const READ_REQUEST: Readonly<Record<string, ReadyFormat['readRequest']>> = { cloudEvents: readBinaryMode };
 const ACCEPTANCE_OF: Readonly<Record<string, ReadyFormat['acceptanceOf']>> = { mixpanel: mixpanelAcceptance };
 const REFUSAL_BODY: Readonly<Record<string, AnswerRules['refusalBody']>> = {
@@ -81,7 +87,10 @@ export function buildFormat({ name, paths }: EventFormatSettings): ReadyFormat |
 	return ready(name, preset);
 }
 
-/** How refusals have to be put for the senders of a format, known before anything else is; undefined for the usual way. */
+/**
+ * How refusals have to be put for the senders of a format, known before anything else is; undefined for the
+ * usual way.
+ */
 export function answersOfFormat({ name }: EventFormatSettings): AnswerRules | undefined {
 	return FORMATS.has(name) ? answersOf(name) : undefined;
 }

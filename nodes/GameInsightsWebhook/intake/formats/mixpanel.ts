@@ -5,7 +5,10 @@ import type { EventError, RejectedEvent } from '../../../shared/rejectedEvent';
 import type { Refusal } from '../../../shared/refusal';
 import type { TakenIn } from '../receipt';
 
-/** What a client asks with that wants to be told of each event that failed; Mixpanel's own path for that is `/import`. */
+/**
+ * What a client asks with that wants to be told of each event that failed; Mixpanel's own path for that is
+ * `/import`.
+ */
 const STRICT = /[?&]strict=1(?:&|$)/;
 /** What a client asks with that reads JSON; its programs take `1` for a failure then. */
 const VERBOSE = /[?&]verbose=1(?:&|$)/;
@@ -30,10 +33,10 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
 };
 
 /**
- * The answer to a request that was taken in whole or in part, for a client that asked for `strict=1`: it learns which
- * events failed. Mixpanel answers 400 where some did, though it has kept the others. For one that asked for `verbose=1`,
- * the usual answer as JSON. Null for any other client.
- * Source: docs.mixpanel.com/reference/import-events and /troubleshooting/errors/400-bad-request; for `verbose`
+ * The answer to a request that was taken in whole or in part, for a client that asked for `strict=1`: it
+ * learns which events failed. Mixpanel answers 400 where some did, though it has kept the others. For one
+ * that asked for `verbose=1`, the usual answer as JSON. Null for any other client. Source:
+ * docs.mixpanel.com/reference/import-events and /troubleshooting/errors/400-bad-request; for `verbose`
  * github.com/mixpanel/mixpanel-node, lib/mixpanel-node.js, and mixpanel-js, src/mixpanel-core.js.
  */
 export function mixpanelAcceptance({ request, received, rejected }: TakenIn): FixedAnswer | null {

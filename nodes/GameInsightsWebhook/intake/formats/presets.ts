@@ -348,7 +348,8 @@ export const PRESETS = {
 		},
 		isUtcUnlessSaid: true,
 		envelope: ['historical_migration'],
-		// Not `properties.token`: in a browser that is the key, which is in the page anyway; elsewhere it is a player's.
+		// Not `properties.token`: in a browser that is the key, which is in the page anyway; elsewhere it is a
+		// player's.
 		keys: ['api_key', 'token'],
 		formField: 'data',
 		waitsSeconds: 10,

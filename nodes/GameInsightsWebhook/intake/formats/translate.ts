@@ -16,9 +16,9 @@ import type { ReadyFormat } from './formats';
 const LONGEST_ENVELOPES = 1024 * 1024;
 
 /**
- * Reads a request in somebody else's format into Game Insights events. Each event stands as it was sent, character for
- * character, under `properties`; only a sender's key is left out. Null for a body that holds none because it is not JSON, and for what the Game Insights
- * node sends: both are read like any other.
+ * Reads a request in somebody else's format into Game Insights events. Each event stands as it was sent,
+ * character for character, under `properties`; only a sender's key is left out. Null for a body that holds
+ * none because it is not JSON, and for what the Game Insights node sends: both are read like any other.
  *
  * @throws {Refusal} 400 `invalid_body` when nothing was sent; 413 `too_many_events`
  */
@@ -141,7 +141,10 @@ const NAMES = {
 	eventId: 'event_id',
 } as const;
 
-/** What was found at a path and can't be the field: in a form that is told as a fault. Null says that nobody is there. */
+/**
+ * What was found at a path and can't be the field: in a form that is told as a fault. Null says that nobody
+ * is there.
+ */
 function faultyFields(
 	{ fields }: ReadyFormat,
 	event: Readonly<Record<keyof typeof NAMES, string | undefined>>,
@@ -156,7 +159,10 @@ function faultyFields(
 	});
 }
 
-/** The fields beside the events that belong to each of them, as one member; none when they would take too much room. */
+/**
+ * The fields beside the events that belong to each of them, as one member; none when they would take too much
+ * room.
+ */
 function envelopeOf(text: string, names: readonly string[] | undefined, events: number): string[] {
 	if (names === undefined) return [];
 	const members = memberTexts(text, names).map(([name, value]) => `${JSON.stringify(name)}:${value}`);

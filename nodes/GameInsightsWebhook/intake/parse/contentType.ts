@@ -4,13 +4,17 @@ import type { IncomingRequest } from '../receipt';
 import type { Source } from '../source';
 import { UnreadableBody } from './unreadableBody';
 
-/** `form` is what `curl -d` calls every body unless it is told otherwise: events only if it looks like JSON. */
+/**
+ * `form` is what `curl -d` calls every body unless it is told otherwise: events only if it looks like JSON.
+ */
 export type LabelledFormat = Source['format'] | 'form';
 
 /** What JSON by lines is called: it has no registered name (github.com/ndjson/ndjson-spec, jsonlines.org). */
 const NDJSON_NAMES = ['ndjson', 'x-ndjson', 'jsonl', 'x-jsonl', 'jsonlines', 'x-jsonlines'];
 
-/** A missing type is read as JSON, and so is `text/plain`, which is what browsers' `sendBeacon` calls a text. */
+/**
+ * A missing type is read as JSON, and so is `text/plain`, which is what browsers' `sendBeacon` calls a text.
+ */
 const FORMAT_BY_TYPE: ReadonlyMap<string, LabelledFormat> = new Map<string, LabelledFormat>([
 	['', 'json'],
 	['text/plain', 'json'],
@@ -28,8 +32,8 @@ const READABLE_CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-asc
 const UNDONE_CODINGS: ReadonlySet<string> = new Set(['gzip', 'deflate']);
 
 /**
- * How the headers say that the body is to be read: `Content-Type` and `Content-Encoding` (RFC 9110, sections 8.3
- * and 8.4). Unreadable, 415, when they name something that is not read here.
+ * How the headers say that the body is to be read: `Content-Type` and `Content-Encoding` (RFC 9110, sections
+ * 8.3 and 8.4). Unreadable, 415, when they name something that is not read here.
  */
 export function labelledFormat(request: IncomingRequest): LabelledFormat | UnreadableBody {
 	const types = new Set(headerValues(request, 'content-type'));
@@ -46,7 +50,10 @@ export function labelledFormat(request: IncomingRequest): LabelledFormat | Unrea
 	return new UnreadableBody(415, 'encoding', `The charset ${quote(charset)} is not supported: send UTF-8`);
 }
 
-/** What stands in the way of reading a body that came packed: a coding that nobody undoes here. Null as a rule. */
+/**
+ * What stands in the way of reading a body that came packed: a coding that nobody undoes here. Null as a
+ * rule.
+ */
 export function codingFault(request: IncomingRequest): UnreadableBody | null {
 	const codings = headerValues(request, 'content-encoding').filter(
 		(coding) => !/^(?:[ ,]|identity)*$/i.test(coding),
@@ -61,12 +68,17 @@ export function codingFault(request: IncomingRequest): UnreadableBody | null {
 	);
 }
 
-/** The media type that a body is labelled with, in lower case and without parameters; empty when there is none. */
+/**
+ * The media type that a body is labelled with, in lower case and without parameters; empty when there is
+ * none.
+ */
 export function contentTypeOf(request: IncomingRequest): string {
 	return parse(contentTypeHeader(request)).type;
 }
 
-/** Whether a media type, as {@link contentTypeOf} gives it, is JSON (RFC 6838, section 4.2.8, for `+json`). */
+/**
+ * Whether a media type, as {@link contentTypeOf} gives it, is JSON (RFC 6838, section 4.2.8, for `+json`).
+ */
 export const isJsonType = (type: string): boolean =>
 	type.endsWith('+json') || /^(?:application|text)\/(?:x-)?json$/.test(type);
 

@@ -5,8 +5,8 @@ import { UnreadableBody } from './unreadableBody';
 const strict = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * A body's bytes as text, without a byte order mark. Bytes that are not UTF-8 make it unreadable, 400: put right
- * silently, they would be other data.
+ * A body's bytes as text, without a byte order mark. Bytes that are not UTF-8 make it unreadable, 400: put
+ * right silently, they would be other data.
  */
 export function decodeUtf8(body: Buffer): string | UnreadableBody {
 	try {
@@ -16,7 +16,10 @@ export function decodeUtf8(body: Buffer): string | UnreadableBody {
 	}
 }
 
-/** A body that can't be read, for a person to look at: decoded as it is labelled, with U+FFFD for what makes no text. */
+/**
+ * A body that can't be read, for a person to look at: decoded as it is labelled, with U+FFFD for what makes
+ * no text.
+ */
 export function showBody(request: IncomingRequest): string {
 	return decoderOf(request).decode(request.body);
 }

@@ -5,9 +5,9 @@ import { UnreadableBody } from './unreadableBody';
 const JSON_FIELD = 'payload';
 
 /**
- * The JSON that a body of `application/x-www-form-urlencoded` stands for (URL Standard, section 5.1): the JSON in its
- * field `payload`, if that is all it holds; else an object with its fields as texts, those of one name as a list. What
- * begins like JSON is no form, but what `curl -d` calls one.
+ * The JSON that a body of `application/x-www-form-urlencoded` stands for (URL Standard, section 5.1): the
+ * JSON in its field `payload`, if that is all it holds; else an object with its fields as texts, those of one
+ * name as a list. What begins like JSON is no form, but what `curl -d` calls one.
  *
  * @param field a field that holds the events, as JSON or as base64 of it
  */

@@ -2,8 +2,8 @@ import { quote } from '../../../shared/json/jsonValue';
 import { isNestedTooDeep, MOST_LEVELS } from '../../../shared/json/readJson';
 
 /**
- * Where a text that `readJson` refuses stops being JSON (RFC 8259), in words. The engine's own message differs
- * from one Node.js to the next and seldom says where.
+ * Where a text that `readJson` refuses stops being JSON (RFC 8259), in words. The engine's own message
+ * differs from one Node.js to the next and seldom says where.
  *
  * @param firstLine The number of the text's first line, for a text that is a line of something larger.
  * @returns The rest of a sentence, without its full stop: `unexpected "," at line 3, column 14`.
@@ -33,8 +33,9 @@ const DIGIT = /[0-9]/;
 const HEX_DIGIT = /[0-9a-fA-F]/;
 
 /**
- * The place of the first character that can't stand where it stands; the text's length when it breaks off; null when
- * nothing is wrong. One pass without recursion: the text may be anything, megabytes of brackets too.
+ * The place of the first character that can't stand where it stands; the text's length when it breaks off;
+ * null when nothing is wrong. One pass without recursion: the text may be anything, megabytes of brackets
+ * too.
  */
 export function jsonFaultAt(text: string): number | null {
 	/** 1 for each open object, 0 for each open array. */

@@ -10,8 +10,8 @@ export interface Line {
 const NOT_BLANK = /[^ \t\r]/;
 
 /**
- * The lines of an NDJSON text that are not blank. One at a time: a body of line feeds alone must not become a list
- * of millions.
+ * The lines of an NDJSON text that are not blank. One at a time: a body of line feeds alone must not become a
+ * list of millions.
  */
 export function* linesOf(text: string): Generator<Line> {
 	let start = 0;

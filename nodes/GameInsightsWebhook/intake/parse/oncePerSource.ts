@@ -1,8 +1,8 @@
 import type { Source } from '../source';
 
 /**
- * Finds something about a source once, however many executions ask for it: to go through a body of megabytes for each of them
- * would cost its whole length each time. What was found is forgotten with its source.
+ * Finds something about a source once, however many executions ask for it: to go through a body of megabytes
+ * for each of them would cost its whole length each time. What was found is forgotten with its source.
  *
  * @param find Depends on nothing but the source.
  */

@@ -10,11 +10,12 @@ const HIGHEST_COUNT = 1_000_000;
 const LONGEST_ID = 200;
 
 /**
- * Which events of a request come out of dead letters: `{ "events": [...], "redrive": [{ "count": 1, "of": "…" }, …] }`, an
- * entry for each event, in their order. Like the events, the list is covered by the request's signature.
+ * Which events of a request come out of dead letters:
+ * `{ "events": [...], "redrive": [{ "count": 1, "of": "…" }, …] }`, an entry for each event, in their order.
+ * Like the events, the list is covered by the request's signature.
  *
- * Anything else there (another length, an entry of another form) makes no event a redriven one: it is then taken like any
- * event, and recognised as a repeat where it is one.
+ * Anything else there (another length, an entry of another form) makes no event a redriven one: it is then
+ * taken like any event, and recognised as a repeat where it is one.
  *
  * @returns By place; null for an event that is no redriven one. Empty when there is none.
  */

@@ -14,8 +14,9 @@ const CLOSE_OBJECT = 0x7d;
 type Spans = Uint32Array;
 
 /**
- * The text of each event, character for character as it was sent. Exact where parsing and serialising again is
- * not (`1e400` would become `null`, `-0` would become `0`), and indifferent to how deep an event is nested.
+ * The text of each event, character for character as it was sent. Exact where parsing and serialising again
+ * is not (`1e400` would become `null`, `-0` would become `0`), and indifferent to how deep an event is
+ * nested.
  *
  * Expects a source that was read before: that the text is JSON is not checked again.
  *
@@ -27,7 +28,8 @@ export function sliceEvents(source: Source): string[] {
 }
 
 /**
- * As `sliceEvents`, for the events at `indexes`, in that order. Takes time for those alone once a source was gone through.
+ * As `sliceEvents`, for the events at `indexes`, in that order. Takes time for those alone once a source was
+ * gone through.
  *
  * @throws {RangeError} when there is no event at an index.
  */
@@ -41,8 +43,8 @@ export function eventTexts(source: Source, indexes: readonly number[]): string[]
 }
 
 /**
- * The text of each element of the list that stands at a path of names, or of the one value there, as it was sent.
- * Expects JSON in which the path leads somewhere.
+ * The text of each element of the list that stands at a path of names, or of the one value there, as it was
+ * sent. Expects JSON in which the path leads somewhere.
  */
 export function elementTexts(text: string, keys: readonly string[]): string[] {
 	let start = skipBlanks(text, 0);
@@ -56,7 +58,10 @@ export function elementTexts(text: string, keys: readonly string[]): string[] {
 	);
 }
 
-/** Of the members of the object that a JSON text is, those with certain names, each with its value as it was sent. */
+/**
+ * Of the members of the object that a JSON text is, those with certain names, each with its value as it was
+ * sent.
+ */
 export function memberTexts(text: string, names: readonly string[]): Array<[name: string, value: string]> {
 	const members = membersOf(text, skipBlanks(text, 0));
 	return names.flatMap((name): Array<[string, string]> => {
@@ -68,8 +73,8 @@ export function memberTexts(text: string, names: readonly string[]): Array<[name
 }
 
 /**
- * The text of an object without the member at a path of names, all of them where it comes several times; the rest
- * stands as it was. Expects JSON.
+ * The text of an object without the member at a path of names, all of them where it comes several times; the
+ * rest stands as it was. Expects JSON.
  */
 export function withoutMember(text: string, [name, ...inner]: readonly string[]): string {
 	const start = skipBlanks(text, 0);
@@ -119,14 +124,19 @@ function elementsOf(text: string, start: number): number[] {
 	return spans;
 }
 
-/** Where the values of an object's members start, by name; of two equal names the last one counts, as in `JSON.parse`. */
+/**
+ * Where the values of an object's members start, by name; of two equal names the last one counts, as in
+ * `JSON.parse`.
+ */
 function membersOf(text: string, start: number): Map<string, number> {
 	const members = new Map<string, number>();
 	for (const { name, valueStart } of eachMember(text, start)) members.set(name, valueStart);
 	return members;
 }
 
-/** An object's member: its value begins at `valueStart`, and a comma or the object's bracket stands at `end`. */
+/**
+ * An object's member: its value begins at `valueStart`, and a comma or the object's bracket stands at `end`.
+ */
 interface Member {
 	readonly name: string;
 	readonly valueStart: number;

@@ -17,7 +17,9 @@ export function errorsOfEvent(event: FaultyEvent): EventError[] {
 	return firstErrors(event).concat(more(event.index, event.faults.length - MAX_ERRORS_PER_EVENT));
 }
 
-/** The errors of a request for its answer: at most 20 an event and 100 in all, then how many more there were. */
+/**
+ * The errors of a request for its answer: at most 20 an event and 100 in all, then how many more there were.
+ */
 export function errorsOfRequest(events: readonly FaultyEvent[]): EventError[] {
 	const errors: EventError[] = [];
 	let total = 0;

@@ -8,9 +8,9 @@ import type { Redrive } from '../../../shared/rejectedEvent';
 const LONGEST_PLAIN_ID = 128;
 
 /**
- * What makes an event the same as another one: its `event_id`, else the request's own identity and the event's
- * place in it; null when neither is there. Different things never get the same text: each kind has its own start,
- * and the place ends at a colon.
+ * What makes an event the same as another one: its `event_id`, else the request's own identity and the
+ * event's place in it; null when neither is there. Different things never get the same text: each kind has
+ * its own start, and the place ends at a colon.
  *
  * @param requestIdentity What tells the request from others; null when nothing does.
  * @param idWithin Where its properties say what its id is unique within; empty where that is the sender.
@@ -41,9 +41,9 @@ function identityWithin(id: string, properties: unknown, idWithin: ReadonlyArray
 }
 
 /**
- * What makes a redriven event the same as another one: which delivery it comes out of (else its own identity), and how
- * often it was sent again. So it is never taken for the event that was there before, and sending the same redrive twice
- * runs it once.
+ * What makes a redriven event the same as another one: which delivery it comes out of (else its own
+ * identity), and how often it was sent again. So it is never taken for the event that was there before, and
+ * sending the same redrive twice runs it once.
  */
 export function identityOfRedrive({ count, of }: Redrive, identity: string | null): string | null {
 	const origin = of === null ? identity : `delivery:${of}`;

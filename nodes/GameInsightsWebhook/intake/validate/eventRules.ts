@@ -13,7 +13,10 @@ export interface Demand {
 	readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/** What is asked of one place in an event. The demands are made in turn, and the first that is not met is told. */
+/**
+ * What is asked of one place in an event. The demands are made in turn, and the first that is not met is
+ * told.
+ */
 export interface FieldRule {
 	readonly path: Path;
 	/** Whether it is a fault that nothing is there. */

@@ -12,7 +12,8 @@ export interface Fault {
 }
 
 /**
- * The fault of a value that is not what it must be: "`properties.amount` must be a number, it is the text "9,99"".
+ * The fault of a value that is not what it must be: "`properties.amount` must be a number, it is the text
+ * "9,99"".
  *
  * @param demand What is asked of it, to follow its name: `must be a number`.
  */

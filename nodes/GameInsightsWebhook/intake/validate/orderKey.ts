@@ -6,8 +6,9 @@ import type { Path } from './path';
 const LONGEST_PLAIN_KEY = 64;
 
 /**
- * What an event is put in order by: its text, number, `true` or `false` at this path. Null where there is none, as well as for an
- * empty text, `null`, an object or a list: nothing holds such an event. A number and the same number as text are the same.
+ * What an event is put in order by: its text, number, `true` or `false` at this path. Null where there is
+ * none, as well as for an empty text, `null`, an object or a list: nothing holds such an event. A number and
+ * the same number as text are the same.
  */
 export function orderKeyOf(event: unknown, path: Path): string | null {
 	let value = event;

@@ -1,7 +1,9 @@
 import { unlinked } from '../../../shared/harmless';
 import { quote } from '../../../shared/json/jsonValue';
 
-/** The way from an event to a place in it: keys of objects and places of arrays. Empty for the event itself. */
+/**
+ * The way from an event to a place in it: keys of objects and places of arrays. Empty for the event itself.
+ */
 export type Path = ReadonlyArray<string | number>;
 
 /** As a JSON Pointer (RFC 6901); empty for the event itself. */

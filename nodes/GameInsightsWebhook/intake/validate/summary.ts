@@ -2,8 +2,8 @@ import { ownMember, quote } from '../../../shared/json/jsonValue';
 import type { FaultyEvent } from './errorLimit';
 
 /**
- * One sentence about an event that was not accepted, for a person in a chat: `Event 3 of 10 ("purchase") was not
- * accepted: …`. Tells the first fault, and how many more there are.
+ * One sentence about an event that was not accepted, for a person in a chat:
+ * `Event 3 of 10 ("purchase") was not accepted: …`. Tells the first fault, and how many more there are.
  *
  * @param event What stood at the place; `undefined` when that could not be read.
  * @param size How many events the request holds.

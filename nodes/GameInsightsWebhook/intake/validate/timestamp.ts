@@ -4,13 +4,15 @@ const LONGEST = 64;
 const MINUTE_MS = 60_000;
 
 /**
- * Milliseconds since the epoch of a date and time as RFC 3339, section 5.6, writes it, without its fraction of a
- * second; null for any other text. `T` and `Z` may be in lower case. A second `:60` is read only where leap seconds
- * are put: at the end of June or December in UTC, wherever the offset moves that (section 5.7 and appendix D).
+ * Milliseconds since the epoch of a date and time as RFC 3339, section 5.6, writes it, without its fraction
+ * of a second; null for any other text. `T` and `Z` may be in lower case. A second `:60` is read only where
+ * leap seconds are put: at the end of June or December in UTC, wherever the offset moves that (section 5.7
+ * and appendix D).
  */
 export function readTimestamp(text: string): number | null {
 	if (text.length > LONGEST || !DATE_TIME.test(text)) return null;
-	// Read in place, since every event comes by here: the pieces of a match would cost as much as parsing its JSON.
+	// Read in place, since every event comes by here: the pieces of a match would cost as much as parsing its
+	// JSON.
 	const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
 	const month = twoDigits(text, 5);
 	const day = twoDigits(text, 8);

@@ -2,8 +2,9 @@ import type { Fault } from './fault';
 import { nameOf, pointerTo } from './path';
 
 /**
- * How deep an event may be nested; the event itself is the first level. n8n copies, compares and stores items with
- * recursive functions that overflow the stack from some 1,400 levels on (lodash's isEqual, on an otherwise empty stack).
+ * How deep an event may be nested; the event itself is the first level. n8n copies, compares and stores items
+ * with recursive functions that overflow the stack from some 1,400 levels on (lodash's isEqual, on an
+ * otherwise empty stack).
  */
 export const MAX_DEPTH = 500;
 
@@ -30,7 +31,10 @@ interface Trouble {
 	readonly reversedPath: Array<string | number>;
 }
 
-/** Recursive as deep as an event may be nested, no deeper. The path is put together only when there is trouble. */
+/**
+ * Recursive as deep as an event may be nested, no deeper. The path is put together only when there is
+ * trouble.
+ */
 function findTrouble(value: unknown, level: number): Trouble | null {
 	if (typeof value === 'number') return Number.isFinite(value) ? null : { code: 'number', reversedPath: [] };
 	if (typeof value !== 'object' || value === null) return null;

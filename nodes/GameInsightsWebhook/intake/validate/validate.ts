@@ -115,7 +115,8 @@ function isIgnored(value: unknown, eventTypes: ReadonlySet<string> | null): bool
 /**
  * What speaks against an event; null when it is valid.
  *
- * @param text The event as it was sent, when it may hold numbers that are text in the value: they are judged as numbers.
+ * @param text The event as it was sent, when it may hold numbers that are text in the value: they are judged
+ * as numbers.
  */
 function judge(
 	value: unknown,

@@ -9,7 +9,10 @@ import { VirtualClock, settle } from '../../../support/virtualClock';
 
 const START_MS = 0;
 
-/** A writer and the calls that it makes: when, which rows, and what is written; null for rows that are removed. */
+/**
+ * A writer and the calls that it makes: when, which rows, and what is written; null for rows that are
+ * removed.
+ */
 function world({
 	fails = () => false,
 	kind = 'unreachable',

@@ -11,7 +11,10 @@ interface SimulatedTable {
 	rows: Array<Record<string, unknown>>;
 }
 
-/** An n8n with Data Tables as users may rename, delete and change them; it refuses what it does not know, as n8n does. */
+/**
+ * An n8n with Data Tables as users may rename, delete and change them; it refuses what it does not know, as
+ * n8n does.
+ */
 class SimulatedN8n {
 	readonly tables: SimulatedTable[] = [];
 	readonly calls: string[] = [];

@@ -12,7 +12,9 @@ jest.setTimeout(60_000);
 
 const TEXT = '{"event_type":"a"}';
 
-/** Reads a body as n8n does (`body-parser.js`): unpacked where the coding reads exactly like one of two names. */
+/**
+ * Reads a body as n8n does (`body-parser.js`): unpacked where the coding reads exactly like one of two names.
+ */
 async function readAsN8n(request: IncomingMessage & { rawBody?: Buffer }): Promise<void> {
 	const undoing = { gzip: createGunzip, deflate: createInflate }[request.headers['content-encoding'] ?? ''];
 	const stream = undoing === undefined ? request : request.pipe(undoing());

@@ -56,7 +56,9 @@ const remembered = {
 	verifiers: new KnownVerifiers(),
 };
 
-/** Sends requests one after the other to a real HTTP server, in which n8n's context is played for the node. */
+/**
+ * Sends requests one after the other to a real HTTP server, in which n8n's context is played for the node.
+ */
 async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven = true): Promise<Answer[]> {
 	const { scheme, credential, sign, otherHeaders } = senderOf(endpoint.sender);
 	const nodeId = `node-${++made}`;

@@ -3,8 +3,9 @@ import { readPublicKeyPem } from '../../../../nodes/shared/credential/publicKeyP
 import { UnusableCredential } from '../../../../nodes/shared/credential/unusableCredential';
 
 /**
- * One public key in three forms, all written by openssl 3.0: `openssl rsa -pubout`, `openssl rsa -RSAPublicKey_out` and
- * `openssl req -new -x509`. Its private key was thrown away; another one stands for private keys.
+ * One public key in three forms, all written by openssl 3.0: `openssl rsa -pubout`,
+ * `openssl rsa -RSAPublicKey_out` and `openssl req -new -x509`. Its private key was thrown away; another one
+ * stands for private keys.
  */
 const made = {
 	privatePem: generateKeyPairSync('rsa', { modulusLength: 2048 })

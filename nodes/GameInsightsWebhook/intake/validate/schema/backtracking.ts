@@ -1,9 +1,9 @@
 import type { AST } from '@eslint-community/regexpp';
 
 /**
- * How long JavaScript's own engine may try: some `ways` × length of the text to the power of `exponent` steps, of some
- * nanoseconds each. Null when nothing useful can be said: a group that is repeated makes it explode, and so may a
- * reference back.
+ * How long JavaScript's own engine may try: some `ways` × length of the text to the power of `exponent`
+ * steps, of some nanoseconds each. Null when nothing useful can be said: a group that is repeated makes it
+ * explode, and so may a reference back.
  */
 export interface Effort {
 	readonly ways: number;

@@ -62,7 +62,10 @@ function rethrow(error: unknown): never {
 	throw error;
 }
 
-/** To be called before anything is done in an evaluation, with what it takes. Ends the evaluation when that is too much. */
+/**
+ * To be called before anything is done in an evaluation, with what it takes. Ends the evaluation when that is
+ * too much.
+ */
 export function spend(cost: number | Cost): void {
 	inUse?.spend(cost);
 }

@@ -10,7 +10,10 @@ export type Dialect = 'draft2020-12' | 'draft7';
 const DRAFT_2020_12 = 'https://json-schema.org/draft/2020-12/schema';
 const DRAFT_7 = 'http://json-schema.org/draft-07/schema#';
 
-/** Draft 7's own schema says in its `$id` what it is; without it, its `#` is found quicker, and without going round in circles. */
+/**
+ * Draft 7's own schema says in its `$id` what it is; without it, its `#` is found quicker, and without going
+ * round in circles.
+ */
 const draft7 = { ...(Meta[DRAFT_7] as Record<string, unknown>) };
 delete draft7.$id;
 

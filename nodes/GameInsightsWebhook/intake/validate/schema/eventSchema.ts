@@ -14,7 +14,10 @@ import { type Size, sizeOf } from './size';
 
 /** How many values an event may hold, however deep. */
 const MOST_VALUES = 50_000;
-/** Up to so many values an event's faults are told one by one; listing them takes longer than finding that there are any. */
+/**
+ * Up to so many values an event's faults are told one by one; listing them takes longer than finding that
+ * there are any.
+ */
 const MOST_VALUES_EXPLAINED = 10_000;
 /** Names are tested by JavaScript's own, backtracking regular expressions. */
 const LONGEST_NAME = 256;
@@ -22,7 +25,8 @@ const LONGEST_NAME = 256;
 /** What the events of a type must be. */
 export interface EventSchema {
 	/**
-	 * The faults of an event, as `readExactly` gives it; none when it is valid. Takes bounded time, whatever the event. Never throws.
+	 * The faults of an event, as `readExactly` gives it; none when it is valid. Takes bounded time, whatever
+	 * the event. Never throws.
 	 *
 	 * @param budget What the events of its request may take together.
 	 */
@@ -34,11 +38,12 @@ const ENDLESS = `more than ${MOST_DIGITS.toLocaleString('en')} digits`;
 const WITHOUT_END = [null, true, 0, '', [], {}];
 
 /**
- * Makes a JSON Schema (draft 2020-12 or 7, by its `$schema`) ready for use. Formats are checked; nothing is coerced, filled in
- * or fetched.
+ * Makes a JSON Schema (draft 2020-12 or 7, by its `$schema`) ready for use. Formats are checked; nothing is
+ * coerced, filled in or fetched.
  *
  * @param text The schema as JSON.
- * @param resources Schemas that references may lead to, by URI, beside the schema itself and JSON Schema's own.
+ * @param resources Schemas that references may lead to, by URI, beside the schema itself and JSON Schema's
+ * own.
  * @throws {FaultySchema} when it can't be used.
  */
 export function compileEventSchema(text: string, resources: Resources = {}): EventSchema {
@@ -100,7 +105,10 @@ function parsed(text: string): unknown {
 
 const notJson = ({ message }: SyntaxError): FaultySchema => new FaultySchema(`it is not JSON: ${message}.`);
 
-/** The part of a schema at a JSON Pointer that starts with `#`; undefined when it was reached through a reference. */
+/**
+ * The part of a schema at a JSON Pointer that starts with `#`; undefined when it was reached through a
+ * reference.
+ */
 function partAt(schema: unknown, pointer: string): unknown {
 	let part: unknown = schema;
 	for (const key of pointer.split('/').slice(1)) {

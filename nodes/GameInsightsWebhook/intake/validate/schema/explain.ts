@@ -7,8 +7,8 @@ import { type Place, faultsOfError } from './sentences';
 export type ErrorsOfBranch = (error: SchemaError, branch: string, value: unknown) => SchemaError[];
 
 /**
- * Says in words for whoever sends what is wrong with a value: only what helps to mend it. Where a schema allows several
- * forms, that is what is wrong with the form that was meant, as far as it can be told.
+ * Says in words for whoever sends what is wrong with a value: only what helps to mend it. Where a schema
+ * allows several forms, that is what is wrong with the form that was meant, as far as it can be told.
  *
  * @param errors As the library lists them: those of a schema's parts before those of the whole.
  */
@@ -95,7 +95,10 @@ function byForm(errors: readonly SchemaError[], schemaPath: string): Map<string,
 	return forms;
 }
 
-/** A fixed value right inside ("kind": "sword") names the form; another one there says that this form is not meant. */
+/**
+ * A fixed value right inside ("kind": "sword") names the form; another one there says that this form is not
+ * meant.
+ */
 function tellsFormsApart({ keyword, instancePath }: SchemaError, outer: string): boolean {
 	if (keyword !== 'const' && keyword !== 'enum') return false;
 	return !instancePath.slice(outer.length + 1).includes('/');

@@ -1,4 +1,6 @@
-/** Thrown for a schema that can't be used; the message completes "The schema can't be used: …", for its owner. */
+/**
+ * Thrown for a schema that can't be used; the message completes "The schema can't be used: …", for its owner.
+ */
 export class FaultySchema extends Error {
 	override readonly name = 'FaultySchema';
 }

@@ -3,7 +3,10 @@ import { readTimestamp } from '../timestamp';
 import { spend } from './budget';
 import { isExpression } from './pattern';
 
-/** No address, date or URI that anybody uses is longer; a longer text has no format, so that none takes long to check. */
+/**
+ * No address, date or URI that anybody uses is longer; a longer text has no format, so that none takes long
+ * to check.
+ */
 const LONGEST_FORMATTED = 2_048;
 
 /** The library's own expressions backtrack a little: some 0.5 ms for the longest. */
@@ -12,8 +15,8 @@ const CHARACTERS_PER_STEP = 4;
 let isReady = false;
 
 /**
- * Makes the formats of JSON Schema safe for texts of any length, and a date and time the same thing in a schema as in
- * an event's `timestamp`.
+ * Makes the formats of JSON Schema safe for texts of any length, and a date and time the same thing in a
+ * schema as in an event's `timestamp`.
  */
 export function prepareFormats(): void {
 	if (isReady) return;

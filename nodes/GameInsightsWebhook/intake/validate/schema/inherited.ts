@@ -8,8 +8,8 @@ export function mentionsInherited(value: unknown): boolean {
 }
 
 /**
- * A copy of a JSON value whose objects have no names but their own: the library looks names up with `in`. Slower to work with than
- * plain objects, so only for where that matters.
+ * A copy of a JSON value whose objects have no names but their own: the library looks names up with `in`.
+ * Slower to work with than plain objects, so only for where that matters.
  */
 export function withoutInherited(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) return value;

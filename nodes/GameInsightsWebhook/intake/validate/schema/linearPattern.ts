@@ -44,8 +44,9 @@ export class LinearPattern {
 const AT_START = 1 | 4;
 
 /**
- * Whether all that can come of a text is worked out beforehand, so that each character is a look into a table. Otherwise
- * a new state may have to be made for each one: `[ab]*a[ab]{50}` has more of them than anybody could keep.
+ * Whether all that can come of a text is worked out beforehand, so that each character is a look into a
+ * table. Otherwise a new state may have to be made for each one: `[ab]*a[ab]{50}` has more of them than
+ * anybody could keep.
  */
 function isReady(pattern: RE2JS): boolean {
 	const { onepass, dfa, prog } = pattern.re2() as unknown as {

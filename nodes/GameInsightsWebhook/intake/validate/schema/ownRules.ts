@@ -2,7 +2,10 @@ import type { SchemaError } from 'typebox/schema';
 import { compare, type Exact, isExact, isMultiple } from '../../../../shared/json/decimal';
 import { hasRepeats } from './repeats';
 
-/** What the library asks of a value by the keyword `~refine` (see its `_refine.mjs`): the place for rules of one's own. */
+/**
+ * What the library asks of a value by the keyword `~refine` (see its `_refine.mjs`): the place for rules of
+ * one's own.
+ */
 interface Refinement {
 	readonly check: (value: unknown) => boolean;
 	/** Comes back as `params.message` of the error. */
@@ -19,8 +22,8 @@ const NUMBER_RULES: Readonly<Record<string, (value: Exact, limit: Exact) => bool
 };
 
 /**
- * Takes keywords out of a schema that the library judges by doubles and by digests, and puts exact rules in their place: a remainder
- * of doubles refuses 1234567.13 as a multiple of 0.01, and a 64-bit id is no double.
+ * Takes keywords out of a schema that the library judges by doubles and by digests, and puts exact rules in
+ * their place: a remainder of doubles refuses 1234567.13 as a multiple of 0.01, and a 64-bit id is no double.
  *
  * @param schema Is changed.
  */

@@ -5,7 +5,10 @@ import { type Cost, spend } from './budget';
 import { LinearPattern } from './linearPattern';
 import { conditionsOf } from './patternConditions';
 
-/** Names are tested by JavaScript's own engine, and steps for them are counted: up to so high a power of their length. */
+/**
+ * Names are tested by JavaScript's own engine, and steps for them are counted: up to so high a power of their
+ * length.
+ */
 const HIGHEST_EXPONENT_OF_NAMES = 3;
 /** How many steps of JavaScript's engine are one of ours. */
 const NATIVE_STEPS_PER_STEP = 500;
@@ -21,11 +24,15 @@ interface LinearCondition {
 }
 
 /**
- * A regular expression whose test takes time in proportion to the text, whoever wrote the text: it runs on RE2's automata
- * instead of JavaScript's backtracking. What RE2 has no words for runs on JavaScript's engine where that takes no longer.
+ * A regular expression whose test takes time in proportion to the text, whoever wrote the text: it runs on
+ * RE2's automata instead of JavaScript's backtracking. What RE2 has no words for runs on JavaScript's engine
+ * where that takes no longer.
  */
 export class BoundedPattern extends RegExp {
-	/** A text matches when it meets all conditions of one of these lists. Null where JavaScript's engine runs it. */
+	/**
+	 * A text matches when it meets all conditions of one of these lists. Null where JavaScript's engine runs
+	 * it.
+	 */
 	readonly #linear: readonly LinearCondition[][] | null;
 	readonly #ways: number;
 	readonly #written: string;
@@ -75,7 +82,10 @@ export function namePatternCost(source: string): Cost {
 	return ({ names }) => 2 * (1 + (names[0] + ways * (names[exponent] as number)) / NATIVE_STEPS_PER_STEP);
 }
 
-/** What may stand behind a backslash without need, as many people write it: `\-` and `\@`. The flag `u` forbids that. */
+/**
+ * What may stand behind a backslash without need, as many people write it: `\-` and `\@`. The flag `u`
+ * forbids that.
+ */
 const NEEDLESSLY_ESCAPED = /[ !"#%&',:;<=>@_`~-]/;
 
 /** An expression without backslashes that the flag `u` forbids where they change nothing. */

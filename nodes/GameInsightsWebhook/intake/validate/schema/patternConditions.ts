@@ -10,8 +10,9 @@ export interface Condition {
 type Lookaround = AST.LookaroundAssertion;
 
 /**
- * Says a regular expression of JavaScript's for RE2, which can't look ahead: a text matches when it meets all conditions of any
- * one list. What looks ahead from a place that is known (behind `^`, as password rules do) is a condition of its own.
+ * Says a regular expression of JavaScript's for RE2, which can't look ahead: a text matches when it meets all
+ * conditions of any one list. What looks ahead from a place that is known (behind `^`, as password rules do)
+ * is a condition of its own.
  *
  * @throws {Unsayable}
  */

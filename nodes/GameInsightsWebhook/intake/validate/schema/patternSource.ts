@@ -54,7 +54,10 @@ function sayElement(element: AST.Element): string {
 	}
 }
 
-/** By its number, so that no character means anything else in RE2. Half a surrogate pair is no character there. */
+/**
+ * By its number, so that no character means anything else in RE2. Half a surrogate pair is no character
+ * there.
+ */
 function sayCharacter({ value }: AST.Character): string {
 	if (value >= 0xd800 && value <= 0xdfff) throw new Unsayable();
 	return `\\x{${value.toString(16)}}`;

@@ -9,7 +9,10 @@ import { subschemasOf } from './subschemas';
 
 /** What was found on the way. */
 export interface Prepared {
-	/** Whether names of properties are tested with regular expressions, which JavaScript's engine does: then they must not be long. */
+	/**
+	 * Whether names of properties are tested with regular expressions, which JavaScript's engine does: then
+	 * they must not be long.
+	 */
 	readonly testsNames: boolean;
 }
 
@@ -17,8 +20,8 @@ export interface Prepared {
 const BESIDE_REF = new Set(['$ref', '$comment', 'definitions', 'description', 'title']);
 
 /**
- * Makes a schema ready for many evaluations, in place: regular expressions are compiled and made safe, references are
- * looked up, evaluations are metered.
+ * Makes a schema ready for many evaluations, in place: regular expressions are compiled and made safe,
+ * references are looked up, evaluations are metered.
  *
  * @param schema Valid against its meta-schema, and nobody else's: it is changed.
  * @throws {FaultySchema} when a reference leads nowhere or a regular expression can't be used.
@@ -100,8 +103,8 @@ function unresolvable(keyword: string, reference: string): FaultySchema {
 type NameCosts = Map<object, Cost[]>;
 
 /**
- * Has each evaluation of a schema noticed, and what it takes. The library looks at `type` first wherever it applies a schema,
- * so `type` is made something that is paid for whenever it is looked at.
+ * Has each evaluation of a schema noticed, and what it takes. The library looks at `type` first wherever it
+ * applies a schema, so `type` is made something that is paid for whenever it is looked at.
  */
 function meterVisits(schema: Record<string, unknown>, nameCosts: NameCosts, schemaSize: number): void {
 	const type = withExactTypes(schema.type);
@@ -127,7 +130,10 @@ function looksAtType(type: unknown): number {
 	return type === undefined ? 2 : 3;
 }
 
-/** So many entries of a list in a schema (`enum`, `required`, the names of `properties`) are looked through in a step. */
+/**
+ * So many entries of a list in a schema (`enum`, `required`, the names of `properties`) are looked through in
+ * a step.
+ */
 const ENTRIES_PER_STEP = 20;
 /** So many values of a schema are looked at in a step where a reference is looked up. */
 const VALUES_PER_STEP = 3;
@@ -151,7 +157,10 @@ const NAMED = ['properties', 'patternProperties', 'dependentSchemas', 'dependenc
 /** How many names of an object are compared with all names of `properties` in a step, that many times. */
 const COMPARISONS_PER_STEP = 200;
 
-/** For `additionalProperties` the library makes an expression of all names, each time anew, and tests all names with it. */
+/**
+ * For `additionalProperties` the library makes an expression of all names, each time anew, and tests all
+ * names with it.
+ */
 function additionalCosts({ additionalProperties, properties }: Record<string, unknown>): Cost[] {
 	const known = namesIn(properties);
 	if (additionalProperties === undefined) return [];

@@ -4,7 +4,10 @@ import { spend } from './budget';
 /** So many characters of a text are written again in a step. */
 const CHARACTERS_PER_STEP = 200;
 
-/** Whether a list holds two elements that are equal as JSON Schema (draft 2020-12 core, section 4.2.2) has it: 0 and -0 are. */
+/**
+ * Whether a list holds two elements that are equal as JSON Schema (draft 2020-12 core, section 4.2.2) has it:
+ * 0 and -0 are.
+ */
 export function hasRepeats(list: readonly unknown[]): boolean {
 	return new Set(list.map(keyOf)).size < list.length;
 }

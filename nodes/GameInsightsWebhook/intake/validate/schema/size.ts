@@ -7,8 +7,8 @@ export interface Size {
 	/** Whether a number has more digits than are calculated with. */
 	readonly hasEndlessNumber: boolean;
 	/**
-	 * Of all objects in it, the most names; the greatest sum of their lengths, each and one more; of the squares of these; and of
-	 * the cubes.
+	 * Of all objects in it, the most names; the greatest sum of their lengths, each and one more; of the
+	 * squares of these; and of the cubes.
 	 */
 	readonly names: readonly [number, number, number, number];
 }

@@ -20,7 +20,10 @@ const LIST = ['allOf', 'anyOf', 'items', 'oneOf', 'prefixItems'];
 /** Keywords whose value holds schemas by name. */
 const NAMED = ['$defs', 'definitions', 'dependencies', 'dependentSchemas', 'patternProperties', 'properties'];
 
-/** The schemas that a schema is made of, one level down. Only those that are objects: `true` and `false` hold nothing. */
+/**
+ * The schemas that a schema is made of, one level down. Only those that are objects: `true` and `false` hold
+ * nothing.
+ */
 export function subschemasOf(schema: Record<string, unknown>): Array<Record<string, unknown>> {
 	const found = [
 		...ONE.map((keyword) => schema[keyword]),

@@ -1,6 +1,7 @@
 /**
- * What is used of TypeBox (https://github.com/sinclairzx81/typebox), which evaluates JSON Schema without generating code.
- * Its own declarations are found only through "exports", which the module resolution of "commonjs" doesn't read.
+ * What is used of TypeBox (https://github.com/sinclairzx81/typebox), which evaluates JSON Schema without
+ * generating code. Its own declarations are found only through "exports", which the module resolution of
+ * "commonjs" doesn't read.
  */
 declare module 'typebox/schema' {
 	/** One rule that a value broke. */

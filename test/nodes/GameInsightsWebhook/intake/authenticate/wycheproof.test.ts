@@ -89,9 +89,9 @@ describe("Wycheproof's vectors", () => {
 });
 
 /**
- * Judged otherwise for good reasons: 346, 347, 350, 351 are called valid although the token's algorithm is not the
- * one the key names; 367 and 370 are called invalid and are the same bytes as 357, which is called valid; 372 and 373
- * are called valid with a `?` inside their base64url.
+ * Judged otherwise for good reasons: 346, 347, 350, 351 are called valid although the token's algorithm is
+ * not the one the key names; 367 and 370 are called invalid and are the same bytes as 357, which is called
+ * valid; 372 and 373 are called valid with a `?` inside their base64url.
  */
 const DEFECTIVE = [346, 347, 350, 351, 367, 370, 372, 373];
 
@@ -100,8 +100,8 @@ const proofLength = (hash: Hash): number => ({ sha1: 20, sha256: 32, sha384: 48,
 const carrying = (token: string) => incomingRequest({ headers: [['Authorization', `Bearer ${token}`]] });
 
 /**
- * Whether a token is signed by a key, by every part of the real check but the one for claims: most of these tokens
- * carry no claims at all.
+ * Whether a token is signed by a key, by every part of the real check but the one for claims: most of these
+ * tokens carry no claims at all.
  */
 async function isSignedBy(jwk: JWK, token: string): Promise<boolean> {
 	try {

@@ -72,7 +72,10 @@ const spoilt = (object: unknown): fc.Arbitrary<unknown> =>
 		.dictionary(fc.constantFrom(...NAMES), value, { maxKeys: 3 })
 		.map((others) => ({ ...(object as object), ...others }));
 
-/** Requests of a format with events that are more or less as they should be, in all its shapes; and any other JSON. */
+/**
+ * Requests of a format with events that are more or less as they should be, in all its shapes; and any other
+ * JSON.
+ */
 function bodiesOf({ events: [list = ''], example: { sent } }: EventFormat): fc.Arbitrary<string> {
 	const inList = (sent as Record<string, unknown>)[list];
 	const [event] = [inList ?? sent].flat();

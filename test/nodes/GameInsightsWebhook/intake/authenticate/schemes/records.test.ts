@@ -2,7 +2,9 @@ import { buildSignatureVerifier } from '../../../../../../nodes/GameInsightsWebh
 import { ARRIVAL_MS, incomingRequest } from '../../../../../support/incomingRequest';
 import { senders } from '../../../../../support/senders';
 
-/** The fields beside `properties` of the event that a sender's body becomes; null when it is left as it is. */
+/**
+ * The fields beside `properties` of the event that a sender's body becomes; null when it is left as it is.
+ */
 function eventFields(name: string, body: string, otherHeaders = senders[name]?.otherHeaders ?? []): unknown {
 	const sender = senders[name];
 	if (sender === undefined) throw new Error(`There is no sender ${name}`);

@@ -585,7 +585,10 @@ describe('names that mean something to JavaScript', () => {
 	});
 });
 
-/** Codes of the faults of a value given as JSON text, under a schema given as JSON text: both with all their digits. */
+/**
+ * Codes of the faults of a value given as JSON text, under a schema given as JSON text: both with all their
+ * digits.
+ */
 const codes = (schema: string, value: string) =>
 	compileEventSchema(schema)
 		.faultsOf(readExactly(value))
