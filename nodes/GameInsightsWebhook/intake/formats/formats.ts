@@ -146,8 +146,17 @@ function lookups(label: string, path: string): Lookup[] {
 	if (path === '') return [];
 	const lookup = readPath(path);
 	if (lookup === undefined) throw faultyPath(label, path);
+	if (HEADERS_WITH_PROOFS.test(path)) throw secretHeader(label, path);
 	return [lookup];
 }
+
+/** Headers that hold a key, a token or a session: what leads there would put it into items. */
+const HEADERS_WITH_PROOFS = /^\$header\.(?:(?:proxy-)?authorization|cookie|x-api-key)$/i;
+
+const secretHeader = (label: string, path: string): FaultyFormat =>
+	new FaultyFormat(
+		`"${label}" holds "${path}": a header with a key, token or cookie never becomes a part of an event. Choose another field.`,
+	);
 
 const faultyPath = (label: string, path: string): FaultyFormat =>
 	new FaultyFormat(

@@ -35,6 +35,8 @@ describe('an event format', () => {
 
 	const noPath = (label: string, path: string) =>
 		`"${label}" holds "${path}", which is no path: write the names from the event down, with dots between them, like data.user.id.`;
+	const secret = (label: string, path: string) =>
+		`"${label}" holds "${path}": a header with a key, token or cookie never becomes a part of an event. Choose another field.`;
 	it.each([
 		[null, 'Fill in "Event Type Path": without it no event has a type.'],
 		[{ ...PATHS, eventType: '' }, 'Fill in "Event Type Path": without it no event has a type.'],
@@ -43,6 +45,13 @@ describe('an event format', () => {
 		[{ ...PATHS, eventId: '.a' }, noPath('Event ID Path', '.a')],
 		[{ ...PATHS, userId: '$.a.' }, noPath('User ID Path', '$.a.')],
 		[{ ...PATHS, timestamp: '$header.' }, noPath('Timestamp Path', '$header.')],
+		[{ ...PATHS, userId: '$header.Authorization' }, secret('User ID Path', '$header.Authorization')],
+		[
+			{ ...PATHS, userId: '$header.proxy-authorization' },
+			secret('User ID Path', '$header.proxy-authorization'),
+		],
+		[{ ...PATHS, eventId: '$header.cookie' }, secret('Event ID Path', '$header.cookie')],
+		[{ ...PATHS, eventType: '$header.X-API-Key' }, secret('Event Type Path', '$header.X-API-Key')],
 	])('of its owner can not be made of %j', (paths, words) => {
 		expect(() => buildFormat({ name: 'custom', paths })).toThrow(new FaultyFormat(words));
 	});
