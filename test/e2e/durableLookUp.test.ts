@@ -245,7 +245,7 @@ describe('a test event, before there is a sender', () => {
 			'of a format',
 			{ eventFormat: 'segment' },
 			{ sample: 'segment' },
-			{ event_type: 'Level up', user_id: 'p1' },
+			{ event_type: 'Level up', user_id: 'player-7' },
 		],
 		[
 			'of a schema of their own',
