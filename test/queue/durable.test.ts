@@ -85,9 +85,7 @@ it('of rows that somebody edited on PostgreSQL, one is set aside, and the others
 	}
 	await until('nine events', () => itemsFrom('events').filter(({ n }) => n >= 0).length === 9);
 	await until('only the edited row to be left', async () => (await endpoints.rowsOf(endpoint)).length === 1);
-	expect(await dead()).toMatchObject([
-		{ id: edited, last_error: expect.stringContaining("can't be read") },
-	]);
+	expect(await dead()).toMatchObject([{ id: edited, last_error: expect.stringContaining("can't be read") }]);
 	expect(instance.n8n.log.join('\n')).toContain(`Row ${edited} of the journal was set to dead`);
 	await instance.api.unpublish(endpoint.workflowId);
 }, 60_000);
