@@ -36,7 +36,7 @@ const table = (head, rows) =>
 /** @param {Readonly<Record<string, EventFormat>>} presets */
 function formatsTable(presets) {
 	return table(
-		['*Event Format*', 'the events stand at', '`event_type`', '`timestamp`', '`user_id`', '`event_id`'],
+		['*Event Format*', 'where the events are', '`event_type`', '`timestamp`', '`user_id`', '`event_id`'],
 		Object.values(presets).map(({ displayName, events, fields }) => [
 			`**${displayName}**`,
 			events.map((path) => (path === '' ? 'the body itself' : `\`${path}\``)).join(', else '),

@@ -137,7 +137,7 @@ export const PRESETS = {
 			],
 			arrives: { event_type: 'design', timestamp: '2026-01-15T12:00:00.000Z', user_id: 'player-7' },
 		},
-		proof: 'HMAC Signature, *Sender: Custom* (`Authorization`, base64, `{body}`), bodies not packed',
+		proof: 'HMAC Signature, *Sender: Custom* (`Authorization`, base64, `{body}`), bodies not compressed',
 		sources: [
 			'https://docs.gameanalytics.com/integrations/api/event-types',
 			'https://docs.gameanalytics.com/integrations/api/setup',
