@@ -5,7 +5,7 @@ import { sendingFields } from './webhookUrl';
 import { CUSTOM_SET_UP } from '../nodes/shared/senders/custom';
 import { CUSTOM, SCHEMES } from '../nodes/shared/senders/schemes';
 
-/** Not a secret itself: the way a secret is written. */
+/** Not a secret itself: the encoding of a secret. */
 const writtenAs: INodeProperties = {
 	displayName: 'Secret Encoding',
 	name: 'secretEncoding',
@@ -24,10 +24,10 @@ const writtenAs: INodeProperties = {
 	displayOptions: { show: { scheme: ['custom'] } },
 };
 
-/** Senders whose owner makes the secret up, and that the actions of Game Insights Webhook can sign for. */
+/** Senders whose owner chooses the secret, and for which the actions of Game Insights Webhook can sign. */
 const OWN_SENDERS = ['custom', 'gameInsights'];
 
-/** What is to be done at the sender's, a notice for each sender. */
+/** What to do at the sender: one notice for each sender. */
 const setUpNotices = [
 	...[...SCHEMES].map(([scheme, { setUp }]) => setUpNotice(scheme, setUp)),
 	setUpNotice(CUSTOM, CUSTOM_SET_UP),
@@ -43,7 +43,9 @@ function setUpNotice(scheme: string, setUp: string): INodeProperties {
 	};
 }
 
-/** A secret that signs each request's body: nobody who reads or changes a request can send another one. */
+/**
+ * A secret that signs each request's body: a person who reads or changes a request can't send another one.
+ */
 export class GameInsightsHmacApi implements ICredentialType {
 	name = 'gameInsightsHmacApi';
 

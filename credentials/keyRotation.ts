@@ -2,9 +2,9 @@ import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { folded } from './folded';
 
 /**
- * An older key that works beside the new one as long as it is filled in, folded away until somebody changes a
- * key.
- * @param key the field of the older key: its words, and the senders that it is hidden for
+ * An older key that works together with the new one as long as it is filled in. Its field is hidden until the
+ * user wants to change a key.
+ * @param key the field of the older key: its texts, and the senders for which it is hidden
  */
 export function keyRotation(key: {
 	readonly displayName: string;

@@ -1,12 +1,12 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import { folded } from './folded';
 
-/** A field that only sending needs, folded away for everybody who receives. */
+/** A field that only sending needs, hidden until the user wants to send. */
 export const foldedUnlessSending = (field: INodeProperties): INodeProperties[] => folded('sending', field);
 
 /**
- * What a credential needs for the actions of Game Insights Webhook, which send with it.
- * @param show when sending is possible at all; always, unless told
+ * The fields that the actions of Game Insights Webhook need for sending.
+ * @param show when sending is possible at all; always by default
  */
 export function sendingFields(show: IDisplayOptions['show'] = {}): INodeProperties[] {
 	const displayOptions = Object.keys(show).length === 0 ? {} : { displayOptions: { show } };

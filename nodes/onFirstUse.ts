@@ -2,8 +2,8 @@ import type { ICredentialTestFunction, ICredentialTestFunctions } from 'n8n-work
 import type { credentialTests as tests } from './GameInsights/checkCredentials';
 
 /**
- * n8n loads every node when it starts, used or not. What only running workflows and saved credentials need is
- * a file of its own in the package, and is loaded by its first use.
+ * n8n loads every node when it starts, even if it is not used. Code that only running workflows and saved
+ * credentials need is in a separate file of the package, which is loaded at its first use.
  */
 export const running = async () => await import('./running');
 
@@ -12,7 +12,7 @@ const testOf = (name: keyof typeof tests): ICredentialTestFunction =>
 		return await (await running()).credentialTests[name].call(this, credential);
 	};
 
-/** By the names that the nodes' credentials refer to with `testedBy`. */
+/** The tests, by the names in `testedBy` of the nodes' credentials. */
 export const credentialTests: Record<keyof typeof tests, ICredentialTestFunction> = {
 	gameInsightsApiKeyApiTest: testOf('gameInsightsApiKeyApiTest'),
 	gameInsightsHmacApiTest: testOf('gameInsightsHmacApiTest'),

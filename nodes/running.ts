@@ -34,7 +34,7 @@ const clock = {
 	elapsedMs: () => performance.now(),
 	sleep: async (milliseconds: number) => await sleep(milliseconds),
 };
-/** Per process, like all that is remembered here: n8n makes one instance of a node for all endpoints. */
+/** One per process, like all the state in this file: n8n makes one instance of a node for all endpoints. */
 const registry = new Registry(clock);
 const figures = new Figures();
 const readAhead = new ReadAhead();
@@ -51,12 +51,12 @@ const journals = new Journals({
 
 const ports = { registry, journals, figures, readAhead, rules, rateLimiters, authenticators, verifiers };
 
-/** A request has come. */
+/** Handles a request. */
 export async function takeIn(context: IWebhookFunctions): Promise<IWebhookResponseData> {
 	return await webhook(context, ports, randomUUID());
 }
 
-/** The workflow was published, here or in another process that leads no more. */
+/** Is called when the workflow was published, or when this process takes over from another main process. */
 export async function goLive(context: ITriggerFunctions): Promise<ITriggerResponse> {
 	return await trigger(context, registry, journals, clock, () => {
 		const { logger } = context;
@@ -65,19 +65,19 @@ export async function goLive(context: ITriggerFunctions): Promise<ITriggerRespon
 }
 
 /**
- * Somebody is about to test the workflow.
- * @throws NodeOperationError when it could not be published like this; it says what to change
+ * Is called before the workflow is tested.
+ * @throws NodeOperationError when it could not be published with these settings; it says what to change
  */
 export function beforeTest(context: IHookFunctions): void {
 	checkNode(context);
 }
 
-/** An execution begins. */
+/** The first step of an execution. */
 export async function begin(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await execute(context, registry, journals, readAhead.take);
 }
 
-/** The action node runs. */
+/** Runs the action node. */
 export async function send(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	switch (context.getNodeParameter('operation', 0)) {
 		case 'getFigures':

@@ -16,19 +16,20 @@ import { triggerParameters } from './panel/parameters';
 import { triggerPanel } from './panel/triggerPanel';
 
 /**
- * Takes game events in through a webhook and gives them to the workflow: checked, split into items, retried
- * when the workflow fails, and kept as dead letters when nothing helps. `webhook()` takes requests in,
- * `trigger()` holds the queue, `execute()` starts every execution; the three meet in the registry.
+ * Receives game events through a webhook and passes them to the workflow: checked, split into items, tried
+ * again when the workflow fails, and kept as dead letters when all attempts fail. `webhook()` takes requests,
+ * `trigger()` opens the queue, and `execute()` is the first step of every execution. The registry connects
+ * the three.
  */
 export class GameInsightsWebhookTrigger implements INodeType {
-	/** The webhook part holds no expression: n8n would evaluate it for every request. */
+	/** The webhook part contains no expression, because n8n would evaluate it for every request. */
 	description: INodeTypeDescription = {
 		displayName: 'Game Insights Webhook Trigger',
 		name: 'gameInsightsWebhookTrigger',
 		icon: { light: 'file:../../icons/gameInsights.svg', dark: 'file:../../icons/gameInsights.dark.svg' },
 		group: ['trigger'],
-		// Both run the same code. With 2 n8n parses JSON bodies itself, instead of evaluating an expression for
-		// each request.
+		// Both versions run the same code. In version 2 n8n parses JSON bodies itself, instead of evaluating an
+		// expression for each request.
 		version: [1, 2],
 		defaultVersion: 1,
 		subtitle:
@@ -70,7 +71,7 @@ export class GameInsightsWebhookTrigger implements INodeType {
 				name: 'default',
 				httpMethod: 'POST',
 				responseMode: 'onReceived',
-				// Empty, so that n8n answers with what webhook() returned.
+				// Empty, so that n8n answers with the return value of webhook().
 				responseData: '',
 				path: 'events',
 			},
@@ -95,9 +96,9 @@ export class GameInsightsWebhookTrigger implements INodeType {
 	methods = { credentialTest: credentialTests };
 
 	/**
-	 * The address needs no registration with anybody: whoever knows it and holds the secret may send. n8n asks
-	 * here before it listens for a test event, and shows what is thrown; a published workflow is checked by
-	 * `trigger()`.
+	 * The address needs no registration at another service: senders only need the address and the secret. n8n
+	 * calls this before it listens for a test event, and shows the error that is thrown. For a published
+	 * workflow, `trigger()` makes the same checks.
 	 */
 	webhookMethods = {
 		default: {

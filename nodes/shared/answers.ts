@@ -1,7 +1,7 @@
 import type { Refusal } from './refusal';
 import type { RejectedEvent } from './rejectedEvent';
 
-/** An HTTP answer whose every byte is prescribed by the sender's documentation. */
+/** An HTTP answer that the sender's documentation defines byte by byte. */
 export interface FixedAnswer {
 	/** HTTP status. */
 	readonly status: number;
@@ -11,19 +11,19 @@ export interface FixedAnswer {
 }
 
 /**
- * Which answers make a sender send a request again, by its documentation: every one but 2xx, only a 5xx, or
- * none at all. `unsaid` where its documentation does not tell.
+ * After which answers a sender sends a request again, by its documentation: all except 2xx, only 5xx, or
+ * none. `unsaid` when its documentation does not say.
  */
 export type RepeatsOn = 'failure' | 'serverError' | 'nothing' | 'unsaid';
 
-/** How refusals have to be put for one kind of sender. Known before any request is. */
+/** The form of refusals for one kind of sender. It is known before a request comes. */
 export interface AnswerRules {
-	/** The answer to a missing or wrong proof, where the sender checks for a certain one. */
+	/** The answer to a missing or wrong proof, when the sender expects a certain one. */
 	readonly refusal?: FixedAnswer;
 	readonly repeatsOn: RepeatsOn;
 	/**
-	 * What its programs look for in the body of a refusal: laid over the usual one. The events that were
-	 * rejected are none where the request was refused before that was known.
+	 * Fields that the sender's programs read in the body of a refusal. They are added to the usual body. The
+	 * list of rejected events is empty when the request was refused before they were known.
 	 */
 	readonly refusalBody?: (
 		refusal: Refusal,

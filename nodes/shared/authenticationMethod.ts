@@ -1,5 +1,6 @@
 /**
- * How the sender of a request proves who it is, and the credential that holds its secret; there is no "none".
+ * The methods by which a sender proves its identity, each with the credential for its secret. There is no
+ * "none".
  */
 export const CREDENTIAL_BY_AUTHENTICATION = {
 	apiKey: 'gameInsightsApiKeyApi',
@@ -10,5 +11,5 @@ export const CREDENTIAL_BY_AUTHENTICATION = {
 /** One of the ways to authenticate. */
 export type AuthenticationMethod = keyof typeof CREDENTIAL_BY_AUTHENTICATION;
 
-/** All of them, in the order in which they are offered. */
+/** All methods, in the order in which the panel shows them. */
 export const AUTHENTICATION_METHODS = Object.keys(CREDENTIAL_BY_AUTHENTICATION) as AuthenticationMethod[];

@@ -1,19 +1,19 @@
-/** How far jitter spreads a delay to either side. */
+/** How far jitter may change a delay, up or down, as a share of it. */
 export const JITTER = 0.2;
 
 /** How waits grow from one attempt to the next. */
 export interface Backoff {
 	readonly initialDelayMs: number;
 	readonly backoffMultiplier: number;
-	/** The longest wait, with jitter too. */
+	/** The longest wait, including jitter. */
 	readonly maxDelayMs: number;
-	/** Whether waits are spread at random. */
+	/** Whether waits are changed at random. */
 	readonly jitter: boolean;
 }
 
 /**
- * How long the next attempt waits, in milliseconds: `initialDelay × backoffMultiplier^(n-1)` after the nth
- * failure, at most `maxDelay`. Jitter spreads that evenly over ±20 %, and never above `maxDelay`.
+ * How long the next attempt waits, in milliseconds: `initialDelay × backoffMultiplier^(n-1)` after failure
+ * number n, at most `maxDelay`. Jitter changes that evenly by up to ±20 %, but never above `maxDelay`.
  * @param random a number from 0 to below 1
  */
 export function backoffMs(failedAttempts: number, settings: Backoff, random: () => number): number {

@@ -1,6 +1,6 @@
-/** Time, as it is handed in. */
+/** Functions for time, which are passed in. */
 export interface Clock {
-	/** Milliseconds of a clock that is never set. */
+	/** Milliseconds of a monotonic clock. */
 	elapsedMs(): number;
 	sleep(milliseconds: number): Promise<void>;
 }

@@ -1,21 +1,21 @@
 /*
- * Sentences about events go into chat messages, e-mails and tables as they are. What somebody else wrote (a
- * sender, a failing service) must have no effect there: no mention, link or mark-up, nothing invisible. What
- * has one is written so that it looks much the same to a person. Data (`event`, `raw`, `path`) is never
- * changed.
+ * Sentences about events are shown unchanged in chat messages, e-mails and tables. Text that another party
+ * wrote (a sender, a failing service) must have no effect there: no mention, no link, no mark-up, nothing
+ * invisible. Such text is changed so that it still looks much the same to a person. Data (`event`, `raw`,
+ * `path`) is never changed.
  */
 
-/** Line breaks and other control characters, as one blank. */
+/** Line breaks and other control characters. They become one space. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
 
 /**
- * What nobody sees: bidi controls, zero-width characters, tags, halves of surrogate pairs. Left alone are the
- * looks of an emoji (U+FE0E, U+FE0F), and what joins two emoji to one.
+ * Invisible characters: bidi controls, zero-width characters, tags, halves of surrogate pairs. Not included
+ * are the variation selectors of emoji (U+FE0E, U+FE0F), and the joiner between two emoji.
  */
 const INVISIBLE =
 	/(?![\uFE0E\uFE0F])(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F])\u200D\p{Extended_Pictographic})[\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}]/gu;
 
-/** One line, in which everything can be seen: invisible characters are written as in JSON, `\u202e`. */
+/** One line with only visible characters: invisible ones are written as in JSON, `\u202e`. */
 export const visible = (text: string): string => text.replace(CONTROL, ' ').replace(INVISIBLE, escaped);
 
 function escaped(character: string): string {
@@ -25,11 +25,11 @@ function escaped(character: string): string {
 
 /** The host of a URL. */
 const HOST_OF_URL = /(?<=:\/\/)[^\s/?#]+/gu;
-/** A host that a path, port, query or fragment follows. */
+/** A host that is followed by a path, port, query or fragment. */
 const HOST_OF_ADDRESS = /(?<![\p{L}\p{N}.-])(?:[\p{L}\p{N}-]+\.)+\p{L}[\p{L}\p{N}-]+(?=[/:?#]\S)/gu;
 /**
- * What chats take for a host by itself: it begins with `www.`, or ends in one of the most usual top-level
- * domains.
+ * The dot in a text that chats show as a link without more: it begins with `www.`, or ends in one of the most
+ * usual top-level domains.
  */
 const DOT_OF_HOST = /(?<=www)\.(?=\S)|(?<=[\p{L}\p{N}])\.(?=(?:com|net|org|info|biz|io|gg|ru|cn|xyz)\b)/giu;
 
@@ -38,7 +38,7 @@ const LOOKS_LIKE_A_DOT = '\u2024';
 
 const dotless = (host: string): string => host.replaceAll('.', LOOKS_LIKE_A_DOT);
 
-/** A text that no chat makes a link of: `https:∕∕evil․example/login`. */
+/** A text that no chat turns into a link: `https:∕∕evil․example/login`. */
 export const unlinked = (text: string): string =>
 	text
 		.replace(HOST_OF_URL, dotless)
@@ -47,8 +47,8 @@ export const unlinked = (text: string): string =>
 		.replaceAll('://', ':∕∕');
 
 /**
- * Mark-up of Slack, Discord, Markdown and HTML, and what stands in its place. Underlines stay:
- * `level_complete` is to be read and copied to the letter, and all that they can do is slant a word.
+ * Mark-up of Slack, Discord, Markdown and HTML, and its replacement. Underscores stay: users read and copy
+ * names such as `level_complete`, and an underscore can only make a word italic.
  */
 const MARK_UP: ReadonlyArray<readonly [RegExp, string]> = [
 	// <!channel>, <@U123>, <https://…|text>, <a href="…">; but not 1 < 2
@@ -65,13 +65,13 @@ const MARK_UP: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^\s*#/gu, '＃'],
 ];
 
-/** The same inside a sentence of ours, in which names stand between backticks. */
+/** The same for use inside of one of our sentences, where names are between backticks. */
 export const harmlessQuote = (text: string): string => harmless(text).replaceAll('`', '‘');
 
 /**
- * A text of somebody else's, fit for a sentence. The result of a second time is that of the first.
+ * Makes another party's text safe for a sentence. Applying it twice gives the same result.
  *
- * @param text At most some thousand characters: cut it before.
+ * @param text At most some thousand characters; shorten it before.
  */
 export const harmless = (text: string): string =>
 	MARK_UP.reduce((sofar, [mark, instead]) => sofar.replace(mark, instead), unlinked(visible(text)));

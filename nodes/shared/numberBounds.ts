@@ -1,19 +1,19 @@
-/** What a user may type into a field for a number. */
+/** The limits of a number field. */
 export interface NumberBounds {
 	readonly default: number;
 	readonly min: number;
 	readonly max: number;
 }
 
-/** What reads the numbers of a node's fields, by the fields' names. */
+/** The functions that read the numbers of a node's fields, by the fields' names. */
 export interface NumberReaders<Name extends string> {
-	/** A number inside its bounds. What is no number (empty, NaN, a text) becomes the default. */
+	/** A number within its limits. A value that is no number (empty, NaN, a text) becomes the default. */
 	boundedNumber(this: void, name: Name, value: unknown): number;
 	/** The same, without its fraction. */
 	wholeNumber(this: void, name: Name, value: unknown): number;
 }
 
-/** Readers for fields with these bounds: what is outside is moved to the nearest bound. */
+/** Functions for fields with these limits: a number outside is moved to the nearest limit. */
 export function numberReaders<Name extends string>(
 	allBounds: Readonly<Record<Name, NumberBounds>>,
 ): NumberReaders<Name> {

@@ -1,6 +1,4 @@
-/**
- * Why a request is refused as a whole, and the HTTP status of that: the closed list that senders may rely on.
- */
+/** Why a whole request is refused, with the HTTP status. Senders may rely on this closed list. */
 export const REFUSALS = {
 	unauthorized: 401,
 	address_not_allowed: 403,
@@ -21,7 +19,7 @@ export const REFUSALS = {
 /** One of the reasons to refuse a request. */
 export type RefusalCode = keyof typeof REFUSALS;
 
-/** What else a refusal says. */
+/** The optional parts of a refusal. */
 export interface RefusalDetails {
 	/** Extra answer headers, e.g. `Retry-After`. */
 	readonly headers?: Readonly<Record<string, string>>;
@@ -33,7 +31,7 @@ export interface RefusalDetails {
 
 /**
  * Thrown to refuse a request: nothing of it is taken.
- * `message` is for the sender and says no more than the sender may know; `operatorMessage` is for the log.
+ * `message` is for the sender and contains only what the sender may know; `operatorMessage` is for the log.
  */
 export class Refusal extends Error {
 	readonly headers: Readonly<Record<string, string>>;
@@ -55,7 +53,7 @@ export class Refusal extends Error {
 	}
 }
 
-/** The operator has to do something before anybody can be let in. */
+/** All requests are refused until the operator has corrected the settings. */
 export function notConfigured(operatorMessage: string): Refusal {
 	const message = 'This endpoint is not set up. Nothing was taken; it is safe to send again.';
 	return new Refusal(500, 'not_configured', message, { operatorMessage });

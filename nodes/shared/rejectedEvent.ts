@@ -1,11 +1,8 @@
-/** A fault of one event (or of the whole body, then `index` is null), in words for whoever sends. */
+/** A fault of one event, in words for the sender. A fault of the whole body has the `index` null. */
 export interface EventError {
-	/** The event's place in the request, from 0; null when no event could be told apart. */
+	/** The event's index in the request, from 0. Null when no events could be found. */
 	readonly index: number | null;
-	/**
-	 * Only for events that came as lines (NDJSON): the line, as an editor counts it, from 1 and with blank
-	 * ones.
-	 */
+	/** Only for events in NDJSON: the line number as in an editor, from 1, with blank lines counted. */
 	readonly line?: number;
 	/** Machine-readable rule that was broken, e.g. `required`, `type`, `format`, `json`. */
 	readonly code: string;
@@ -15,28 +12,29 @@ export interface EventError {
 	readonly path: string;
 }
 
-/** An event that comes out of a dead letter. */
+/** Data of an event that was sent again from a dead letter. */
 export interface Redrive {
-	/** How often it was sent again, this time included; from 1. */
+	/** How often it was sent again, including this time; from 1. */
 	readonly count: number;
-	/** Id of the delivery that was dead-lettered first; null when the sender does not know it. */
+	/** Id of the delivery that became a dead letter first. Null when the sender does not know it. */
 	readonly of: string | null;
 }
 
 /**
- * What becomes a dead letter before any execution: an event that is not valid, or a body that could not be
- * read.
+ * Input that becomes a dead letter before any execution: an invalid event, or a body that could not be read.
  */
 export interface RejectedEvent {
 	readonly index: number | null;
-	/** The event as JSON text; null when it could not be read as an event, then `raw` holds what was sent. */
+	/**
+	 * The event as JSON text. Null when it could not be read as an event; then `raw` contains what was sent.
+	 */
 	readonly eventText: string | null;
 	readonly raw: string | null;
 	readonly reason: 'malformed_body' | 'invalid_event';
 	readonly stage: 'parse' | 'validate';
-	/** One plain sentence, fit for a chat message. */
+	/** One plain sentence for a chat message. */
 	readonly summary: string;
 	readonly errors: readonly EventError[];
-	/** Left out for an event that comes for the first time. */
+	/** Left out for an event that was not sent again. */
 	readonly redrive?: Redrive;
 }

@@ -1,6 +1,6 @@
 /**
- * The URL that a text is; null when it is none. Not by `URL.canParse`: Node.js 20 answers wrongly there for
- * names with letters like ü once the call has run a few thousand times.
+ * Parses a text as a URL. Null when it is none. `URL.canParse` is not used: in Node.js 20 it gives wrong
+ * results for names with letters like ü after a few thousand calls.
  */
 export function urlIn(text: string): URL | null {
 	try {

@@ -13,34 +13,34 @@ import { journalTarget } from './journalTarget';
 import type { JournalTarget, Journals } from './journals';
 import { type Registry, registryKey } from './registry';
 
-/** How soon a sender should come back when the table has no room. */
+/** After how many seconds a sender should try again when the table has no room. */
 const CROWDED_RETRY_S = 30;
 
 /** Where the events of this process are kept. */
 export interface Endpoints {
-	/** In memory. */
+	/** Queues in memory. */
 	readonly registry: Registry;
-	/** In Data Tables. */
+	/** Queues with Data Tables. */
 	readonly journals: Journals;
-	/** What has come. */
+	/** Counts of the requests. */
 	readonly figures: Figures;
-	/** Events for the executions that begin with them soon. */
+	/** Parsed events for executions that start soon. */
 	readonly readAhead: ReadAhead;
 }
 
-/** A request whose events are kept, or will be when n8n has stored the payload as an execution. */
+/** A request whose events are kept, or will be kept when n8n has stored the payload as an execution. */
 export interface Accepted extends Taken {
-	/** What n8n is to execute directly; null where this process answers for the events itself. */
+	/** What n8n has to execute directly. Null where this process is responsible for the events. */
 	readonly payload: Payload | null;
 }
 
 /**
- * The one door between a request that was received and whatever keeps its events: the queue of a live
- * trigger, in memory or with a Data Table behind it, rows for the trigger of another process, or n8n itself.
- * When it returns, a 200 is true.
+ * Every received request goes through this function to the place where its events are kept: the queue of a
+ * live trigger (in memory or with a Data Table), rows for the trigger of another process, or n8n itself. Once
+ * it returns, the sender may be answered 200.
  *
- * @throws {Refusal} when nothing was taken, or (`onFinish`) the workflow failed and nobody has taken the
- * events over
+ * @throws {Refusal} when nothing was taken, or (with `onFinish`) when the workflow failed and the events
+ * became no dead letters
  */
 export async function accept(
 	context: IWebhookFunctions,
@@ -68,7 +68,7 @@ export async function accept(
 
 const kept = (accepted: number): Accepted => ({ status: 'accepted', accepted, duplicates: 0, payload: null });
 
-/** Through the queue where the trigger is live, else as rows that the queue will find. */
+/** Uses the queue where the trigger is live. Elsewhere writes rows that the queue will find. */
 async function keptInTable(
 	context: IWebhookFunctions,
 	journals: Journals,
@@ -97,7 +97,7 @@ async function targetOf(context: IWebhookFunctions, settings: Settings): Promise
 	}
 }
 
-/** Waits for as long as the sender wants to wait. */
+/** Waits until the events are kept or, with `onFinish`, finished. */
 async function keptBy(queue: Queue, arrival: Arrival, settings: Settings): Promise<Accepted> {
 	const taken = queue.offer(arrival);
 	if ('retryAfterSeconds' in taken) throw busy(taken.retryAfterSeconds);

@@ -4,7 +4,7 @@ import type { Taken } from '../intake/reply';
 import type { QueueFigures } from '../queue/queue';
 import { rfc3339 } from '../../shared/rfc3339';
 
-/** What became of the requests of one endpoint in this process. */
+/** Counts of the requests of one endpoint in this process. */
 export interface RequestFigures {
 	/** When the first of them came, in milliseconds since the epoch. */
 	readonly sinceMs: number;
@@ -13,21 +13,21 @@ export interface RequestFigures {
 	received: number;
 	accepted: number;
 	duplicates: number;
-	/** Events whose type is not taken. */
+	/** Events whose type is not on the list of allowed types. */
 	ignored: number;
-	/** Events, and bodies, that were not valid. */
+	/** Invalid events and unreadable bodies. */
 	invalid: number;
-	/** Requests, by reason. */
+	/** Refused requests, by reason. */
 	readonly refused: Partial<Record<RefusalCode, number>>;
 }
 
-/** What came of one request: nothing of it was taken, or this. */
+/** The result of one request: the reason of its refusal, or these numbers. */
 export type Came =
 	RefusalCode | { readonly receipt: Receipt; readonly taken: Pick<Taken, 'accepted' | 'duplicates'> };
 
 /**
- * Counts requests, for each endpoint of this process. Nothing here is shared between processes, or survives
- * one.
+ * Counts the requests of each endpoint of this process. Counts are not shared between processes, and are lost
+ * when the process ends.
  */
 export class Figures {
 	private readonly byKey = new Map<string, RequestFigures>();
@@ -52,7 +52,7 @@ export class Figures {
 		figures.duplicates += taken.duplicates;
 	}
 
-	/** Those of a node; all 0 where nothing has come. */
+	/** The counts of a node; all 0 when no request has come. */
 	of(key: string, nowMs: number): RequestFigures {
 		let figures = this.byKey.get(key);
 		if (figures === undefined) {
@@ -63,7 +63,7 @@ export class Figures {
 	}
 }
 
-/** The figures as users see them: plain numbers, fit for a row of a table. */
+/** The figures as users see them: plain values that fit into a row of a table. */
 export function figuresItem(
 	{ workflowId, nodeId, isLive }: { workflowId: string; nodeId: string; isLive: boolean },
 	requests: RequestFigures,

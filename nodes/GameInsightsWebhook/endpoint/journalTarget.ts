@@ -3,7 +3,7 @@ import type { JournalTarget } from './journals';
 import { N8N_CREDENTIAL, accessOf, callsWith } from '../n8n/n8nAccess';
 import type { Settings } from '../panel/settings';
 
-/** Where the node keeps its events; null when that is memory. */
+/** The tables in which the node keeps its events. Null when it keeps them in memory. */
 export async function journalTarget(
 	context: ITriggerFunctions | IWebhookFunctions,
 	settings: Settings,

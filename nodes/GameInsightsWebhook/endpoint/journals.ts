@@ -13,19 +13,19 @@ import { TableFailure, eq, neq } from '../journal/table';
 import { Queue, type QueuePorts } from '../queue/queue';
 import type { JournalOptions, Settings } from '../panel/settings';
 
-/** The same trouble is logged again after this long. */
+/** After this time, the same problem is logged again. */
 const SAY_AGAIN_MS = 30_000;
-/** How long the addresses of tables are remembered where requests come in without a live trigger. */
+/** How long tables need not be searched again, where requests come in without a live trigger. */
 const LOOK_UP_AGAIN_MS = 60_000;
 
-/** What journals need of the world, for all nodes of this process. */
+/** The functions that journals depend on, shared by all nodes of this process. */
 export type JournalsPorts = Omit<QueuePorts, 'log'>;
 
-/** Where a node's events are kept, and how. */
+/** Where and how a node's events are kept. */
 export interface JournalTarget {
 	readonly address: NodeAddress;
 	readonly access: N8nAccess;
-	/** What the credential says by now. */
+	/** Reads the credential as it is now. */
 	readAccess(): Promise<N8nAccess>;
 	readonly make: MakeCall;
 	readonly settings: Settings & { readonly journal: JournalOptions };
@@ -33,7 +33,7 @@ export interface JournalTarget {
 }
 
 interface Depot {
-	/** As the credential was: with another one it is made anew. */
+	/** The credential when the depot was made. For another credential a new depot is made. */
 	readonly access: N8nAccess;
 	readonly tables: N8nTables;
 	readonly deposits: Deposits;
@@ -41,7 +41,7 @@ interface Depot {
 	readonly madeAtMs: number;
 }
 
-/** The journals of all nodes in this process: by their live triggers, and without. */
+/** The journals of all nodes in this process, with a live trigger and without. */
 export class Journals {
 	private readonly live = new Map<string, { journal: Journal; capacity: Capacity }>();
 	private readonly depots = new Map<string, Promise<Depot>>();
@@ -49,8 +49,8 @@ export class Journals {
 	constructor(private readonly ports: JournalsPorts) {}
 
 	/**
-	 * The node's trigger goes live. Resolves with what closes it.
-	 * @throws {TableFailure} when the settings or this n8n can't do it; the message says what to do
+	 * The node's trigger goes live. Resolves with the function that closes it.
+	 * @throws {TableFailure} when the settings or this n8n do not allow it; the message says what to do
 	 */
 	async open(target: JournalTarget, start: StartExecution): Promise<() => Promise<void>> {
 		const { settings, logger, address } = target;
@@ -100,7 +100,8 @@ export class Journals {
 	}
 
 	/**
-	 * The queue of a node whose trigger is live here, and whether the table may take more; undefined without.
+	 * The queue of a node whose trigger is live here, and whether its table may take more. Undefined for other
+	 * nodes.
 	 */
 	find(address: NodeAddress): { queue: Queue; capacity: Capacity } | undefined {
 		const entry = this.live.get(keyOf(address));
@@ -108,7 +109,7 @@ export class Journals {
 		return entry === undefined || queue === null ? undefined : { queue, capacity: entry.capacity };
 	}
 
-	/** The queues of a workflow whose triggers are live here. */
+	/** The queues of those triggers of a workflow that are live here. */
 	ofWorkflow(workflowId: string): Array<{ nodeId: string; isLive: boolean; queue: Queue }> {
 		const start = keyOf({ workflowId, nodeId: '' });
 		return [...this.live].flatMap(
@@ -156,7 +157,8 @@ export class Journals {
 
 	private async depotFor(target: JournalTarget): Promise<Depot> {
 		const { settings, address, logger } = target;
-		// A table that was renamed goes on where the trigger is live: nobody would look into a new one.
+		// A missing table is not created: the trigger may still use one that was renamed, and would not read a
+		// new one.
 		const tables = await n8nTables(target.make, target.access, settings.journal.tableName, {
 			makesMissing: false,
 		});
@@ -187,7 +189,7 @@ export class Journals {
 		};
 	}
 
-	/** Says what is wrong with the tables, and not with every call. */
+	/** Logs problems with the tables, but the same problem only from time to time. */
 	private teller(logger: JournalTarget['logger']): (failure: TableFailure) => void {
 		const saidAtMs = new Map<string, number>();
 		return ({ message }) => {

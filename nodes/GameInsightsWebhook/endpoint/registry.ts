@@ -1,14 +1,14 @@
 import type { Queue } from '../queue/queue';
 import type { Clock } from '../../shared/clock';
 
-/** How long a closed queue is taken to be between two versions of its workflow, and not at its end. */
+/** For so long after closing, a queue may be reopened by a new version of its workflow. */
 const REOPENING_MS = 10_000;
 /**
- * How long after this code was loaded a trigger may still be on its way up: n8n takes its time on a busy
- * machine.
+ * For so long after this code was loaded, a trigger may still be starting: on a busy machine n8n needs time
+ * for that.
  */
 const STARTING_UP_MS = 60_000;
-/** How long one request waits for a trigger that may be on its way up. */
+/** The longest time that one request waits for a trigger that may be starting. */
 const LONGEST_WAIT_MS = 2_000;
 const LOOK_AGAIN_MS = 25;
 
@@ -18,21 +18,20 @@ interface Entry {
 	closedAtMs: number | null;
 }
 
-/** The key of a node: survives a rename and a new version of the workflow. */
+/** The key of a node. It stays the same when the node is renamed or the workflow gets a new version. */
 export const registryKey = (workflowId: string | undefined, nodeId: string): string =>
 	`${workflowId ?? ''}:${nodeId}`;
 
 /**
- * Where `webhook()`, `trigger()` and `execute()` of one process meet: n8n makes one instance of the node
- * class per process and calls each of them with a context of its own. Nothing here is shared between
- * processes. A queue stays here when its workflow is deactivated, so that waiting retries go on when it comes
- * back.
+ * Connects `webhook()`, `trigger()` and `execute()` of one process: n8n makes one instance of the node class
+ * per process, and calls each function with its own context. Nothing here is shared between processes. A
+ * queue stays here when its workflow is deactivated, so that waiting retries go on when the workflow is
+ * activated again.
  */
 export class Registry {
 	private readonly entries = new Map<string, Entry>();
 	/**
-	 * Nodes for which a request has waited in vain: nothing says that their triggers run in this process at
-	 * all.
+	 * Nodes for which a request has waited without success. Their triggers may not run in this process at all.
 	 */
 	private readonly absent = new Set<string>();
 	private readonly loadedAtMs: number;
@@ -41,7 +40,7 @@ export class Registry {
 		this.loadedAtMs = clock.elapsedMs();
 	}
 
-	/** The queue of a node whose trigger goes live; made by `create` when there is none yet. */
+	/** The queue of a node whose trigger goes live. `create` makes it when there is none yet. */
 	opened(key: string, create: () => Queue): Queue {
 		const entry: Entry = { queue: this.entries.get(key)?.queue ?? create(), closedAtMs: null };
 		this.entries.set(key, entry);
@@ -56,7 +55,7 @@ export class Registry {
 		if (entry !== undefined) entry.closedAtMs = this.clock.elapsedMs();
 	}
 
-	/** The queue of a node in this process, live or not; undefined when it never was live here. */
+	/** The queue of a node in this process, live or not. Undefined when the node was never live here. */
 	find(key: string): Queue | undefined {
 		return this.entries.get(key)?.queue;
 	}
@@ -70,10 +69,10 @@ export class Registry {
 	}
 
 	/**
-	 * The queue a request may be offered to; undefined in a process where this node has no live trigger. Right
-	 * after a start n8n takes requests before triggers are up, so such a request waits a moment: otherwise its
-	 * events would go without retries. Where that was in vain, the next ones do not wait: this may be a
-	 * dedicated webhook process.
+	 * The queue for a request. Undefined in a process where this node has no live trigger. Right after its
+	 * start, n8n takes requests before the triggers are ready. Such a request waits a moment, because otherwise
+	 * its events would have no retries. If a request has waited without success, the next ones do not wait:
+	 * this may be a dedicated webhook process.
 	 */
 	async liveQueue(key: string): Promise<Queue | undefined> {
 		const givesUpAtMs = Math.min(this.loadedAtMs + STARTING_UP_MS, this.clock.elapsedMs() + LONGEST_WAIT_MS);

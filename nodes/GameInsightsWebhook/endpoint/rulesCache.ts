@@ -6,17 +6,18 @@ import {
 	buildIntakeRules,
 } from '../intake/rules';
 
-/** A few versions each of more endpoints than most n8n have. */
+/** Enough for several versions of more endpoints than most n8n instances have. */
 const MOST_KEPT = 200;
 
 /**
- * The rules of the endpoints of a process. n8n tells the parameters of a node afresh with every request, and
- * compiling a schema takes longer than checking many events, so rules are kept by what the parameters say.
+ * The rules of the endpoints of a process. n8n returns a new copy of the node's parameters for every request,
+ * and compiling a schema takes longer than checking many events. So rules are cached by the content of the
+ * parameters.
  */
 export class RulesCache {
 	private readonly kept = new BoundedMap<IntakeRules | FaultyIntakeSettings>(MOST_KEPT);
 
-	/** @throws {FaultyIntakeSettings} as `buildIntakeRules` does; that is remembered, too. */
+	/** @throws {FaultyIntakeSettings} like `buildIntakeRules`; the error is cached, too. */
 	rulesOf(settings: IntakeSettings): IntakeRules {
 		const key = JSON.stringify(settings);
 		let rules = this.kept.get(key);

@@ -1,4 +1,4 @@
-/** A map that forgets what was set longest ago once it holds more than it may. */
+/** A map with a limit. When it is full, the entry that was set first is removed. */
 export class BoundedMap<Value> extends Map<string, Value> {
 	/** @param most how many entries are kept, at least 1 */
 	constructor(private readonly most: number) {

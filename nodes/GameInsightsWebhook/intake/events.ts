@@ -4,13 +4,11 @@ import { valuesIn } from './parse/valuesIn';
 import type { Source } from './source';
 
 /**
- * The values that stand where events are expected, one for each place; a `BadLine` for a line that is not
- * JSON.
+ * The values at the positions of events, one for each position. A `BadLine` for a line that is not JSON.
  *
- * They are as they reach the workflow, see `readJson`.
+ * The values are those that the workflow gets, see `readJson`.
  *
- * @throws {SyntaxError} for a text that no event can be told apart in; a request with such a body has no
- * source.
+ * @throws {SyntaxError} for a text in which no events can be found. A request with such a body has no source.
  */
 export function readEvents(source: Source): unknown[] {
 	const values = valuesIn(source, Number.POSITIVE_INFINITY);
@@ -19,8 +17,7 @@ export function readEvents(source: Source): unknown[] {
 }
 
 /**
- * A source with nothing but the events at `indexes`, in that order: a bare JSON array of their texts,
- * character for character as they were sent.
+ * A source with only the events at `indexes`, in that order: a JSON array of their texts, unchanged.
  *
  * @throws {RangeError} when there is no event at an index.
  */

@@ -3,17 +3,17 @@ import { EVENT_RULES } from './validate/eventRules';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** What a document says that is not in the rules. */
+/** The parts of the document that are not in the rules. */
 export interface DocumentFacts {
-	/** Of the package. */
+	/** The version of the package. */
 	readonly version: string;
-	/** The usual limit, which the owner of an endpoint may change. */
+	/** The default limit, which the owner of an endpoint may change. */
 	readonly maxEventsPerRequest: number;
 }
 
 const reference = (name: string): Json => ({ $ref: `#/components/schemas/${name}` });
 
-/** What every event must be, in JSON Schema; made of the rules that events are checked with. */
+/** The JSON Schema of an event, made from the rules that events are checked with. */
 export function eventJsonSchema(): Json {
 	const properties = EVENT_RULES.map(({ path, demands }) => [
 		path.join('.'),
@@ -115,7 +115,7 @@ const SCHEMAS: Json = {
 	},
 };
 
-/** The schema of an answer with one of some codes. */
+/** The schema of an error answer with one of these codes. */
 const refusalSchema = (codes: readonly string[]): Json => ({
 	type: 'object',
 	required: ['error', 'request_id'],
@@ -182,8 +182,9 @@ function refusalResponses(): Json {
 }
 
 /**
- * The OpenAPI 3.1 document of an endpoint, for those who write senders. Made of the rules and codes that
- * requests are answered with. Answers that a sender's own scheme prescribes (a handshake's) are not in it.
+ * The OpenAPI 3.1 document of an endpoint, for developers of senders. It is made from the rules and codes
+ * that the endpoint uses. Answers that a sender's own scheme requires, such as to a handshake, are not
+ * included.
  */
 export function openApiDocument({ version, maxEventsPerRequest }: DocumentFacts): Json {
 	return {

@@ -1,20 +1,20 @@
 import { readEvents } from './events';
 import type { Source } from './source';
 
-/** All texts whose values are kept may be this long together, in characters. */
+/** The largest total length of all texts whose values are kept, in characters. */
 const LONGEST_KEPT = 4 * 1024 * 1024;
 
 /**
- * Values that were read from a source to check them, for the execution that begins with them soon after in
- * the same process: it need not read them once more. Each is given away once, so that every other attempt
- * reads its own; what nobody asks for is pushed out by what comes later.
+ * Keeps values that were parsed to check them, for the execution that soon begins with them in the same
+ * process. So that execution need not parse them again. Each value is returned only once, so that every other
+ * attempt parses its own. Values that are not used are removed when newer ones come.
  */
 export class ReadAhead {
-	/** The longest kept comes first. */
+	/** The oldest entry comes first. */
 	private readonly kept = new Map<Source, readonly unknown[]>();
 	private length = 0;
 
-	/** @param values as `readEvents` gives them; nobody may change them any more */
+	/** @param values as returned by `readEvents`; they must not be changed any more */
 	keep(source: Source, values: readonly unknown[]): void {
 		this.forget(source);
 		this.kept.set(source, values);
@@ -25,10 +25,12 @@ export class ReadAhead {
 		}
 	}
 
-	/** The source's values, to look at: as they were kept, else as `readEvents` gives and throws. */
+	/**
+	 * The source's values, only to be read: the kept ones, or else those that `readEvents` returns or throws.
+	 */
 	readonly view = (source: Source): readonly unknown[] => this.kept.get(source) ?? readEvents(source);
 
-	/** The source's values, which are the caller's own from here on. */
+	/** The source's values. From now on they belong to the caller. */
 	readonly take = (source: Source): readonly unknown[] => {
 		const values = this.view(source);
 		this.forget(source);

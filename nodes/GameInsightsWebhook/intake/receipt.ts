@@ -4,25 +4,25 @@ import type { Refusal } from '../../shared/refusal';
 import type { Source } from './source';
 import type { EventError, Redrive, RejectedEvent } from '../../shared/rejectedEvent';
 
-/** One HTTP request as the pure core sees it. */
+/** One HTTP request in the form that the pure core needs. */
 export interface IncomingRequest {
-	/** Made by us, a UUID; carried in answers and items. */
+	/** A UUID made by this node. It is in answers and items. */
 	readonly requestId: string;
 	/** Milliseconds since the epoch. */
 	readonly receivedAtMs: number;
 	/** The IP address it came from, as n8n knows it; null when that is unknown. */
 	readonly address: string | null;
-	/** The path and query of the address, as they came. May hold a key: never to be shown. */
+	/** The path and query of the URL, unchanged. May contain a key, so it must never be shown. */
 	readonly target: string;
 	/** Names in lower case, as Node.js gives them. */
 	readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-	/** Name, value, name, value… as they came: shows a header that was sent twice. */
+	/** Name, value, name, value… as they came. They show whether a header was sent twice. */
 	readonly rawHeaders: readonly string[];
-	/** The body's bytes after n8n has undone a `Content-Encoding`; empty when there was none. */
+	/** The body's bytes after n8n has decoded the `Content-Encoding`. Empty when there was no body. */
 	readonly body: Buffer;
 }
 
-/** Who sent a request, as far as the credential can tell. Never holds a secret, a token or a signature. */
+/** Who sent a request, as far as the credential shows it. Never contains a secret, a token or a signature. */
 export interface Sender {
 	readonly method: AuthenticationMethod;
 	/** Which key of the credential matched: `current`, `previous`, or a token's `kid`. */
@@ -31,18 +31,21 @@ export interface Sender {
 	readonly claims: Readonly<Record<string, unknown>> | null;
 }
 
-/** An event that may go on. Its content stays in the request's {@link Source}, at `index`. */
+/** An event that may be delivered. Its content stays in the request's {@link Source}, at `index`. */
 export interface AcceptedEvent {
 	readonly index: number;
 	/** Two events with the same key are the same event; null when nothing identifies it. */
 	readonly deduplicationKey: string | null;
-	/** Events with the same key run one after the other, as they came; left out when nothing holds it. */
+	/**
+	 * Events with the same key run one after the other, in the order in which they came. Left out when the
+	 * event has no order.
+	 */
 	readonly orderKey?: string;
-	/** Left out for an event that comes for the first time. */
+	/** Left out for an event that was not sent again. */
 	readonly redrive?: Redrive;
 }
 
-/** What was taken in of a request, for senders that are told of each event. */
+/** The result of a request, for senders that want a result for each event. */
 export interface TakenIn {
 	readonly request: IncomingRequest;
 	readonly received: number;
@@ -50,43 +53,40 @@ export interface TakenIn {
 }
 
 /**
- * What a request turned out to be. A request that is refused as a whole never becomes one: that is a
+ * The content of a request after all checks. A request that is refused completely has no receipt, but a
  * `Refusal`.
  */
 export interface Receipt {
 	readonly request: IncomingRequest;
 	readonly sender: Sender;
 	readonly source: Source;
-	/**
-	 * The events of the source as they were read to check them; nobody may change them. None when it could not
-	 * be read.
-	 */
+	/** The parsed events of the source; they must not be changed. Empty when the body could not be read. */
 	readonly values: readonly unknown[];
 	/** How many events were in the request; 0 when the body could not be read. */
 	readonly received: number;
 	readonly accepted: readonly AcceptedEvent[];
 	readonly rejected: readonly RejectedEvent[];
-	/** Events whose type is not on the allow-list. */
+	/** Events whose type is not on the list of allowed types. */
 	readonly ignored: number;
-	/** For the answer. */
+	/** The errors for the answer. */
 	readonly errors: readonly EventError[];
 	/**
-	 * What the sender is told when nothing of the request could be taken; its dead letters are to be kept all
-	 * the same. Null when an event was accepted or ignored.
+	 * The refusal for the sender when no event of the request could be taken. Its dead letters are kept all the
+	 * same. Null when an event was accepted or ignored.
 	 */
 	readonly refusal: Refusal | null;
 	/**
-	 * The answer that this sender insists on once the request is kept, a handshake's too; null for the usual
+	 * The answer that this sender requires once the request is kept, also for a handshake. Null for the usual
 	 * one.
 	 */
 	readonly prescribedAnswer: FixedAnswer | null;
 	/**
-	 * For how long, in milliseconds, the same request would be let in again; left out where no time is
-	 * signed.
+	 * For how long, in milliseconds, the same request would be accepted again. Left out when the signature
+	 * covers no time.
 	 */
 	readonly replayableForMs?: number;
-	/** How long this sender waits for its answer, in milliseconds; left out where it does not say. */
+	/** How long this sender waits for its answer, in milliseconds. Left out when the sender does not say. */
 	readonly senderWaitsMs?: number;
-	/** How refusals have to be put for this sender; left out where the usual answers are right. */
+	/** The form of refusals for this sender. Left out where the usual answers are right. */
 	readonly answers?: AnswerRules;
 }

@@ -14,14 +14,14 @@ import { summariseUnreadable } from './validate/summary';
 import { validate, type Verdicts } from './validate/validate';
 
 /**
- * Takes a request in: authenticate, parse, validate. Nothing of a body is read before its sender is known.
- * Only requests of known senders count for the rate limits: strangers must not use up what others are
- * entitled to.
+ * Checks a request in three steps: authenticate, parse, validate. The body is not read before the sender is
+ * known. Only requests of known senders count for the rate limits: strangers must not use up the limits of
+ * real senders.
  *
- * A body that can't be read becomes a dead letter even where a faulty event refuses the whole request: nobody
- * may have noticed that the sender is broken.
+ * An unreadable body becomes a dead letter even where a faulty event refuses the whole request: otherwise the
+ * owner may not notice that the sender is broken.
  *
- * @throws {Refusal} when the request is refused as a whole: nothing of it is taken or dead-lettered.
+ * @throws {Refusal} when the whole request is refused: nothing of it is taken or becomes a dead letter.
  */
 export async function receive(
 	request: IncomingRequest,
@@ -32,17 +32,17 @@ export async function receive(
 	checkAddress(request.address, rules.addresses);
 	const authentication = await authenticate(request);
 	limiter.count(rules.rateLimits, request.address, request.receivedAtMs);
-	// A sender with a format of its own writes no other.
+	// A sender with its own format uses no other.
 	const format = authenticate.hasOwnFormat === true ? null : rules.format;
 	const empty = emptyReceipt(request, authentication, format, rules, format?.answers ?? authenticate.answers);
-	// A sender that asks whether somebody is there: an answer, and no events.
+	// A sender that only checks the endpoint: it gets an answer, and there are no events.
 	if (authentication.handshake !== null) return { ...empty, prescribedAnswer: authentication.handshake };
 
 	const translate = authentication.translate ?? translationBy(format);
 	const body = parse(request, translate, rules.maxEventsPerRequest);
 	if (body.kind === 'unreadable') return unreadableReceipt(empty, body.source, body.fault);
 
-	// A sender's own message is right by the sender's own clock, which may be a test clock years ahead.
+	// A sender's own message has times by the sender's clock, which may be a test clock years in the future.
 	const clockMs = body.isTranslated ? Number.POSITIVE_INFINITY : request.receivedAtMs;
 	const own = body.isTranslated ? format : null;
 	const asked = own === null ? rules : { ...rules, fields: [...rules.fields, ...own.required] };
@@ -69,7 +69,7 @@ export async function receive(
 const translationBy = (format: ReadyFormat | null): Translate | null =>
 	format === null ? null : (request, maxEvents) => translateEvents(request, format, maxEvents);
 
-/** What is the same for every request that was let in, with nothing in it. */
+/** The receipt without events that every accepted request starts from. */
 function emptyReceipt(
 	request: IncomingRequest,
 	authentication: Authentication,
@@ -96,7 +96,7 @@ function emptyReceipt(
 	};
 }
 
-/** A body that no event can be told apart in: refused, and dead-lettered as a whole. */
+/** A body in which no events can be found: it is refused, and becomes one dead letter. */
 function unreadableReceipt(empty: Receipt, source: Source, fault: UnreadableBody): Receipt {
 	const errors = [{ index: null, code: fault.rule, message: fault.message, path: '' }];
 	const code = fault.status === 415 ? 'unsupported_media_type' : 'invalid_body';

@@ -8,23 +8,23 @@ import type { NotStored } from '../queue/item';
 export interface Reply {
 	/** HTTP status. */
 	readonly status: number;
-	/** Beside the content type of JSON, which goes without saying; a `content-type` here replaces it. */
+	/** Additional headers. The content type is JSON unless `content-type` is given here. */
 	readonly headers: Readonly<Record<string, string>>;
-	/** An object is sent as JSON, a text as it is. */
+	/** An object is sent as JSON, a text unchanged. */
 	readonly body: Readonly<Record<string, unknown>> | string;
 }
 
-/** What became of the accepted events of a request, as far as the sender is told. */
+/** What the sender is told about the accepted events of a request. */
 export interface Taken {
-	/** `accepted` when the answer does not wait for the end of the work. */
+	/** `accepted` when the answer does not wait for the end of the executions. */
 	readonly status: 'accepted' | 'processed' | 'dead_lettered';
 	/** How many events were kept. */
 	readonly accepted: number;
-	/** How many were known already, and were not taken again. */
+	/** How many were repeats, and were not taken again. */
 	readonly duplicates: number;
 }
 
-/** The answer to a request that was let in and whose events and dead letters are kept. */
+/** The answer to an accepted request whose events and dead letters are kept. */
 export function receiptReply(receipt: Receipt, taken: Taken): Reply {
 	const { refusal, prescribedAnswer, answers, rejected } = receipt;
 	const { requestId } = receipt.request;
@@ -44,10 +44,10 @@ export function receiptReply(receipt: Receipt, taken: Taken): Reply {
 }
 
 /**
- * The answer to a request of which nothing was taken, as its sender reads answers.
+ * The answer to a request of which nothing was taken, in the form that its sender can read.
  *
- * @param answers Undefined where the usual ones are right, or it is not known yet who sends.
- * @param rejected Its events that are not valid, as far as they are known.
+ * @param answers Undefined where the usual ones are right, or the sender is not yet known.
+ * @param rejected Its invalid events, as far as they are known.
  */
 export function refusalReply(
 	refusal: Refusal,
@@ -64,9 +64,8 @@ export function refusalReply(
 }
 
 /**
- * The same answer with the reason that otherwise only n8n's log tells. For the test URL alone, which is there
- * while somebody tests: on the production URL it would help those who guess. An answer in a sender's own form
- * stays as it is.
+ * Adds the reason that otherwise is only in n8n's log. Only used for the test URL, which exists during a
+ * test: on the production URL the reason would help attackers. An answer in a sender's own form is unchanged.
  */
 export function withReason(reply: Reply, { operatorMessage }: Refusal): Reply {
 	const { body } = reply;
@@ -78,9 +77,9 @@ const isError = (value: unknown): value is Readonly<Record<string, unknown>> =>
 	typeof value === 'object' && value !== null;
 
 /**
- * Refuses a request because the queue is full, or n8n too slow to begin an execution in time.
+ * Refuses a request because the queue is full, or because n8n began an execution too slowly.
  *
- * @param retryAfterSeconds Told in whole seconds, at least 1 (RFC 9110, section 10.2.3).
+ * @param retryAfterSeconds Sent in whole seconds, at least 1 (RFC 9110, section 10.2.3).
  */
 export function busy(retryAfterSeconds: number, operatorMessage?: string): Refusal {
 	const seconds = Math.max(1, Math.ceil(retryAfterSeconds));
@@ -89,17 +88,17 @@ export function busy(retryAfterSeconds: number, operatorMessage?: string): Refus
 	return new Refusal(429, 'busy', message, { headers, operatorMessage });
 }
 
-/** When senders should come back if the place where events are kept can't be written to. */
+/** After how many seconds senders should try again when the place where events are kept can't be written. */
 const UNAVAILABLE_RETRY_S = 5;
 
-/** When senders should come back if somebody has to do something first. */
+/** The same when a person has to correct something first. */
 const BROKEN_RETRY_S = 60;
-/** When senders should come back if there is no room for their events. */
+/** The same when there is no room for their events. */
 const FULL_RETRY_S = 30;
 
 /**
- * Refuses a request because its events could not be stored: for now (RFC 9110, section 15.6.4), for want of
- * room, or for good, because they are larger than what can be stored.
+ * Refuses a request because its events could not be stored: at the moment (RFC 9110, section 15.6.4), because
+ * there is no room, or in general, because they are larger than can be stored.
  */
 export function notStored(reason: NotStored, operatorMessage?: string): Refusal {
 	if (reason === 'full') return busy(FULL_RETRY_S, operatorMessage);
@@ -113,7 +112,7 @@ export function notStored(reason: NotStored, operatorMessage?: string): Refusal 
 	return new Refusal(503, 'unavailable', message, { headers, operatorMessage });
 }
 
-/** Refuses a request because its workflow failed and nobody took the events over. */
+/** Refuses a request because its workflow failed and its events became no dead letters. */
 export function notKept(): Refusal {
 	const message = 'The workflow failed and the events were not kept. It is safe to send them again.';
 	return new Refusal(500, 'workflow_failed', message);

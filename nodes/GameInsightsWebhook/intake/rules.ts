@@ -14,46 +14,48 @@ import type { Path } from './validate/path';
 import { type EventSchema, compileEventSchema } from './validate/schema/eventSchema';
 import { FaultySchema } from './validate/schema/faultySchema';
 
-/** What an endpoint takes, as its owner set it. */
+/** What an endpoint accepts, in the form of its owner's settings. */
 export interface IntakeSettings {
 	readonly maxEventsPerRequest: number;
-	/** `deadLetter`: the good events are taken, the bad ones dead-lettered. `rejectRequest`: all or nothing. */
+	/**
+	 * `deadLetter`: valid events are taken, invalid ones become dead letters. `rejectRequest`: all or nothing.
+	 */
 	readonly invalidEvents: 'deadLetter' | 'rejectRequest';
-	/** Dot paths, e.g. `properties.amount`. A key that itself holds a dot can't be named. */
+	/** Dot paths, e.g. `properties.amount`. A key that itself contains a dot can't be used. */
 	readonly requiredFields: readonly string[];
-	/** Dot path of the value whose events run one after the other; empty for no order. */
+	/** Dot path of a value. Events with the same value run one after the other. Empty for no order. */
 	readonly orderBy: string;
-	/** The event types that are taken, exactly as sent; empty takes all. */
+	/** The event types that are accepted, exactly as sent. Empty accepts all. */
 	readonly eventTypes: readonly string[];
-	/** JSON Schemas, as JSON, by the event type that they are for. An event of another type passes. */
+	/** JSON Schemas as JSON, each for one event type. Events of other types are not checked with them. */
 	readonly eventSchemas: ReadonlyArray<{ readonly eventType: string; readonly schema: string }>;
-	/** Requests a minute, once their sender has proven who it is; null takes any number. */
+	/** Allowed requests a minute, counted after authentication. Null accepts any number. */
 	readonly rateLimit: number | null;
 	/** The same for each address. */
 	readonly rateLimitPerAddress: number | null;
-	/** The addresses and networks (CIDR) that requests may come from; empty takes all. */
+	/** The addresses and networks (CIDR) that requests may come from. Empty accepts all. */
 	readonly ipAllowlist: readonly string[];
-	/** The origins of pages that may send, and read the answer; empty for none in particular. */
+	/** The origins of web pages that may send and read the answer. Empty for no list. */
 	readonly allowedOrigins: readonly string[];
-	/** How senders without a format of their own write events. */
+	/** The event format of senders that do not have their own format. */
 	readonly eventFormat: EventFormatSettings;
-	/** The answer to requests that were taken; empty for the usual one, or the one that the sender expects. */
+	/** The answer to accepted requests. Empty for the usual one, or for the one that the sender expects. */
 	readonly responseBody: string;
 }
 
-/** What an endpoint takes, ready for use. Made once, by {@link buildIntakeRules}. */
+/** What an endpoint accepts, prepared for use. Made once, by {@link buildIntakeRules}. */
 export interface IntakeRules {
 	readonly maxEventsPerRequest: number;
 	readonly invalidEvents: IntakeSettings['invalidEvents'];
-	/** What is asked of each event. */
+	/** The rules for the fields of each event. */
 	readonly fields: readonly FieldRule[];
-	/** Where an event has the value that puts it in order; null for no order. */
+	/** The path to the value in an event that decides the order. Null for no order. */
 	readonly orderBy: Path | null;
-	/** Null takes all types. */
+	/** Null accepts all types. */
 	readonly eventTypes: ReadonlySet<string> | null;
 	readonly schemas: ReadonlyMap<string, EventSchema>;
 	readonly rateLimits: RateLimits;
-	/** Null takes all addresses. */
+	/** Null accepts all addresses. */
 	readonly addresses: AddressList | null;
 	/** As browsers write them; null when there is no list. */
 	readonly allowedOrigins: ReadonlySet<string> | null;
@@ -64,8 +66,7 @@ export interface IntakeRules {
 }
 
 /**
- * Thrown for settings that would let an endpoint do something else than its owner meant; the message is for
- * them.
+ * Thrown for settings with which an endpoint would not do what its owner meant. The message is for the owner.
  */
 export class FaultyIntakeSettings extends Error {
 	override readonly name = 'FaultyIntakeSettings';
@@ -75,7 +76,7 @@ export class FaultyIntakeSettings extends Error {
  * Makes the rules of an endpoint.
  *
  * @throws {FaultyIntakeSettings} when a required field, Order By or a path of the event format is not a dot
- * path, a schema, an address or an origin can't be used.
+ * path, or when a schema, an address or an origin can't be used.
  */
 export function buildIntakeRules(settings: IntakeSettings): IntakeRules {
 	const { maxEventsPerRequest, invalidEvents, requiredFields, eventTypes, eventSchemas } = settings;
@@ -95,7 +96,7 @@ export function buildIntakeRules(settings: IntakeSettings): IntakeRules {
 }
 
 /**
- * Where an event has the value that puts it in order; null for no order.
+ * The path to the value in an event that decides the order. Null for no order.
  *
  * @throws {FaultyIntakeSettings} when it is not a dot path.
  */

@@ -1,13 +1,13 @@
 /**
- * The text of a request's body, and how its events stand in it.
+ * The text of a request's body, and how it contains the events.
  *
- * Events travel as this text up to the moment an execution needs them as objects: n8n stores one string
- * instead of a tree of objects, every attempt reads the events afresh (a node that changes an item in place
- * can't change the next attempt), and keys such as `__proto__` survive n8n's own serialisation.
+ * Events stay in this text until an execution needs them as objects. So n8n stores one string instead of a
+ * tree of objects, every attempt parses the events again (a node that changes an item in place can't change
+ * the next attempt), and keys such as `__proto__` are not lost when n8n serialises the item.
  */
 export interface Source {
-	/** `json`: one event, `{ "events": [...] }` or a bare array. `ndjson`: an event a line. */
+	/** `json`: one event, `{ "events": [...] }` or an array of events. `ndjson`: one event a line. */
 	readonly format: 'json' | 'ndjson';
-	/** The decoded body: no byte order mark, not yet parsed. */
+	/** The decoded body: without a byte order mark, and not yet parsed. */
 	readonly text: string;
 }

@@ -5,17 +5,17 @@ import type { FailedAttempt } from '../queue/history';
 export type DeadLetterReason =
 	'malformed_body' | 'invalid_event' | 'retries_exhausted' | 'non_retryable' | 'expired' | 'outcome_unknown';
 
-/** What a notice is about: something that somebody should know and that is no event. */
+/** The reason of a notice: something that the user should know but that is no event. */
 export type NoticeReason =
 	'outage' | 'recovered' | 'silence' | 'silence_over' | 'table_full' | 'key_expiring';
 
 /** The `_delivery` block of an item. */
 export interface DeliveryInfo {
-	/** Stays the same over all attempts. */
+	/** The same for all attempts. */
 	readonly id: string;
 	readonly attempt: number;
 	readonly max_attempts: number;
-	/** Whether a failed execution is run again by itself. False where this process has no live trigger. */
+	/** Whether a failed execution is run again automatically. False where this process has no live trigger. */
 	readonly automatic_retry: boolean;
 	/** RFC 3339. */
 	readonly received_at: string;
@@ -34,13 +34,13 @@ export interface DeliveryInfo {
 		readonly execution_id: string | null;
 		readonly at: string;
 	} | null;
-	/** Only where the event comes out of a dead letter: as in {@link DeadLetter.redrive}. */
+	/** Only for an event that was sent again from a dead letter: as in {@link DeadLetter.redrive}. */
 	readonly redrive?: { readonly count: number; readonly of: string | null };
 }
 
 /**
- * A dead letter on its way to the Dead Letter output. As the item users see, but with the event still as
- * text: `execute()` turns `eventText` into `event`.
+ * A dead letter before it is sent to the Dead Letter output. It has the same content as the item that users
+ * see, but the event is still text: `execute()` parses `eventText` into `event`.
  */
 export interface DeadLetter {
 	readonly eventText: string | null;
@@ -56,7 +56,7 @@ export interface DeadLetter {
 		readonly lastAt: string | null;
 		readonly history: readonly FailedAttempt[];
 	};
-	/** How many like it came before; left out where nobody counts. */
+	/** How many similar ones came before. Left out where they are not counted. */
 	readonly similar?: Similar;
 	/** RFC 3339. */
 	readonly receivedAt: string;
@@ -64,8 +64,8 @@ export interface DeadLetter {
 	readonly deadLetteredAt: string;
 	readonly delivery: DeliveryInfo;
 	/**
-	 * How often the event was sent again out of a dead letter, and the id of the delivery that became the first
-	 * of those. 0 and null when it came for the first time.
+	 * How often the event was sent again from a dead letter, and the id of the delivery that became the first
+	 * of those dead letters. 0 and null when it came for the first time.
 	 */
 	readonly redrive: { readonly count: number; readonly of: string | null };
 }

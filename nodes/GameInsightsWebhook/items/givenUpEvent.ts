@@ -6,10 +6,10 @@ import { type FailedAttempt, lastAttempt, recordedAttempts } from '../queue/hist
 import type { GivenUp } from '../queue/item';
 import { rfc3339 } from '../../shared/rfc3339';
 
-/** Longest piece of an event or of an error message in a summary. */
+/** The longest part of an event or of an error message that a summary quotes. */
 const LONGEST_QUOTE = 200;
 
-/** The dead letter of an event whose attempts were given up. */
+/** The dead letter of an event that was given up after its attempts. */
 export function deadLetterOfGivenUp(
 	event: PendingEvent,
 	eventText: string | null,
@@ -39,7 +39,8 @@ export function deadLetterOfGivenUp(
 }
 
 /**
- * One plain sentence (two where that reads better) about what became of the event, fit for a chat message.
+ * One plain sentence (or two where that reads better) about what happened to the event. It fits into a chat
+ * message.
  */
 export function summaryOf(eventText: string | null, receivedAtMs: number, givenUp: GivenUp): string {
 	const name = nameOf(eventText);
@@ -81,7 +82,7 @@ export function failureInWords(last: FailedAttempt | null): string {
 		: `the node ${quoted(last.node)} failed with ${message}`;
 }
 
-/** "The purchase event e-17": as much as the event says about itself. */
+/** A name such as "The purchase event e-17", as far as the event contains its type and id. */
 function nameOf(eventText: string | null): string {
 	const { event_type: type, event_id: id } = readObject(eventText ?? '');
 	const ofType = typeof type === 'string' && type !== '' ? `The ${quoted(type)} event` : 'The event';
@@ -97,7 +98,7 @@ function readObject(text: string): Record<string, unknown> {
 	}
 }
 
-/** On one line, short enough to be read, and without effect wherever it is shown. */
+/** On one line, short, and harmless wherever it is shown. */
 function quoted(text: string): string {
 	const line = text
 		.slice(0, 4 * LONGEST_QUOTE)

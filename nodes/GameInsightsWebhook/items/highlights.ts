@@ -1,16 +1,16 @@
 import type { OutputItems, Payload } from './payload';
 
 /**
- * The longest value n8n keeps of an execution's highlighted data, in characters; it writes a line into its
- * log for a longer one.
+ * The longest value that n8n keeps in the highlighted data of an execution, in characters. For a longer one
+ * it writes a line into its log.
  * https://docs.n8n.io/build/understand-workflows/understand-executions/customize-executions-data/
  */
 const LONGEST = 255;
 const AND_MORE = ', …';
 
 /**
- * Each text once, in order, as many as fit. Control characters are left out: PostgreSQL takes no text with a
- * NUL.
+ * A list with each text once, in order, as many as fit. Control characters are left out, because PostgreSQL
+ * accepts no text with a NUL.
  */
 function listed(values: Iterable<unknown>): string {
 	const seen = new Set<string>();
@@ -39,9 +39,9 @@ function eventsIn({ events, deadLetters }: OutputItems, batches: Payload['batche
 }
 
 /**
- * What n8n's list of executions shows of one, so that "what happened to order-3?" can be answered there: n8n
- * calls it highlighted data. Names are letters and underscores, as n8n wants them; few, because n8n keeps
- * ten, the user's own among them. What there is nothing to say about is left out.
+ * The data that n8n's list of executions shows and searches, so that users can answer "what happened to
+ * order-3?" there. n8n calls it highlighted data. n8n allows only letters and underscores in names. There are
+ * few names, because n8n keeps ten, including those that the user sets. Empty values are left out.
  */
 export function highlightsOf(payload: Payload, items: OutputItems): Record<string, string> {
 	const { requests, deadLetters } = payload;

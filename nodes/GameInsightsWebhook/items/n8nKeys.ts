@@ -1,19 +1,19 @@
 /**
- * Keys at the top level of an item that n8n 2.41 gives a meaning, whoever wrote them. Found in n8n-core's
- * `workflow-execute.js` (`normalizeNodeErrors`: an item with both of the first two is replaced by their
- * error, after each node that it comes through) and `convert-binary-data.js` (files are kept under `_files`,
- * and a workflow fails when something else is there), and in n8n-workflow's `trimmed-task-data.js` (the
- * editor takes the item's output for one that was left out).
+ * Keys at the top level of an item that have a meaning for n8n 2.41, even if a sender wrote them. Found in
+ * n8n-core's `workflow-execute.js` (`normalizeNodeErrors`: after each node, an item that has both of the
+ * first two is replaced by their error) and `convert-binary-data.js` (files are kept under `_files`, and a
+ * workflow fails when that key has another content), and in n8n-workflow's `trimmed-task-data.js` (the editor
+ * treats the item's output as left out).
  *
- * Not among them: `error`, which means something only where it stands alone, or with `message` and `details`;
- * an event has a type.
+ * `error` is not in the list: it only has a meaning alone, or with `message` and `details`, and an event
+ * always has a type.
  */
 const ERROR_KEYS = ['$error', '$json'];
 const OTHER_KEYS = ['_files', '__isTrimmedManualExecutionDataItem'];
 
 /**
- * The event with an underscore in front of keys that n8n would take for its own, more where that name is
- * taken; the event itself where it has none. Changes nothing of it.
+ * A copy of the event with an underscore before each key that has a meaning for n8n, or more underscores if
+ * that name is in use. The event itself if it has no such key. The event is not changed.
  */
 export function keptFromN8n(event: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	const errorKeys = ERROR_KEYS.every((key) => Object.hasOwn(event, key)) ? ERROR_KEYS : [];
@@ -21,8 +21,8 @@ export function keptFromN8n(event: Readonly<Record<string, unknown>>): Record<st
 }
 
 /**
- * The fields with one of them under another name, behind the others; with as many underscores before it as it
- * takes to be a name that is free. The fields themselves where they have none of that name.
+ * The fields with one of them renamed and moved to the end. As many underscores as needed are put before the
+ * new name, until it is free. Returns the same object if it has no field of that name.
  */
 export function renamed(
 	fields: Readonly<Record<string, unknown>>,

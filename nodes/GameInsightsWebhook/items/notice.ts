@@ -5,34 +5,34 @@ import type { DeadLetter, NoticeReason } from './deadLetter';
 import { failureInWords } from './givenUpEvent';
 import { rfc3339 } from '../../shared/rfc3339';
 
-/** What every notice is made of. */
+/** The data that every notice needs. */
 export interface NoticeFrame {
 	/** Milliseconds since the epoch. */
 	readonly nowMs: number;
 	/** The endpoint's name, as the user gave it. */
 	readonly endpoint: string;
-	/** Never used before. */
+	/** A unique id. */
 	readonly id: string;
 }
 
-/** What a notice of an outage, or of its end, is made of. Times are in milliseconds since the epoch. */
+/** The data of a notice of an outage or of its end. Times are in milliseconds since the epoch. */
 export interface OutageReport extends NoticeFrame {
 	readonly outage: Outage;
 	/** How many events wait. */
 	readonly waiting: number;
-	/** Null while a try is under way. */
+	/** Null while an event is being tried. */
 	readonly nextTryAtMs: number | null;
 }
 
-/** What a notice of silence, or of its end, is made of. */
+/** The data of a notice of silence or of its end. */
 export interface SilenceReport extends NoticeFrame {
-	/** For how long nothing has come. */
+	/** For how long no request has come. */
 	readonly silentMs: number;
-	/** Whether anything has come since the workflow was published. */
+	/** Whether any request has come since the workflow was published. */
 	readonly hasAnythingCome: boolean;
 }
 
-/** Something that somebody should know, and what stands in for the request that it does not have. */
+/** Something that the user should know, and an arrival in place of the request that it does not have. */
 export interface Notice {
 	readonly arrival: Arrival;
 	readonly letter: DeadLetter;
@@ -40,7 +40,7 @@ export interface Notice {
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
-/** What stands in for the request, which a notice does not have. */
+/** The arrival of a notice, which has no request. */
 export const noticeArrival = ({ id, nowMs, endpoint }: NoticeFrame): Arrival => ({
 	requestId: id,
 	receivedAtMs: nowMs,
@@ -53,7 +53,7 @@ export const noticeArrival = ({ id, nowMs, endpoint }: NoticeFrame): Arrival => 
 	deadLetters: [],
 });
 
-/** Tells that executions fail whatever they carry, and that events wait for the end of that. */
+/** Reports that executions fail for all events, and that events wait for the end of the outage. */
 export function outageNotice(report: OutageReport): Notice {
 	const { outage, waiting, nextTryAtMs } = report;
 	const { executions, events, sinceMs, lastFailure } = outage;
@@ -68,7 +68,7 @@ export function outageNotice(report: OutageReport): Notice {
 	return notice('outage', summary, report, outage);
 }
 
-/** Tells that an outage is over. */
+/** Reports that an outage is over. */
 export function recoveredNotice(report: OutageReport): Notice {
 	const { outage, waiting, nowMs } = report;
 	const seconds = Math.max(0, Math.round((nowMs - outage.sinceMs) / 1_000));
@@ -80,14 +80,14 @@ export function recoveredNotice(report: OutageReport): Notice {
 	return notice('recovered', summary, report, outage);
 }
 
-/** As people say it: in hours from one hour on, else in minutes. */
+/** A time in words: in hours from one hour on, else in minutes. */
 function inWords(durationMs: number): string {
 	const minutes = Math.max(1, Math.round(durationMs / 60_000));
 	if (minutes < 60) return counted(minutes, 'minute');
 	return counted(Math.round(minutes / 6) / 10, 'hour');
 }
 
-/** Tells that nothing comes. */
+/** Reports that no requests come. */
 export function silenceNotice(report: SilenceReport): Notice {
 	const { silentMs, hasAnythingCome, nowMs } = report;
 	const since = `since ${rfc3339(nowMs - silentMs)}`;
@@ -102,13 +102,13 @@ export function silenceNotice(report: SilenceReport): Notice {
 	);
 }
 
-/** Tells that something comes again. */
+/** Reports that requests come again. */
 export function silenceOverNotice(report: SilenceReport): Notice {
 	const summary = `Events come again, after ${inWords(report.silentMs)} without any.`;
 	return notice('silence_over', summary, report, null);
 }
 
-/** Tells that n8n has no room for Data Tables, by n8n's own words or the journal's limit. */
+/** Reports that n8n has no room for Data Tables. The reason is n8n's own message, or the journal's limit. */
 export function tableFullNotice(reason: string, frame: NoticeFrame): Notice {
 	const summary = [
 		`Nothing new is taken, senders get 429: ${reason}`,
@@ -117,7 +117,7 @@ export function tableFullNotice(reason: string, frame: NoticeFrame): Notice {
 	return notice('table_full', summary, frame, null);
 }
 
-/** Tells that the key to the Data Tables ends, on which day, and what to do. */
+/** Reports the day on which the API key for the Data Tables expires, and what to do. */
 export function keyExpiringNotice(expiresAtMs: number, frame: NoticeFrame): Notice {
 	const summary = [
 		`The API key of the credential "Game Insights Data Tables API" ${expiryInWords(expiresAtMs, frame.nowMs)}.`,

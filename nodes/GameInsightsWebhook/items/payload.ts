@@ -21,29 +21,34 @@ export interface PayloadRequest {
 	/** How many events the request held. */
 	readonly batchSize: number;
 	readonly source: Source;
-	/** Where the events stand in `source`. */
+	/** The indexes of the events in `source`. */
 	readonly places: readonly number[];
-	/** Where the events stood in the request; in step with `places`. */
+	/** The indexes of the events in the request, one for each of `places`. */
 	readonly indexes: readonly number[];
-	/** In step with `places`; null for an event that comes for the first time. Left out when all of them do. */
+	/**
+	 * One entry for each of `places`. Null for an event that was not sent again. Left out when that is so for
+	 * all.
+	 */
 	readonly redrives?: ReadonlyArray<Redrive | null>;
-	/** Only where the events of the payload have different attempts behind them. */
+	/** Only set when the events of the payload had different numbers of attempts. */
 	readonly attempt?: number;
 	readonly lastError?: FailedAttempt | null;
 }
 
 /**
- * What one execution is given: the single item that `webhook()` or the queue hands to n8n and that
- * `execute()` turns into the items of the three outputs. Plain JSON, since n8n stores it and may run it in
- * another process.
+ * The input of one execution: the single item that `webhook()` or the queue passes to n8n, and that
+ * `execute()` converts into the items of the three outputs. It is plain JSON, because n8n stores it and may
+ * run it in another process.
  */
 export interface Payload {
 	/**
-	 * The id of the queue's job; null when the request was handed to n8n directly, without a queue that could
-	 * retry.
+	 * The id of the queue's job. Null when the request was passed to n8n directly, without a queue that could
+	 * retry it.
 	 */
 	readonly job: string | null;
-	/** Of a test event: its item tells so, and how often it would be tried when published. */
+	/**
+	 * Set for a test event. Its item says so, and shows how often it would be tried in a published workflow.
+	 */
 	readonly isTest?: boolean;
 	readonly attempt: number;
 	readonly maxAttempts: number;
@@ -54,24 +59,24 @@ export interface Payload {
 	readonly deadLetters: readonly DeadLetter[];
 }
 
-/** The item's own JSON, by output. */
+/** The JSON of the items, by output. */
 export interface OutputItems {
 	readonly events: Array<Record<string, unknown>>;
 	readonly deadLetters: Array<Record<string, unknown>>;
 }
 
-/** Which of the node's settings a payload carries. */
+/** The settings of the node that a payload contains. */
 export type PayloadSettings = Pick<Settings, 'batches' | 'includeDelivery'>;
 
-/** Of an event that comes for the first time. */
+/** For an event that was not sent again. */
 export const NO_REDRIVE = { count: 0, of: null } as const;
 
-/** The id of an event: the same over all attempts, and known before anything is stored. */
+/** The id of an event. It is the same for all attempts, and known before anything is stored. */
 export const eventId = (requestId: string, index: number): string => `${requestId}.${index}`;
 
 /**
- * A received request as the queue takes it.
- * @param view Left out where its events have to be read again by whoever looks at them.
+ * Converts a received request into an arrival for the queue.
+ * @param view left out where the events have to be parsed again by the code that reads them
  */
 export function arrivalOf(
 	receipt: Receipt,
@@ -96,8 +101,8 @@ export function arrivalOf(
 }
 
 /**
- * The events of one request, with as little text as is sensible: while at least half of the request is
- * wanted, its text goes as it is; for less, the wanted events are taken out of it.
+ * The events of one request, with little text: if at least half of the request is wanted, its whole text is
+ * used; otherwise only the texts of the wanted events.
  */
 function payloadRequest(arrival: Arrival, events: readonly AcceptedEvent[]): PayloadRequest {
 	const indexes = events.map((event) => event.index);
@@ -136,7 +141,7 @@ function requestsOf(events: readonly PendingEvent[]): PayloadRequest[] {
 	);
 }
 
-/** What a job of the queue becomes on its way to n8n. */
+/** Converts a job of the queue into a payload for n8n. */
 export function payloadOfJob(content: JobContent, settings: PayloadSettings): Payload {
 	const isEvents = content.kind === 'events';
 	return {
@@ -152,7 +157,7 @@ export function payloadOfJob(content: JobContent, settings: PayloadSettings): Pa
 }
 
 /**
- * What a request becomes that goes to n8n directly: everything in one execution, nothing retried by itself.
+ * Converts a request that is passed to n8n directly: everything in one execution, without automatic retries.
  */
 export function payloadOfArrival(arrival: Arrival, settings: PayloadSettings): Payload {
 	return {
@@ -204,7 +209,7 @@ function deliveryInfo(
 	};
 }
 
-/** The dead letter of something that was never handed to an execution as an event. */
+/** The dead letter of input that never became an event of an execution. */
 export function deadLetterOfRejected(
 	rejected: RejectedEvent,
 	receipt: Receipt,
@@ -233,7 +238,7 @@ export function deadLetterOfRejected(
 	};
 }
 
-/** The `_delivery` block of an event whose attempts are over, for its dead letter. */
+/** The `_delivery` block for the dead letter of an event that was given up. */
 export function deliveryInfoOfPending(
 	{ arrival, index, redrive }: PendingEvent,
 	attempt: number,
@@ -256,15 +261,12 @@ export function deliveryInfoOfPending(
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Without the fields that hold nothing: n8n shows each as a red `null` or `empty`. */
+/** A copy without empty fields: n8n shows each of them as a red `null` or `empty`. */
 function filled(fields: Fields): Record<string, unknown> {
 	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ''));
 }
 
-/**
- * `_delivery` as items show it: what holds nothing is left out. The claims of a token stay as they were
- * signed.
- */
+/** `_delivery` as items show it, without empty fields. The claims of a token stay unchanged. */
 function shownDelivery(info: DeliveryInfo, isTest = false): Record<string, unknown> {
 	const { id, attempt, max_attempts, automatic_retry, batch, auth, last_error, redrive, ...origin } = info;
 	return filled({
@@ -308,13 +310,13 @@ function eventItems(payload: Payload, read: ReadSource): Array<Record<string, un
 	return items;
 }
 
-/** Where a user finds an execution in n8n. */
+/** Returns the URL of an execution in n8n. */
 export type ExecutionUrl = (executionId: string) => string;
 
-/** @throws {SyntaxError} when it is not JSON any more */
+/** @throws {SyntaxError} when the text is no longer JSON */
 const eventIn = (text: string): unknown => readEvents({ format: 'json', text: `[${text}]` })[0];
 
-/** A dead letter as it leaves on its output. @throws {SyntaxError} when its event is not JSON any more */
+/** The item of a dead letter on its output. @throws {SyntaxError} when its event is no longer JSON */
 export function deadLetterItem(
 	deadLetter: DeadLetter,
 	{ includeDelivery, isTest }: Pick<Payload, 'includeDelivery' | 'isTest'>,
@@ -323,7 +325,7 @@ export function deadLetterItem(
 	const { attempts } = deadLetter;
 	const lastExecution = deadLetter.stage === 'notice' ? attempts.history[0]?.executionId : null;
 	return {
-		// What a person wants to read first comes first: n8n shows the fields in this order.
+		// The fields that a person wants to read first come first: n8n keeps this order.
 		summary:
 			typeof lastExecution === 'string'
 				? `${deadLetter.summary} The last failed execution: ${executionUrl(lastExecution)}`
@@ -357,10 +359,13 @@ export function deadLetterItem(
 	};
 }
 
-/** Gives the events of a source to somebody who makes items of them. */
+/** Returns the events of a source, for code that makes items of them. */
 export type ReadSource = (source: Source) => readonly unknown[];
 
-/** Turns a payload into the items of the outputs. The events are read here, so each attempt has its own. */
+/**
+ * Converts a payload into the items of the outputs. The events are parsed here, so each attempt has its own
+ * objects.
+ */
 export function itemsOf(
 	payload: Payload,
 	executionUrl: ExecutionUrl,

@@ -1,15 +1,15 @@
 import { renamed } from './n8nKeys';
 
-/** The field that is ours on an item: how it was delivered, and who sent it. */
+/** The field that this node adds to an item: how the event was delivered, and who sent it. */
 const OURS = '_delivery';
-/** What a sender's own field of that name is called instead. */
+/** The new name of a field of that name that the sender wrote. */
 const SENDERS = 'sender_delivery';
 
 /**
- * The event with a field `_delivery` that the sender itself put at its top level under the name
- * `sender_delivery`, with as many more underscores before it as it takes to be a name that the event has not.
- * So `_delivery` is ours or not there, whatever a sender writes, and nothing of an event is lost. Changes
- * nothing of the event; everything that is no object stays as it is.
+ * Renames a field `_delivery` that the sender wrote at the top level of the event. Its new name is
+ * `sender_delivery`, with as many more underscores before it as needed to be unused. So `_delivery` always
+ * comes from this node, whatever a sender writes, and no part of an event is lost. The event itself is not
+ * changed. A value that is no object is returned unchanged.
  */
 export function withoutForeignDelivery<T>(event: T): T {
 	if (typeof event !== 'object' || event === null) return event;

@@ -1,18 +1,18 @@
 import { type TableFailure, asTableFailure } from './table';
 
-/** How old the figures may be. */
+/** How old the figures may be, in milliseconds. */
 const LOOK_EVERY_MS = 5_000;
 
-/** What is measured. Either may reject. */
+/** What is measured. Both calls may reject. */
 export interface Measures {
-	/** How large the table is. */
+	/** The size of the table in bytes. */
 	sizeBytes(): Promise<number>;
-	/** Whether more rows wait than may. */
+	/** Whether more rows wait than allowed. */
 	isCrowded(): Promise<boolean>;
 }
 
 /**
- * Whether the table may take more. Asks in the background, so nobody but the very first waits for the answer.
+ * Whether the table may take more. It asks in the background, so only the first caller waits for the answer.
  */
 export class Capacity {
 	private lookedAtMs = -Infinity;
@@ -25,7 +25,7 @@ export class Capacity {
 		private readonly ports: { elapsedMs(): number; failed(failure: TableFailure): void },
 	) {}
 
-	/** Why nothing may be taken now, for the operator; null when it may. */
+	/** Why the table may take nothing now, as a text for the operator. Null when it may. */
 	async obstacle(): Promise<string | null> {
 		const isFirst = this.lookedAtMs === -Infinity;
 		if (this.ports.elapsedMs() - this.lookedAtMs >= LOOK_EVERY_MS) this.looking ??= this.look();

@@ -22,14 +22,14 @@ export const JOURNAL_COLUMNS = {
 } as const;
 
 /**
- * When a processed row goes, as a number by the clock of the database. Tables that were made before there was
- * a column for it have it in `place`, and go on like that: a key may not add columns.
+ * When a processed row is removed, as a number by the clock of the database. Tables that were made before the
+ * column `expires` existed keep it in `place`, because an API key may not add columns.
  */
 export type ExpiryColumn = 'expires' | 'place';
 
 /**
- * What rows can do without, should a user delete the column: what is there to be read, and what is known of
- * attempts. Without `done` and `history` some of it is repeated or forgotten after a crash.
+ * Columns that a user may delete without harm: those that are only there to be read, and those about
+ * attempts. Without `done` and `history` a crash makes n8n run some events again, or forget some attempts.
  */
 export const COLUMNS_TO_DO_WITHOUT: ReadonlySet<string> = new Set<keyof typeof JOURNAL_COLUMNS>([
 	'summary',
@@ -45,8 +45,9 @@ export const COLUMNS_TO_DO_WITHOUT: ReadonlySet<string> = new Set<keyof typeof J
 ]);
 
 /**
- * The columns of the table beside the journal: who is alive, and which events were processed lately. Times
- * are numbers: SQLite keeps dates as texts of another form than the one that n8n compares them with.
+ * The columns of the table beside the journal: which processes are alive, and which events were processed
+ * lately. Times are numbers, because SQLite stores dates as texts in another format than the one that n8n
+ * compares them with.
  */
 export const REGISTER_COLUMNS = {
 	kind: 'string',
@@ -58,24 +59,24 @@ export const REGISTER_COLUMNS = {
 	keys: 'string',
 } as const;
 
-/** What a row of the journal is. */
+/** The state of a row in the journal. */
 export type RowState =
-	/** Kept, and not run yet. */
+	/** Kept, and not executed yet. */
 	| 'waiting'
-	/** In an execution; which one is `attempt`. */
+	/** In an execution; the number of the attempt is in `attempt`. */
 	| 'running'
-	/** Failed, and to be run again when it is due. */
+	/** Failed, and will run again when it is due. */
 	| 'retrying'
-	/** Given up; on its way to the Dead Letter output. */
+	/** Given up. It is being sent to the Dead Letter output. */
 	| 'dying'
-	/** Left on Dead Letter. Stays until a user deletes it. */
+	/** It left through the Dead Letter output. It stays until a user deletes it. */
 	| 'dead'
-	/** Set by a user: a dead row that is to be sent through again. */
+	/** Set by a user: a dead row that should be sent again. */
 	| 'redrive'
-	/** Done, and shown for a while. */
+	/** Processed, and shown for a while. */
 	| 'processed';
 
-/** The node that a row belongs to: one table may serve many workflows. */
+/** The node that a row belongs to. One table may be used by many workflows. */
 export interface NodeAddress {
 	readonly workflowId: string;
 	readonly nodeId: string;

@@ -7,15 +7,15 @@ import { cellsOfDeadLetter, rowsOfEvents } from './rows';
 import { type Cells, type Table, type TableFailure, eq } from './table';
 
 /**
- * Writes events as rows that belong to nobody, in a process where the node's trigger is not live: the process
- * where it is takes them from there.
+ * Writes events as rows without an owner, in a process where the node's trigger is not live. The process
+ * where it is live takes them from the table.
  */
 export class Deposits {
 	private readonly inserter: Inserter;
 	private nextNumber = 0;
 
 	constructor(
-		/** Never used before, by anybody. */
+		/** A unique name. */
 		private readonly name: string,
 		private readonly address: NodeAddress,
 		private readonly journal: Table,
@@ -25,8 +25,7 @@ export class Deposits {
 	}
 
 	/**
-	 * Resolves with null once everything of the request is in the table, with the failure when nothing is known
-	 * to be.
+	 * Resolves with null once the whole request is in the table, or with the failure when it may not be there.
 	 */
 	async deposit(arrival: Arrival, mostEventsPerRow: number): Promise<TableFailure | null> {
 		const held = heldRequest(arrival);
@@ -56,7 +55,9 @@ export class Deposits {
 		return failure;
 	}
 
-	/** Tries once: what was refused should not be run, but may be. */
+	/**
+	 * Tries once to remove the rows. A refused request should not be executed, but it does no harm if it is.
+	 */
 	private async remove(rows: readonly JournalRow[]): Promise<void> {
 		for (const { number } of rows) {
 			try {

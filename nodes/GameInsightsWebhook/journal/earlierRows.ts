@@ -7,17 +7,17 @@ import type { StoredRow } from './table';
 const MOST_ROWS = 2 ** 51;
 
 /**
- * What `orderBy` asks of a process that begins to deliver: rows that were in the table before belong to
- * others for a while, until those are known to be dead or have come to their end. Events with the same values
- * wait for them, and once those rows are taken over they come first.
+ * Helps a process that begins to deliver to keep the order of `orderBy`. For a while, rows that were in the
+ * table before belong to other processes, until those are known to be dead or have finished the rows. Events
+ * with the same values wait for these rows, and once the rows are taken over they come first.
  */
 export class EarlierRows {
-	/** The last row that was there before; rises until all of them were seen. */
+	/** The id of the last row that was there before. It rises until all earlier rows were seen. */
 	private lastId = 0;
 	private hasSeenAll = false;
 	private isOver: boolean;
 
-	/** @param holdBack has events wait, by their values of `orderBy` and their ranks */
+	/** @param holdBack makes events wait, by their values of `orderBy` and their ranks */
 	constructor(
 		private readonly orderBy: Path | null,
 		private readonly holdBack: (isHeld: IsHeld) => void,
@@ -26,14 +26,14 @@ export class EarlierRows {
 		if (!this.isOver) holdBack(() => true);
 	}
 
-	/** Whether events may still wait for rows of others. */
+	/** Whether events may still have to wait for rows of other processes. */
 	get isWaiting(): boolean {
 		return !this.isOver;
 	}
 
 	/**
-	 * Where a row's events stand among those of this process, as a rank; undefined for those that have just
-	 * come. What was sent again by a user goes behind what was there.
+	 * The rank of a row's events among the events of this process. Undefined for a row that has just come. Rows
+	 * that a user sent again come after the earlier rows.
 	 */
 	rankOf(id: number, isSentAgain: boolean): number | undefined {
 		if (this.orderBy === null || (this.hasSeenAll && id > this.lastId)) return undefined;
@@ -41,9 +41,9 @@ export class EarlierRows {
 	}
 
 	/**
-	 * The open rows of others were read, the oldest first.
-	 * @param isAll whether there are no more than these
-	 * @param isTaken whether a row is our own by now
+	 * The open rows of other processes were read, the oldest first.
+	 * @param isAll whether these are all of them
+	 * @param isTaken whether this process owns a row now
 	 */
 	looked(rows: readonly StoredRow[], isAll: boolean, isTaken: (row: StoredRow) => boolean): void {
 		const { orderBy } = this;
@@ -53,12 +53,12 @@ export class EarlierRows {
 			this.lastId = Math.max(this.lastId, last);
 			this.hasSeenAll = isAll;
 		}
-		// Further ones that were there before may follow.
+		// More earlier rows may follow.
 		const hasMore = !isAll && last <= this.lastId;
 		const left = rows.filter((row) => row.id <= this.lastId && !isTaken(row));
 		this.isOver = left.length === 0 && !hasMore;
 		const keys = new Set(left.flatMap((row) => orderKeysIn(row, orderBy)));
-		// What came before all that is left need not wait for it.
+		// Events that came before all remaining rows need not wait for them.
 		const from = (left[0]?.id ?? last + 1) - 2 * MOST_ROWS;
 		this.holdBack((orderKey, rank) => rank >= from && (hasMore || keys.has(orderKey)));
 	}

@@ -1,10 +1,10 @@
 import type { JournalRow } from './journalRow';
 import { type Cells, type Table, type TableFailure, asTableFailure, eq } from './table';
 
-/** What goes into one call at most. */
+/** The most rows in one call. */
 const MOST_ROWS = 500;
 const MOST_CHARACTERS = 3_000_000;
-/** How often, and how far apart, it is asked whether an insert without an answer has taken effect. */
+/** How often, and at which intervals, to check whether an insert without an answer has taken effect. */
 const LOOKS = 3;
 const BETWEEN_LOOKS_MS = 500;
 
@@ -18,7 +18,7 @@ interface Batch {
 const charactersOf = (cells: Cells): number =>
 	Object.values(cells).reduce<number>((sum, cell) => sum + (typeof cell === 'string' ? cell.length : 8), 0);
 
-/** Inserts rows. Those that come while the table is being written share the next call. */
+/** Inserts rows. Rows that come during a call share the next call. */
 export class Inserter {
 	private queue: Batch[] = [];
 	private isWorking = false;
@@ -29,8 +29,8 @@ export class Inserter {
 	) {}
 
 	/**
-	 * Resolves with null once all of these rows are in the table. A failure says that they are not known to be:
-	 * some may be there, or appear later, and have to be removed.
+	 * Resolves with null once all these rows are in the table. Resolves with a failure when they may not be
+	 * there: some may be there now or appear later, and have to be removed.
 	 */
 	async insert(rows: readonly JournalRow[], cells: readonly Cells[]): Promise<TableFailure | null> {
 		const characters = cells.reduce((sum, one) => sum + charactersOf(one), 0);
@@ -46,7 +46,7 @@ export class Inserter {
 		while (this.queue.length > 0) {
 			const batches = this.next();
 			const failure = await this.insertOnce(batches);
-			// One that can't be stored is no reason to refuse the others.
+			// A row that can't be stored is no reason to refuse the others.
 			const isOfOne = failure?.kind === 'tooLarge' || failure?.kind === 'refused';
 			if (!isOfOne || batches.length === 1) for (const { done } of batches) done(failure);
 			else for (const batch of batches) batch.done(await this.insertOnce([batch]));
@@ -67,7 +67,7 @@ export class Inserter {
 
 	private async insertOnce(batches: readonly Batch[]): Promise<TableFailure | null> {
 		const cells = batches.flatMap((batch) => batch.cells);
-		// A request that is larger than a call goes in pieces.
+		// A request that is larger than a call is split into several calls.
 		for (const piece of piecesOf(cells)) {
 			try {
 				await this.table.insert(piece);

@@ -9,15 +9,15 @@ import { type TableFailure, asTableFailure } from './table';
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5_000;
 
-/** What the journal needs beside what a lease needs. */
+/** What the journal needs in addition to the needs of a lease. */
 export interface JournalPorts extends LeasePorts {
-	/** Finds the tables, or makes them. Rejects with a `TableFailure`. */
+	/** Finds the tables, or creates them. Rejects with a `TableFailure`. */
 	tables(): Promise<JournalTables>;
 }
 
 /**
- * Delivers the rows of one node from the process where its trigger is live. Should another process take over
- * in the meantime (because this one was cut off from the tables for too long), it begins anew, with nothing.
+ * Delivers the rows of one node in the process where its trigger is live. If another process takes over
+ * (because this one could not reach the tables for too long), it starts again with an empty queue.
  */
 export class Journal {
 	private lease: Lease | null = null;
@@ -30,14 +30,14 @@ export class Journal {
 		private readonly ports: JournalPorts,
 	) {}
 
-	/** Where requests may be offered; null while the tables can't be reached or somebody else delivers. */
+	/** The queue that takes requests. Null while the tables can't be reached or another process delivers. */
 	get queue(): Queue | null {
 		return this.isClosed ? null : (this.lease?.queue ?? null);
 	}
 
 	/**
-	 * Goes to work. When the tables can't be reached for now, it goes on trying.
-	 * @throws {TableFailure} when trying again would not help: the message says what to do
+	 * Starts to deliver. When the tables can't be reached now, it keeps trying.
+	 * @throws {TableFailure} when trying again would not help; the message says what to do
 	 */
 	async open(): Promise<void> {
 		const failure = await this.begin();
@@ -49,8 +49,8 @@ export class Journal {
 	}
 
 	/**
-	 * Stops delivering and gives back what waits. Running executions get up to 10 s; how they end counts later,
-	 * too.
+	 * Stops delivering and releases waiting rows for other processes. Running executions get up to 10 s to end.
+	 * Their outcomes count after that, too.
 	 */
 	async close(): Promise<void> {
 		this.isClosed = true;

@@ -4,35 +4,35 @@ import type { Cell, Cells, Condition } from './table';
 import { eq, gte, lte } from './table';
 
 /**
- * Which number tells the rows of one claim apart: rows made here have a place, rows taken over the table's
- * id.
+ * Which number identifies a row within its claim: `place` for rows made here, the table's id for rows taken
+ * over.
  */
 export type NumberedBy = 'place' | 'id';
 
-/** A row of the table that this process answers for. */
+/** A row of the table that this process is responsible for. */
 export class JournalRow implements Parcel {
 	/** How many of its items are not settled. */
 	size: number;
-	/** Indexes of those that are, while the others are not. */
+	/** Indexes of the items that are settled, while other items of the row are not. */
 	readonly done: number[] = [];
-	/** Changes that the table does not have yet. */
+	/** Changes that are not yet in the table. */
 	pending: Record<string, Cell> | null = null;
-	/** It is to be removed, or was. */
+	/** It was removed, or will be. */
 	isGone = false;
 	isInserted = false;
 	isBeingWritten = false;
-	/** How many failed attempts the table knows the story of. */
+	/** How many failed attempts are recorded in the table. */
 	attemptsRecorded = 0;
-	/** Told once the table has everything. */
+	/** Called once all changes of the row are in the table. */
 	onWritten: Array<(isOurs: boolean) => void> = [];
 
 	constructor(
-		/** The table's row belongs to us for as long as it has this claim. */
+		/** The row in the table belongs to this process while it has this claim. */
 		readonly claim: string,
 		readonly numberedBy: NumberedBy,
 		readonly number: number,
 		readonly items: readonly Item[],
-		/** As the table has it, or will have it. */
+		/** The state in the table, or the state that will be written next. */
 		public state: RowState,
 		public attempt: number,
 	) {
@@ -40,10 +40,10 @@ export class JournalRow implements Parcel {
 	}
 }
 
-/** Longest gap between two numbers that is looked through for rows that must not be touched. */
+/** The largest gap between two numbers that is searched for rows that must not be changed. */
 const LONGEST_GAP = 2_000;
 
-/** The rows of each claim, to write many of them with one condition. */
+/** The rows of each claim. They let one condition cover many rows. */
 export class LiveRows {
 	private readonly byClaim = new Map<string, Map<number, JournalRow>>();
 
@@ -72,10 +72,10 @@ export class LiveRows {
 	}
 
 	/**
-	 * The fewest filters that name exactly these rows, each by a claim and a range of numbers. A row that
-	 * somebody else has taken over has another claim by then, and is not touched.
-	 * @param sparesGone whether rows that are to be removed must not be touched either: without its claim one
-	 * would stay
+	 * The smallest number of filters that match exactly these rows, each by a claim and a range of numbers. A
+	 * row that another process has taken over has another claim by then, so it is not changed.
+	 * @param sparesGone whether rows that will be removed must not be changed either: if they lost their claim,
+	 * they would stay in the table
 	 */
 	filtersOf(
 		rows: readonly JournalRow[],
@@ -103,7 +103,10 @@ export class LiveRows {
 		});
 	}
 
-	/** Whether no row between the two is anybody's concern; one that is to be removed is not, unless told. */
+	/**
+	 * Whether a filter may cover all numbers between the two rows. Rows that will be removed only count with
+	 * `sparesGone`.
+	 */
 	private isClear(from: JournalRow, to: JournalRow, sparesGone: boolean): boolean {
 		if (to.number - from.number > LONGEST_GAP) return false;
 		const rows = this.byClaim.get(from.claim);
@@ -115,5 +118,5 @@ export class LiveRows {
 	}
 }
 
-/** Cells that are equal get written together. */
+/** A text that is the same for equal cells. Rows with equal cells are written together. */
 export const sameCells = (cells: Cells): string => JSON.stringify(Object.entries(cells).sort());

@@ -19,37 +19,40 @@ import { RowWriter } from './rowWriter';
 import type { Cell, Cells, Table, TableFailure } from './table';
 import { rfc3339 } from '../../shared/rfc3339';
 
-/** Waits between two tries to insert what must not be lost. */
+/** How long to wait before an insert that must not be lost is tried again, in milliseconds. */
 const INSERT_AGAIN_MS = 1_000;
 
-/** What the store needs of the world. */
+/** The functions that the store depends on. */
 export interface JournalStorePorts {
 	now(): number;
-	/** By the clock of the database, which other processes understand. */
+	/**
+	 * The time by the clock of the database, which is the same for all processes. In milliseconds since the
+	 * epoch.
+	 */
 	tableNow(): number;
-	/** Milliseconds of a clock that is never set. */
+	/** Milliseconds of a monotonic clock. */
 	elapsedMs(): number;
 	sleep(milliseconds: number): Promise<void>;
 	newId(): string;
-	/** Whether executions may be started: nobody else can have taken over. */
+	/** Whether executions may be started, because no other process can have taken over. */
 	isValid(): boolean;
 	failed(failure: TableFailure): void;
-	/** An insert has no known outcome: its rows may appear later. */
+	/** The outcome of an insert is unknown: its rows may appear later. */
 	unsure(): void;
-	/** There is something to do. */
+	/** The queue has something to do. */
 	wake(): void;
-	/** Has to be known to whoever delivers these rows after this process. */
+	/** An outage began or ended. The process that delivers these rows next has to know it. */
 	outageChanged(outage: OutageTime): void;
 }
 
-/** Which part of the settings decides about rows. */
+/** The part of the settings that matters for rows. */
 export type JournalSettings = Pick<
 	DeliverySettings,
 	'executionPer' | 'maxEventsPerExecution' | 'deduplicationWindowMs'
 > & {
-	/** How long processed rows are shown; 0 removes them at once. */
+	/** How long processed rows are shown, in milliseconds. 0 removes them at once. */
 	readonly keepProcessedMs: number;
-	/** Where an event has the value that puts it in order; null for no order. */
+	/** The path to the value in an event that decides the order. Null for no order. */
 	readonly orderBy: Path | null;
 	/** The endpoint's name, as the user gave it. */
 	readonly endpoint: string;
@@ -59,9 +62,9 @@ const UNOWNED: Cells = { owner: '', claim: '' };
 const indexOf = (item: Item): number => item.event?.index ?? 0;
 
 /**
- * Keeps the queue's items as rows of a table that other processes share, and their order in memory. Whatever
- * the queue decides is written after it; only two things wait for the table: the answer to a sender, and the
- * start of an execution.
+ * Stores the queue's items as rows of a table that several processes share, and keeps their order in memory.
+ * Decisions of the queue are written after they were made. Only two things wait for the table: the answer to
+ * a sender, and the start of an execution.
  */
 export class JournalStore implements Store {
 	readonly isDurable = true;
@@ -77,7 +80,7 @@ export class JournalStore implements Store {
 	private readonly partlyDone = new Set<JournalRow>();
 
 	constructor(
-		/** The name under which this process owns rows. */
+		/** The name of this process as an owner of rows. */
 		private readonly owner: string,
 		private readonly address: NodeAddress,
 		private readonly settings: JournalSettings,
@@ -101,7 +104,7 @@ export class JournalStore implements Store {
 		return this.inner.ahead(orderKey);
 	}
 
-	/** From now on these events wait, because other owners have rows with earlier ones of their values. */
+	/** From now on these events wait, because other owners have rows with earlier events of the same values. */
 	holdBack(isHeld: IsHeld): void {
 		this.inner.holdBack(isHeld);
 	}
@@ -118,17 +121,17 @@ export class JournalStore implements Store {
 		return this.inner.nextDueAtMs;
 	}
 
-	/** Whether a row of this process was made with this number: any other was typed by somebody. */
+	/** Whether this process made a row with this number. Any other number was typed by a user. */
 	hasNumbered(place: Cell | undefined): boolean {
 		return Number.isInteger(place) && Number(place) >= 0 && Number(place) < this.nextPlace;
 	}
 
-	/** Whether nothing is held, and no row of this process is in the table. */
+	/** Whether nothing is held, and the table has no row of this process. */
 	get isEmpty(): boolean {
 		return this.items.size === 0 && !this.isInserting && this.writer.live.isEmpty;
 	}
 
-	/** Whether rows are on their way into the table. */
+	/** Whether an insert is running. */
 	get isInserting(): boolean {
 		return this.inserting > 0;
 	}
@@ -143,7 +146,7 @@ export class JournalStore implements Store {
 		this.inner.enqueue(items);
 	}
 
-	/** Items that were read from the table are held from here on. */
+	/** Counts items that were read from the table as held. */
 	count(held: HeldRequest, items: readonly Item[], rank?: number): void {
 		this.inner.count(held, items, rank);
 	}
@@ -193,7 +196,7 @@ export class JournalStore implements Store {
 			if (row.state === 'running' && row.attempt >= job.attempts) continue;
 			this.move(row, 'running', Math.max(row.attempt, job.attempts), { due: null });
 		}
-		// Another part of the same row may have moved it, and that may not be in the table yet.
+		// Another part of the same row may have changed its state, and that may not be in the table yet.
 		const unwritten = rows.filter((row) => row.pending !== null || row.isBeingWritten);
 		if (unwritten.length === 0) return null;
 		return Promise.all(unwritten.map(async (row) => await this.writer.written(row))).then(
@@ -234,7 +237,7 @@ export class JournalStore implements Store {
 		this.finish(row, item, isProcessed);
 	}
 
-	/** Gives back to everybody what is not in an execution right now. */
+	/** Releases everything that is not in an execution now, so that any process can take it. */
 	handBack(): void {
 		for (const row of this.writer.live.all) {
 			if (row.isGone || row.state === 'dead' || row.state === 'processed') continue;
@@ -258,7 +261,7 @@ export class JournalStore implements Store {
 			this.ports.failed(failure);
 			for (const row of rows) this.disown(row, failure);
 			this.host.refused(items, failure.kind);
-			// Others may have waited for their turn.
+			// Events of other requests may have waited for these.
 			this.lookAroundSoon();
 			return;
 		}
@@ -269,7 +272,7 @@ export class JournalStore implements Store {
 		this.lookAroundSoon();
 	}
 
-	/** Once for all requests that shared an insert: their events may share an execution. */
+	/** Called once for all requests that shared an insert, because their events may share an execution. */
 	private lookAroundSoon(): void {
 		if (this.isLooking) return;
 		this.isLooking = true;
@@ -280,7 +283,7 @@ export class JournalStore implements Store {
 	}
 
 	private rowsFor(arrival: Arrival, items: readonly Item[]): { rows: JournalRow[]; cells: Cells[] } {
-		// What will start at once need not be written twice.
+		// A row whose execution starts at once is inserted as running, which saves a second write.
 		let room = this.roomAtOnce();
 		const events = items.filter((item) => item.event !== null);
 		const rows: JournalRow[] = [];
@@ -303,8 +306,8 @@ export class JournalStore implements Store {
 	}
 
 	/**
-	 * How much may start as soon as it is inserted: in events where many share an execution, else in
-	 * executions.
+	 * How much may start as soon as it is inserted: a number of events where many share an execution, else a
+	 * number of executions.
 	 */
 	private roomAtOnce(): number {
 		const { gathers, mostEvents } = this.grouping;
@@ -324,7 +327,7 @@ export class JournalStore implements Store {
 		return { state, attempt, workflow_id, node_id, owner: this.owner, claim, place: number };
 	}
 
-	/** The row is not ours to keep; should it be in the table after all, it is removed. */
+	/** The row is not kept. If it is in the table after all, it is removed. */
 	private disown(row: JournalRow, failure: TableFailure): void {
 		if (failure.kind !== 'unreachable') {
 			this.writer.forget(row);
@@ -341,11 +344,11 @@ export class JournalStore implements Store {
 		this.writer.change(row, { state, attempt, ...more });
 	}
 
-	/** The rows of a failed job show that they wait, and until when; in milliseconds since the epoch. */
+	/** Marks the rows of a failed job as waiting, with the due time (milliseconds since the epoch). */
 	private toRetry(job: Job, dueAtMs: number): void {
 		this.recordAttempts(job);
 		for (const row of rowsOf(job)) {
-			// Other events of the row may have been tried more often: no attempt may have a number twice.
+			// Other events of the row may have had more attempts. Two attempts must not have the same number.
 			if (row.state === 'retrying' && row.attempt >= job.attempts) continue;
 			this.move(row, 'retrying', Math.max(row.attempt, job.attempts), { due: rfc3339(dueAtMs) });
 		}
@@ -353,7 +356,7 @@ export class JournalStore implements Store {
 
 	private recordAttempts(job: Job): void {
 		for (const row of rowsOf(job)) {
-			// The events of a row may have gone apart: it tells the longest story of them.
+			// The events of a row may have run separately. The row records the longest history.
 			const [tried] = job.openItems
 				.filter(({ parcel }) => parcel === row)
 				.map((item) => item.tried)
@@ -375,13 +378,16 @@ export class JournalStore implements Store {
 		if (!isProcessed || keepProcessedMs === 0) this.writer.remove(row);
 		else {
 			const due = rfc3339(this.ports.now() + keepProcessedMs);
-			// A number to compare with: see the columns of the register.
+			// A number, so that it can be compared: see the columns of the register.
 			const expires = { [this.expiryColumn()]: this.ports.tableNow() + keepProcessedMs };
 			this.move(row, 'processed', row.attempt, { due, ...expires, ...UNOWNED });
 		}
 	}
 
-	/** Several events of a row are done in one turn of the event loop; as a rule all of them. */
+	/**
+	 * Several events of a row are finished in one turn of the event loop, usually all of them. So this is
+	 * written once.
+	 */
 	private writePartlyDone(): void {
 		for (const row of this.partlyDone) {
 			if (row.size > 0) this.writer.change(row, { done: JSON.stringify(row.done) });
@@ -389,9 +395,7 @@ export class JournalStore implements Store {
 		this.partlyDone.clear();
 	}
 
-	/**
-	 * Events that were given up become rows of their own, so that each can be read and sent again by itself.
-	 */
+	/** Each event that was given up gets its own row, so that it can be read and sent again on its own. */
 	private writeBuried(): void {
 		const byRequest = grouped(this.buried, ({ held }) => held);
 		this.buried = [];

@@ -3,24 +3,24 @@ import type { NodeAddress } from './columns';
 import { type Table, type TableFailure, asTableFailure, eq } from './table';
 
 const KIND = 'told';
-/** How often it is looked when the key ends. */
+/** How often to check when the key expires. */
 const LOOK_EVERY_MS = 3_600_000;
 
-/** What a watch over the key needs of the world. */
+/** What the key watch depends on. */
 export interface KeyWatchPorts {
 	now(): number;
 	elapsedMs(): number;
 	/**
-	 * When the key in the credential ends, read anew, in milliseconds since the epoch; null for one that does
-	 * not.
+	 * When the key in the credential expires, in milliseconds since the epoch. The credential is read again.
+	 * Null for a key that does not expire.
 	 */
 	keyExpiresAtMs(): Promise<number | null>;
 	failed(failure: TableFailure): void;
 }
 
 /**
- * Has somebody told, 7 days and 1 day ahead, that the key to the tables ends; once for each key, whatever
- * restarts come in between.
+ * Sends a notice 7 days and 1 day before the API key for the tables expires. Once for each key, even after
+ * restarts.
  */
 export class KeyWatch {
 	private lookAtMs = -Infinity;
@@ -34,8 +34,8 @@ export class KeyWatch {
 	) {}
 
 	/**
-	 * To be called now and then. @throws {TableFailure} when it is not known whether it was told: it is asked
-	 * again
+	 * Has to be called from time to time. @throws {TableFailure} when it is unknown whether the notice was
+	 * sent: the next call tries again
 	 */
 	async look(): Promise<void> {
 		if (this.ports.elapsedMs() < this.lookAtMs) return;
@@ -53,7 +53,7 @@ export class KeyWatch {
 		this.lookAtMs = this.ports.elapsedMs() + LOOK_EVERY_MS;
 	}
 
-	/** Only the last one is of interest. Forgotten, it is told again by the next process. */
+	/** Only the last notice is stored. If it is lost, the next process sends the notice again. */
 	private async remember(name: string): Promise<void> {
 		const { workflowId: workflow_id, nodeId: node_id } = this.address;
 		try {

@@ -1,11 +1,11 @@
 import { visible } from '../../shared/harmless';
 
-/** Longest text in a column that is there to be read. */
+/** The longest text in a column that is only there to be read. */
 const LONGEST_SHOWN = 500;
 /** How many event types are named for a row of many events. */
 const MOST_NAMED = 3;
 
-/** A text for a column that is there to be read. */
+/** A text for a column that is only there to be read. */
 export const shown = (text: string): string =>
 	text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text;
 
@@ -13,8 +13,8 @@ export const shown = (text: string): string =>
 export const shownLabel = (text: string): string => visible(shown(text));
 
 /**
- * What a row says about its events: their types and their user. To the letter, so that one can look for them
- * in the table, but for what nobody sees.
+ * The event types and the user that a row shows for its events. Texts are unchanged, so that users can search
+ * for them in the table. Only invisible characters are replaced.
  */
 export function labelsOf(events: readonly unknown[]): { event_type: string; user_id: string } {
 	const types = new Map<string, number>();

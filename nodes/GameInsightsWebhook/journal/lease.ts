@@ -17,49 +17,49 @@ import { Rest } from './rest';
 import { TableClock } from './tableClock';
 import { type Filter, type StoredRow, type Table, asTableFailure, eq, gte, lt, lte, neq } from './table';
 
-/** How often the table is asked for rows that nobody delivers. */
+/** How often to ask the table for rows that no process delivers. */
 export const POLL_EVERY_MS = 500;
-/** And how often while nothing was found for some time. */
+/** How often, when nothing was found for some time. */
 const QUIET_POLL_EVERY_MS = 10_000;
-/** For how long after its beginning, or after trouble, and after rows were found it is asked often. */
+/** For how long to ask often: after the start, after a problem, and after rows were found. */
 const LIVELY_MS = 30_000;
 const LIVELY_AFTER_FIND_MS = 300_000;
-/** Rows that are looked at and taken at once; each may hold a megabyte. */
+/** How many rows are read and taken at once. Each row may have a megabyte. */
 const PAGE = 50;
 /**
- * For how long after its beginning events in order only wait: requests that came before may still be on their
- * way into the table, by the process before this one or without a live trigger.
+ * After the start, events with an order only wait for this long. Earlier requests may still be on their way
+ * into the table, from the process before this one or from one without a live trigger.
  */
 const SETTLING_MS = 3_000;
 /**
- * How often, and how soon after an insert without an answer, it is looked for rows of our own that we know
- * nothing of.
+ * How often, and how soon after an insert without an answer, to search for rows of our own that we do not
+ * know.
  */
 const SWEEP_EVERY_MS = 30_000;
 const IDLE_SWEEP_EVERY_MS = 300_000;
 const SWEEP_SOON_MS = 3_000;
 const CLEAN_EVERY_MS = 60_000;
 const IDLE_CLEAN_EVERY_MS = 120_000;
-/** Events of a row at most: no request has more. */
+/** The most events in a row: no request has more. */
 const MOST_EVENTS = 100_000;
 /** How long a stop waits for the table. */
 const FLUSH_MS = 3_000;
-/** How often it is looked whether executions that outlived the stop have ended. */
+/** How often to check whether executions that outlived the stop have ended. */
 const OUTLIVING_MS = 1_000;
 
 const TELL_FULL_EVERY_MS = 3_600_000;
 const NO_ROOM =
 	'n8n has no room left for Data Tables. Delete rows that are not needed, of any table, or raise N8N_DATA_TABLES_MAX_SIZE_BYTES.';
 
-/** The two tables: what is on its way, and who is alive. */
+/** The two tables: the journal of events, and the register of processes. */
 export interface JournalTables {
 	readonly journal: Table;
 	readonly register: Table;
-	/** Of this moment: users may delete columns. */
+	/** The column at this moment: users may delete columns. */
 	readonly expiryColumn: ExpiryColumn;
 }
 
-/** What a lease needs of the world. */
+/** What a lease depends on. */
 export interface LeasePorts extends Omit<OwnershipPorts, 'clock'>, KeyWatchPorts {
 	newId(): string;
 	newQueue(storeFor: (host: StoreHost) => Store): Queue;
@@ -67,8 +67,8 @@ export interface LeasePorts extends Omit<OwnershipPorts, 'clock'>, KeyWatchPorts
 }
 
 /**
- * One process's time as the one that delivers a node's rows: from its registration to its end, or to its
- * loss.
+ * The time in which one process delivers a node's rows: from its registration until it ends or loses the
+ * lease.
  */
 export class Lease {
 	readonly queue: Queue;
@@ -81,14 +81,14 @@ export class Lease {
 	private host!: StoreHost;
 	private isOver = false;
 	private claims = 0;
-	/** Claims without a known outcome: there may be rows with them, which are ours then. */
+	/** Claims whose outcome is unknown. If there are rows with them, they are ours. */
 	private lost: string[] = [];
 	private readonly earlier: EarlierRows;
 	private readonly settledAtMs: number;
 	private sweepAtMs: number;
 	private cleanAtMs = -Infinity;
 	private livelyUntilMs: number;
-	/** Rows of our own that somebody has edited so that we can't write them any more. */
+	/** Rows of our own that a user has edited in such a way that we can't write them any more. */
 	private readonly foreign = new Set<number>();
 	private readonly rest: Rest;
 	private tellFullAtMs = -Infinity;
@@ -161,7 +161,7 @@ export class Lease {
 			({ key, processedAtMs }) => ({ key, processedAtMs: lease.clock.toLocal(processedAtMs) }),
 		);
 		const outages = await lease.outages.read();
-		// In this order: a queue that is not open has no window, and remembers nothing.
+		// The order matters: a queue that is not open has no window and remembers nothing.
 		lease.queue.open(start, settings);
 		lease.queue.remember(processed);
 		lease.queue.rememberOutages(outages);
@@ -170,10 +170,7 @@ export class Lease {
 		return lease;
 	}
 
-	/**
-	 * Does what has to be done from time to time. Resolves when the lease is over; with `true` when it was
-	 * lost.
-	 */
+	/** Does the work that has to be repeated. Resolves when the lease is over, with `true` when it was lost. */
 	async serve(): Promise<boolean> {
 		void this.poll();
 		const isLost = await this.ownership.keepHeartbeat(
@@ -192,13 +189,13 @@ export class Lease {
 		return isLost;
 	}
 
-	/** Whether rows of others may have to be found soon. */
+	/** Whether rows of other processes may have to be found soon. */
 	private get isLively(): boolean {
 		const isUnsure = this.earlier.isWaiting || this.lost.length > 0 || this.ownership.isFull;
 		return isUnsure || this.ports.elapsedMs() < this.livelyUntilMs;
 	}
 
-	/** Whether there is nothing to do here, and nothing in the table that others could wait for. */
+	/** Whether there is no work here, and nothing in the table that other processes could wait for. */
 	private get isIdle(): boolean {
 		return this.store.isEmpty && !this.isLively;
 	}
@@ -208,14 +205,14 @@ export class Lease {
 		this.rest.hurry();
 	}
 
-	/** Once an hour at most, however often there is room for a moment. */
+	/** At most once an hour, even if there is room for a moment in between. */
 	private tellWhenFull(): void {
 		if (!this.ownership.isFull || this.ports.elapsedMs() < this.tellFullAtMs) return;
 		this.tellFullAtMs = this.ports.elapsedMs() + TELL_FULL_EVERY_MS;
 		this.queue.announce((frame) => tableFullNotice(NO_ROOM, frame), this.settings.endpoint);
 	}
 
-	/** Ends it: what is not running is given back at once, what runs gets time to end. */
+	/** Ends the lease. Items that are not running are released at once; running ones get time to end. */
 	async end(): Promise<void> {
 		this.isOver = true;
 		await this.queue.close();
@@ -223,12 +220,12 @@ export class Lease {
 		void this.outlive();
 	}
 
-	/** Executions that take longer than a stop may take are waited for as long as this process lives. */
+	/** Waits for executions that take longer than a stop may take, for as long as this process lives. */
 	private async outlive(): Promise<void> {
 		while (!(await this.giveBack())) await this.ports.sleep(OUTLIVING_MS);
 	}
 
-	/** @returns whether everything was given back */
+	/** @returns whether everything was released */
 	private async giveBack(): Promise<boolean> {
 		try {
 			for (let waits = 0; this.store.isInserting && waits < 10; waits++)
@@ -266,7 +263,8 @@ export class Lease {
 	}
 
 	/**
-	 * Takes over rows that other processes left here, users want sent again, or dead owners have left behind.
+	 * Takes over rows that processes without a live trigger wrote, that users want to send again, or that dead
+	 * owners left behind.
 	 * @returns whether there may be more of them
 	 */
 	private async lookForWork(): Promise<boolean> {
@@ -284,7 +282,8 @@ export class Lease {
 		const found = await this.tables.journal.read(open, PAGE);
 		if (found.length > 0) this.livelyUntilMs = this.ports.elapsedMs() + LIVELY_AFTER_FIND_MS;
 		if (!this.ownership.isValid) {
-			// It was idle. What was found is taken once it is known that nobody has taken this process for dead.
+			// This process was idle. The rows are taken after a heartbeat has shown that no process has declared it
+			// dead.
 			if (found.length > 0) this.ownership.wake();
 			return false;
 		}
@@ -296,7 +295,7 @@ export class Lease {
 		return taken.size > 0 && room > 0 && rows.length === PAGE;
 	}
 
-	/** What a claim without an answer has brought goes on before anything that came later. */
+	/** Takes rows from a claim without an answer before anything that came later. */
 	private async findLost(): Promise<void> {
 		for (let [claim] = this.lost; claim !== undefined; [claim] = this.lost) {
 			const filter = this.ours(eq('owner', this.ownership.name), eq('claim', claim));
@@ -305,15 +304,15 @@ export class Lease {
 		}
 	}
 
-	/** @returns the ids of those that are our own by now */
+	/** @returns the ids of the rows that are ours now */
 	private async takeWhatMay(rows: readonly StoredRow[]): Promise<ReadonlySet<number>> {
 		const taken = new Set<number>();
 		const byOwner = grouped(rows, ({ owner }) => owner ?? null);
 		const owners = [...byOwner.keys()].filter((owner) => typeof owner === 'string' && owner !== '');
 		const dead = await this.ownership.deadAmong(owners as string[]);
-		// They may have failed in an outage that only their owner knew of.
+		// These rows may have failed in an outage that only their owner knew.
 		if (dead.length > 0) this.queue.rememberOutages(await this.outages.read());
-		// A cell that somebody has emptied in the table view holds nothing, not an empty text.
+		// A cell that a user has emptied in the table view holds null, not an empty text.
 		for (const owner of ['', null, ...dead]) {
 			const found = byOwner.get(owner) ?? [];
 			if (found.length > 0) for (const id of await this.takeOver(owner, found)) taken.add(id);
@@ -321,7 +320,10 @@ export class Lease {
 		return taken;
 	}
 
-	/** Makes rows our own, in one conditional update: whoever else tries gets none of them. */
+	/**
+	 * Takes ownership of rows in one conditional update. If another process tries the same, it gets none of
+	 * them.
+	 */
 	private async takeOver(owner: string | null, rows: readonly StoredRow[]): Promise<number[]> {
 		const ids = rows.map(({ id }) => id);
 		const claim = `${this.ownership.name}/${++this.claims}`;
@@ -338,7 +340,7 @@ export class Lease {
 	private async claim(filter: Filter, claim: string): Promise<number[]> {
 		const cells = { owner: this.ownership.name, claim };
 		const rows = await this.tables.journal.claim(filter, cells).catch((error: unknown) => {
-			// They may be ours by now: it is looked for them before anything else.
+			// The rows may be ours now. They are searched for before anything else.
 			const failure = asTableFailure(error);
 			this.ports.failed(failure);
 			if (failure.kind !== 'unreachable') return [];
@@ -368,7 +370,7 @@ export class Lease {
 		);
 	}
 
-	/** Rows that are ours by name, but that we know nothing of: left by a call whose answer got lost. */
+	/** Finds rows that are ours by name but unknown to us: the answer to the call that made them got lost. */
 	private async sweep(): Promise<void> {
 		if (this.ports.elapsedMs() < this.sweepAtMs || this.store.isInserting) return;
 		const { name } = this.ownership;
@@ -380,14 +382,14 @@ export class Lease {
 		this.sweepAtMs = this.ports.elapsedMs() + (this.isIdle ? IDLE_SWEEP_EVERY_MS : SWEEP_EVERY_MS);
 		for (const row of unknown) {
 			if (row.claim === name && this.store.hasNumbered(row.place)) {
-				// Our own insert, whose sender was told that nothing was taken.
+				// An insert of our own whose sender was answered that nothing was taken.
 				await this.tables.journal.remove([eq('claim', name), eq('place', row.place ?? null)]);
 			} else if (!String(row.claim).startsWith(`${name}/`)) {
-				// Somebody has edited it. The event that it stands for is in this process; should that die, the next
-				// one finds the row.
+				// A user has edited the row. Its event is in this process. If this process dies, the next one finds
+				// the row.
 				this.tellForeign(row.id);
 			} else {
-				// It may have come to its end since it was read: then there is nothing to claim.
+				// The row may be finished since it was read. Then there is nothing to claim.
 				const known = [eq('owner', name), eq('claim', row.claim ?? null), eq('id', row.id)];
 				await this.claim(this.ours(...known), `${name}/${++this.claims}`);
 			}
@@ -415,7 +417,7 @@ export class Lease {
 	}
 }
 
-/** The first rows, with no more events than there is room for; one of them in any case. */
+/** The first rows that have no more events than there is room for, but at least one row. */
 function withRoom(rows: readonly StoredRow[], room: number): StoredRow[] {
 	let events = 0;
 	const fits = rows.findIndex((row, at) => {
@@ -425,6 +427,6 @@ function withRoom(rows: readonly StoredRow[], room: number): StoredRow[] {
 	return rows.slice(0, fits === -1 ? rows.length : fits);
 }
 
-/** A number that no row can have was not written by the node. */
+/** A number that no row can have was not written by the node. It counts as 1. */
 const eventsIn = ({ events }: StoredRow): number =>
 	Number.isSafeInteger(events) && Number(events) > 0 && Number(events) <= MOST_EVENTS ? Number(events) : 1;

@@ -4,49 +4,42 @@ import { PACKED_MARK, unpackedRow } from './packedTable';
 import { restoredRow } from './rows';
 import { type Filter, type FoundTable, type StoredRow, eq } from './table';
 
-/** Rows that are read in one call: dead letters are not packed, and one may be large. */
+/** How many rows are read in one call. Dead letters are not packed, and one may be large. */
 const PAGE = 100;
 
 /**
- * A text that JSON writes in one way only, so that the table can look for it. Everything else is looked for
- * here, in rows that were read: a sender may write `é` as `\u00e9`, and `/` as `\/`.
+ * Texts that JSON can write in only one way, so that the table can search for them. Other texts are searched
+ * for here, in rows that were read: a sender may write `é` as `\u00e9`, and `/` as `\/`.
  */
 const PLAIN = /^[\w .:@+,;()-]+$/;
 const searchFor = (text: string): string => (PLAIN.test(text) ? text : '');
 
-/** Which dead letters are wanted; what is empty or null holds for all. */
+/** Which dead letters are wanted. An empty or null value matches all. */
 export interface WantedLetters {
 	readonly workflowId: string;
 	readonly reasons: readonly string[];
 	readonly eventType: string;
 	readonly userId: string;
-	/**
-	 * Somewhere in the sentence, the last error, the event or the text that came; in any case of its letters.
-	 */
+	/** A text in the summary, the last error, the event or the raw body. Upper and lower case are equal. */
 	readonly text: string;
-	/**
-	 * When it was dead-lettered, in milliseconds since the epoch: from the first on, up to but without the
-	 * second.
-	 */
+	/** When it was dead-lettered, in milliseconds since the epoch: `fromMs` is included, `toMs` is not. */
 	readonly fromMs: number | null;
 	readonly toMs: number | null;
 }
 
-/** Where a row is. */
+/** Which row it is. */
 export interface RowPlace {
 	readonly table: FoundTable;
 	readonly id: number;
 }
 
-/**
- * A dead letter in a table, or a row that can't be read, because somebody changed what must not be changed.
- */
+/** A dead letter in a table, or a row that can't be read because a user changed what must not be changed. */
 export type FoundLetter =
 	{ readonly at: RowPlace; readonly letter: DeadLetter } | { readonly at: RowPlace; readonly letter: null };
 
 /**
- * The dead letters of a table that are wanted, the oldest row first. A row that can't be read is told, too,
- * unless its columns say that it is not wanted.
+ * The wanted dead letters of a table, the oldest row first. A row that can't be read is included, too, unless
+ * its columns show that it is not wanted.
  * @throws {TableFailure}
  */
 export async function* lettersIn(table: FoundTable, wanted: WantedLetters): AsyncGenerator<FoundLetter> {
@@ -67,8 +60,7 @@ export async function* lettersIn(table: FoundTable, wanted: WantedLetters): Asyn
 }
 
 /**
- * The rows of a workflow that may have something to do with a text: those that hold it, and those that are
- * packed.
+ * The rows of a workflow that may contain a text: those that do, and those that are packed.
  * @throws {TableFailure}
  */
 export async function* rowsAbout(

@@ -3,23 +3,23 @@ import type { NodeAddress } from './columns';
 import { type Cell, type Table, type TableFailure, asTableFailure, eq, lt } from './table';
 
 const KIND = 'outage';
-/** Waits between two tries to write. */
+/** How long to wait before writing is tried again, in milliseconds. */
 const WRITE_AGAIN_MS = 1_000;
-/** More are not of interest: older ones are longer ago than events are kept. */
+/** The most outages that are read. Older ones ended longer ago than events are kept. */
 const MOST_READ = 250;
-/** Outages are remembered for as long as their events may live, and a day. */
+/** Outages are remembered for the longest age of an event plus this time: one day. */
 const REMEMBERED_ON_TOP_MS = 86_400_000;
 
-/** Milliseconds since the epoch that a date can hold. */
+/** Whether a cell holds milliseconds since the epoch that a date can hold. */
 const isTime = (cell: Cell | undefined): cell is number =>
 	typeof cell === 'number' && Math.abs(cell) <= 8.64e15;
 
 /**
- * The outages of a node, as rows of the register: whoever delivers the node's events next has to know which
- * failures are not to be held against them, and whether an outage still lasts.
+ * The outages of a node, as rows of the register. The process that delivers the node's events next has to
+ * know which failures do not count as attempts, and whether an outage still lasts.
  */
 export class Outages {
-	/** What is to be written of each; an outage has one row. */
+	/** What has to be written for each outage. An outage has one row. */
 	private readonly wanted = new Map<string, OutageTime>();
 	private readonly written = new Set<string>();
 	private isWriting = false;
@@ -35,18 +35,18 @@ export class Outages {
 		},
 	) {}
 
-	/** All that are remembered. @throws {TableFailure} */
+	/** Reads all outages that are remembered. @throws {TableFailure} */
 	async read(): Promise<OutageTime[]> {
 		const rows = await this.register.read(this.own(), MOST_READ);
 		return rows.flatMap(({ name, at_ms: sinceMs, beat: untilMs }) => {
-			// Somebody has edited it.
+			// A user has edited the row.
 			if (typeof name !== 'string' || !isTime(sinceMs) || !(untilMs === null || isTime(untilMs))) return [];
 			this.written.add(name);
 			return [{ id: name, sinceMs, untilMs }];
 		});
 	}
 
-	/** Writes that an outage has begun, or is over; tries until it is there. Never rejects. */
+	/** Writes that an outage began or ended. Tries until it is written. Never rejects. */
 	async write(outage: OutageTime): Promise<void> {
 		this.wanted.set(outage.id, outage);
 		if (this.isWriting) return;
@@ -64,12 +64,12 @@ export class Outages {
 		this.isWriting = false;
 	}
 
-	/** Nothing is written any more. */
+	/** Stops writing. */
 	stop(): void {
 		this.isStopped = true;
 	}
 
-	/** Removes outages that began longer ago than events live. */
+	/** Removes outages that began longer ago than the longest age of an event. */
 	async forgetOld(maxAgeMs: number): Promise<void> {
 		const beforeMs = this.ports.now() - maxAgeMs - REMEMBERED_ON_TOP_MS;
 		await this.register.remove([...this.own(), lt('at_ms', beforeMs)]);

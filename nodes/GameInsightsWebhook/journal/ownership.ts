@@ -3,40 +3,38 @@ import { type Cell, type StoredRow, type Table, type TableFailure, asTableFailur
 import { Rest } from './rest';
 import type { TableClock } from './tableClock';
 
-/** How often an owner shows that it is alive. */
+/** How often an owner raises its number to show that it is alive. */
 export const HEARTBEAT_EVERY_MS = 3_000;
 /**
- * While it has nothing it may be silent: nobody watches an owner without rows. Well below the time after
- * which it is forgotten.
+ * The heartbeat interval of an owner without rows, because no process watches such an owner. It is far
+ * shorter than the time after which an owner is forgotten.
  */
 const IDLE_HEARTBEAT_EVERY_MS = 20_000;
-/** For how long after a heartbeat was sent its owner may start executions. */
+/** For how long after sending a heartbeat its owner may start executions. */
 export const VALID_FOR_MS = 7_000;
 /**
- * For how long an owner must have been watched without a heartbeat before it counts as dead; well above how
- * long a lease is valid.
+ * For how long an owner must have been watched without a heartbeat before it counts as dead. It is far longer
+ * than a lease is valid.
  */
 export const WATCH_FOR_MS = 12_000;
-/** A watch with a gap as long as this begins anew: the watcher itself may have been cut off. */
+/** After a gap of this length, a watch begins again: the watcher itself may have had no connection. */
 const LONGEST_GAP_MS = 4_000;
-/**
- * Owners of any node that were watched for this long without a heartbeat are forgotten, though they left
- * nothing behind.
- */
+/** Owners of any node without a heartbeat for this long are forgotten, although they left no rows behind. */
 const FORGET_AFTER_MS = 3_600_000;
-/** As {@link LONGEST_GAP_MS}: it is looked for them once a minute. */
+/** Like {@link LONGEST_GAP_MS}, for the search for forgotten owners, which runs once a minute. */
 const LONGEST_GAP_OF_ALL_MS = 180_000;
-/** Owners that are watched at most: others come later. */
+/** The most owners that are watched at once. Others are watched later. */
 const MOST_OWNERS = 250;
 
 const KIND = 'owner';
 
-/** What ownership needs of the world. */
+/** The functions that ownership depends on. */
 export interface OwnershipPorts {
-	/** Learns the time of the database when the owner begins. */
+	/** Is set to the time of the database when the owner begins. */
 	readonly clock: Pick<TableClock, 'set'>;
 	/**
-	 * Milliseconds of a clock that is never set: it alone decides about life and death, so clocks may differ.
+	 * Milliseconds of a monotonic clock. Only it decides which owners are dead, so clocks of processes may
+	 * differ.
 	 */
 	elapsedMs(): number;
 	now(): number;
@@ -51,13 +49,13 @@ interface Watch {
 }
 
 /**
- * Says that this process is alive, and finds out which others are dead.
+ * Shows that this process is alive, and finds out which others are dead.
  *
- * An owner is a row with a number that it raises every few seconds. Whoever watches it compares that number
- * with what it saw earlier, by its own clock; no two clocks are ever compared. An owner is declared dead by
- * removing its row on condition that the number is still the same, so that exactly one watcher does it, and
- * an owner that was only slow learns about it with its next heartbeat. It stops starting executions long
- * before that can happen.
+ * An owner is a row with a number that it raises every few seconds. A process that watches it compares that
+ * number with the number that it saw earlier, by its own clock. The clocks of two processes are never
+ * compared. An owner is declared dead by removing its row on the condition that the number is still the same.
+ * So exactly one watcher does it, and an owner that was only slow notices it at its next heartbeat. An owner
+ * stops starting executions long before that can happen.
  */
 export class Ownership {
 	private heartbeat = 0;
@@ -66,12 +64,12 @@ export class Ownership {
 	private hasRoom = true;
 	private beatAtMs = -Infinity;
 	private readonly rest: Rest;
-	/** Of owners whose rows are wanted, and of all that there are. */
+	/** The watches on owners whose rows are wanted, and the watches on all owners. */
 	private readonly watches = new Map<string, Watch>();
 	private readonly watchesOfAll = new Map<string, Watch>();
 
 	constructor(
-		/** Never used before, by anybody. */
+		/** A unique name. */
 		readonly name: string,
 		private readonly address: NodeAddress,
 		private readonly register: Table,
@@ -80,7 +78,7 @@ export class Ownership {
 		this.rest = new Rest(async (milliseconds) => await ports.sleep(milliseconds));
 	}
 
-	/** Whether nobody else can have been told that this owner is dead. */
+	/** Whether it is certain that no other process has declared this owner dead. */
 	get isValid(): boolean {
 		return !this.isOver && this.ports.elapsedMs() < this.validUntilMs;
 	}
@@ -90,7 +88,7 @@ export class Ownership {
 		return !this.hasRoom;
 	}
 
-	/** Registers the owner. Nothing may be owned before. */
+	/** Registers the owner. It may own nothing before. */
 	async begin(): Promise<void> {
 		const { workflowId, nodeId } = this.address;
 		const sentAtMs = this.ports.elapsedMs();
@@ -111,9 +109,9 @@ export class Ownership {
 	}
 
 	/**
-	 * Beats until the owner ends. Resolves with `true` when it was declared dead by somebody else.
-	 * @param onHeartbeat told after each heartbeat: what had to wait may go on
-	 * @param isIdle whether there are no rows of this owner, and there may be none that it knows nothing of
+	 * Sends heartbeats until the owner ends. Resolves with `true` when another process declared it dead.
+	 * @param onHeartbeat called after each heartbeat, so that waiting work may go on
+	 * @param isIdle whether this owner has no rows, and can have no unknown ones either
 	 */
 	async keepHeartbeat(onHeartbeat: () => void, isIdle: () => boolean): Promise<boolean> {
 		while (!this.isOver) {
@@ -136,14 +134,14 @@ export class Ownership {
 		return false;
 	}
 
-	/** Something is to be done: a silent owner beats at once. */
+	/** There is work. An owner with slow heartbeats sends one at once. */
 	wake(): void {
 		if (this.ports.elapsedMs() - this.beatAtMs > HEARTBEAT_EVERY_MS) this.rest.hurry();
 	}
 
 	/**
-	 * Raises the number. Where there is no room for that it is enough that the row is there: nobody else can
-	 * raise theirs either.
+	 * Raises the number. If n8n has no room for that, it is enough that the row exists: other owners can't
+	 * raise their numbers either.
 	 */
 	private async beat(): Promise<readonly StoredRow[]> {
 		const own = [eq('kind', KIND), eq('name', this.name)];
@@ -162,7 +160,7 @@ export class Ownership {
 	}
 
 	/**
-	 * Which of these owners are dead. Asks once; an owner that is silent has to be asked about again and again.
+	 * Returns which of these owners are dead. To notice a silent owner, it has to be called again and again.
 	 */
 	async deadAmong(names: readonly string[]): Promise<string[]> {
 		for (const name of this.watches.keys()) if (!names.includes(name)) this.watches.delete(name);
@@ -181,8 +179,8 @@ export class Ownership {
 	}
 
 	/**
-	 * For how long an owner has been watched without a heartbeat, by the clock of this process alone; 0 as soon
-	 * as there is one.
+	 * For how long an owner has been watched without a heartbeat, only by the clock of this process. 0 as soon
+	 * as there is a heartbeat.
 	 */
 	private silentMs(
 		watches: Map<string, Watch>,
@@ -194,7 +192,7 @@ export class Ownership {
 		const heartbeat = beat ?? null;
 		const watch = watches.get(name);
 		const hasBeaten = watch?.heartbeat !== heartbeat;
-		// Without room no owner can show that it is alive.
+		// When n8n has no room, no owner can show that it is alive.
 		if (watch === undefined || hasBeaten || this.isFull || nowMs - watch.lookedAtMs > longestGapMs) {
 			watches.set(name, { heartbeat, sinceMs: nowMs, lookedAtMs: nowMs });
 			return 0;
@@ -203,7 +201,9 @@ export class Ownership {
 		return nowMs - watch.sinceMs;
 	}
 
-	/** @returns whether it was this process that did it, and the owner had not beaten meanwhile */
+	/**
+	 * @returns whether this process declared the owner dead: the owner had sent no heartbeat in the meantime
+	 */
 	private async declareDead(
 		watches: Map<string, Watch>,
 		name: string,
@@ -214,15 +214,15 @@ export class Ownership {
 		return taken.length > 0;
 	}
 
-	/** Ends the heartbeat. What it owned was handed back before, or is left to others. */
+	/** Ends the heartbeat. Its rows were released before, or are left for other processes. */
 	async end(): Promise<void> {
 		this.isOver = true;
 		await this.register.remove([eq('kind', KIND), eq('name', this.name)]);
 	}
 
 	/**
-	 * Removes the rows of owners, of any node, that died long ago. Has to be called once a minute: no time in a
-	 * row says that.
+	 * Removes the rows of owners of any node that died long ago. Has to be called once a minute, because rows
+	 * contain no time that shows it.
 	 */
 	async forgetLongDead(): Promise<void> {
 		const rows = await this.register.read([eq('kind', KIND), neq('name', this.name)], MOST_OWNERS);

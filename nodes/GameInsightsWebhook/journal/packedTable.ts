@@ -1,26 +1,29 @@
 import type { Cell, Cells, StoredRow, Table } from './table';
 
-/** Longer texts of several events are packed; n8n's table view shows no more than a line of them anyway. */
+/**
+ * A text of several events is packed from this length on. n8n's table view shows only one line of it anyway.
+ */
 const LONGEST_PLAIN = 16_384;
 /**
- * Longer ones are packed in any case: nobody corrects them by hand, and n8n takes 16 MiB in a call, written
- * as JSON.
+ * Every text is packed from this length on. Nobody corrects so long a text by hand, and a call to n8n may
+ * have 16 MiB as JSON.
  */
 const LONGEST_SINGLE = 1_000_000;
 /**
- * No text is longer than what n8n takes in a request; what would become longer was not packed by this node.
+ * The longest text after unpacking. n8n takes no longer text in a request, so a longer one was not packed by
+ * this node.
  */
 const LONGEST_UNPACKED = 64 * 1024 * 1024;
-/** What a packed text begins with. Neither JSON nor NDJSON begins like this. */
+/** The start of a packed text. Neither JSON nor NDJSON can begin like this. */
 export const PACKED_MARK = 'gzip:';
 
 /**
- * The table, but large texts are kept packed (gzip in base64): they take a fraction of the room that n8n has
- * for all Data Tables, and of the time it takes to write and read them. What people read and correct, the
- * payload of a single event, stays as it is up to a megabyte.
+ * A table that packs large texts (gzip in base64). Packed texts need a fraction of the space that n8n has for
+ * all Data Tables, and less time to write and read. The payload of a single event, which people read and
+ * correct, stays plain up to a megabyte.
  *
- * Rows are packed when they are written and unpacked when they are claimed. Rows that are only read stay as
- * they are in the table.
+ * Rows are packed when they are written and unpacked when they are claimed. Rows that are only read stay
+ * packed.
  */
 export function packedTable(table: Table): Table {
 	return {
@@ -35,11 +38,11 @@ export function packedTable(table: Table): Table {
 	};
 }
 
-/** A row that was only read, with its texts as they were before they were packed. */
+/** Unpacks the texts of a row that was only read. */
 export const unpackedRow = async (row: StoredRow): Promise<StoredRow> =>
 	await withTexts(row, unpackedIfPossible);
 
-/** A row whose long texts were changed. */
+/** A copy of the row with changed long texts. */
 async function withTexts<Row extends Cells>(
 	row: Row,
 	change: (text: string, longestPlain: number) => Promise<string>,
@@ -53,9 +56,7 @@ async function withTexts<Row extends Cells>(
 	return changed;
 }
 
-/**
- * A text that only looks as if it were packed is packed as well, so that reading it back can't be mistaken.
- */
+/** A text that only looks packed is packed as well, so that it is read back correctly. */
 async function packed(text: string, longestPlain: number): Promise<string> {
 	if (text.length <= longestPlain && !text.startsWith(PACKED_MARK)) return text;
 	return PACKED_MARK + (await through(new CompressionStream('gzip'), Buffer.from(text))).toString('base64');
@@ -67,15 +68,13 @@ async function unpacked(text: string): Promise<string> {
 	return (await through(new DecompressionStream('gzip'), bytes)).toString('utf8');
 }
 
-/**
- * A text that can't be unpacked stays what it is, so that whoever reads the row says what is wrong with it.
- */
+/** A text that can't be unpacked stays unchanged. The code that reads the row reports the problem. */
 const unpackedIfPossible = async (text: string): Promise<string> => await unpacked(text).catch(() => text);
 
 /** Node.js's own streams of the Compression Streams standard: community nodes may not import zlib. */
 async function through(stream: CompressionStream | DecompressionStream, bytes: Buffer): Promise<Buffer> {
 	const writer = stream.writable.getWriter();
-	// Together: what is not readable fails on both sides.
+	// Both are awaited together, because unreadable data makes both fail.
 	const [chunks] = await Promise.all([
 		chunksOf(stream.readable.getReader()),
 		writer.write(bytes),

@@ -1,17 +1,17 @@
 import type { NodeAddress } from './columns';
 import { type Table, type TableFailure, asTableFailure, eq, lt } from './table';
 
-/** How long keys gather before they are written. */
+/** How long keys are collected before they are written. */
 const GATHER_MS = 500;
-/** Keys in one row at most. */
+/** The most keys in one row. */
 const MOST_KEYS = 2_000;
-/** No more are read back: the queue remembers no more either. */
+/** The most keys that are read back: the queue remembers no more either. */
 const MOST_READ = 100_000;
 const PAGE = 250;
 
 const KIND = 'keys';
 
-/** Keys out of a cell; none where somebody has edited it: a forgotten key costs at most a second run. */
+/** The keys in a cell. None if a user has edited it: a lost key can at most let a repeat run again. */
 function keysIn(text: string): string[] {
 	try {
 		const keys: unknown = JSON.parse(text);
@@ -21,7 +21,7 @@ function keysIn(text: string): string[] {
 	}
 }
 
-/** Remembers, beyond the end of this process, which events were processed lately. */
+/** Stores which events were processed lately, so that it is known after the end of this process. */
 export class ProcessedKeys {
 	private gathered: string[] = [];
 	private isWriting = false;
@@ -41,7 +41,7 @@ export class ProcessedKeys {
 		if (!this.isWriting) void this.write();
 	}
 
-	/** Writes what has gathered. */
+	/** Writes the collected keys. */
 	async flush(): Promise<void> {
 		const keys = this.gathered.splice(0);
 		if (keys.length === 0) return;
@@ -55,12 +55,12 @@ export class ProcessedKeys {
 		try {
 			await this.register.insert(rows);
 		} catch (error) {
-			// Forgotten keys let a repeat run again; they never lose an event.
+			// A lost key lets a repeat run again. No event is lost by it.
 			this.ports.failed(asTableFailure(error));
 		}
 	}
 
-	/** Keys of the events that were processed within the window, the oldest first. */
+	/** The keys of the events that were processed within the window, the oldest first. */
 	async read(windowMs: number): Promise<Array<{ key: string; processedAtMs: number }>> {
 		const found: Array<{ key: string; processedAtMs: number }> = [];
 		for (let offset = 0; found.length < MOST_READ; offset += PAGE) {

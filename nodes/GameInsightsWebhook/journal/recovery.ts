@@ -10,23 +10,23 @@ import type { Cells, StoredRow } from './table';
 import type { TableClock } from './tableClock';
 import { stateIn } from './writtenCells';
 
-/** How rows that were running together before are put together again. */
+/** What combining the rows of earlier executions depends on. */
 export interface RecoveryPorts {
 	now(): number;
 	readonly clock: Pick<TableClock, 'now' | 'ageOf'>;
 	readonly store: Pick<JournalStore, 'count' | 'writer'>;
-	/** How many events may run together; 1 keeps each row apart. */
+	/** How many events may run together. 1 keeps each row separate. */
 	readonly mostTogether: number;
-	/** Where an event has the value that puts it in order; null for no order. */
+	/** The path to the value in an event that decides the order. Null for no order. */
 	readonly orderBy: Path | null;
-	/** Where a row's events stand among those of this process; undefined for those that have just come. */
+	/** The rank of a row's events among the events of this process. Undefined for rows that have just come. */
 	rankOf(id: number, isSentAgain: boolean): number | undefined;
 	readonly log: { error(message: string): void };
 }
 
 const GIVEN_BACK: Cells = { owner: '', claim: '' };
 
-/** Rows that this process has just made its own, as what the queue goes on with. */
+/** Converts rows that this process has just claimed into items for the queue. */
 export function recovered(stored: readonly StoredRow[], claim: string, ports: RecoveryPorts): Restored[] {
 	const restored: Restored[] = [];
 	for (const row of stored) {
@@ -45,7 +45,9 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 		writer.inserted(taken);
 		return taken;
 	};
-	/** By itself, so that the others go on; a user may correct it, and set it to `redrive`. */
+	/**
+	 * Sets aside only this row, so that the others go on. A user may correct it and set its state to `redrive`.
+	 */
 	const setAside = (reason: string): null => {
 		ports.log.error(`Row ${stored.id} of the journal was set to dead. ${reason}`);
 		writer.change(row([], 'dead', 0), { state: 'dead', last_error: reason, ...GIVEN_BACK });
@@ -55,14 +57,14 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 	try {
 		const state = stateIn(stored);
 		if (state === 'dead' || state === 'processed') {
-			// Typed with other letters or blanks.
+			// The user typed the state in other letters or with spaces.
 			writer.change(row([], state, 0), { state, ...GIVEN_BACK });
 			return null;
 		}
 		restored = restoredRow(stored, ports.now(), ports.orderBy, ports.clock.now());
 		if (restored.obstacle === null) checkRestored(restored);
 	} catch (error) {
-		// The message of JSON.parse repeats some of the text.
+		// The message of JSON.parse contains a part of the text.
 		return setAside(
 			`This row can't be read: ${harmless(error instanceof Error ? error.message : String(error))}.`,
 		);
@@ -77,7 +79,7 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 	held.ageMs = redrivenAtMs === undefined ? ports.clock.ageOf(stored) : ports.clock.now() - redrivenAtMs;
 	const taken = row(items, state, tried.attempts);
 	taken.attemptsRecorded = tried.history.count;
-	// Those stay done when more of them are: the cell is written as a whole.
+	// These events stay done when more of them are finished: the cell is always written as a whole.
 	if (state !== 'redrive') taken.done.push(...restored.done);
 	const isSentAgain = redrivenAtMs !== undefined;
 	ports.store.count(held, items, state === 'redrive' ? undefined : ports.rankOf(stored.id, isSentAgain));
@@ -113,7 +115,7 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 }
 
 /**
- * Events of one interrupted execution go on together: one by one, a thousand of them would be a thousand
+ * Events of one interrupted execution run together again. One by one, a thousand events would need a thousand
  * executions.
  */
 function together(restored: readonly Restored[], most: number): Restored[] {

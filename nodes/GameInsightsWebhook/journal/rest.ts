@@ -1,4 +1,4 @@
-/** Sleeps that can be cut short: the sleep itself goes on, and nobody listens to it any more. */
+/** Sleeps that can end early. The sleep itself goes on, but nothing waits for it any more. */
 export class Rest {
 	private end: () => void = () => undefined;
 	private isHurried = false;
@@ -6,8 +6,8 @@ export class Rest {
 	constructor(private readonly sleep: (milliseconds: number) => Promise<void>) {}
 
 	/**
-	 * Resolves after a time, or as soon as somebody is in a hurry; at once when somebody was since the last
-	 * rest.
+	 * Resolves after a time, or as soon as `hurry` is called. Resolves at once when it was called since the
+	 * last rest.
 	 */
 	async for(milliseconds: number): Promise<void> {
 		if (!this.isHurried) {

@@ -8,20 +8,20 @@ import {
 	asTableFailure,
 } from './table';
 
-/** Waits between two tries while the table can't be reached. */
+/** The first wait between two tries while the table can't be reached. */
 const FIRST_WAIT_MS = 250;
 const LONGEST_WAIT_MS = 4_000;
-/** Calls of a round at the same time. */
+/** The most calls of a round at the same time. */
 const MOST_CALLS = 4;
 /**
- * From the beginning of a round to the beginning of the next: what is wanted meanwhile shares a call, and
- * each call costs n8n as much as some events. The first one after a rest goes out at once. Nobody waits for
- * rows that only have to go.
+ * The time from the start of a round to the start of the next. Changes that are requested in the meantime
+ * share a call, because each call costs n8n as much as some events. The first round after a rest starts at
+ * once. Nothing waits for rows that only have to be removed.
  */
 const CHANGES_EVERY_MS = 40;
 const REMOVALS_EVERY_MS = 300;
 
-/** What the writer needs of the world. */
+/** The functions that the writer depends on. */
 export interface RowWriterPorts {
 	sleep(milliseconds: number): Promise<void>;
 	failed(failure: TableFailure): void;
@@ -30,23 +30,23 @@ export interface RowWriterPorts {
 interface Call {
 	readonly filter: Condition[];
 	readonly rows: readonly JournalRow[];
-	/** Null removes the rows. */
+	/** The cells to write. Null removes the rows. */
 	readonly cells: Record<string, Cell> | null;
 }
 
-/** Rows that something is to be done with, again and again until it is done. */
+/** Rows with work to do. The work is repeated until it succeeds. */
 class Rounds {
 	private readonly rows = new Set<JournalRow>();
 	private isWorking = false;
 	private isFlushing = false;
-	/** Ends a rest. */
+	/** Ends a rest early. */
 	private hurry: () => void = () => undefined;
 	private idle: Array<() => void> = [];
 
 	constructor(
 		private readonly everyMs: number,
 		private readonly sleep: RowWriterPorts['sleep'],
-		/** Resolves with whether all calls went well; rows of those that did not were added again. */
+		/** Resolves with whether all calls succeeded. The rows of failed calls were added again. */
 		private readonly perform: (rows: readonly JournalRow[]) => Promise<boolean>,
 	) {}
 
@@ -63,7 +63,7 @@ class Rounds {
 		this.rows.clear();
 	}
 
-	/** Resolves once nothing is left to be done. */
+	/** Resolves once no row has work left. */
 	async flushed(): Promise<void> {
 		if (!this.isWorking) return;
 		this.isFlushing = true;
@@ -71,7 +71,7 @@ class Rounds {
 		await new Promise<void>((resolve) => this.idle.push(resolve));
 	}
 
-	/** No more need to hurry. */
+	/** The next round need no longer start early. */
 	calm(): void {
 		this.isFlushing = false;
 	}
@@ -79,7 +79,7 @@ class Rounds {
 	private async work(): Promise<void> {
 		this.isWorking = true;
 		let waitMs = FIRST_WAIT_MS;
-		// What is wanted in the same turn of the event loop goes together.
+		// Changes of the same turn of the event loop are written together.
 		await Promise.resolve();
 		while (this.rows.size > 0) {
 			const rows = [...this.rows];
@@ -100,10 +100,10 @@ class Rounds {
 }
 
 /**
- * Brings the rows of the table to what they ought to be, for as long as it takes. What is wanted of a row
- * while the table is being written is written next, many rows in one call; of two changes of the same cell
- * only the later one is written. Every call names the claim of its rows, so it touches nothing that somebody
- * else has taken over.
+ * Writes changes of rows to the table, and tries until that succeeds. Changes that are requested during a
+ * call are written by the next call, many rows in one call. Of two changes of the same cell only the later
+ * one is written. Every call names the claim of its rows, so it never changes rows that another process has
+ * taken over.
  */
 export class RowWriter {
 	readonly live = new LiveRows();
@@ -145,7 +145,7 @@ export class RowWriter {
 		if (row.isInserted) this.removals.add(row);
 	}
 
-	/** The row is in the table now. */
+	/** The row is now in the table. */
 	inserted(row: JournalRow): void {
 		row.isInserted = true;
 		if (this.isStopped) return;
@@ -153,7 +153,7 @@ export class RowWriter {
 		else if (row.pending !== null) this.changes.add(row);
 	}
 
-	/** The row is not in the table, and never will be. */
+	/** The row is not in the table and never will be. */
 	forget(row: JournalRow): void {
 		row.isGone = true;
 		this.changes.drop(row);
@@ -163,8 +163,9 @@ export class RowWriter {
 	}
 
 	/**
-	 * Resolves once the table has everything that is wanted of the row; with `false` when it was lost before. A
-	 * table without room takes no changes: what is in it goes on all the same, as that is what makes room.
+	 * Resolves once all requested changes of the row are in the table. Resolves with `false` when the row was
+	 * lost before. A table without room takes no changes: then this resolves all the same, because delivering
+	 * its events makes room.
 	 */
 	async written(row: JournalRow): Promise<boolean> {
 		if (this.isStopped) return false;
@@ -173,7 +174,7 @@ export class RowWriter {
 		return await new Promise((resolve) => row.onWritten.push(resolve));
 	}
 
-	/** Resolves once nothing is left to be written, or after a time. */
+	/** Resolves once nothing is left to be written, or after `timeoutMs`. */
 	async flushed(timeoutMs: number): Promise<void> {
 		const both = [this.changes, this.removals];
 		await Promise.race([
@@ -183,7 +184,7 @@ export class RowWriter {
 		for (const rounds of both) rounds.calm();
 	}
 
-	/** Nothing is written any more: the rows are somebody else's. */
+	/** Stops writing: the rows belong to another process. */
 	stop(): void {
 		this.isStopped = true;
 		this.changes.clear();
@@ -235,7 +236,7 @@ export class RowWriter {
 				row.isBeingWritten = false;
 				if (cells === null) this.removals.add(row);
 				else if (row.isGone) continue;
-				// What is only shown makes room.
+				// Removing rows that are only shown makes room.
 				else if (this.isFull && row.state === 'processed') this.remove(row);
 				else this.change(row, { ...cells, ...row.pending });
 				if (this.isFull) this.tell(row, true);
@@ -244,7 +245,7 @@ export class RowWriter {
 		}
 		for (const row of rows) {
 			row.isBeingWritten = false;
-			// Nobody's any more: it was removed, or has left our claim.
+			// The row is no longer ours: it was removed, or its claim was given up.
 			const hasLeft = cells === null || (cells.claim !== undefined && row.pending === null);
 			if (hasLeft) this.live.remove(row);
 			if (row.pending === null) this.tell(row, !this.isStopped);

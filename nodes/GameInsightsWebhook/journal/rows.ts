@@ -27,14 +27,14 @@ import {
 } from './writtenCells';
 import { rfc3339 } from '../../shared/rfc3339';
 
-/** Texts of a row are about this long at most, so that a call to the table stays far below n8n's 16 MiB. */
+/** About the largest size of a row's texts. So a call to the table stays far below n8n's 16 MiB. */
 const LARGEST_ROW = 1_000_000;
 
 const indexOf = (item: Item): number => item.event?.index ?? 0;
 
 /**
- * The rows for a request's events: as many events together as may run together, and no more than a row can
- * hold.
+ * The rows for a request's events. A row has as many events as may run together, but no more than fit into a
+ * row.
  */
 export function rowsOfEvents(
 	arrival: Arrival,
@@ -97,7 +97,7 @@ function cellsOfEvents(
 	};
 }
 
-/** The cells of a row for a dead letter that is on its way out. */
+/** The cells of a row for a dead letter that is being delivered. */
 export function cellsOfDeadLetter(arrival: Arrival, letter: DeadLetter, index: number | null): Cells {
 	const { eventText, raw } = letter;
 	return {
@@ -120,7 +120,7 @@ export function cellsOfDeadLetter(arrival: Arrival, letter: DeadLetter, index: n
 	};
 }
 
-/** The cells that tell of the attempts so far. */
+/** The cells about the attempts so far. */
 export function cellsOfAttempts({ history, firstAttemptAtMs, lastAttemptAtMs }: StoredHistory): Cells {
 	const stored: StoredHistory = { history, firstAttemptAtMs, lastAttemptAtMs };
 	return { last_error: shown(lastAttempt(history)?.message ?? ''), history: JSON.stringify(stored) };
@@ -142,27 +142,30 @@ function detailsOf(
 	return JSON.stringify(details);
 }
 
-/** A row of the table as what it stands for. */
+/** What a row of the table contains. */
 export interface RestoredRow {
 	readonly state: RowState;
 	readonly held: HeldRequest;
-	/** Indexes of the events that are done. */
+	/** Indexes of the events that are finished. */
 	readonly done: readonly number[];
-	/** Those that are not done. */
+	/** The items of the events that are not finished. */
 	readonly items: readonly Item[];
 	readonly tried: Tried;
 	readonly dueAtMs: number;
-	/** For a row that is to be sent through again: why it can't be. */
+	/** For a row that should be sent again: why this is not possible. */
 	readonly obstacle: string | null;
-	/** A user wants it to go on that is no dead letter: what is to be written, for it goes on where it was. */
+	/**
+	 * Set when a user resumes a row that is no dead letter: the cells to write, so that it goes on where it
+	 * was.
+	 */
 	readonly resumed: Cells | null;
 }
 
 /**
  * Reads a row back.
- * @param orderBy where an event has the value that puts it in order; null for no order
+ * @param orderBy path to the value in an event that decides the order; null for no order
  * @param tableNowMs by the clock of the database
- * @throws {SyntaxError} when somebody changed what must not be changed
+ * @throws {SyntaxError} when a user changed what must not be changed
  */
 export function restoredRow(
 	row: StoredRow,
@@ -192,13 +195,13 @@ export function restoredRow(
 		deadLetters: [],
 	};
 	const held = heldRequest(arrival);
-	// Who sends a row through again that could not be read wants its events to go on, whatever was known of
-	// them.
+	// A user who sends an unreadable row again wants its events to go on, even if the data about attempts is
+	// lost.
 	const done = isRedrive ? [] : isResumed ? readableDoneIn(row) : doneIn(row);
 	const tried = isRedrive ? NEVER_TRIED : isResumed ? readableTriedIn(row) : triedIn(row);
 	const isDone = new Set(done);
 	const obstacle = isRedrive ? obstacleTo(payload) : null;
-	// By the setting of now, and by what a user may have corrected.
+	// By the current setting, and by the corrections that a user may have made.
 	const isOrdered = orderBy !== null && obstacle === null && !isLetter;
 	const values = isOrdered ? readEvents(arrival.source) : [];
 	const events = indexes.flatMap((index, at) => {
@@ -231,8 +234,8 @@ const cellsOfResumed = (details: Details, done: readonly number[], tried: Tried,
 });
 
 /**
- * Looks whether the events of a row can be executed, or left as dead letters, among others.
- * @throws {ForeignCell} when somebody changed what must not be changed
+ * Checks that the events of a row can be executed, or delivered as dead letters, together with others.
+ * @throws {ForeignCell} when a user changed what must not be changed
  */
 export function checkRestored({ state, items, held: { arrival } }: RestoredRow): void {
 	const [letter] = items.flatMap(({ deadLetter }) => deadLetter ?? []);
@@ -256,7 +259,7 @@ export function checkRestored({ state, items, held: { arrival } }: RestoredRow):
 	}
 }
 
-/** The values of `orderBy` of a row's events that are not done; none for a row that can't be read. */
+/** The values of `orderBy` of a row's events that are not finished. None for a row that can't be read. */
 export function orderKeysIn(row: StoredRow, orderBy: Path): string[] {
 	try {
 		return restoredRow(row, 0, orderBy).items.flatMap(({ orderKey }) => orderKey ?? []);
@@ -265,7 +268,7 @@ export function orderKeysIn(row: StoredRow, orderBy: Path): string[] {
 	}
 }
 
-/** The text of one event stands alone in its cell, so that it can be read and corrected there. */
+/** The text of one event is alone in its cell, so that users can read and correct it. */
 function sourceOf(
 	{ holds, sourceIndexes }: Details,
 	payload: string,
@@ -292,7 +295,7 @@ function letterOf({ deadLetter, holds }: Details, payload: string): DeadLetter {
 	};
 }
 
-/** What a user typed into the payload may be anything; the outputs take objects. */
+/** A user may have typed anything into the payload. The outputs take only objects. */
 function obstacleTo(payload: string): string | null {
 	const value = parsed(payload);
 	return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -302,7 +305,7 @@ function obstacleTo(payload: string): string | null {
 
 const parsed = (text: string | null): unknown => (text === null ? null : readJson(text));
 
-/** How an attempt failed whose process is gone. */
+/** The failure of an attempt whose process is gone. */
 export const INTERRUPTED: Omit<FailedAttempt, 'at'> = {
 	executionId: null,
 	message: 'interrupted: the n8n process that ran it stopped',

@@ -1,20 +1,20 @@
-/** What a cell of a Data Table holds. */
+/** The value of a cell in a Data Table. */
 export type Cell = string | number | boolean | null;
 
 /** Some of a row's cells, by column. */
 export type Cells = Readonly<Record<string, Cell>>;
 
-/** A row as it was read; `id` is the table's own, rising with each insert. */
+/** A row as it was read. `id` comes from the table and rises with each insert. */
 export type StoredRow = Readonly<Record<string, Cell>> & { readonly id: number };
 
-/** A test on one column. `neq` holds for an empty cell, too. */
+/** A test on one column. `neq` also matches an empty cell. */
 export interface Condition {
 	readonly columnName: string;
 	readonly condition: 'eq' | 'neq' | 'gte' | 'lte' | 'lt';
 	readonly value: Cell;
 }
 
-/** All of these have to hold: the tables know no brackets. Never empty. */
+/** All conditions have to be true: the tables know no brackets. Never empty. */
 export type Filter = readonly Condition[];
 
 export const eq = (columnName: string, value: Cell): Condition => ({ columnName, condition: 'eq', value });
@@ -24,42 +24,39 @@ export const lte = (columnName: string, value: Cell): Condition => ({ columnName
 export const lt = (columnName: string, value: Cell): Condition => ({ columnName, condition: 'lt', value });
 
 /**
- * A table that several processes share. Each call is one transaction: it takes effect as a whole or not at
- * all, and of two that want the same rows the second sees what the first one did. Every call may reject with
- * a {@link TableFailure}.
+ * A table that several processes share. Each call is one transaction: it takes effect completely or not at
+ * all. If two calls want the same rows, the second one sees the changes of the first one. Every call may
+ * reject with a {@link TableFailure}.
  */
 export interface Table {
 	insert(rows: readonly Cells[]): Promise<void>;
 	/** The oldest rows first. */
 	read(filter: Filter, limit: number, offset?: number): Promise<StoredRow[]>;
 	update(filter: Filter, cells: Cells): Promise<void>;
-	/** Like `update`; resolves with the rows it changed, as they are now. */
+	/** Like `update`. Resolves with the rows that it changed, with their new cells. */
 	claim(filter: Filter, cells: Cells): Promise<StoredRow[]>;
 	remove(filter: Filter): Promise<void>;
-	/** Like `remove`; resolves with the rows it removed. */
+	/** Like `remove`. Resolves with the rows that it removed. */
 	take(filter: Filter): Promise<StoredRow[]>;
 }
 
 /** Why a call to a table failed. */
 export type TableFailureKind =
-	/** No answer, or one that says nothing: it may or may not have taken effect. */
+	/** No answer, or one that tells nothing: the call may or may not have taken effect. */
 	| 'unreachable'
-	/** The table took nothing, because it has no space left. */
+	/** The table took nothing, because n8n has no space left. */
 	| 'full'
 	/** Too large for one call. */
 	| 'tooLarge'
-	/** The key is wrong or may not do this, or the table is gone or not what it was. */
+	/** The key is wrong or lacks a permission, or the table was deleted or changed. */
 	| 'refused';
 
-/**
- * A call to a table that did not go well. The message is for the operator, and says what to do where that is
- * known.
- */
+/** A failed call to a table. The message is for the operator, and says what to do if that is known. */
 export class TableFailure extends Error {
 	constructor(
 		readonly kind: TableFailureKind,
 		message: string,
-		/** Whether another address or key of n8n may be all that it takes. */
+		/** Whether another address or API key of n8n may be enough to correct it. */
 		readonly isNoAccess = false,
 	) {
 		super(message);
@@ -67,18 +64,18 @@ export class TableFailure extends Error {
 	}
 }
 
-/** Whatever was thrown, as a failure of the table. */
+/** Converts anything that was thrown into a failure of the table. */
 export const asTableFailure = (error: unknown): TableFailure =>
 	error instanceof TableFailure
 		? error
 		: new TableFailure('unreachable', error instanceof Error ? error.message : String(error));
 
-/** A table that is there, to look something up in. */
+/** An existing table, to search in. */
 export interface FoundTable extends Pick<Table, 'claim'> {
 	readonly name: string;
 	/**
-	 * Rows above an id, the lowest first; with a `text` those that hold it in one of their columns, in any case
-	 * of its letters. What was packed stays packed.
+	 * Rows above an id, the lowest first. With a `text`, only those that contain it in one of their columns;
+	 * upper and lower case are equal. Packed texts stay packed.
 	 */
 	find(filter: Filter, afterId: number, limit: number, text: string): Promise<StoredRow[]>;
 }

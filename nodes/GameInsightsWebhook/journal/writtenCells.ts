@@ -10,7 +10,9 @@ import type { RowState } from './columns';
 import { shown } from './labels';
 import type { StoredRow } from './table';
 
-/** What a row holds of the request that brought it; never changed while its events are under way. */
+/**
+ * What a row stores about the request that brought it. Never changed while its events are being delivered.
+ */
 export interface Details {
 	readonly request: string;
 	readonly receivedAtMs: number;
@@ -18,38 +20,40 @@ export interface Details {
 	readonly sender: Sender;
 	readonly batchSize: number;
 	/**
-	 * How the payload is to be read: one event's text, several events as they were sent, or something that is
-	 * no event.
+	 * How to read the payload: as one event's text, as several events in the format in which they were sent, or
+	 * as something that is no event.
 	 */
 	readonly holds: 'event' | Source['format'] | 'raw';
-	/** Where the row's events stood in the request. */
+	/** The indexes of the row's events in the request. */
 	readonly indexes: readonly number[];
-	/** Where all events of the payload stood in the request, when it holds only some of them. */
+	/** The indexes in the request of all events in the payload, when it holds only some of them. */
 	readonly sourceIndexes?: readonly number[];
 	readonly keys: ReadonlyArray<string | null>;
-	/** Which of the events come out of dead letters, in step with `indexes`; missing when none does. */
+	/**
+	 * Which events were sent again from dead letters: one entry for each of `indexes`. Missing when none was.
+	 */
 	readonly redrives?: ReadonlyArray<Redrive | null>;
-	/** When a user last sent it through again, by the clock of the database. */
+	/** When a user last sent it again, by the clock of the database. */
 	readonly redrivenAtMs?: number;
-	/** Without the text, which is the payload. */
+	/** Without the event's text, which is the payload. */
 	readonly deadLetter: DeadLetter | null;
 }
 
-/** The attempts so far, as they are kept in one cell. */
+/** The attempts so far, as stored in one cell. */
 export type StoredHistory = Omit<Tried, 'attempts'>;
 
 /**
- * A cell that the node can't go on with: somebody has changed it. The message completes "The row can't be
+ * A cell that the node can't use, because a user has changed it. The message completes "The row can't be
  * read: …".
  */
 export class ForeignCell extends SyntaxError {}
 
 /*
- * What the cells hold that only the node writes, as JSON Schema. Anybody may edit a row in n8n's table view,
- * and a row that would make trouble later, among others, is told apart here.
+ * JSON Schemas of the cells that only the node writes. Any user may edit a row in n8n's table view. These
+ * schemas detect a changed row that would cause a problem later, when it runs together with others.
  */
 const WHOLE = { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
-/** What `Date` can hold. */
+/** The range of times that `Date` can hold. */
 const TIME_MS = { type: 'number', minimum: -8.64e15, maximum: 8.64e15 };
 const TEXT = { type: 'string' };
 const orNull = (schema: object): object => ({ anyOf: [schema, { type: 'null' }] });
@@ -109,23 +113,23 @@ const DETAILS = object(
 	...['sourceIndexes', 'redrives', 'redrivenAtMs'],
 );
 
-/** What the row's request was. @throws {ForeignCell} */
+/** The data of the row's request. @throws {ForeignCell} */
 export const detailsIn = (row: StoredRow): Details => jsonIn<Details>(row, 'details', DETAILS);
 
-/** Indexes of the events that are done. @throws {ForeignCell} */
+/** Indexes of the events that are finished. @throws {ForeignCell} */
 export const doneIn = (row: StoredRow): number[] =>
 	textIn(row, 'done') === '' ? [] : jsonIn<number[]>(row, 'done', list(WHOLE));
 
 /** The attempts so far. @throws {ForeignCell} */
 export const triedIn = (row: StoredRow): Tried => ({ ...historyIn(row), attempts: attemptsIn(row) });
 
-/** As much of that as can be read: what can't is forgotten. */
+/** The part of the attempts that can be read. The rest is forgotten. */
 export const readableTriedIn = (row: StoredRow): Tried => ({
 	...orElse(() => historyIn(row), NEVER_TRIED),
 	attempts: orElse(() => attemptsIn(row), 0),
 });
 
-/** As {@link doneIn}; none where that can't be read. */
+/** Like {@link doneIn}, but empty when the cell can't be read. */
 export const readableDoneIn = (row: StoredRow): number[] => orElse(() => doneIn(row), []);
 
 function attemptsIn({ attempt }: StoredRow): number {
@@ -155,8 +159,8 @@ const STATES: Readonly<Record<RowState, true>> = {
 };
 
 /**
- * What the row is. Of what users type the case of the letters and blanks don't count, and `retry` is
- * `redrive`, too.
+ * The state of the row. In a state that a user typed, upper and lower case and spaces make no difference, and
+ * `retry` means `redrive`.
  * @throws {ForeignCell}
  */
 export function stateIn(row: StoredRow): RowState {
@@ -166,7 +170,7 @@ export function stateIn(row: StoredRow): RowState {
 	throw new ForeignCell(`"${visible(shown(textIn(row, 'state')))}" is none of the states of a row`);
 }
 
-/** A cell's text; empty where it holds none. */
+/** The text of a cell. Empty when it holds no text. */
 export function textIn(row: StoredRow, column: string): string {
 	const value = row[column];
 	return typeof value === 'string' ? value : '';

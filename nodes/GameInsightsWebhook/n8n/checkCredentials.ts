@@ -6,12 +6,12 @@ import { HOW_TO_MAKE } from '../../shared/credential/secretStrength';
 import { testN8nAccess } from './checkN8nAccess';
 import type { AuthenticationMethod } from '../../shared/authenticationMethod';
 
-/** As many as the hash of HMAC-SHA256 has. */
+/** The size of an HMAC-SHA256 hash. */
 const GOOD_SECRET_BYTES = 32;
 
 /**
- * The words with a good secret in them, made at this moment, where they say how to make one: not everybody
- * has a terminal. Whoever may test a credential may choose its secret, so nobody learns more than that.
+ * Adds a new good secret to a message that says how to make one, because not everyone has a terminal. A user
+ * who may test a credential may also choose its secret, so the message reveals nothing new.
  */
 function withGoodSecret(message: string): string {
 	return (['hex', 'base64'] as const).reduce((text, form) => {
@@ -22,8 +22,8 @@ function withGoodSecret(message: string): string {
 }
 
 /**
- * The test n8n runs when a credential is saved: whether it can verify anybody, and if not, what to change.
- * It looks at the credential alone, and at its JWKS URL where it has one.
+ * The test that n8n runs when a credential is saved: can the credential verify requests, and if not, what has
+ * to be changed? It checks only the credential, and its JWKS URL if it has one.
  */
 function testOf(method: AuthenticationMethod): ICredentialTestFunction {
 	return async function (this: ICredentialTestFunctions, credential) {
@@ -35,7 +35,7 @@ function testOf(method: AuthenticationMethod): ICredentialTestFunction {
 	};
 }
 
-/** By the names that the node's credentials refer to with `testedBy`. */
+/** The tests, by the names in `testedBy` of the node's credentials. */
 export const credentialTests = {
 	gameInsightsApiKeyApiTest: testOf('apiKey'),
 	gameInsightsHmacApiTest: testOf('hmac'),

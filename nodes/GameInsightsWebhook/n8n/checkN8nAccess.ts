@@ -5,14 +5,17 @@ import { expiryInWords, keyExpiryMs } from '../../shared/credential/keyExpiry';
 import { accessOf } from './n8nAccess';
 
 /**
- * No table has this id, which has the form of one, and none can have a column of this type, so none of the
- * calls below changes anything. n8n looks at the key's scopes before it finds that out, and at the form of
- * the request before that: it has to be right.
+ * A valid id that no table has. Columns of the requested type do not exist either, so none of the calls below
+ * changes anything. n8n checks the form of a request first and the scopes of the key next, before it looks
+ * for the table. So the form has to be right.
  */
 const NO_TABLE = '0000000000000000';
 const NO_FILTER = { type: 'and', filters: [{ columnName: 'id', condition: 'eq', value: 0 }] };
 
-/** What a key must be allowed to do, and a call that n8n answers with 403 only if it is not. */
+/**
+ * The permissions that a key needs. For each, a call that n8n answers with 403 only if the permission is
+ * missing.
+ */
 const PROBES = [
 	{ scope: 'dataTable:read', method: 'GET', route: `/data-tables/${NO_TABLE}` },
 	{
@@ -42,10 +45,10 @@ const PROBES = [
 	},
 ] as const;
 
-/** Checks address, key, Data Tables and scopes, and says in plain words what is missing. */
+/** Checks the address, the key, the Data Tables and the scopes, and says in plain words what is missing. */
 export const testN8nAccess: ICredentialTestFunction = async function (credential) {
 	const access = accessOf(credential.data ?? {});
-	// The one HTTP client that n8n gives to the test of a credential.
+	// The only HTTP client that n8n offers in the test of a credential.
 	const { request } = this.helpers;
 	const make: MakeCall = async ({ method, url, headers, body, timeoutMs }) => {
 		const answer = (await request({

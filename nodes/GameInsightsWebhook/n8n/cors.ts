@@ -13,20 +13,21 @@ const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
 const responseOf = (context: IWebhookFunctions): HeaderBag => context.getResponseObject();
 
 /**
- * Takes back what n8n has granted: before a node is asked, n8n tells each browser that pages of its origin
- * may read the answer, unless a node has parameters `path` and `httpMethod`, which are those of n8n's own
- * Webhook node.
+ * Removes the CORS header that n8n has set. Before n8n calls a node, it allows pages of every browser's
+ * origin to read the answer, unless the node has parameters `path` and `httpMethod` like n8n's own Webhook
+ * node.
  */
 export function closeToBrowsers(context: IWebhookFunctions): void {
 	responseOf(context).removeHeader(ALLOW_ORIGIN);
 }
 
 /**
- * Lets pages of the origins on the list read the answer, `Retry-After` included (Fetch Standard, section
- * 3.3). What a browser asks before it sends (`OPTIONS`) is answered by n8n, which allows every origin: so a
- * page of another one can send, is refused here where there is a list, and learns nothing.
+ * Allows pages of the origins on the list to read the answer, including `Retry-After` (Fetch Standard,
+ * section 3.3). n8n itself answers the preflight request of a browser (`OPTIONS`) and allows every origin. So
+ * a page of another origin can send a request. It is refused here if there is a list, and the page can't read
+ * the answer.
  *
- * @param allowed As browsers write them; `*` for all. Null when there is no list.
+ * @param allowed Origins as browsers write them; `*` for all. Null when there is no list.
  * @throws {Refusal} 403 `origin_not_allowed`
  */
 export function openToBrowsers(context: IWebhookFunctions, allowed: ReadonlySet<string> | null): void {

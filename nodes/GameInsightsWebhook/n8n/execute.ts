@@ -8,7 +8,9 @@ import { type Registry, registryKey } from '../endpoint/registry';
 import type { Journals } from '../endpoint/journals';
 import { OUTPUT } from '../panel/outputs';
 
-/** How n8n tells at run time what is connected; there in 1.123 and 2.41, missing from its published types. */
+/**
+ * How n8n shows at run time what is connected. It exists in 1.123 and 2.41, but not in the published types.
+ */
 interface Connections {
 	getConnections(
 		destination: { name: string },
@@ -40,8 +42,9 @@ function executionUrlOf(context: IExecuteFunctions): (executionId: string) => st
 }
 
 /**
- * After a stop n8n begins executions that it had stored but not begun. With `durable` their events are in the
- * journal, where they count as interrupted and are tried again; begun here as well, they would run twice.
+ * After a restart, n8n begins executions that it had stored but not begun. With `durable` their events are in
+ * the journal, where they count as interrupted and are tried again. If such an execution also ran here, its
+ * events would run twice.
  */
 function isAbandoned(context: IExecuteFunctions, journals: Journals, job: string): boolean {
 	if (context.getMode() !== 'trigger') return false;
@@ -51,9 +54,7 @@ function isAbandoned(context: IExecuteFunctions, journals: Journals, job: string
 
 const isLetter = ({ stage }: DeadLetter): boolean => stage !== 'notice';
 
-/**
- * A notice is about no event: where nobody has connected anything to take it, a line in n8n's log is enough.
- */
+/** A notice is about no event. If nothing is connected that could take it, a line in n8n's log is enough. */
 function logNotices(context: IExecuteFunctions, letters: readonly DeadLetter[]): void {
 	for (const { summary, reason } of letters.filter((letter) => !isLetter(letter))) {
 		context.logger.warn(`${context.getNode().name}: ${summary}`, { reason });
@@ -62,7 +63,7 @@ function logNotices(context: IExecuteFunctions, letters: readonly DeadLetter[]):
 
 type CustomData = IExecuteFunctions['customData'];
 
-/** Sets what n8n's list of executions shows of this one. n8n 1 has another way to it. */
+/** Sets what n8n's list of executions shows for this one. n8n 1 offers another function for it. */
 function highlight(context: IExecuteFunctions, values: Record<string, string>): void {
 	const { customData } = context as { customData?: CustomData };
 	const older = () => context.getWorkflowDataProxy(0).$execution as { customData?: CustomData };
@@ -78,10 +79,10 @@ const asItems = (list: Array<Record<string, unknown>>): INodeExecutionData[] =>
 	list.map((json) => ({ json: json as INodeExecutionData['json'] }));
 
 /**
- * The start of every execution, in whichever process runs it: tells the waiting request that it has begun,
- * and routes the handed-over events and dead letters to the outputs.
- * @throws NodeOperationError when the execution carries only dead letters and nothing is connected to take
- * them: the execution is then shown as failed, with its data, instead of losing them quietly.
+ * The first step of every execution, in any process: it informs the waiting request that the execution has
+ * begun, and sends the events and dead letters of the payload to the outputs.
+ * @throws NodeOperationError when the execution carries only dead letters and nothing is connected to their
+ * output. Then the execution is shown as failed, with its data, and the dead letters are not lost unnoticed.
  */
 export async function execute(
 	context: IExecuteFunctions,

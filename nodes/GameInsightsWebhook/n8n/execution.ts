@@ -21,9 +21,9 @@ export interface Emitter {
 }
 
 /**
- * What `execute()` sends back as soon as it runs. It takes the way of n8n's own "Respond to Webhook", so it
- * reaches the process that emitted from a worker too; it tells that the execution is stored and runs, and its
- * id.
+ * What `execute()` sends back as soon as it runs: the execution is stored and runs, and this is its id. It
+ * uses the mechanism of n8n's own "Respond to Webhook", so it also reaches the emitting process from a
+ * worker.
  */
 export interface BegunSignal {
 	readonly gameInsights: 'begun';
@@ -31,8 +31,8 @@ export interface BegunSignal {
 }
 
 /**
- * The id in a begun signal; null for any other response (n8n resolves the promise by itself when an execution
- * ends).
+ * The execution id in a begun signal. Null for any other response: n8n itself resolves the promise when an
+ * execution ends.
  */
 export function executionIdOfSignal(response: unknown): string | null {
 	const body = (response as { body?: Partial<BegunSignal> } | undefined)?.body;
@@ -40,7 +40,8 @@ export function executionIdOfSignal(response: unknown): string | null {
 }
 
 /**
- * How n8n says an execution ended, as an outcome. Anything but a clear success or a clear failure is unknown.
+ * Converts n8n's result of an execution into an outcome. Without a clear success or a clear failure it is
+ * unknown.
  */
 export function outcomeOfRun(run: IRun | undefined, executionId: string | null): Outcome {
 	const result = run?.data?.resultData;
@@ -65,7 +66,8 @@ export function outcomeOfRun(run: IRun | undefined, executionId: string | null):
 }
 
 /**
- * A node's message is often general ("Bad request"), and its description says what the other side answered.
+ * A node's message is often general ("Bad request"), and its description contains the answer of the other
+ * service.
  */
 function messageOf(error: unknown): string | undefined {
 	const { message, description } = (error ?? {}) as { message?: unknown; description?: unknown };
@@ -81,8 +83,8 @@ function nodeNameOf(error: unknown): string | undefined {
 }
 
 /**
- * Starts an execution with n8n's emit and turns its two promises into an {@link Execution}.
- * Never throws: what emit refuses is an execution whose outcome is unknown.
+ * Starts an execution with n8n's emit and converts its two promises into an {@link Execution}.
+ * Never throws: if emit throws, the outcome of the execution is unknown.
  */
 export function startExecution(emitter: Emitter, payload: object, watchdog: Watchdog): Execution {
 	const response = emitter.createDeferredPromise<IExecuteResponsePromiseData>();
@@ -94,7 +96,7 @@ export function startExecution(emitter: Emitter, payload: object, watchdog: Watc
 			executionId ??= executionIdOfSignal(signal);
 			if (executionId !== null) resolve();
 		};
-		// A rejection says that the execution was refused or stopped; `done` tells how it ended.
+		// A rejection means that the execution was refused or stopped. `done` reports how it ended.
 		response.promise.then(heard, () => undefined);
 	});
 

@@ -1,13 +1,13 @@
 import type { ICredentialTestFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { FetchJson } from '../intake/authenticate/authentication';
 
-/** A request waits for this, so it has to be short; an issuer that needs longer is as good as down. */
+/** Short, because a request waits for it. An issuer that needs longer is treated as unreachable. */
 const TIME_LIMIT_MS = 5_000;
 
 /**
  * Gets JSON with n8n's own helper, so that n8n's proxy, certificates and rules against requests into its own
- * network apply. A redirect is not followed: it might lead to an address, or to plain http, that nobody has
- * chosen.
+ * network apply. A redirect is not followed: it might lead to an address, or to plain http, that the owner
+ * did not choose.
  */
 export function fetchJsonOf(
 	helpers: Pick<IWebhookFunctions['helpers'], 'httpRequest'>,
@@ -25,7 +25,7 @@ export function fetchJsonOf(
 		});
 }
 
-/** As {@link fetchJsonOf}, where a credential is tested: n8n has only its older helper there. */
+/** Like {@link fetchJsonOf}, for the test of a credential, where n8n offers only its older helper. */
 export function fetchJsonOfTest(
 	helpers: Pick<ICredentialTestFunctions['helpers'], 'request'>,
 	timeLimitMs: number = TIME_LIMIT_MS,
@@ -38,8 +38,8 @@ export function fetchJsonOfTest(
 }
 
 /**
- * n8n's own time limit starts anew with each byte, so a server that trickles would never end.
- * @throws Error in plain words, without the address: it may hold a password
+ * n8n's own time limit starts again with each byte, so a slow server that keeps sending would never reach it.
+ * @throws Error in plain words, without the address, which may contain a password
  */
 async function inTime<T>(limitMs: number, fetching: (signal: AbortSignal) => Promise<T>): Promise<T> {
 	const signal = AbortSignal.timeout(limitMs);
@@ -53,7 +53,7 @@ async function inTime<T>(limitMs: number, fetching: (signal: AbortSignal) => Pro
 	});
 }
 
-/** The fields are those of axios, which n8n's helpers use, and of n8n's errors around it. */
+/** The fields are those of axios, which n8n's helpers use, and of the errors that n8n wraps around it. */
 function describe(error: unknown): string {
 	const { response, httpCode, status, code, message } = (error ?? {}) as Record<string, unknown>;
 	const answered = Number((response as { status?: unknown } | undefined)?.status ?? httpCode ?? status);

@@ -3,17 +3,17 @@ import { quote } from '../../shared/json/jsonValue';
 import type { IncomingRequest } from '../intake/receipt';
 import { Refusal } from '../../shared/refusal';
 
-/** The part of n8n's request object that is used here; `readRawBody` is n8n's own addition to Express. */
+/** The part of n8n's request object that is used here. n8n adds `readRawBody` to Express. */
 interface RawBodyRequest {
 	readonly headers: Record<string, string | string[] | undefined>;
 	readonly rawHeaders: readonly string[];
-	/** Behind proxies it is the sender's only when n8n was told how many there are, with `N8N_PROXY_HOPS`. */
+	/** Behind proxies, it is the sender's address only if `N8N_PROXY_HOPS` contains the number of proxies. */
 	readonly ip?: string;
-	/** Express keeps here what its routers take off from `url`. */
+	/** Express keeps the full URL here; its routers remove parts of `url`. */
 	readonly originalUrl?: string;
 	readonly url?: string;
 	readonly rawBody?: Buffer;
-	/** What n8n has read of the body by itself. */
+	/** The body, if n8n has already parsed it. */
 	readonly body?: unknown;
 	readRawBody(): Promise<void>;
 }
@@ -36,16 +36,16 @@ function unreadable(error: unknown): Refusal {
 	return new Refusal(400, 'invalid_body', 'The body did not arrive whole.', details);
 }
 
-/** The codings that n8n undoes while it reads a body, in no other spelling. */
+/** The content codings that n8n decodes while it reads a body, only in exactly this spelling. */
 const UNDONE_BY_N8N: ReadonlySet<string> = new Set(['gzip', 'deflate']);
 
 /**
- * Has n8n unpack what it would leave packed: codings are named in any case, and `x-gzip` is gzip (RFC 9110,
- * sections 8.4.1 and 8.4.1.3). n8n looks for the very name, and is the one who knows how large an unpacked
- * body may be.
+ * Makes n8n decode bodies that it would leave encoded: names of codings are case-insensitive, and `x-gzip`
+ * means gzip (RFC 9110, sections 8.4.1 and 8.4.1.3). n8n only knows the exact names. n8n has to decode,
+ * because it applies its limit for the size of a decoded body.
  *
- * @returns The raw headers, with the coding as n8n has undone it.
- * @throws Refusal 415 when n8n has read the body already, and left it packed
+ * @returns the raw headers, with the coding that n8n has decoded
+ * @throws Refusal 415 when n8n has already read the body without decoding it
  */
 function withKnownCoding(request: RawBodyRequest): readonly string[] {
 	const value = request.headers['content-encoding'];
@@ -68,8 +68,8 @@ function withKnownCoding(request: RawBodyRequest): readonly string[] {
 }
 
 /**
- * Of a form with files n8n keeps the fields and not the bytes, unless the option `binaryData` says to leave
- * it alone.
+ * For a form with files, n8n keeps the fields but not the bytes, unless the option `binaryData` prevents
+ * that.
  */
 const isForm = ({ body, headers }: RawBodyRequest): boolean =>
 	body !== undefined && /^multipart\//i.test(headers['content-type'] as string);
@@ -80,11 +80,11 @@ function readAsForm(): Refusal {
 }
 
 /**
- * The request as the pure core takes it, with the exact bytes of its body. With the node's hidden
- * `binaryData` option n8n has left the body unread; without it, or with version 2 of the node, n8n has read
- * it already.
+ * The request in the form that the pure core needs, with the exact bytes of its body. With the node's hidden
+ * `binaryData` option n8n has left the body unread. Without it, or with version 2 of the node, n8n has
+ * already read the body.
  * @throws Refusal 415 when n8n has read it as a form, 413 when the body is larger than n8n's limit, 415 or
- * 400 when it can't be unpacked, 400 when it did not arrive whole
+ * 400 when it can't be decoded, 400 when it did not arrive completely
  */
 export async function incomingRequest(
 	context: IWebhookFunctions,

@@ -10,7 +10,7 @@ export interface HttpContext {
 	readonly helpers: { httpRequest(options: IHttpRequestOptions): Promise<unknown> };
 }
 
-/** n8n's own HTTP client, as the core uses it. */
+/** n8n's own HTTP client, in the form that the core uses. */
 export function callsWith({ helpers }: HttpContext): MakeCall {
 	return async ({ method, url, headers, body, timeoutMs }) => {
 		const answer = (await helpers.httpRequest({
@@ -27,16 +27,22 @@ export function callsWith({ helpers }: HttpContext): MakeCall {
 	};
 }
 
-/** What the credential says, without what slipped in at the ends while copying. */
+/**
+ * The address and the key in the credential, without invisible characters at the ends that were copied by
+ * mistake.
+ */
 export function accessOf(credential: ICredentialDataDecryptedObject): N8nAccess {
 	const text = (value: unknown): string => (typeof value === 'string' ? strip(value) : '');
 	return { baseUrl: text(credential.baseUrl), apiKey: text(credential.apiKey) };
 }
 
-/** How often the credential is read again at most. */
+/** The shortest time between two reads of the credential. */
 const READ_EVERY_MS = 2_000;
 
-/** What the credential says, now and after it was changed: a new key counts without publishing. */
+/**
+ * The address and the key in the credential. After a change in the credential they are read again, so a new
+ * key works without publishing the workflow.
+ */
 export class CurrentAccess implements N8nAccess {
 	private readAtMs = -Infinity;
 	private reading: Promise<void> | null = null;
@@ -56,7 +62,7 @@ export class CurrentAccess implements N8nAccess {
 		return this.known.apiKey;
 	}
 
-	/** Calls that fail together share one reading. */
+	/** Calls that fail at the same time share one read. */
 	async renew(used: N8nAccess = this.known): Promise<boolean> {
 		const isOther = (): boolean => used.baseUrl !== this.baseUrl || used.apiKey !== this.apiKey;
 		if (isOther()) return true;

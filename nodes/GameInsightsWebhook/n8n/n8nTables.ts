@@ -16,7 +16,7 @@ import type { JournalTables } from '../journal/lease';
 
 /** How long a call may take. */
 const CALL_MS = 8_000;
-/** Rows and tables that n8n lists on a page at most. */
+/** The most rows or tables that n8n lists on one page. */
 const LARGEST_PAGE = 250;
 
 /** One HTTP request. */
@@ -29,16 +29,16 @@ export interface Call {
 	readonly timeoutMs: number;
 }
 
-/** Makes an HTTP request; rejects only when there is no answer. The body is parsed where it is JSON. */
+/** Makes an HTTP request. Rejects only when there is no answer. A body in JSON is parsed. */
 export type MakeCall = (call: Call) => Promise<{ readonly status: number; readonly body: unknown }>;
 
-/** Where n8n is, and the key to it. */
+/** The address of n8n, and an API key for it. */
 export interface N8nAccess {
 	readonly baseUrl: string;
 	readonly apiKey: string;
 	/**
-	 * Reads the credential again, where that is possible: it may have been changed. Resolves with whether
-	 * something else is known by now than what was used. Never rejects.
+	 * Reads the credential again, where that is possible: it may have been changed. Resolves with whether it
+	 * now differs from what was used. Never rejects.
 	 */
 	renew?(used: { readonly baseUrl: string; readonly apiKey: string }): Promise<boolean>;
 }
@@ -46,10 +46,10 @@ export interface N8nAccess {
 /** The name of the table beside the journal. */
 export const registerNameOf = (journalName: string): string => `${journalName}_processes`;
 
-/** The name of the table that dead letters are kept in, where they have one of their own. */
+/** The name of the table for dead letters, where they have a separate table. */
 export const deadLettersNameOf = (journalName: string): string => `${journalName}_dead_letters`;
 
-/** How n8n's address is usually pasted: with a slash, or with the path of the API. */
+/** People often paste n8n's address with a slash at the end, or with the path of the API. */
 const rootOf = (baseUrl: string): string =>
 	baseUrl
 		.trim()
@@ -62,9 +62,9 @@ interface CallContent {
 }
 
 /**
- * Sends a request to n8n's public API. Where the key may not do it, it is sent once more when the credential
- * has another one by now.
- * @throws {TableFailure} for every answer but a good one
+ * Sends a request to n8n's public API. If the key is not accepted, the request is sent once more with a new
+ * key from the credential, if there is one.
+ * @throws {TableFailure} for every answer that is not a success
  */
 export async function callN8n(
 	make: MakeCall,
@@ -79,7 +79,7 @@ export async function callN8n(
 	} catch (error) {
 		const failure = asTableFailure(error);
 		const isOther = failure.isNoAccess && (await access.renew?.(used)) === true;
-		// Without an answer it may have taken effect: another address is for the calls that follow.
+		// Without an answer, the call may have taken effect. Then a new address is only used for later calls.
 		if (!isOther || failure.kind === 'unreachable') throw failure;
 		return await callOnce(make, access, method, route, content);
 	}
@@ -92,8 +92,8 @@ async function callOnce(
 	route: string,
 	{ query = {}, body }: CallContent,
 ): Promise<unknown> {
-	// Put together here: n8n's HTTP client leaves colons and brackets as they are, and n8n's API does not take
-	// that, nor `+` for a blank.
+	// The query is encoded here: n8n's HTTP client does not encode colons and brackets, and n8n's API does not
+	// accept that, nor `+` for a space.
 	const search = new URLSearchParams(query).toString().replaceAll('+', '%20');
 	const { baseUrl, apiKey } = access;
 	const url = `${rootOf(baseUrl)}/api/v1${route}${search === '' ? '' : `?${search}`}`;
@@ -111,14 +111,14 @@ async function callOnce(
 		);
 	}
 	if (status < 200 || status >= 300) throw failureOf(status, said, route, access);
-	// A page of some other server, or of n8n's editor, must never pass for a row that was written.
+	// A page of another server, or of n8n's editor, must not count as success.
 	if (typeof said === 'string' || said === undefined) throw notN8n(access);
 	return said;
 }
 
 /**
  * While n8n starts it answers every request with 200 and a sentence (`abstract-server.js`), then for a moment
- * with Express's own page for what is not there: nothing was done, and soon it can be.
+ * with Express's page for an unknown path. Nothing was done, and the request can soon be repeated.
  */
 const isStarting = (status: number, body: unknown): boolean =>
 	typeof body === 'string' &&
@@ -135,7 +135,7 @@ function unreachableAt(baseUrl: string, error: unknown): string {
 	return `n8n could not be reached at ${rootOf(baseUrl)} (${reason}). Check the Base URL in the credential "Game Insights Data Tables API".${aboutPath(baseUrl)}`;
 }
 
-/** The address of a page of n8n's editor is easily copied in place of n8n's own. */
+/** People easily copy the address of a page of n8n's editor instead of the address of n8n. */
 function aboutPath(baseUrl: string): string {
 	const path = /^https?:\/\/[^/]+(\/.+)$/i.exec(rootOf(baseUrl))?.[1];
 	return path === undefined
@@ -204,7 +204,7 @@ interface TableInfo {
 	readonly sizeBytes?: number;
 }
 
-/** Lists the tables that the key may see. @throws {TableFailure} */
+/** Lists the tables that the key may read. @throws {TableFailure} */
 export async function listTables(make: MakeCall, access: N8nAccess, name: string): Promise<TableInfo[]> {
 	const query = { limit: String(LARGEST_PAGE), filter: JSON.stringify({ name }) };
 	const body = await callN8n(make, access, 'GET', '/data-tables', { query });
@@ -221,23 +221,23 @@ export async function listTables(make: MakeCall, access: N8nAccess, name: string
 		);
 }
 
-/** How the tables are found. */
+/** How to find the tables. */
 interface Search {
 	readonly make: MakeCall;
 	readonly access: N8nAccess;
-	/** Whether a table that is missing is made. */
+	/** Whether a missing table is created. */
 	readonly makesMissing: boolean;
-	/** Says what somebody has done to a table that goes on all the same. */
+	/** Reports that a user has changed a table that can still be used. */
 	tell(message: string): void;
 }
 
-/** What a table has to be. */
+/** The name and the columns that a table must have. */
 interface Wanted {
 	readonly name: string;
 	readonly columns: Readonly<Record<string, string>>;
 }
 
-/** Of two processes that make the table at the same time, both end up with the older one. */
+/** If two processes create the table at the same time, both use the older one in the end. */
 async function findOrMake(
 	{ make, access, makesMissing }: Search,
 	{ name, columns }: Wanted,
@@ -268,7 +268,7 @@ async function findOrMake(
 	return table;
 }
 
-/** Columns that are not there, or of another type. */
+/** Columns that are missing or have another type. */
 function missingIn(table: TableInfo, columns: Wanted['columns']): Array<[column: string, type: string]> {
 	const has = new Map(table.columns.map((column) => [column.name, column.type]));
 	return Object.entries(columns).filter(([column, type]) => has.get(column) !== type);
@@ -277,13 +277,13 @@ function missingIn(table: TableInfo, columns: Wanted['columns']): Array<[column:
 const listedColumns = (columns: ReadonlyArray<readonly [string, string]>): string =>
 	columns.map(([column, type]) => `${column} (${type})`).join(', ');
 
-/** The tables, and how large the journal is. */
+/** The tables, and the size of the journal. */
 export interface N8nTables extends JournalTables {
-	/** As n8n counted it some seconds ago. */
+	/** The size that n8n measured some seconds ago, in bytes. */
 	sizeBytes(): Promise<number>;
 }
 
-/** Finds the journal and the table beside it, or makes them. @throws {TableFailure} */
+/** Finds the journal and the table beside it, or creates them. @throws {TableFailure} */
 export async function n8nTables(
 	make: MakeCall,
 	access: N8nAccess,
@@ -307,8 +307,8 @@ export async function n8nTables(
 }
 
 /**
- * A table, whatever users do to it: renamed it stays the same, deleted it is made anew, and some columns may
- * be missing.
+ * A table that users may change: if it is renamed it is still used, if it is deleted it is created again, and
+ * some columns may be missing.
  */
 class KnownTable {
 	private looking: Promise<unknown> | null = null;
@@ -328,8 +328,8 @@ class KnownTable {
 	}
 
 	/**
-	 * Does something with the table by its id; once more when n8n refuses, and the table turns out to be
-	 * another than was thought.
+	 * Makes a request for the table with its id. If n8n refuses it and the table has changed, the request is
+	 * repeated once.
 	 */
 	async use<T>(request: (id: string) => Promise<T>): Promise<T> {
 		const before = this.info;
@@ -345,22 +345,22 @@ class KnownTable {
 		}
 	}
 
-	/** Looks at it by its id: columns may have come back. @throws {TableFailure} */
+	/** Reads the table by its id again: users may have restored columns. @throws {TableFailure} */
 	async look(): Promise<TableInfo> {
 		const { make, access } = this.search;
 		const found = (await callN8n(make, access, 'GET', `/data-tables/${this.info.id}`)) as TableInfo;
-		// n8n lists a table's columns here, too.
+		// The answer lists the columns of the table.
 		if (Array.isArray((found as Partial<TableInfo> | null)?.columns)) this.info = found;
 		this.tellWhatIsOdd();
 		return found;
 	}
 
-	/** Whether it has a column, of the right type. */
+	/** Whether the table has a column with the right type. */
 	has(column: string): boolean {
 		return !missingIn(this.info, this.wanted.columns).some(([missing]) => missing === column);
 	}
 
-	/** The cells that it has columns for. */
+	/** The cells that the table has columns for. */
 	fitting(cells: Cells): Cells {
 		const missing = new Set(missingIn(this.info, this.wanted.columns).map(([column]) => column));
 		if (missing.size === 0) return cells;
@@ -375,7 +375,7 @@ class KnownTable {
 		} catch (error) {
 			const { kind, isNoAccess } = asTableFailure(error);
 			if (kind !== 'refused' || isNoAccess) return;
-			// It is gone.
+			// The table was deleted.
 			const found = await findOrMake(this.search, this.wanted).catch(() => null);
 			if (found === null) return;
 			this.info = found;
@@ -385,7 +385,7 @@ class KnownTable {
 		}
 	}
 
-	/** Once, until it changes. */
+	/** Reports each problem once, until it changes. */
 	private tellWhatIsOdd(): void {
 		const odd = this.whatIsOdd();
 		for (const message of odd) if (!this.told.includes(message)) this.search.tell(message);
@@ -433,7 +433,7 @@ export async function findTable(make: MakeCall, access: N8nAccess, name: string)
 	};
 }
 
-/** PostgreSQL keeps no NUL in a text; it only ever stands in what is no JSON. */
+/** PostgreSQL accepts no NUL in a text. Only texts that are not JSON can contain one. */
 const keepable = (cells: Cells): Cells =>
 	Object.fromEntries(
 		Object.entries(cells).map(([column, cell]) => [
@@ -442,7 +442,7 @@ const keepable = (cells: Cells): Cells =>
 		]),
 	);
 
-/** The API knows no offset but the one in its cursors. */
+/** The API accepts an offset only inside a cursor. */
 const cursorTo = (offset: number, limit: number): string =>
 	Buffer.from(JSON.stringify({ limit, offset })).toString('base64');
 

@@ -22,16 +22,16 @@ import { CREDENTIAL_BY_AUTHENTICATION } from '../../shared/authenticationMethod'
 import { type Settings, readSettings } from '../panel/settings';
 
 /**
- * How long an execution may take in a workflow without a timeout of its own, unless its events become too old
+ * How long an execution may take in a workflow without its own timeout, unless its events become too old
  * before.
  */
 const LONGEST_EXECUTION_MS = 86_400_000;
-/** n8n stops an execution at its timeout and then tells its end; this is the time given to the telling. */
+/** n8n stops an execution at its timeout and then reports its end. This is extra time for the report. */
 const TIMEOUT_SLACK_MS = 60_000;
 
 /**
- * How long the end of an execution is waited for. A timeout that is set for all of n8n can't be read here;
- * n8n then stops the execution by itself, and says so.
+ * How long to wait for the end of an execution. A timeout that is set for all of n8n can't be read here; then
+ * n8n stops the execution itself, and reports it.
  */
 function longestExecutionMs(context: ITriggerFunctions, { maxAgeMs }: Settings['delivery']): number {
 	const timeoutSeconds = context.getWorkflowSettings().executionTimeout ?? 0;
@@ -40,12 +40,12 @@ function longestExecutionMs(context: ITriggerFunctions, { maxAgeMs }: Settings['
 		: Math.min(maxAgeMs, LONGEST_EXECUTION_MS);
 }
 
-/** What is asked of n8n to know whether a node is set up well. */
+/** The part of n8n's context that is needed to check a node's settings. */
 type NodeContext = Pick<ITriggerFunctions, 'getNode' | 'getWorkflowSettings'>;
 
 /**
- * Faulty settings are told when the workflow is published or about to be tested, not with the first request.
- * @returns the settings, free of faults
+ * Reports faulty settings when the workflow is published or before a test, not only at the first request.
+ * @returns the settings, without faults
  * @throws NodeOperationError that says what to change
  */
 export function checkNode(context: NodeContext): Settings {
@@ -68,9 +68,9 @@ function faultySettings(context: NodeContext, { message }: FaultyIntakeSettings)
 }
 
 /**
- * The settings with a deduplication window in which no request can be replayed. A credential that changes
- * later says so with each request; here it counts for what was processed before a restart. One that can't be
- * read lets nobody in.
+ * The settings, with a deduplication window that covers the time in which a request can be replayed. If a
+ * credential changes later, each request carries the new time; the value here is for events that were
+ * processed before a restart. A credential that can't be read accepts no requests.
  */
 async function withWindowForReplays(context: ITriggerFunctions, settings: Settings): Promise<Settings> {
 	const { authentication, delivery } = settings;
@@ -85,8 +85,8 @@ async function withWindowForReplays(context: ITriggerFunctions, settings: Settin
 }
 
 /**
- * Opens the node's queue: from here on requests are kept by it, and failed executions are run again.
- * @throws NodeOperationError when the workflow can't be published like this; it says what to change
+ * Opens the node's queue. From now on it keeps requests and runs failed executions again.
+ * @throws NodeOperationError when the workflow can't be published with these settings; it says what to change
  */
 export async function trigger(
 	context: ITriggerFunctions,
@@ -105,8 +105,8 @@ export async function trigger(
 	const start: StartExecution = (content) =>
 		startExecution(emitter, payloadOfJob(content, settings), watchdog);
 	const closeJournal = await openJournal(context, settings, journals, start);
-	// Where events are kept in a table, a queue in memory only works off what it still has from before that was
-	// switched on.
+	// If events are kept in a table, the queue in memory only finishes the events that it got before the table
+	// was switched on.
 	const queue = closeJournal === null ? registry.opened(key, newQueue) : registry.find(key);
 	queue?.open(start, settings.delivery);
 	return {

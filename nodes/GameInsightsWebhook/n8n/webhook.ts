@@ -21,7 +21,9 @@ import type { RulesCache } from '../endpoint/rulesCache';
 import { CREDENTIAL_BY_AUTHENTICATION } from '../../shared/authenticationMethod';
 import { type Settings, readSettings } from '../panel/settings';
 
-/** What a request meets: where its events go, and what is remembered from one request to the next. */
+/**
+ * What a request needs: the places where events are kept, and the data that is remembered between requests.
+ */
 export interface WebhookPorts extends Endpoints {
 	readonly rules: RulesCache;
 	readonly rateLimiters: RateLimiters;
@@ -47,7 +49,7 @@ async function authenticatorOf(
 const keyOf = (context: IWebhookFunctions): string =>
 	registryKey(context.getWorkflow().id, context.getNode().id);
 
-/** While somebody tries things out in the editor, a credential that was just saved counts at once. */
+/** During a test in the editor, a changed credential is used at once. */
 async function authenticatorFor(
 	context: IWebhookFunctions,
 	ports: WebhookPorts,
@@ -68,25 +70,25 @@ function rulesOf(context: IWebhookFunctions, { rules }: WebhookPorts, settings: 
 	}
 }
 
-/** Writes the answer itself, for every status that n8n can't be told to give. */
+/** Writes the answer itself when n8n can't send its status. */
 function send(context: IWebhookFunctions, reply: Reply): void {
 	const response = context.getResponseObject();
 	const isText = typeof reply.body === 'string';
 	const body = Buffer.from(isText ? reply.body : JSON.stringify(reply.body));
 	if (!isText) response.setHeader('Content-Type', 'application/json; charset=utf-8');
 	for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
-	// RFC 9110, sections 8.6 and 15.3.5: neither a length nor a body.
+	// RFC 9110, sections 8.6 and 15.3.5: no length and no body.
 	const hasBody = reply.status !== 204;
 	response.writeHead(reply.status, hasBody ? { 'Content-Length': body.length } : {});
 	response.end(hasBody ? body : undefined);
 }
 
-/** A test event is nobody's traffic. */
+/** A test event is not counted. */
 function count(context: IWebhookFunctions, { figures }: Endpoints, came: Came): void {
 	if (context.getMode() !== 'manual') figures.count(keyOf(context), came, Date.now());
 }
 
-/** Takes a request in: what becomes of it, as n8n wants to know it. */
+/** Takes a request, and returns what n8n has to do. */
 async function take(
 	context: IWebhookFunctions,
 	ports: WebhookPorts,
@@ -108,7 +110,7 @@ async function take(
 		return { noWebhookResponse: true };
 	}
 	const workflowData = [[{ json: payload as unknown as IDataObject }]];
-	// n8n answers 200 once it has stored the execution; any other status is ours to write, before that.
+	// n8n answers 200 once it has stored the execution. Any other status has to be written here before that.
 	if (reply.status === 200 && receipt.prescribedAnswer === null)
 		return { workflowData, webhookResponse: reply.body };
 	send(context, reply);
@@ -117,7 +119,7 @@ async function take(
 
 /**
  * Answers one request. Never throws: n8n would answer an exception with "Workflow could not be started" and
- * store an execution of nobody's making.
+ * store an execution that does not belong to any event.
  */
 export async function webhook(
 	context: IWebhookFunctions,
@@ -151,7 +153,7 @@ export async function webhook(
 				requestId,
 			});
 		}
-		// What went wrong inside is for the log alone.
+		// The cause of an internal error is only written to the log.
 		const isTold = context.getMode() === 'manual' && refusal.code !== 'internal_error';
 		send(context, isTold ? withReason(reply, refusal) : reply);
 		return { noWebhookResponse: true };

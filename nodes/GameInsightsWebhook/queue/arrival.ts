@@ -4,7 +4,7 @@ import type { Source } from '../intake/source';
 import type { DeadLetter } from '../items/deadLetter';
 import type { FailedAttempt, Tried } from './history';
 
-/** What one request brings to the queue. The queue never looks into `source`. */
+/** What one request brings to the queue. The queue never reads `source` itself. */
 export interface Arrival {
 	readonly requestId: string;
 	/** Milliseconds since the epoch. */
@@ -13,57 +13,60 @@ export interface Arrival {
 	readonly endpoint: string;
 	readonly sender: Sender;
 	readonly source: Source;
-	/** The events of the source, to look at; left out where they have to be read from it. */
+	/**
+	 * The parsed events of the source, only to be read. Left out when they have to be parsed from the source.
+	 */
 	readonly view?: () => readonly unknown[];
-	/** Where the events in `source` stood in the request, when `source` holds only some of them. */
+	/** The indexes that the events in `source` had in the request, when `source` holds only some of them. */
 	readonly sourceIndexes?: readonly number[];
-	/** When a user sent it through again, in milliseconds since the epoch: its age counts from there. */
+	/** When a user sent it again, in milliseconds since the epoch. Its age counts from then. */
 	readonly redrivenAtMs?: number;
 	/**
-	 * For how long, in milliseconds, the same request would be let in again; left out where no time is
-	 * signed.
+	 * For how long, in milliseconds, the same request would be accepted again. Left out when the signature
+	 * covers no time.
 	 */
 	readonly replayableForMs?: number;
-	/** How long its sender waits for an answer, in milliseconds; left out where it does not say. */
+	/** How long its sender waits for an answer, in milliseconds. Left out when the sender does not say. */
 	readonly senderWaitsMs?: number | undefined;
 	/** How many events the request held, valid or not. */
 	readonly batchSize: number;
-	/** Size of the body, for the queue's memory bound. */
+	/** Size of the body in bytes, for the queue's memory limit. */
 	readonly bytes: number;
 	readonly events: readonly AcceptedEvent[];
-	/** Dead letters made before any execution (invalid events, unreadable bodies). */
+	/** Dead letters made before any execution: invalid events and unreadable bodies. */
 	readonly deadLetters: readonly DeadLetter[];
 }
 
-/** Where the event with this index stands in the arrival's source. */
+/** The index in the arrival's source of the event with this index in the request. */
 export function positionOf({ sourceIndexes }: Pick<Arrival, 'sourceIndexes'>, index: number): number {
 	return sourceIndexes === undefined ? index : sourceIndexes.indexOf(index);
 }
 
-/** How an execution ended, as far as n8n told. */
+/** How an execution ended, as far as n8n reports it. */
 export type Outcome =
 	| { readonly kind: 'processed' }
 	| { readonly kind: 'failed'; readonly failure: Omit<FailedAttempt, 'at'> }
 	/**
-	 * Rejected, cancelled, crashed or out of time: may or may not have done its work. Never taken for success.
+	 * Rejected, cancelled, crashed or timed out: it may or may not have done its work. Never counts as a
+	 * success.
 	 */
 	| { readonly kind: 'unknown'; readonly failure: Omit<FailedAttempt, 'at'> };
 
-/** An outcome that is none of an execution that went well. */
+/** Any outcome except success. */
 export type FailedOutcome = Exclude<Outcome, { kind: 'processed' }>;
 
-/** One event on its way: where it stands in its request, and what its attempts came to. */
+/** One event that is being delivered: its index in its request, and the results of its attempts. */
 export interface PendingEvent {
 	readonly arrival: Arrival;
 	readonly index: number;
 	readonly deduplicationKey: string | null;
 	/** As in {@link AcceptedEvent}. */
 	readonly orderKey?: string;
-	/** Left out for an event that comes for the first time. */
+	/** Left out for an event that was not sent again by a user. */
 	readonly redrive?: Redrive;
 }
 
-/** What one execution carries: events of one attempt, or dead letters; never both. */
+/** What one execution carries: either events of one attempt, or dead letters, never both. */
 export type JobContent =
 	| {
 			readonly kind: 'events';
@@ -74,18 +77,24 @@ export type JobContent =
 			readonly events: readonly PendingEvent[];
 			/** Null on the first attempt. */
 			readonly lastError: FailedAttempt | null;
-			/** In step with `events`, this attempt counted; only where they have different attempts behind them. */
+			/**
+			 * One entry for each of `events`, this attempt included. Only set when the events have different
+			 * attempts behind them.
+			 */
 			readonly tried?: readonly Tried[];
 	  }
 	| { readonly kind: 'deadLetters'; readonly id: string; readonly deadLetters: readonly DeadLetter[] };
 
 /** A started execution. Neither promise ever rejects. */
 export interface Execution {
-	/** Resolves once the execution is stored and has begun; may never resolve when n8n could not start it. */
+	/**
+	 * Resolves once the execution is stored and has begun. It may never resolve when n8n could not start the
+	 * execution.
+	 */
 	readonly begun: Promise<void>;
-	/** Resolves with the outcome, at the latest when the time an execution may take is over. */
+	/** Resolves with the outcome, at the latest when the time limit of an execution is over. */
 	readonly ended: Promise<Outcome>;
 }
 
-/** Starts an execution of the workflow; the one thing the queue can do to n8n. */
+/** Starts an execution of the workflow. It is the only way in which the queue acts on n8n. */
 export type StartExecution = (content: JobContent) => Execution;

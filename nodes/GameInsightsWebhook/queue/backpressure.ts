@@ -2,29 +2,31 @@ import type { PendingEvent } from './arrival';
 import type { DeliverySettings } from './deliverySettings';
 import { groupingOf } from './grouping';
 
-/** Bodies of all requests with open events may be this large together. */
+/** The largest total size, in bytes, of the bodies of all requests with open events. */
 const MOST_HELD_BYTES = 64 * 1024 * 1024;
-/** Which part of the events that may wait may have one value of `orderBy`. */
+/** The largest share of the events that may wait which may have the same value of `orderBy`. */
 const MOST_OF_ONE_VALUE = 0.5;
 
 /** What one request would add to the queue. */
 export interface Demand {
-	/** New ones; what is only joined takes no room. */
+	/** New events. An event that is already in the queue takes no room. */
 	readonly events: number;
 	readonly deadLetters: number;
 	readonly bytes: number;
 	readonly order: OrderDemand;
-	/** Items of other requests whose beginning, or end, it would wait for. */
+	/** Items of other requests that it would wait for, until they begin or end. */
 	readonly awaited: number;
 }
 
-/** What `orderBy` makes of the new events of a request. */
+/** How `orderBy` affects the new events of a request. */
 export interface OrderDemand {
-	/** How many wait for events that are in the queue already. */
+	/** How many have to wait for events that are already in the queue. */
 	readonly behind: number;
-	/** How many of the others come after one of this request. */
+	/** How many of the others come after another event of this request. */
 	readonly following: number;
-	/** The most that one value would have in the queue, among those that have some there already. */
+	/**
+	 * The largest number of events that one value would have in the queue, among values that are already there.
+	 */
 	readonly mostOfOne: number;
 }
 
@@ -49,7 +51,7 @@ export function orderDemand(
 	return { behind, following, mostOfOne };
 }
 
-/** What the queue has on its hands at this moment. */
+/** What the queue holds at this moment. */
 export interface Occupancy {
 	/** Events and dead letters that wait for a slot or for their retry. */
 	readonly waiting: number;
@@ -60,13 +62,13 @@ export interface Occupancy {
 	readonly freeSlots: number;
 }
 
-/** Whether a request may come in, as a whole. A queue in which nothing waits takes any number of items. */
+/** Whether the whole request may be taken. A queue in which nothing waits takes any number of items. */
 export function hasRoom(demand: Demand, queue: Occupancy, settings: DeliverySettings): boolean {
 	const most = settings.maxPendingEvents;
 	if (demand.awaited > 0 && queue.joins > 0 && queue.joins + demand.awaited > most) return false;
 	const items = demand.events + demand.deadLetters;
 	if (items === 0) return true;
-	// Events of one value wait for each other: they leave room for those that need not.
+	// Events with the same value wait for each other. They must leave room for events that need not wait.
 	const isCrowd = demand.order.mostOfOne > Math.max(2, most * MOST_OF_ONE_VALUE);
 	if (queue.waiting > 0 && isCrowd) return false;
 	if (queue.heldBytes > 0 && queue.heldBytes + demand.bytes > MOST_HELD_BYTES) return false;
@@ -74,7 +76,7 @@ export function hasRoom(demand: Demand, queue: Occupancy, settings: DeliverySett
 	return queue.waiting === 0 || waiting <= most;
 }
 
-/** How many of a request's items would not wait at all. While a slot is free nothing else waits for one. */
+/** How many items of a request would not wait at all. While a slot is free, nothing else waits for one. */
 function startedAtOnce(
 	{ events: all, deadLetters, order: { behind, following } }: Demand,
 	freeSlots: number,
@@ -84,7 +86,8 @@ function startedAtOnce(
 	const events = all - behind;
 	const { mostEvents, gathers } = groupingOf(settings);
 	if (gathers) {
-		// The first takes what there is. While that begins the rest gathers, unless it is a full group.
+		// The first execution takes what there is. While it begins, the rest is collected, unless it is a full
+		// group.
 		const first = Math.min(events === 0 ? deadLetters : events, mostEvents);
 		const otherSlots = following > 0 ? 0 : freeSlots - 1;
 		const fullGroups = Math.min(otherSlots, Math.floor(Math.max(0, events - first) / mostEvents));

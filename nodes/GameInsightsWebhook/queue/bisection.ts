@@ -1,41 +1,44 @@
 import type { FailureStreak } from './failureStreak';
 import type { HeldRequest, Item, Job, PartEnd, Search } from './item';
 
-/** How many executions the events of one request may take, their attempts together included. */
+/** How many executions the events of one request may take, including their attempts together. */
 export const MOST_EXECUTIONS = 64;
-/** With so many attempts set by the user, the search counts its own executions alone. */
+/** From this number of attempts set by the user, only the executions of the search itself are counted. */
 const MANY_ATTEMPTS = 32;
-/** The smallest rest that is not given up after a single failure. */
+/** From this size on, the remaining events are not given up after a single failure. */
 const LARGE_REST = 50;
-/** How often such a rest is tried: often enough for an outage to show. */
+/** How often so many remaining events are tried: often enough to notice an outage. */
 const TRIES_OF_LARGE_REST = 4;
-/** The size of a group for which a failure is as likely as none, by the share of bad events (ln 2). */
+/**
+ * ln 2. Divided by the share of bad events, it gives the group size at which a failure is as likely as a
+ * success.
+ */
 const EVEN_CHANCE = Math.LN2;
-/** How much larger a group may be than a good one before it. */
+/** A group may be this many times as large as the good group before it. */
 const GROWTH = 1.3;
-/** Before much is known, this share of the events is taken to be good. */
+/** Before much is known, this share of the events counts as known to be good. */
 const PRIOR_SHARE = 1 / 10;
 
 const requestsOf = (items: readonly Item[]): Set<HeldRequest> => new Set(items.map(({ held }) => held));
 
 /**
  * The search for the events that make an execution of several events fail, one part after the other. A part
- * that fails is halved until one event has failed alone; what is not known to be good or bad is tried again
- * in groups, the smaller the more bad events were found (generalised binary splitting: Hwang, "A method for
- * detecting all defective members in a population by group testing", 1972). One bad event among n takes at
- * most 2·log₂(n) + 2 executions.
+ * that fails is halved until one event has failed alone. Events that are not known to be good or bad are
+ * tried again in groups; the more bad events were found, the smaller the groups (generalised binary
+ * splitting: Hwang, "A method for detecting all defective members in a population by group testing", 1972).
+ * One bad event among n takes at most 2·log₂(n) + 2 executions.
  */
 export class Bisection implements Search {
-	/** Not known to be good or bad. */
+	/** Events that are not known to be good or bad. */
 	private pool: readonly Item[] = [];
-	/** At least one of them makes an execution fail. */
+	/** At least one of these makes an execution fail. */
 	private suspects: readonly Item[];
-	/** The other half of the suspects, while one half is tried. */
+	/** The other half of the suspects, while the first half is tried. */
 	private other: readonly Item[] = [];
 	private trying: readonly Item[] = [];
 	private isRestTried = false;
 	private isTryingRest = false;
-	/** Bad events often come together: after a group without one the next group may be larger. */
+	/** Bad events often come together: after a group without a bad event the next group may be larger. */
 	private leastGroup = 1;
 	private found = 0;
 	private cleared = 0;
@@ -47,7 +50,7 @@ export class Bisection implements Search {
 	failuresInARow = 0;
 
 	constructor(
-		/** What failed as a whole. */
+		/** The job that failed as a whole. */
 		readonly whole: Job,
 	) {
 		this.suspects = whole.openItems;
@@ -55,19 +58,19 @@ export class Bisection implements Search {
 		this.requests = requestsOf(this.suspects);
 	}
 
-	/** Whether a part failed in an outage, so that the search may have gone wrong and has to begin again. */
+	/** Whether a part failed in an outage. Then the search may be wrong and has to begin again. */
 	get isSpoiled(): boolean {
 		return this.streak?.isOutage === true;
 	}
 
-	/** What the search has not come to an end with. */
+	/** The events that the search has not decided about. */
 	get rest(): Item[] {
 		return [...this.suspects, ...this.other, ...this.pool].filter(waits);
 	}
 
 	/**
-	 * An outage has come in between: what is left of the search, the failed or waiting part included, as one
-	 * job again.
+	 * An outage interrupted the search. Returns what is left of it as one job again, including the failed or
+	 * waiting part.
 	 */
 	givenUpWith(part: Job): Job {
 		const job = part.part(this.whole.id, [...new Set([...part.openItems, ...this.rest])]);
@@ -75,7 +78,7 @@ export class Bisection implements Search {
 		return job;
 	}
 
-	/** The next part to run; null when nothing is left, or nothing more may be tried: see {@link rest}. */
+	/** The next part to run. Null when nothing is left, or nothing more may be tried: see {@link rest}. */
 	next(newId: () => string): Job | null {
 		this.suspects = this.suspects.filter(waits);
 		this.pool = this.pool.filter(waits);
@@ -86,7 +89,7 @@ export class Bisection implements Search {
 		return this.whole.part(newId(), this.trying);
 	}
 
-	/** A part has ended; `failures` are counted for {@link isSpoiled} in the streak they belong to. */
+	/** A part has ended. Its `failures` count for {@link isSpoiled} in the streak that they belong to. */
 	ended(end: PartEnd, streak: FailureStreak | null): void {
 		const { trying, other, isTryingRest: isRest } = this;
 		this.isTryingRest = false;
@@ -134,7 +137,7 @@ export class Bisection implements Search {
 	}
 
 	private groupSize(): number {
-		// As a rule there is one bad event, and the rest is good.
+		// Usually there is only one bad event, and the rest is good.
 		if (this.found <= 1 && !this.isRestTried) {
 			this.isRestTried = true;
 			this.isTryingRest = true;
@@ -153,8 +156,8 @@ export class Bisection implements Search {
 }
 
 /**
- * Tells events that may go before these, because none of them came earlier and has the same value of
- * `orderBy`.
+ * Returns a test: may an event go before these items? Yes, unless one of them came earlier and has the same
+ * value of `orderBy`.
  */
 function notBehind(items: readonly Item[]): (item: Item) => boolean {
 	const keys = new Set(items.map(({ orderKey }) => orderKey));

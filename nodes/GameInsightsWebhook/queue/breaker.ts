@@ -3,43 +3,44 @@ import type { FailureStreak } from './failureStreak';
 import { type FailedAttempt, asTold } from './history';
 import type { Item } from './item';
 
-/** An outage shows in at least so many failed executions in a row. */
+/** An outage is assumed only after at least this many failed executions in a row. */
 const FEWEST_EXECUTIONS = 3;
 /**
- * Executions of several events fail by one bad event among them. That events fail alone, so many different
- * ones before the breaker opens or one while it is open, tells an outage from many bad events.
+ * One bad event is enough to make an execution of several events fail. So an outage needs events that failed
+ * alone: this many different ones before the breaker opens, or one while it is open. Otherwise there are many
+ * bad events.
  */
 const FEWEST_SINGLE_EVENTS = 3;
-/** How long the first probe waits; each later one twice as long, up to `maxDelay`. */
+/** How long to wait before the first probe. Each later wait is twice as long, up to `maxDelay`. */
 const FIRST_PROBE_MS = 1_000;
 
-/** A streak in which the breaker opened. Times are in milliseconds since the epoch. */
+/** A streak of failures in which the breaker opened. Times are in milliseconds since the epoch. */
 export interface Outage {
 	readonly id: string;
 	/** When its first execution failed. */
 	readonly sinceMs: number;
 	/** How many executions have failed in it so far. */
 	readonly executions: number;
-	/** How many different events were in them. */
+	/** How many different events were in those executions. */
 	readonly events: number;
-	/** Null when that is not known any more. */
+	/** Null when it is no longer known. */
 	readonly lastFailure: FailedAttempt | null;
 }
 
-/** Where the breaker stands. Written by the breaker alone. */
+/** The state of the breaker. Only the breaker itself changes it. */
 export type BreakerState =
-	/** Executions go well, or too few failed in a row. */
+	/** Executions succeed, or too few failed in a row. */
 	| { readonly kind: 'closed' }
-	/** Nothing is tried again until `nextProbeAtMs`, on the clock that is never set. */
+	/** Nothing is tried again until `nextProbeAtMs`, on the monotonic clock. */
 	| { readonly kind: 'open'; readonly nextProbeAtMs: number }
-	/** One event is tried: how that ends decides. */
+	/** One event is tried. The outcome decides whether the breaker closes. */
 	| { readonly kind: 'halfOpen'; readonly probe: BreakerRun };
 
-/** What the breaker has to know about an execution. */
+/** What the breaker needs to know about an execution. */
 export interface BreakerRun {
 	/** Rises with each start. */
 	readonly order: number;
-	/** The streak that was under way when it was started. */
+	/** The streak that was running when the execution was started. */
 	readonly streak: FailureStreak;
 }
 
@@ -52,14 +53,14 @@ interface Streak {
 	/** How many different events failed alone. */
 	singleEvents: number;
 	lastFailure: FailedAttempt | null;
-	/** An execution started before this one says nothing about the time since. */
+	/** An execution that was started before this one tells nothing about the time since then. */
 	firstOrder: number;
 }
 
 /**
- * Tells an outage from bad events: when at least `pauseAfterFailedEvents` different events have failed, in at
- * least three executions in a row, it opens. Then only probes are executed, one event at a time, until one
- * goes well. The states are those of Michael Nygard's circuit breaker ("Release It!", 2007).
+ * Distinguishes an outage from bad events. It opens when at least `pauseAfterFailedEvents` different events
+ * have failed, in at least three executions in a row. Then only probes are executed, one event at a time,
+ * until one succeeds. The states are those of Michael Nygard's circuit breaker ("Release It!", 2007).
  */
 export class CircuitBreaker {
 	private current: BreakerState = { kind: 'closed' };
@@ -82,19 +83,19 @@ export class CircuitBreaker {
 		return this.current.kind !== 'closed';
 	}
 
-	/** The outage under way; null when there is none, or it is not certain yet. */
+	/** The current outage. Null when there is none, or when it is not yet certain. */
 	get outage(): Outage | null {
 		return this.isPaused && this.streak.isOutage ? { ...this.streak } : null;
 	}
 
-	/** When the next probe may start; infinity when none is to be started by the clock. */
+	/** When the next probe may start. Infinity when no probe is scheduled. */
 	get nextProbeAtMs(): number {
 		return this.current.kind === 'open' ? this.current.nextProbeAtMs : Infinity;
 	}
 
 	/**
-	 * New settings count from now on. A newly published workflow is probed at once.
-	 * @returns whether a pause has ended by that, because the breaker is turned off
+	 * New settings apply from now on. A newly published workflow is probed at once.
+	 * @returns whether this ended a pause, because the breaker is now turned off
 	 */
 	configure(
 		{
@@ -117,14 +118,16 @@ export class CircuitBreaker {
 		return false;
 	}
 
-	/** An outage that was under way when the process before this one ended. It is probed at once. */
+	/**
+	 * Continues an outage that had not ended when the process before this one ended. A probe may start at once.
+	 */
 	resume({ id, sinceMs }: Pick<Outage, 'id' | 'sinceMs'>, elapsedMs: number): void {
 		if (!this.isOn || this.isPaused) return;
 		this.streak = { ...newStreak(), id, sinceMs, isOutage: true };
 		this.current = { kind: 'open', nextProbeAtMs: elapsedMs };
 	}
 
-	/** An execution starts. */
+	/** An execution was started. */
 	started(): BreakerRun {
 		return { order: this.orders++, streak: this.streak };
 	}
@@ -137,8 +140,8 @@ export class CircuitBreaker {
 	/**
 	 * An execution failed.
 	 * @param nowMs milliseconds since the epoch
-	 * @returns the streak it belongs to, whether the breaker has opened by it, and whether it is certain by now
-	 * that this is an outage
+	 * @returns the streak that it belongs to, whether this failure opened the breaker, and whether it is now
+	 * certain that this is an outage
 	 */
 	failed(
 		run: BreakerRun,
@@ -148,7 +151,7 @@ export class CircuitBreaker {
 		elapsedMs: number,
 	): { readonly streak: FailureStreak; readonly hasOpened: boolean; readonly isNewOutage: boolean } {
 		this.probeEnded(run, elapsedMs);
-		// It was started in an outage that is over, and says nothing about the time since.
+		// It was started in an outage that is over, and tells nothing about the time since then.
 		const nothingNew = { hasOpened: false, isNewOutage: false };
 		if (run.streak !== this.streak && run.streak.isOutage) return { streak: run.streak, ...nothingNew };
 		const { streak } = this;
@@ -175,27 +178,26 @@ export class CircuitBreaker {
 		return { streak, hasOpened: this.isPaused && !wasPaused, isNewOutage };
 	}
 
-	/**
-	 * An execution went well. @returns whether the breaker has closed by it, and the outage that is over by
-	 * that
-	 */
+	/** An execution succeeded. @returns whether this closed the breaker, and the outage that ended by it */
 	wentWell(run: BreakerRun): { readonly hasClosed: boolean; readonly outage: Outage | null } {
 		const { isPaused, outage } = this;
 		const saysNothing = this.streak.executions === 0 && !isPaused;
-		// Started before the first failure, or before the breaker opened: what it needs may be gone since.
+		// Started before the first failure, or before the breaker opened: what it needed may be unavailable by
+		// now.
 		if (saysNothing || run.order < this.streak.firstOrder) return { hasClosed: false, outage: null };
 		this.close();
 		return { hasClosed: isPaused, outage };
 	}
 
-	/** Nothing waits that could be tried: it is looked again a little later. */
+	/** No event is waiting that could be tried. The breaker looks again a little later. */
 	hasNoProbe(elapsedMs: number): void {
 		if (this.current.kind === 'open')
 			this.current = { kind: 'open', nextProbeAtMs: elapsedMs + FIRST_PROBE_MS };
 	}
 
 	/**
-	 * An execution has ended that says nothing about an outage. If it was the probe, the next one has its time.
+	 * An execution ended whose outcome tells nothing about an outage. If it was the probe, the next one is
+	 * scheduled.
 	 */
 	probeEnded(run: BreakerRun, elapsedMs: number): void {
 		if (this.current.kind !== 'halfOpen' || this.current.probe !== run) return;

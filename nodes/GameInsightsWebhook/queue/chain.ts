@@ -1,15 +1,16 @@
-/** A place in a {@link Chain}; what was appended is removed by it. */
+/** An entry of a {@link Chain}. It is needed to remove the value again. */
 export interface Link<T> {
 	readonly value: T;
-	/** Rises with each append over all chains that share a counter, so it tells who came first. */
+	/** Rises with each append over all chains that share a counter. So it shows which value came first. */
 	readonly order: number;
 	previous: Link<T> | null;
 	next: Link<T> | null;
 }
 
 /**
- * First in, first out, with removal from anywhere, all in constant time. An array would be shifted, and a
- * `Map` or `Set` has to step over everything deleted before its first element: both get slower the more wait.
+ * First in, first out, with removal at any position, all in constant time. An array has to shift its
+ * elements, and a `Map` or `Set` has to skip everything that was deleted before its first element: both get
+ * slower the more values wait.
  */
 export class Chain<T> {
 	first: Link<T> | null = null;
@@ -25,7 +26,7 @@ export class Chain<T> {
 		return link;
 	}
 
-	/** Puts a value before a link of this chain. */
+	/** Inserts a value before a link of this chain. */
 	insert(value: T, next: Link<T>): Link<T> {
 		const { previous } = next;
 		const link: Link<T> = { value, order: next.order, previous, next };
@@ -35,7 +36,7 @@ export class Chain<T> {
 		return link;
 	}
 
-	/** Removes a link of this chain; each at most once. */
+	/** Removes a link of this chain. Each link may be removed only once. */
 	remove(link: Link<T>): void {
 		if (link.previous === null) this.first = link.next;
 		else link.previous.next = link.next;

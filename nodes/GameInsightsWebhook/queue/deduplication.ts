@@ -5,7 +5,7 @@ import type { Item } from './item';
 
 /** How many processed events are remembered; the oldest are forgotten first. */
 export const MOST_REMEMBERED = 100_000;
-/** Longer keys are remembered as their hash, so that a key costs no more than this whatever is sent. */
+/** Longer keys are stored as their hash. So no key takes more memory than this, whatever is sent. */
 const LONGEST_PLAIN_KEY = 64;
 const HASH_MARK = '#';
 
@@ -14,49 +14,49 @@ interface Remembered {
 	readonly processedAtMs: number;
 }
 
-/** A request's events, told apart from those that came before. */
+/** The events of a request, separated into new ones and repeated ones. */
 export interface Sorted {
-	/** New ones. */
+	/** The new events. */
 	readonly events: readonly PendingEvent[];
-	/** Those that repeated events are, as far as they are still on their way. */
+	/** The items that the repeated events are copies of, if those items are not finished yet. */
 	readonly joined: readonly Item[];
-	/** How many came before, in this request or an earlier one. */
+	/** How many are repeats of an event of this request or of an earlier one. */
 	readonly duplicates: number;
 }
 
 const keyOf = (item: Item): string | null => item.event?.deduplicationKey ?? null;
 
-/** Keys that a user or sender chose, as keys of bounded length. */
+/** Returns a key of limited length for a key that a user or sender chose. */
 function boundedKey(key: string): string {
 	if (key.length <= LONGEST_PLAIN_KEY && !key.startsWith(HASH_MARK)) return key;
 	return HASH_MARK + createHash('sha256').update(key).digest('base64');
 }
 
 /**
- * Recognises events that came before: those on their way, and those processed within a window of time. Holds
- * at most {@link MOST_REMEMBERED} processed ones. Dead letters, and events without a key, are never
- * recognised.
+ * Recognises events that came before: those that are not finished, and those that were processed within a
+ * window of time. It holds at most {@link MOST_REMEMBERED} processed ones. Dead letters, and events without a
+ * key, are never recognised.
  */
 export class Deduplication {
 	private readonly onTheirWay = new Map<string, Item>();
 	private readonly processed = new Map<string, Link<Remembered>>();
 	private readonly byAge = new Chain<Remembered>();
 
-	/** What the user asked for. */
+	/** The window that the user set, in milliseconds. */
 	private chosenMs = 0;
-	/** For how long a request would be let in again. */
+	/** For how long the same request would be accepted again, in milliseconds. */
 	private replayableForMs = 0;
 
 	/**
-	 * How long a processed event is remembered, in milliseconds; changes count for those remembered before,
-	 * too. 0 turns the recognition off. Never shorter than requests can be replayed for: a replay would run
-	 * again.
+	 * How long a processed event is remembered, in milliseconds. A change also applies to events that are
+	 * already remembered. 0 turns deduplication off. It is never shorter than the time in which a request can
+	 * be replayed: otherwise a replay would run again.
 	 */
 	get windowMs(): number {
 		return this.chosenMs === 0 ? 0 : Math.max(this.chosenMs, this.replayableForMs);
 	}
 
-	/** Sets the window anew, in milliseconds. */
+	/** Sets the window, in milliseconds. */
 	open(chosenMs: number): void {
 		this.chosenMs = chosenMs;
 		this.replayableForMs = 0;
@@ -67,7 +67,7 @@ export class Deduplication {
 		return this.onTheirWay.size + this.processed.size;
 	}
 
-	/** Tells new events from those that came before. The new ones are on their way only with {@link begin}. */
+	/** Separates new events from repeated ones. A new event is only recorded by {@link begin}. */
 	sortOut(arrival: Arrival, elapsedMs: number): Sorted {
 		this.replayableForMs = Math.max(this.replayableForMs, arrival.replayableForMs ?? 0);
 		const events: PendingEvent[] = [];
@@ -96,19 +96,19 @@ export class Deduplication {
 		return key !== null && this.find(key, elapsedMs) !== undefined;
 	}
 
-	/** A new event is on its way. */
+	/** Records a new event that is not finished yet. */
 	begin(item: Item): void {
 		const key = keyOf(item);
 		if (key !== null) this.onTheirWay.set(boundedKey(key), item);
 	}
 
-	/** The event is processed: from now on it is remembered for the window. */
+	/** The event is processed. From now on it is remembered for the window. */
 	done(item: Item, elapsedMs: number): void {
 		const key = keyOf(item);
 		if (key !== null) this.remember(key, elapsedMs);
 	}
 
-	/** The event did not come to a good end: it may come again. Does nothing if another item has it by now. */
+	/** The event was not processed, so it may come again. Does nothing if another item now has its key. */
 	forget(item: Item): void {
 		const key = keyOf(item);
 		if (key === null) return;
@@ -116,14 +116,14 @@ export class Deduplication {
 		if (this.onTheirWay.get(bounded) === item) this.onTheirWay.delete(bounded);
 	}
 
-	/** Keys of events that were processed elsewhere. */
+	/** Adds keys of events that were processed elsewhere. */
 	rememberEarlier(keys: ReadonlyArray<{ readonly key: string; readonly processedAtMs: number }>): void {
 		for (const { key, processedAtMs } of keys) {
 			if (this.find(key, processedAtMs) === undefined) this.remember(key, processedAtMs);
 		}
 	}
 
-	/** Who has the event, `'processed'`, or undefined for one that is new. */
+	/** The item of the event, `'processed'`, or undefined for a new event. */
 	private find(key: string, elapsedMs: number): Item | 'processed' | undefined {
 		this.forgetOld(elapsedMs);
 		const bounded = boundedKey(key);

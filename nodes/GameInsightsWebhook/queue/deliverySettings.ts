@@ -9,26 +9,26 @@ export interface DeliverySettings {
 	readonly backoffMultiplier: number;
 	readonly maxDelayMs: number;
 	readonly jitter: boolean;
-	/** Counted from when the request was received. */
+	/** Counted from the time when the request was received. */
 	readonly maxAgeMs: number;
 	/** A failure whose message contains one of these texts is not retried. */
 	readonly nonRetryableErrors: readonly string[];
 	readonly isolateFailures: boolean;
-	/** How many different events have to fail in a row for an outage to be assumed; 0 turns the breaker off. */
+	/** How many different events have to fail in a row before an outage is assumed. 0 turns the breaker off. */
 	readonly pauseAfterFailedEvents: number;
 	readonly executionPer: 'request' | 'event' | 'group';
 	readonly maxEventsPerExecution: number;
 	readonly maxConcurrentExecutions: number;
-	/** How many events may wait, for a slot or for their retry. */
+	/** How many events may wait for a slot or for their retry. */
 	readonly maxPendingEvents: number;
 	/**
-	 * How long a request waits for its executions to begin; null leaves it to the sender, see
+	 * How long a request waits for its executions to begin. Null uses the time that the sender waits, see
 	 * `acceptTimeoutMs`.
 	 */
 	readonly acceptTimeoutMs: number | null;
-	/** 0 turns the recognition of duplicates off. */
+	/** 0 turns deduplication off. */
 	readonly deduplicationWindowMs: number;
-	/** Left out: nobody wants to know. */
+	/** Left out when no alert is wanted. */
 	readonly silenceAlert?: SilenceAlert | undefined;
 }
 
@@ -36,13 +36,13 @@ type NumberName = {
 	[Name in keyof DeliverySettings]-?: DeliverySettings[Name] extends number | null ? Name : never;
 }[keyof DeliverySettings];
 
-/** A hundred years: time enough for everything, and still exact when added to the time of day. */
+/** A hundred years: longer than any real wait, and still exact when added to the time of day. */
 const LONGEST_MS = 100 * 365.25 * 86_400_000;
 
 const WHOLE = { isWhole: true } as const;
 const FRACTION = { isWhole: false } as const;
 
-/** What the queue works with at the utmost. What no number could mean (NaN) becomes `otherwise`. */
+/** The limits of what the queue can work with. A value that is not a number (NaN) becomes `otherwise`. */
 const BOUNDS: Readonly<
 	Record<NumberName, { otherwise: number; min: number; max: number; isWhole: boolean }>
 > = {
@@ -60,8 +60,8 @@ const BOUNDS: Readonly<
 };
 
 /**
- * The same settings with every number inside what the queue can work with, so that no policy has to ask: a
- * slot count of NaN would stop the queue, an endless one would leave no bound.
+ * The same settings, with every number inside the limits of the queue. So no other code has to check: a slot
+ * count of NaN would stop the queue, and an infinite one would remove the limit.
  */
 export function boundedSettings(settings: DeliverySettings): DeliverySettings {
 	const numbers: Record<string, number | null> = {};
@@ -81,14 +81,14 @@ export function boundedSettings(settings: DeliverySettings): DeliverySettings {
 	};
 }
 
-/** What a sender waits for its answer if it does not say, less {@link ON_THE_WAY_MS}. */
+/** How long a sender waits for its answer if it does not say, less {@link ON_THE_WAY_MS}. */
 const USUAL_ACCEPT_TIMEOUT_MS = 20_000;
-/** What is left of a sender's wait for the way of its request and of the answer. */
+/** The part of a sender's wait that is kept for sending the request and the answer over the network. */
 const ON_THE_WAY_MS = 1_000;
 
 /**
- * How long a request waits for its executions to begin: as the settings say, else for as long as its sender
- * does.
+ * How long a request waits for its executions to begin: the time in the settings, or else the time that its
+ * sender waits.
  */
 export function acceptTimeoutMs(
 	settings: Pick<DeliverySettings, 'acceptTimeoutMs'>,
@@ -98,6 +98,6 @@ export function acceptTimeoutMs(
 	return senderWaitsMs === undefined ? USUAL_ACCEPT_TIMEOUT_MS : Math.max(0, senderWaitsMs - ON_THE_WAY_MS);
 }
 
-/** How many attempts an event has as a rule: the first and the retries. Isolation may go beyond. */
+/** How many attempts an event usually has: the first one and the retries. Isolation may add more. */
 export const maxAttempts = ({ retry, maxRetries }: Pick<DeliverySettings, 'retry' | 'maxRetries'>): number =>
 	retry ? maxRetries + 1 : 1;

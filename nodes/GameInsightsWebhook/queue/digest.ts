@@ -1,22 +1,22 @@
 import { BoundedMap } from '../intake/boundedMap';
 import { rfc3339 } from '../../shared/rfc3339';
 
-/** How long dead letters that are alike belong together, counted from the first of them. */
+/** How long similar dead letters are counted together, from the first of them. */
 const TOGETHER_MS = 3_600_000;
-/** So many kinds are told apart; the one that nothing came of for longest is forgotten first. */
+/** How many kinds are kept apart. The kind that was not seen for the longest time is forgotten first. */
 const MOST_KINDS = 1_000;
-/** As much of a message as tells one failure from another. */
+/** How many characters of a message are used to compare failures. */
 const LONGEST_MESSAGE = 300;
 
-/** How many dead letters like this one came before in its hour. */
+/** How many similar dead letters came before in the same hour. */
 export interface Similar {
 	/** 0 for the first. */
 	readonly count: number;
-	/** When the first of them was dead-lettered, RFC 3339; its own time for the first. */
+	/** When the first of them was dead-lettered, RFC 3339. For the first one its own time. */
 	readonly firstAt: string;
 }
 
-/** What dead letters are compared by. */
+/** The values by which dead letters are compared. */
 export interface Kind {
 	readonly reason: string;
 	/** Name of the node that failed. */
@@ -25,7 +25,7 @@ export interface Kind {
 }
 
 /**
- * A message without what differs from one event to the next: each word that holds a digit, so numbers, ids
+ * A message without the parts that differ between events: each word with a digit in it, such as numbers, ids
  * and times.
  */
 const blanked = (message: string): string =>
@@ -33,11 +33,14 @@ const blanked = (message: string): string =>
 		.slice(0, LONGEST_MESSAGE)
 		.replace(/[\p{L}\p{N}_-]+/gu, (word) => (/\p{N}/u.test(word) ? '#' : word));
 
-/** Counts dead letters that are alike, so that one message can tell of many. Its memory does not grow. */
+/**
+ * Counts similar dead letters, so that one message can report many of them. It uses a limited amount of
+ * memory.
+ */
 export class Digest {
 	private readonly kinds = new BoundedMap<{ count: number; firstAtMs: number }>(MOST_KINDS);
 
-	/** One more of this kind. @param nowMs milliseconds since the epoch */
+	/** Counts one more of this kind. @param nowMs milliseconds since the epoch */
 	count({ reason, node, message }: Kind, nowMs: number): Similar {
 		const key = JSON.stringify([reason, node, blanked(message)]);
 		const known = this.kinds.get(key);

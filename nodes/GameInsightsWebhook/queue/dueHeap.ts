@@ -1,13 +1,13 @@
-/** Something that has its time; what was added is removed by it. */
+/** An entry with a due time. It is needed to remove the value again. */
 export interface Due<T> {
 	readonly value: T;
-	/** On the clock that is never set. */
+	/** On the monotonic clock. */
 	readonly dueAtMs: number;
-	/** Where it stands in the heap; -1 once it has left. */
+	/** Its index in the heap; -1 once it was removed. */
 	position: number;
 }
 
-/** Keeps what has to happen later, the earliest first. Adding and removing take O(log n). */
+/** Holds values with a due time, the earliest first. Adding and removing take O(log n). */
 export class DueHeap<T> {
 	private readonly entries: Array<Due<T>> = [];
 
@@ -27,7 +27,7 @@ export class DueHeap<T> {
 		return entry;
 	}
 
-	/** Does nothing when the entry has left already. */
+	/** Does nothing when the entry was already removed. */
 	remove(entry: Due<T>): void {
 		if (entry.position === -1) return;
 		const last = this.entries.pop() as Due<T>;
@@ -39,7 +39,7 @@ export class DueHeap<T> {
 		entry.position = -1;
 	}
 
-	/** Takes out the earliest if its time has come. */
+	/** Removes and returns the earliest value if it is due. */
 	takeDue(elapsedMs: number): T | undefined {
 		const earliest = this.entries[0];
 		if (earliest === undefined || earliest.dueAtMs > elapsedMs) return undefined;

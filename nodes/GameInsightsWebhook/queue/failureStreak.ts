@@ -1,8 +1,8 @@
-/** Executions that failed one after the other, with none going well in between. */
+/** Executions that failed one after the other, without a success in between. */
 export interface FailureStreak {
 	/**
-	 * Whether it is an outage: the breaker opened in it, and events failed alone. Then no failure is held
-	 * against an event.
+	 * Whether it is an outage: the breaker opened in it, and events failed alone. Then these failures do not
+	 * count as attempts of the events.
 	 */
 	readonly isOutage: boolean;
 }

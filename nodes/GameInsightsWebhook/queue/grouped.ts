@@ -1,4 +1,4 @@
-/** The values by their keys, keys and values in the order in which they came. */
+/** The values by their keys. Keys and values stay in the order in which they came. */
 export function grouped<Key, Value>(
 	values: Iterable<Value>,
 	keyOf: (value: Value) => Key,

@@ -1,13 +1,14 @@
 import type { DeliverySettings } from './deliverySettings';
 
-/** How events are put together into executions. */
+/** How events are combined into executions. */
 export interface Grouping {
-	/** How many events one execution carries at most; infinity for a whole request, however large. */
+	/** The most events that one execution carries. Infinity for a whole request of any size. */
 	readonly mostEvents: number;
 	/** Whether an execution may carry events of several requests. */
 	readonly mixesRequests: boolean;
 	/**
-	 * Whether events wait until n8n has begun the execution before theirs, so that more of them go together.
+	 * Whether events wait until n8n has begun the execution before theirs, so that more of them share one
+	 * execution.
 	 */
 	readonly gathers: boolean;
 }
@@ -15,7 +16,7 @@ export interface Grouping {
 const BY_REQUEST: Grouping = { mostEvents: Infinity, mixesRequests: false, gathers: false };
 const ONE_BY_ONE: Grouping = { mostEvents: 1, mixesRequests: false, gathers: false };
 
-/** What the setting `executionPer` means. It is read here and nowhere else. */
+/** What the setting `executionPer` means. No other code reads that setting. */
 export function groupingOf({
 	executionPer,
 	maxEventsPerExecution,
@@ -31,8 +32,8 @@ export function groupingOf({
 }
 
 /**
- * How dead letters are put together. They do not fail together like events, so an execution for each of them
- * would help nobody.
+ * How dead letters are combined. They do not fail together like events, so one execution for each of them
+ * would have no advantage.
  */
 export const groupingOfDeadLetters = (events: Grouping): Grouping =>
 	events.mixesRequests ? events : BY_REQUEST;

@@ -5,7 +5,7 @@ const RECORDED_AT_EACH_END = 10;
 /** Longest error message that is kept; some hold a whole web page. */
 const LONGEST_MESSAGE = 2_000;
 
-/** A failed attempt, as told on Retry items and in dead letters. */
+/** A failed attempt, as shown on Retry items and in dead letters. */
 export interface FailedAttempt {
 	/** RFC 3339. */
 	readonly at: string;
@@ -27,7 +27,7 @@ export interface History {
 
 export const NO_HISTORY: History = { count: 0, first: [], last: [] };
 
-/** The attempts of an event so far. Never changed, so that events which ran together share it. */
+/** The attempts of an event so far. Never changed, so that events that ran together can share it. */
 export interface Tried {
 	/** How many executions it was started in. */
 	readonly attempts: number;
@@ -46,7 +46,7 @@ export const NEVER_TRIED: Tried = {
 	lastAttemptAtMs: null,
 };
 
-/** Changes what was tried of many events; those that shared it share it again. */
+/** Changes the attempts of many events. Events that shared one object share the changed one, too. */
 export function changeTried(events: Iterable<{ tried: Tried }>, changed: (tried: Tried) => Tried): void {
 	const known = new Map<Tried, Tried>();
 	for (const event of events) {
@@ -57,8 +57,8 @@ export function changeTried(events: Iterable<{ tried: Tried }>, changed: (tried:
 }
 
 /**
- * An attempt as it is told: its message cut, and a sentence that has no effect, as it may repeat what a
- * sender or a service said.
+ * An attempt as it is shown: its message is shortened and made harmless as text, because it may repeat what a
+ * sender or a service wrote.
  */
 export function asTold(attempt: FailedAttempt): FailedAttempt {
 	const { message } = attempt;
@@ -77,7 +77,7 @@ export function withAttempt(history: History, attempt: FailedAttempt): History {
 	};
 }
 
-/** All attempts that are recorded, in their order. */
+/** All recorded attempts, in order. */
 export const recordedAttempts = (history: History): readonly FailedAttempt[] =>
 	history.last.length === 0 ? history.first : [...history.first, ...history.last];
 
@@ -86,8 +86,8 @@ export const lastAttempt = (history: History): FailedAttempt | null =>
 	history.last.at(-1) ?? history.first.at(-1) ?? null;
 
 /**
- * How many of the attempts failed in one of these outages. Those that are not recorded any more lie between
- * recorded ones, and count as their neighbours do.
+ * How many of the attempts failed in one of these outages. Attempts that are no longer recorded lie between
+ * recorded ones, and are counted like their neighbours.
  */
 export function excusedAttempts(
 	history: History,

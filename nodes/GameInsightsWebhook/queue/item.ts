@@ -7,34 +7,34 @@ import type { FailureStreak } from './failureStreak';
 import { type History, NEVER_TRIED, type Tried } from './history';
 import { type EventState, isOver, isUnderWay } from './transitions';
 
-/** A request the queue still answers for in part. */
+/** A request with items that the queue is still responsible for. */
 export interface HeldRequest {
 	readonly arrival: Arrival;
 	/** How many of its items are not settled. */
 	open: number;
-	/** How many executions have carried events of it, not counting those in an outage. */
+	/** How many executions have carried its events. Executions in an outage are not counted. */
 	executions: number;
-	/** When it was received, or last sent through again, on the clock that is never set. */
+	/** When it was received or last sent again, on the monotonic clock. */
 	receivedElapsedMs: number;
 	/**
-	 * How long ago that was when a store brought it from elsewhere, in milliseconds; null where only the
-	 * request says that, by the clock of this process.
+	 * How old it was when a store read it from elsewhere, in milliseconds. Null when the age has to be taken
+	 * from the request, by the clock of this process.
 	 */
 	ageMs: number | null;
 }
 
-/** A request that the queue begins to answer for. */
+/** A request that the queue becomes responsible for. */
 export const heldRequest = (arrival: Arrival): HeldRequest => ({
 	...{ arrival, open: 0, executions: 0, receivedElapsedMs: 0, ageMs: null },
 });
 
-/** Items that stay together in one execution, because a store keeps them as one. */
+/** Items that stay together in one execution, because a store keeps them in one record. */
 export interface Parcel {
 	/** How many of its items are not settled. */
 	readonly size: number;
 }
 
-/** Why and when an event's attempts were given up; shared by all events of one execution. */
+/** Why and when the queue gave up an event. Shared by all events of one execution. */
 export interface GivenUp {
 	readonly reason: DeadLetterReason;
 	readonly atMs: number;
@@ -46,70 +46,73 @@ export interface GivenUp {
 	readonly similar: Similar;
 	readonly isRetryOn: boolean;
 	/**
-	 * `alone` when it was taken out of executions that failed with others; `together` when it was not tried
-	 * alone.
+	 * `alone` when the event was separated from executions that failed with other events; `together` when it
+	 * was never tried alone.
 	 */
 	readonly shown: 'asUsual' | 'alone' | 'together';
 }
 
-/** Why the store has not taken something. */
+/** Why the store did not take something. */
 export type NotStored =
-	/** It can't be reached now. */
+	/** The store can't be reached now. */
 	| 'unreachable'
-	/** It has no room now. */
+	/** The store has no room now. */
 	| 'full'
 	/** It is larger than the store can ever take. */
 	| 'tooLarge'
-	/** The store takes nothing until somebody has done something about it. */
+	/** The store takes nothing until somebody has corrected the cause. */
 	| 'refused';
 
-/** Why nothing was taken: it took too long, or the store has not taken it. */
+/** Why nothing was taken: it took too long, or the store did not take it. */
 export type NotKept = 'withdrawn' | NotStored;
 
-/** A request whose sender waits for what becomes of items. */
+/** A request whose sender waits for the outcome of items. */
 export interface RequestOfItem {
 	readonly items: readonly Item[];
-	/** One of them is in an execution that has begun, or stored. */
+	/** One of the items is stored, or is in an execution that has begun. */
 	itemKept(): void;
-	/** One of them, kept before, has come to its end. */
+	/** One of the items that were kept is finished. */
 	itemSettled(finish: 'processed' | 'dead_lettered' | 'failed'): void;
-	/** The sender is told to send again. */
+	/** The sender is asked to send the request again. */
 	withdraw(reason: NotKept): void;
 }
 
-/** What the queue answers for: one event, or one dead letter that was made before any execution. */
+/** What the queue is responsible for: one event, or one dead letter that was made before any execution. */
 export class Item {
-	/** In an execution that has begun: nobody may take it back, and the sender may be told 200. */
+	/**
+	 * It is stored, or in an execution that has begun: it can't be withdrawn, and the sender may be answered
+	 * 200.
+	 */
 	isKept = false;
-	/** Written by `move()` alone. */
+	/** Only `move()` changes it. */
 	readonly state: EventState;
 	/** Its attempts so far. */
 	tried: Tried = NEVER_TRIED;
-	/** The failures in a row among which it has failed last: there it counts once. */
+	/** The streak of failures in which it failed last. Within one streak it counts only once. */
 	failedIn: FailureStreak | null = null;
 	/**
-	 * Whether a sender was told 200, or will be before the outcome is known. Without that a failure is the
-	 * sender's to repeat.
+	 * Whether a sender was answered 200, or will be before the outcome is known. If not, the sender has to
+	 * repeat it after a failure.
 	 */
 	isPromised = false;
-	/** Set once its attempts were given up. */
+	/** Set once the queue has given it up. */
 	givenUp: GivenUp | null = null;
-	/** Its place among the items that wait for a slot one by one. */
+	/** Its link among the items that wait for a slot one by one. */
 	link: Link<Item> | null = null;
-	/** When it came, among all items: the lower, the earlier. Written by the store alone. */
+	/** Its position among all items: an earlier item has a lower number. Only the store changes it. */
 	rank = 0;
 	/**
-	 * Its place among the events with its value of `orderBy`, until it is finished. Written by {@link Order}
-	 * alone.
+	 * Its link among the events with the same value of `orderBy`, until it is finished. Only {@link Order}
+	 * changes it.
 	 */
 	turn: Link<Item> | null = null;
-	/** Whether the store has it wait for a slot, as soon as it is its turn. */
+	/** Whether the store lets it wait for a slot as soon as its turn has come. */
 	isEnqueued = false;
-	/** What it is kept in; null where items are kept one by one. */
+	/** The record that it is stored in. Null where items are stored one by one. */
 	parcel: Parcel | null = null;
-	/** The execution it is part of, running or waiting. */
+	/** The job that it belongs to, running or waiting. */
 	job: Job | null = null;
-	/** The requests that wait for it: as a rule the one that brought it; repeats that joined are rare. */
+	/** The requests that wait for it. Usually only the one that brought it; repeats that joined are rare. */
 	private waiting: RequestOfItem | null = null;
 	private alsoWaiting: Set<RequestOfItem> | null = null;
 
@@ -122,12 +125,12 @@ export class Item {
 		this.state = event === null ? 'givenUp' : 'waiting';
 	}
 
-	/** Its value of `orderBy`; null when nothing holds it. */
+	/** Its value of `orderBy`. Null when it does not have to wait for others. */
 	get orderKey(): string | null {
 		return this.event?.orderKey ?? null;
 	}
 
-	/** Whether the queue is done with it. */
+	/** Whether the queue has finished the item. */
 	get isSettled(): boolean {
 		return isOver(this);
 	}
@@ -137,12 +140,12 @@ export class Item {
 		return isUnderWay(this);
 	}
 
-	/** Nobody was promised anything about it, and nobody waits for it any more. */
+	/** No sender was answered 200 for it, and no sender waits for it any more. */
 	get isUnwanted(): boolean {
 		return !this.isKept && this.waiting === null && (this.alsoWaiting?.size ?? 0) === 0;
 	}
 
-	/** The requests that wait for it now; they may leave while one goes through the list. */
+	/** The requests that wait for it now. A copy: requests may be removed while the list is read. */
 	get requests(): RequestOfItem[] {
 		const first = this.waiting === null ? [] : [this.waiting];
 		return this.alsoWaiting === null ? first : [...first, ...this.alsoWaiting];
@@ -159,50 +162,50 @@ export class Item {
 	}
 }
 
-/** Where a job is. Written by the store alone. */
+/** Where a job waits. Only the store changes it. */
 export type JobState =
-	/** In an execution, or waiting for nothing by itself. */
+	/** In an execution, or in none of the waiting lists. */
 	| { readonly kind: 'detached' }
 	/** Waits for a slot. */
 	| { readonly kind: 'ready'; readonly link: Link<Job> }
-	/** Waits for its turn: events that came before its own are under way. */
+	/** Waits for its turn: earlier events with the same values are not finished. */
 	| { readonly kind: 'blocked'; readonly link: Link<Job> }
-	/** Waits for its time. */
+	/** Waits for its due time. */
 	| { readonly kind: 'scheduled'; readonly due: Due<Job> }
 	/** Waits for the end of an outage. */
 	| { readonly kind: 'paused'; readonly link: Link<Job> };
 
 /**
- * How the execution of a part ended; `void` when none of its events was executed, `unstarted` when there was
+ * How the execution of a part ended. `void` when none of its events was executed; `unstarted` when there was
  * no execution, because none of them was left.
  */
 export type PartEnd = 'well' | 'failed' | 'void' | 'unstarted';
 
-/** The search for the failing events of a job, as its steps and the store know it. */
+/** The search for the failing events of a job, as seen by its steps and by the store. */
 export interface Search {
-	/** What failed as a whole. */
+	/** The job that failed as a whole. */
 	readonly whole: Job;
-	/** What the search has not come to an end with. */
+	/** The items that the search has not decided about. */
 	readonly rest: Item[];
-	/** Failed parts since the last one that went well. */
+	/** Failed parts since the last part that succeeded. */
 	readonly failuresInARow: number;
-	/** Whether a part failed in an outage, so that the search may have gone wrong and has to begin again. */
+	/** Whether a part failed in an outage. Then the search may be wrong and has to begin again. */
 	readonly isSpoiled: boolean;
-	/** The next part to run; null when nothing is left, or nothing more may be tried: see {@link rest}. */
+	/** The next part to run. Null when nothing is left, or nothing more may be tried: see {@link rest}. */
 	next(newId: () => string): Job | null;
-	/** A part has ended, in this streak of failures where it failed. */
+	/** A part has ended. If it failed, `streak` is the streak of failures that it belongs to. */
 	ended(end: PartEnd, streak: FailureStreak | null): void;
-	/** What is left of the search, the failed or waiting part included, as one job again. */
+	/** What is left of the search as one job again, including the failed or waiting part. */
 	givenUpWith(part: Job): Job;
 }
 
-/** What runs, ran or will run together in one execution: events of one attempt, or dead letters. */
+/** Items that share one execution, now or later: events of one attempt, or dead letters. */
 export class Job {
-	/** How many executions it was started in: as many as those of its events that were in most. */
+	/** How many executions it was started in: the largest number among its events. */
 	attempts = 0;
 	/** Whether any of its executions has begun. */
 	hasBegun = false;
-	/** The search for the failing events that it is a part of, as one step of it. */
+	/** The search that this job is a step of; see {@link Search}. */
 	bisection: Search | null = null;
 	state: JobState = { kind: 'detached' };
 	/** How many of its items are not settled. */
@@ -214,19 +217,19 @@ export class Job {
 	constructor(
 		readonly id: string,
 		readonly kind: 'events' | 'deadLetters',
-		/** In the order in which they came; settled ones stay until the next start. */
+		/** In the order in which they came. Settled ones stay in the list until the next start. */
 		public items: readonly Item[],
 	) {
 		this.open = items.length;
 		for (const item of items) item.job = this;
 	}
 
-	/** Those of its items that are neither settled nor given up. */
+	/** Those of its items that are not settled and not given up. */
 	get openItems(): Item[] {
 		return this.items.filter((item) => item.job === this);
 	}
 
-	/** Attempts that are not held against its events, because they failed in an outage. */
+	/** Attempts that do not count, because they failed in an outage. */
 	get excused(): number {
 		return this.excusedBefore + (this.streak?.isOutage === true ? this.failuresInStreak : 0);
 	}
@@ -236,13 +239,14 @@ export class Job {
 		return this.attempts - this.excused;
 	}
 
-	/** The events were in so many executions before, and so many of those are not held against them. */
+	/** The events were in this many executions before that do not count. */
 	excuse(attempts: number): void {
 		this.excusedBefore += attempts;
 	}
 
 	/**
-	 * Another execution of it failed in this streak: should that turn out to be an outage, it does not count.
+	 * Another execution of it failed in this streak. If the streak turns out to be an outage, this failure does
+	 * not count.
 	 */
 	failedIn(streak: FailureStreak): void {
 		if (this.streak !== streak) {
@@ -253,7 +257,7 @@ export class Job {
 		this.failuresInStreak++;
 	}
 
-	/** A job with some of its events. */
+	/** A new job with some of its events. */
 	part(id: string, items: readonly Item[]): Job {
 		const part = new Job(id, 'events', items);
 		part.attempts = mostAttempts(items);
@@ -266,6 +270,6 @@ export class Job {
 	}
 }
 
-/** In how many executions those of the events were that were in most. */
+/** The largest number of executions that one of the events was in. */
 export const mostAttempts = (items: readonly Item[]): number =>
 	items.reduce((most, { tried }) => Math.max(most, tried.attempts), 0);

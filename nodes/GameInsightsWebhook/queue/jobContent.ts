@@ -7,14 +7,17 @@ import { grouped } from './grouped';
 import { lastAttempt } from './history';
 import type { GivenUp, Item, Job } from './item';
 
-/** What the content of a job needs of the world. */
+/** The functions that making the content of a job depends on. */
 export interface JobContentPorts {
 	/** The JSON texts of the events at `indexes`. */
 	eventTexts(source: Source, indexes: readonly number[]): readonly string[];
 	readonly log: { error(message: string): void };
 }
 
-/** What the job's next execution carries. A dead letter whose event can't be read again goes without it. */
+/**
+ * What the job's next execution carries. A dead letter is sent without its event when the event can't be read
+ * again.
+ */
 export function contentOf(job: Job, settings: DeliverySettings, ports: JobContentPorts): JobContent {
 	if (job.kind === 'deadLetters') {
 		return { kind: 'deadLetters', id: job.id, deadLetters: deadLettersOf(job.items, ports) };
@@ -40,7 +43,7 @@ function deadLettersOf(items: readonly Item[], ports: JobContentPorts): DeadLett
 	});
 }
 
-/** The texts of all events among the items, each request's body gone through once. */
+/** The texts of all events among the items. Each request's body is read only once. */
 function textsOf(items: readonly Item[], ports: JobContentPorts): Map<Item, string> {
 	const events = items.filter((item) => item.event !== null);
 	const byRequest = grouped(events, ({ held }) => held);
@@ -51,7 +54,7 @@ function textsOf(items: readonly Item[], ports: JobContentPorts): Map<Item, stri
 			const texts = ports.eventTexts(arrival.source, indexes);
 			for (const [place, item] of ofRequest.entries()) textOf.set(item, texts[place] as string);
 		} catch (error) {
-			// A dead letter without its event is better than a queue that stands still.
+			// A dead letter without its event is better than a queue that stops.
 			const reason = error instanceof Error ? error.message : String(error);
 			ports.log.error(`The events of request ${arrival.requestId} could not be read again: ${reason}`);
 		}

@@ -8,7 +8,7 @@ import { type EndState, move } from './transitions';
 
 const orderOf = ({ first }: Chain<unknown>): number => first?.order ?? Infinity;
 
-/** Keeps everything in this process; it ends with it. */
+/** Keeps everything in the memory of this process. It is lost when the process ends. */
 export class MemoryStore implements Store {
 	readonly items = new Set<Item>();
 	heldBytes = 0;
@@ -16,21 +16,19 @@ export class MemoryStore implements Store {
 	private readonly counter = { next: 0 };
 	private readonly events = new Chain<Item>(this.counter);
 	private readonly deadLetters = new Chain<Item>(this.counter);
-	/**
-	 * Jobs that wait for a slot: those with events, and those with dead letters whose execution never began.
-	 */
+	/** Jobs that wait for a slot: jobs with events, and dead letters whose execution never began. */
 	private readonly ready = new Chain<Job>(this.counter);
 	private readonly readyLetters = new Chain<Job>(this.counter);
 	private readonly scheduled = new DueHeap<Job>();
 	private readonly paused = new Chain<Job>(this.counter);
-	/** Jobs whose events are not the first of their values. */
+	/** Jobs that wait because earlier events with the same values are not finished. */
 	private readonly blocked = new Chain<Job>(this.counter);
 	private readonly order = new Order((item) => this.itsTurn(item));
 	private nextRank = 0;
 
 	constructor(
 		private readonly newId: () => string,
-		/** Whether events are kept elsewhere, so that new ones need not be executed in an outage. */
+		/** Whether events are kept elsewhere. Then new ones need not be executed in an outage. */
 		readonly isDurable = false,
 	) {}
 
@@ -42,12 +40,12 @@ export class MemoryStore implements Store {
 		return this.order.ahead(orderKey);
 	}
 
-	/** From now on these events wait, because somebody else has earlier ones of their values. */
+	/** From now on these events wait, because other processes have earlier events with the same values. */
 	holdBack(isHeld: IsHeld): void {
 		this.order.hold(isHeld);
 	}
 
-	/** Whether these events may go together as soon as there is a slot. */
+	/** Whether these events may start together as soon as there is a slot. */
 	mayGo(items: readonly Item[]): boolean {
 		return this.order.startable(items).length === items.length;
 	}
@@ -62,9 +60,9 @@ export class MemoryStore implements Store {
 	}
 
 	/**
-	 * Counts the items in, without a place to go out from.
-	 * @param rank for items that came before all that this process has taken in: below 0, and lower the earlier
-	 * they came
+	 * Counts the items as held, without adding them to a waiting list.
+	 * @param rank for items that came before all items that this process has taken: below 0; an earlier item
+	 * has a lower rank
 	 */
 	count(held: HeldRequest, items: readonly Item[], rank?: number): void {
 		if (items.length === 0) return;
@@ -129,7 +127,7 @@ export class MemoryStore implements Store {
 	}
 
 	recordOutage(): void {
-		// Known to this process for as long as it matters here.
+		// This process remembers the outage itself, for as long as it matters here.
 	}
 
 	pause(): void {
@@ -169,7 +167,7 @@ export class MemoryStore implements Store {
 		for (let link = this.paused.first; link !== null; link = link.next) {
 			const job = link.value;
 			const items = job.openItems;
-			// Of a step of a search nothing may be left: its end brings the next one.
+			// All items of a step of a search may be settled. The search goes on when the step ends.
 			if (items.length === 0) {
 				this.detach(job);
 				return job;
@@ -181,7 +179,7 @@ export class MemoryStore implements Store {
 			if (others.length === 0) return job;
 			this.hold(job.part(this.newId(), others));
 			const probe = job.part(this.newId(), [first]);
-			// How it ends says nothing about the part of a search that it was in.
+			// Its outcome tells nothing about the part of the search that it was in.
 			probe.bisection = null;
 			return probe;
 		}
@@ -204,7 +202,7 @@ export class MemoryStore implements Store {
 			this.unlink(item);
 			fresh.push(item);
 		}
-		// What has waited in the outage came before what came in it.
+		// Jobs that waited during the outage came before those that arrived in it.
 		jobs.sort((one, other) => one.receivedMs - other.receivedMs);
 		for (const { job } of jobs) this.requeue(job);
 		this.enqueue(fresh);
@@ -251,12 +249,12 @@ export class MemoryStore implements Store {
 		return job;
 	}
 
-	/** The first job that waits for a slot, or what may go of it now. */
+	/** The first job that waits for a slot, or the part of it that may start now. */
 	private takeReady(): Job | undefined {
 		const job = this.takeFirst(this.ready);
 		const items = job.openItems;
 		if (this.mayGo(items)) return job;
-		// A search goes on in its own order: where something came in between, it begins again.
+		// A search keeps its own order. If an event came in between, the search begins again.
 		const whole = job.bisection === null ? job : job.bisection.givenUpWith(job);
 		const free = new Set(this.order.startable(whole.openItems));
 		const others = whole.openItems.filter((item) => !free.has(item));
@@ -265,7 +263,7 @@ export class MemoryStore implements Store {
 		return free.size === 0 ? undefined : whole.part(this.newId(), [...free]);
 	}
 
-	/** An event has become the first of its value. */
+	/** An event is now the first one with its value of `orderBy`. */
 	private itsTurn(item: Item): void {
 		if (item.job?.state.kind === 'blocked') {
 			const { job } = item;
@@ -284,7 +282,7 @@ export class MemoryStore implements Store {
 			this.unlink(item);
 			isInOrder &&= item.rank > (gathered.at(-1)?.rank ?? -Infinity);
 			gathered.push(item);
-			// Those behind it may go along.
+			// Events right behind it may start with it.
 			let next = this.order.behind(item);
 			while (next !== null && waitsForTurn(next) && mayJoin(next)) {
 				gathered.push(next);
@@ -306,7 +304,7 @@ export class MemoryStore implements Store {
 		if (job === null) return;
 		item.job = null;
 		job.open--;
-		// A step of a search stays: its end brings the next one.
+		// A step of a search stays: the search goes on when the step ends.
 		if (job.open === 0 && job.bisection === null) this.detach(job);
 	}
 
@@ -331,13 +329,13 @@ export class MemoryStore implements Store {
 	}
 }
 
-/** Whether an event waits for nothing but the end of those with its value that came before. */
+/** Whether an event only waits for earlier events with its value of `orderBy`. */
 const waitsForTurn = ({ isEnqueued, job, link }: Item): boolean =>
 	isEnqueued && job === null && link === null;
 
 /**
- * Whether one more item may go along. What is kept together goes together, in a smaller execution or alone in
- * a larger one.
+ * Whether one more item may join. Items that are stored together start together: in a smaller execution, or
+ * alone in a larger one.
  */
 function fits(item: Item, gathered: readonly Item[], most: number): boolean {
 	if (gathered.length === 0) return true;

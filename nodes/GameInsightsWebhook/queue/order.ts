@@ -1,28 +1,28 @@
 import { Chain } from './chain';
 import type { Item } from './item';
 
-/** The events with one value that are not finished, in the order in which they came. */
+/** The events with one value of `orderBy` that are not finished, in the order in which they came. */
 interface Lane {
 	readonly items: Chain<Item>;
 	size: number;
 }
 
-/** Whether an event with this value and rank waits, because somebody else has earlier ones. */
+/** Whether an event with this value and rank has to wait, because other processes have earlier ones. */
 export type IsHeld = (orderKey: string, rank: number) => boolean;
 
 /**
- * Keeps events with the same value of `orderBy` in their order. Of each value only the first event that is
- * neither processed nor given up may be in an execution, and those right behind it in the same one. Events
- * without a value are not held.
+ * Keeps events with the same value of `orderBy` in order. Only the first event of a value that is neither
+ * processed nor given up may be in an execution, together with the events right behind it. Events without a
+ * value do not wait.
  */
 export class Order {
 	private readonly lanes = new Map<string, Lane>();
 	private isHeld: IsHeld = () => false;
 
-	/** @param onTurn told when an event has become the first of its value, or was that all along */
+	/** @param onTurn called when an event has become the first of its value, or is the first when it joins */
 	constructor(private readonly onTurn: (item: Item) => void) {}
 
-	/** The item stands behind all that came before it, by its rank. */
+	/** Adds the item behind all items that came before it, by its rank. */
 	join(item: Item): void {
 		const key = item.orderKey;
 		if (key === null) return;
@@ -35,7 +35,7 @@ export class Order {
 		item.turn = next === null ? items.append(item) : items.insert(item, next);
 	}
 
-	/** The item is finished: the next one of its value has its turn. */
+	/** The item is finished. The next one with its value may start. */
 	leave(item: Item): void {
 		const { turn, orderKey: key } = item;
 		const lane = key === null ? undefined : this.lanes.get(key);
@@ -47,13 +47,16 @@ export class Order {
 		else if (wasFirst) this.callFirst(key, lane);
 	}
 
-	/** Whether nothing of its value is before it. */
+	/** Whether no earlier event with its value is unfinished. */
 	isFirst(item: Item): boolean {
 		const key = item.orderKey;
 		return key === null || (this.lanes.get(key)?.items.first === item.turn && !this.isHeld(key, item.rank));
 	}
 
-	/** Those that may go together now, in their order: what is before them of their value goes along. */
+	/**
+	 * The items that may start together now, in order. An item needs all earlier items with its value to be
+	 * finished or in the list.
+	 */
 	startable(items: readonly Item[]): readonly Item[] {
 		const keys = new Set(items.flatMap(({ orderKey }) => orderKey ?? []));
 		if (keys.size === 0) return items;
@@ -69,24 +72,26 @@ export class Order {
 		return items.filter((item) => item.orderKey === null || free.has(item));
 	}
 
-	/** The next one of the same value that is not finished; null when there is none, or it is held. */
+	/**
+	 * The next item with the same value that is not finished. Null when there is none, or when it has to wait.
+	 */
 	behind({ turn, orderKey }: Item): Item | null {
 		const next = turn?.next?.value ?? null;
 		return next === null || this.isHeld(orderKey as string, next.rank) ? null : next;
 	}
 
-	/** How many events with this value are not finished; at least 1 while new ones are held. */
+	/** How many events with this value are not finished. At least 1 while new ones have to wait. */
 	ahead(key: string): number {
 		return Math.max(this.lanes.get(key)?.size ?? 0, this.isHeld(key, Infinity) ? 1 : 0);
 	}
 
-	/** From now on these events wait; what is held no longer goes on. */
+	/** From now on these events have to wait. Events that no longer have to wait may start. */
 	hold(isHeld: IsHeld): void {
 		this.isHeld = isHeld;
 		for (const [key, lane] of this.lanes) this.callFirst(key, lane);
 	}
 
-	/** All that have a value, in no certain order. */
+	/** All items that have a value, in no particular order. */
 	*items(): Generator<Item> {
 		for (const { items } of this.lanes.values())
 			for (let link = items.first; link !== null; link = link.next) yield link.value;

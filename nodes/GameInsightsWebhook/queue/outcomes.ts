@@ -17,20 +17,20 @@ import { type EndState, move } from './transitions';
 import { isRetryable, verdictOn } from './verdict';
 import { rfc3339 } from '../../shared/rfc3339';
 
-/** What is needed of the world to go on after an execution. */
+/** The functions that the decisions after an execution depend on. */
 export interface OutcomePorts {
 	/** Milliseconds since the epoch. */
 	now(): number;
-	/** Milliseconds of a clock that is never set: all waits are measured by it. */
+	/** Milliseconds of a monotonic clock. All waits are measured by it. */
 	elapsedMs(): number;
 	/** From 0 to below 1. */
 	random(): number;
-	/** Never twice the same. */
+	/** A new unique id. */
 	newId(): string;
 	readonly log: { error(message: string): void };
 }
 
-/** The parts of a queue that outcomes work on. */
+/** The parts of a queue that this class works on. */
 export interface OutcomeParts {
 	readonly store: Store;
 	readonly breaker: CircuitBreaker;
@@ -43,12 +43,12 @@ export interface OutcomeParts {
 }
 
 /**
- * The part of a queue that decides what becomes of items by what n8n says of their execution: they wait for a
- * retry or for the end of an outage, run again in parts, become dead letters, or are settled. Senders that
- * wait for them are answered, and an event that may come again is no longer recognised as a duplicate.
+ * Decides what happens to items after n8n has reported how their execution ended. Items wait for a retry or
+ * for the end of an outage, run again in parts, become dead letters, or are settled. Senders that wait for
+ * the items get their answer. An event that may come again is no longer recognised as a duplicate.
  */
 export class Outcomes {
-	/** Events that were processed and dead letters that have left, so far. */
+	/** Events that were processed, and dead letters that were delivered, so far. */
 	readonly counts = { processed: 0, deadLettered: 0 };
 	private readonly newId = (): string => this.ports.newId();
 
@@ -67,7 +67,7 @@ export class Outcomes {
 		this.parts.requests.keep(run.items);
 	}
 
-	/** The execution has ended, well or not. */
+	/** The execution has ended, with success or not. */
 	ended(run: Run, outcome: Outcome, settings: DeliverySettings): void {
 		const { job } = run;
 		if (run.isSkipped) {
@@ -75,7 +75,7 @@ export class Outcomes {
 			this.partEnded(job, 'void', null, settings);
 			return;
 		}
-		// What n8n knows the end of has begun, should that message be missing.
+		// If n8n knows how it ended, it has begun, even if the message about the beginning is missing.
 		if (outcome.kind !== 'unknown') this.begun(run);
 		for (const item of run.items) if (item.isUnwanted) this.drop(item);
 		if (job.kind === 'deadLetters') this.deadLettersEnded(run, outcome, settings);
@@ -84,8 +84,8 @@ export class Outcomes {
 	}
 
 	/**
-	 * An execution of events did not end well, or nobody knows how it ended.
-	 * @param run null when it ran in a process that is gone: that says nothing about an outage
+	 * An execution of events did not succeed, or its outcome is unknown.
+	 * @param run null when it ran in a process that is gone: then it tells nothing about an outage
 	 */
 	eventsFailed(job: Job, run: Run | null, outcome: FailedOutcome, settings: DeliverySettings): void {
 		const { breaker, store } = this.parts;
@@ -129,7 +129,7 @@ export class Outcomes {
 		}
 	}
 
-	/** A part of a search has ended: the next one has its turn. Does nothing for any other job. */
+	/** A part of a search has ended, so the next part starts. Does nothing for any other job. */
 	partEnded(part: Job, end: PartEnd, streak: FailureStreak | null, settings: DeliverySettings): void {
 		const { bisection } = part;
 		if (bisection === null) return;
@@ -137,7 +137,7 @@ export class Outcomes {
 		this.runNextPart(part, bisection, settings);
 	}
 
-	/** An execution of dead letters has begun, so it is not run again. */
+	/** An execution of dead letters has begun. It is never run again. */
 	deadLettersOver(job: Job, finish: 'dead_lettered' | 'failed'): void {
 		for (const item of job.openItems) this.settle(item, finish, 'deadLettered');
 	}
@@ -151,7 +151,7 @@ export class Outcomes {
 		}
 	}
 
-	/** Nobody wants it, and nothing has happened to it. */
+	/** Removes an item that no sender waits for and that was in no execution. */
 	drop(item: Item): void {
 		if (item.isSettled) return;
 		this.parts.deduplication.forget(item);
@@ -164,14 +164,14 @@ export class Outcomes {
 		this.postpone(job, Math.max(1, job.countedAttempts), settings);
 	}
 
-	/** The breaker has closed: what waited goes on. */
+	/** The breaker has closed. Everything that waited for that goes on. */
 	resume(outage: Outage | null): void {
 		const { store } = this.parts;
 		store.resume();
 		if (outage !== null) store.recordOutage({ ...outage, untilMs: this.ports.now() });
 	}
 
-	/** @returns the failures in a row that it belongs to; null when it says nothing about an outage */
+	/** @returns the streak of failures that it belongs to. Null when it tells nothing about an outage */
 	private recordFailure(
 		job: Job,
 		run: Run,
@@ -208,21 +208,21 @@ export class Outcomes {
 		this.tell(noticeOf(report));
 	}
 
-	/** Somebody should know this. */
+	/** Sends a notice to the workflow. */
 	tell({ arrival, letter }: Notice): void {
 		const held = heldRequest(arrival);
 		held.receivedElapsedMs = this.ports.elapsedMs();
 		const item = new Item(held, null, letter);
-		// No sender waits for it, and it leaves all the same.
+		// No sender waits for a notice, but it has to be delivered like a kept item.
 		item.isKept = true;
 		item.isPromised = true;
 		this.parts.store.addNotice(held, item);
 	}
 
 	/**
-	 * A search that went wrong by an outage begins again, with the job as a whole.
-	 * @param part of it, which is not under way
-	 * @returns whether it does
+	 * Starts a search again with the whole job, if an outage made the search wrong.
+	 * @param part a part of the search that is not in an execution
+	 * @returns whether the search starts again
 	 */
 	beginsAgain(part: Job, settings: DeliverySettings): boolean {
 		const { bisection } = part;
@@ -305,7 +305,7 @@ export class Outcomes {
 		this.parts.store.bury(item);
 	}
 
-	/** The sender is told that it failed, and may send it again. */
+	/** The sender is answered that the event failed. It may send the event again. */
 	private handBack(item: Item): void {
 		this.parts.deduplication.forget(item);
 		this.settle(item, 'failed', 'returned');

@@ -1,15 +1,15 @@
-/** What happened this long ago counts for a third of what happens now. */
+/** Something that happened this long ago counts a third of something that happens now. */
 const MEMORY_MS = 10_000;
 const SHORTEST_S = 1;
 const LONGEST_S = 60;
 
-/** How fast the queue settles events, from the last seconds in which it had something to do. */
+/** How fast the queue settles events, measured over the last seconds in which it had work. */
 export class Pace {
 	private events = 0;
 	private busyMs = 0;
 	private countedAtMs = 0;
 
-	/** The queue goes to work after a rest: rest does not count as slowness. */
+	/** The queue starts to work after a time without work. That time does not count as slowness. */
 	started(elapsedMs: number): void {
 		this.countedAtMs = elapsedMs;
 	}
@@ -23,8 +23,8 @@ export class Pace {
 	}
 
 	/**
-	 * In how many seconds the queue should have worked off what waits; from 1 to 60. Before anything was
-	 * settled: as long as nothing has moved yet.
+	 * The seconds in which the queue will probably settle everything that waits, from 1 to 60. Before anything
+	 * was settled, it is the time for which nothing has moved yet.
 	 */
 	retryAfterSeconds(waiting: number, elapsedMs: number): number {
 		const stalledMs = Math.max(0, elapsedMs - this.countedAtMs);

@@ -4,11 +4,11 @@ import type { RequestWatcher, PendingReply } from './pendingReply';
 
 /** The requests whose senders wait for an answer, each until its time is over. */
 export class PendingReplies implements RequestWatcher {
-	/** How often requests wait for items of other requests. */
+	/** The number of times that a request waits for an item of another request. */
 	joins = 0;
 	private readonly deadlines = new DueHeap<PendingReply>();
 
-	/** @param drop is told of each item that nobody wants any more, and that is not under way */
+	/** @param drop called with each item that no sender waits for any more and that is in no execution */
 	constructor(private readonly drop: (item: Item) => void) {}
 
 	/** How many senders wait. */
@@ -16,14 +16,14 @@ export class PendingReplies implements RequestWatcher {
 		return this.deadlines.size;
 	}
 
-	/** When the next one's time is over; infinity when nobody waits. */
+	/** When the time of the next one is over. Infinity when no sender waits. */
 	get nextDueAtMs(): number {
 		return this.deadlines.nextDueAtMs;
 	}
 
 	/**
-	 * One more sender waits; it is answered at once where the answer is certain.
-	 * @param deadlineAtMs when its time to begin is over, on the clock that is never set
+	 * Adds a sender that waits. If the answer is already certain, the sender is answered at once.
+	 * @param deadlineAtMs until when its executions have to begin, on the monotonic clock
 	 */
 	add(request: PendingReply, deadlineAtMs: number): void {
 		this.joins += request.joined;
@@ -31,18 +31,18 @@ export class PendingReplies implements RequestWatcher {
 		request.answerWhatIsCertain();
 	}
 
-	/** From now on it waits for the end. */
+	/** From now on the request waits for the end of its executions. */
 	kept(request: PendingReply): void {
 		this.setDeadline(request, request.latestAnswerAtMs);
 	}
 
-	/** It has its answer. */
+	/** The request was answered. */
 	over(request: PendingReply): void {
 		this.joins -= request.joined;
 		if (request.deadline !== null) this.deadlines.remove(request.deadline);
 	}
 
-	/** Answers those whose time is over, or gives them the rest of their time. */
+	/** Answers the requests whose time is over, or lets them wait for the rest of their time. */
 	answerLate(elapsedMs: number): void {
 		for (
 			let late = this.deadlines.takeDue(elapsedMs);
@@ -61,7 +61,7 @@ export class PendingReplies implements RequestWatcher {
 		}
 	}
 
-	/** Somebody else answers for all items by now: every sender gets the answer that is true. */
+	/** Another process is now responsible for all items. Every sender gets the answer that is correct now. */
 	answerAll(): void {
 		for (
 			let request = this.deadlines.takeDue(Infinity);
@@ -73,7 +73,7 @@ export class PendingReplies implements RequestWatcher {
 		}
 	}
 
-	/** The items are in an execution that has begun, or are stored. */
+	/** The items are stored, or in an execution that has begun. */
 	keep(items: readonly Item[]): void {
 		for (const item of items) {
 			if (item.isSettled || item.isKept) continue;
@@ -82,16 +82,16 @@ export class PendingReplies implements RequestWatcher {
 		}
 	}
 
-	/** The item has come to its end. */
+	/** The item is finished. */
 	itemSettled(item: Item, finish: 'processed' | 'dead_lettered' | 'failed'): void {
 		for (const request of item.requests) {
 			if (item.isKept) request.itemSettled(finish);
-			// It ends without having been in n8n's database: the sender must not be told 200.
+			// It ends without having been in n8n's database, so the sender must not be answered 200.
 			else this.withdraw(request, 'withdrawn');
 		}
 	}
 
-	/** The items could not be kept: whoever waits for one of them is told to send again. */
+	/** The items could not be kept. Senders that wait for one of them are asked to send again. */
 	refuse(items: readonly Item[], reason: NotStored): void {
 		for (const request of new Set(items.flatMap((item) => item.requests))) {
 			this.withdraw(request, reason);

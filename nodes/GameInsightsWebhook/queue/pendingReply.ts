@@ -1,47 +1,47 @@
 import type { Due } from './dueHeap';
 import type { Item, NotKept, RequestOfItem } from './item';
 
-/** How a request came to its end. */
+/** How a request ended. */
 export type Finish =
 	/** All events were processed. */
 	| 'processed'
-	/** Some events became dead letters, and the executions that carried those ended well. */
+	/** Some events became dead letters, and the executions of those dead letters succeeded. */
 	| 'dead_lettered'
-	/** An event failed and nobody took it over, or the execution of its dead letter did not end well. */
+	/** An event failed and became no dead letter, or the execution of its dead letter did not succeed. */
 	| 'failed'
-	/** Kept, and not over yet. */
+	/** Kept, and not finished yet. */
 	| 'pending'
 	/** Not taken, see {@link Taken.kept}. */
 	| NotKept;
 
-/** What the queue tells about a request it took in. */
+/** What the queue reports about a request that it took. */
 export interface Taken {
 	/** How many of its events are new. */
 	readonly accepted: number;
-	/** How many were there before, in this request or an earlier one, and are not run again. */
+	/** How many are repeats of an event of this request or of an earlier one. They are not run again. */
 	readonly duplicates: number;
 	/**
-	 * `kept` once all its events and dead letters are in executions that have begun, or are stored; anything
-	 * else when not: the sender has to send it again. Never rejects.
+	 * `kept` once all its events and dead letters are stored, or in executions that have begun. Any other value
+	 * means that the sender has to send the request again. Never rejects.
 	 */
 	readonly kept: Promise<'kept' | NotKept>;
 	/**
-	 * With `onFinish` the final outcome; after 25 s `pending`, or `failed` if a part of it has. With `onAccept`
-	 * resolves together with `kept`. Never rejects.
+	 * With `onFinish`: the final outcome; after 25 s `pending`, or `failed` if a part of the request has
+	 * failed. With `onAccept`: resolves together with `kept`. Never rejects.
 	 */
 	readonly finished: Promise<Finish>;
 }
 
-/** The queue has no room for the request; nothing of it was taken. */
+/** The queue has no room for the request and took nothing of it. */
 export interface Full {
 	readonly retryAfterSeconds: number;
 }
 
-/** Who is told about the steps of a waiting request. */
+/** Is notified of the steps of a waiting request. */
 export interface RequestWatcher {
-	/** Everything has begun; the end is still waited for. */
+	/** Everything has begun. The request still waits for the end. */
 	kept(request: PendingReply): void;
-	/** The answer is certain: nothing is waited for any more. Once for each request. */
+	/** The answer is certain, so the request waits for nothing more. Called once for each request. */
 	over(request: PendingReply): void;
 }
 
@@ -49,9 +49,9 @@ export interface RequestWatcher {
 export class PendingReply implements Taken, RequestOfItem {
 	readonly kept: Promise<'kept' | NotKept>;
 	readonly finished: Promise<Finish>;
-	/** When its patience is over. */
+	/** Its entry among the deadlines of all waiting requests. */
 	deadline: Due<PendingReply> | null = null;
-	/** Its patience was prolonged, because a part of it has begun. */
+	/** Whether it got more time, because a part of it has begun. */
 	isProlonged = false;
 	isOver = false;
 	private unkept = 0;
@@ -65,12 +65,12 @@ export class PendingReply implements Taken, RequestOfItem {
 	constructor(
 		readonly accepted: number,
 		readonly duplicates: number,
-		/** Its own items, and items of other requests that it repeats. */
+		/** Its own items, and the items of other requests that its events repeat. */
 		readonly items: readonly Item[],
 		/** How many of `items` belong to other requests. */
 		readonly joined: number,
 		readonly awaitsEnd: boolean,
-		/** The latest time of an answer, on the clock that is never set. */
+		/** The latest time of an answer, on the monotonic clock. */
 		readonly latestAnswerAtMs: number,
 		private readonly watcher: RequestWatcher,
 	) {
@@ -83,7 +83,7 @@ export class PendingReply implements Taken, RequestOfItem {
 		}
 	}
 
-	/** Whether everything of it has begun. */
+	/** Whether all its items have begun or are stored. */
 	get isKept(): boolean {
 		return this.unkept === 0;
 	}
@@ -92,7 +92,7 @@ export class PendingReply implements Taken, RequestOfItem {
 		return this.items.some((item) => item.isKept);
 	}
 
-	/** Gives the answers that are certain by now. */
+	/** Resolves the answers that are certain now. */
 	answerWhatIsCertain(): void {
 		if (this.isOver || this.unkept > 0) return;
 		const isNews = !this.isAnsweredKept;
@@ -109,7 +109,7 @@ export class PendingReply implements Taken, RequestOfItem {
 		this.answerWhatIsCertain();
 	}
 
-	/** @param finish how one of its items, kept before, ended */
+	/** @param finish how one of its kept items ended */
 	itemSettled(finish: 'processed' | 'dead_lettered' | 'failed'): void {
 		this.unsettled--;
 		if (finish === 'dead_lettered') this.anyDeadLettered = true;
@@ -118,14 +118,14 @@ export class PendingReply implements Taken, RequestOfItem {
 	}
 
 	/**
-	 * Everything is kept, but the time of the answer has come while executions still run. What has failed so
-	 * far may be the sender's to repeat.
+	 * Everything is kept, but the answer is due while executions still run. If an event has failed by now, the
+	 * sender may have to repeat it.
 	 */
 	answerPending(): void {
 		this.finish(this.anyFailed ? 'failed' : 'pending');
 	}
 
-	/** The sender is told to send again. */
+	/** The sender is asked to send again. */
 	withdraw(reason: NotKept): void {
 		this.resolveKept(reason);
 		this.finish(reason);

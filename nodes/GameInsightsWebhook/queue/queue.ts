@@ -27,44 +27,45 @@ import { type Run, Slots } from './slots';
 import type { OutageTime, Restored, Store, StoreHost } from './store';
 import { move } from './transitions';
 
-/** The latest time of an answer, counted from the offer: most senders give up after 30 s. */
+/** The latest time of an answer, counted from the call of `offer`: most senders give up after 30 s. */
 const LATEST_ANSWER_MS = 25_000;
-/** How long running executions get to end when the trigger is closed. */
+/** How long to wait for running executions when the trigger is closed. */
 const CLOSING_MS = 10_000;
-/** A queue that was never opened: the sender may try again soon. */
+/** Retry-After of a queue that was never opened, in seconds: the sender may soon try again. */
 const NOT_OPEN_S = 1;
 
-/** What a queue has done since it was made, and what it has on its hands. */
+/** What a queue has done since it was made, and what it holds now. */
 export interface QueueFigures {
 	/** Events. */
 	readonly processed: number;
-	/** How often an event was executed again. */
+	/** How many times an event was executed again. */
 	readonly retried: number;
-	/** Dead letters that have left; notices are none. */
+	/** Dead letters that were delivered. Notices are not counted. */
 	readonly deadLettered: number;
-	/** Events and dead letters that wait, for a slot or for their retry. */
+	/** Events and dead letters that wait for a slot or for their retry. */
 	readonly waiting: number;
-	/** Executions under way. */
+	/** Running executions. */
 	readonly running: number;
 	/**
-	 * How long ago the oldest request with an open event was received, or sent again; null when there is none.
+	 * The age of the oldest request with an open event, since it was received or sent again. Null when there is
+	 * none.
 	 */
 	readonly oldestAgeMs: number | null;
 	readonly breaker: 'closed' | 'open' | 'half_open';
 }
 
-/** What the queue needs of the world. */
+/** The functions that the queue depends on. */
 export interface QueuePorts extends JobContentPorts, OutcomePorts {
-	/** Can't be cancelled. Never rejects. */
+	/** Resolves after this time. It can't be cancelled and never rejects. */
 	sleep(milliseconds: number): Promise<void>;
 }
 
 /**
- * The queue of one trigger node: takes events in, starts executions with them while slots are free, runs
+ * The queue of one trigger node. It takes events, starts executions with them while slots are free, runs
  * failed ones again, and stays responsible for each event until it is processed or delivered as a dead
- * letter. See docs/delivery.md for the states and promises.
+ * letter. See docs/delivery.md for the states and guarantees.
  *
- * Everything here happens between two turns of the event loop; nothing is awaited in the middle of a change.
+ * All changes are synchronous: no code awaits in the middle of a change.
  */
 export class Queue {
 	private start: StartExecution | null = null;
@@ -83,7 +84,7 @@ export class Queue {
 	private readonly outcomes: Outcomes;
 	private readonly alarm: Alarm;
 
-	/** @param storeFor makes the store; in memory unless told otherwise */
+	/** @param storeFor makes the store; the default is a store in memory */
 	constructor(
 		private readonly ports: QueuePorts,
 		storeFor: (host: StoreHost) => Store = () => new MemoryStore(() => ports.newId()),
@@ -107,20 +108,21 @@ export class Queue {
 		return this.start !== null;
 	}
 
-	/** Figures of this moment. */
+	/** The current figures. */
 	get size(): {
 		/** Events and dead letters that wait for a slot or for their retry. */
 		waiting: number;
-		/** Executions under way. */
+		/** Running executions. */
 		running: number;
 		heldBytes: number;
 		/** Requests whose senders wait for an answer. */
 		requests: number;
-		/** Keys of events on their way or processed. */
+		/** Keys of events that are not finished or were processed. */
 		keys: number;
 		sleeps: number;
 		/**
-		 * Whether an outage is under way: only probes are executed, and new events where that is what keeps them.
+		 * Whether there is an outage. Then only probes are executed, and new events if they have to be executed
+		 * in order to be kept.
 		 */
 		isPaused: boolean;
 	} {
@@ -135,7 +137,7 @@ export class Queue {
 		};
 	}
 
-	/** For people who want to see how it goes. Goes through all open requests. */
+	/** Figures for people who watch the queue. Reads all open requests. */
 	get figures(): QueueFigures {
 		const { kind } = this.breaker.state;
 		let oldestMs = Infinity;
@@ -150,24 +152,27 @@ export class Queue {
 		};
 	}
 
-	/** All it answers for at this moment: events on their way, and dead letters that have not left. */
+	/**
+	 * All items that it is responsible for now: events that are not finished, and dead letters that are not
+	 * delivered.
+	 */
 	get items(): ReadonlySet<Item> {
 		return this.store.items;
 	}
 
-	/** How long processed events are remembered, in milliseconds; 0 when that is turned off. */
+	/** How long processed events are remembered, in milliseconds. 0 when deduplication is turned off. */
 	get deduplicationWindowMs(): number {
 		return this.deduplication.windowMs;
 	}
 
-	/** When a sender that was turned away should come back, in seconds; 1 to 60. */
+	/** When a sender that was refused should try again, in seconds; 1 to 60. */
 	get retryAfterSeconds(): number {
 		return this.pace.retryAfterSeconds(this.waiting, this.ports.elapsedMs());
 	}
 
 	/**
-	 * The trigger is live: executions may be started. What waited goes on, with these settings from its next
-	 * step on.
+	 * The trigger is live, so executions may be started. Items that waited go on. The new settings apply from
+	 * their next step.
 	 */
 	open(start: StartExecution, settings: DeliverySettings): void {
 		this.start = start;
@@ -180,20 +185,20 @@ export class Queue {
 		this.lookAround();
 	}
 
-	/** Outages that the store knows of: failures in them are not held against events that it restores. */
+	/** Adds outages that the store knows. Failures in them do not count as attempts of restored events. */
 	rememberOutages(outages: readonly OutageTime[]): void {
 		this.outages = outages;
 	}
 
-	/** The process before this one ended in this outage. It is probed at once. */
+	/** The process before this one ended during this outage. A probe starts at once. */
 	resumeOutage(outage: OutageTime): void {
 		this.breaker.resume(outage, this.ports.elapsedMs());
 	}
 
 	/**
-	 * The trigger is no longer live: nothing is started any more. What waits stays, and goes on at the next
-	 * `open`; how running executions end still counts. Resolves when they have all ended, after 10 s at the
-	 * latest.
+	 * The trigger is no longer live: no more executions are started. Waiting items stay until the next `open`,
+	 * and the outcomes of running executions still count. Resolves when all executions have ended, after at
+	 * most 10 s.
 	 */
 	async close(): Promise<void> {
 		this.start = null;
@@ -202,8 +207,9 @@ export class Queue {
 	}
 
 	/**
-	 * The store has lost its hold on everything: somebody else answers for it by now. Nothing is started any
-	 * more, how running executions end no longer counts, and senders that wait get the answer that is true.
+	 * The store has lost all its items: another process is responsible for them now. No more executions are
+	 * started, the outcomes of running executions no longer count, and waiting senders get the answer that is
+	 * correct now.
 	 */
 	abandon(): void {
 		this.start = null;
@@ -211,7 +217,7 @@ export class Queue {
 		this.requests.answerAll();
 	}
 
-	/** Keys of events that were processed before this queue was there. */
+	/** Adds keys of events that were processed before this queue existed. */
 	remember(keys: ReadonlyArray<{ readonly key: string; readonly processedAtMs: number }>): void {
 		const setOffMs = this.ports.elapsedMs() - this.ports.now();
 		this.deduplication.rememberEarlier(
@@ -219,13 +225,13 @@ export class Queue {
 		);
 	}
 
-	/** Tells what the store has found out: it leaves like a dead letter. */
+	/** Sends a notice about something that the store found out. It is delivered like a dead letter. */
 	announce(noticeOf: (frame: NoticeFrame) => Notice, endpoint: string): void {
 		this.outcomes.tell(noticeOf(this.frame(endpoint)));
 		this.lookAround();
 	}
 
-	/** Takes a request in, as a whole, or has no room for it. */
+	/** Takes a whole request, or refuses it because there is no room. */
 	offer(arrival: Arrival): Taken | Full {
 		const { settings } = this;
 		if (settings === null) return { retryAfterSeconds: NOT_OPEN_S };
@@ -270,9 +276,9 @@ export class Queue {
 	}
 
 	/**
-	 * For `execute()` in this process, before it does anything: whether nobody wants this execution any more.
-	 * If so it must output nothing; the queue has then already forgotten its events, and a repeat of them is a
-	 * new event.
+	 * Is called by `execute()` in this process before it does anything. Returns whether this execution was
+	 * withdrawn. If so, it must output nothing: the queue has already forgotten its events, and a repeat of
+	 * them counts as a new event.
 	 */
 	isWithdrawn(jobId: string): boolean {
 		const run = this.slots.find(jobId);
@@ -284,16 +290,16 @@ export class Queue {
 	}
 
 	/**
-	 * For `execute()` in this process: whether this queue has started the execution, and still waits for its
-	 * end.
+	 * Is called by `execute()` in this process. Returns whether this queue started the execution and still
+	 * waits for its end.
 	 */
 	isRunning(jobId: string): boolean {
 		return this.slots.find(jobId) !== undefined;
 	}
 
 	/**
-	 * The dead letter of something that is not valid, counted: what its sender wrote in the place of something
-	 * else does not count.
+	 * The dead letter of invalid input, with the number of similar ones: same reason, rule and path. The
+	 * invalid values themselves are not compared.
 	 */
 	private counted(letter: DeadLetter): DeadLetter {
 		const { rule = '', path = '' } = letter.errors[0] ?? {};
@@ -301,7 +307,7 @@ export class Queue {
 		return { ...letter, similar: this.digest.count(kind, this.ports.now()) };
 	}
 
-	/** Something has come: that ends a silence. */
+	/** A request has come, which ends a silence. */
 	private hasCome(elapsedMs: number): void {
 		const over = this.silence.came(elapsedMs);
 		if (over !== null) this.tell(silenceOverNotice, { ...over, hasAnythingCome: true });
@@ -319,8 +325,8 @@ export class Queue {
 	}
 
 	/**
-	 * When a request was received, on the clock that is never set; a clock set in between does no harm to its
-	 * age.
+	 * When a request was received, on the monotonic clock. So a later change of the system clock does not
+	 * change its age.
 	 */
 	private receivedElapsedMs({ receivedAtMs, redrivenAtMs }: Arrival): number {
 		return this.ports.elapsedMs() - Math.max(0, this.ports.now() - (redrivenAtMs ?? receivedAtMs));
@@ -333,8 +339,8 @@ export class Queue {
 	}
 
 	/**
-	 * For how many more executions of new events there is room; in an outage they only wait where the store
-	 * keeps them.
+	 * How many more executions of new events may be started. In an outage it is 0 if the store keeps them while
+	 * they wait.
 	 */
 	private get slotsForNewEvents(): number {
 		if (this.start === null || this.settings === null) return 0;
@@ -352,8 +358,8 @@ export class Queue {
 	}
 
 	/**
-	 * Events and dead letters that the store got from elsewhere, kept and promised. Those with a key that is
-	 * known already are dropped, unless an execution of theirs was begun.
+	 * Takes events and dead letters that the store read from elsewhere. They are kept, and their senders were
+	 * answered 200. One with a known key is dropped, unless it was already in an execution that has begun.
 	 */
 	private restore(restored: readonly Restored[]): void {
 		for (const one of restored) this.restoreOne(one);
@@ -374,7 +380,7 @@ export class Queue {
 		const open = items.filter((item) => !item.isSettled);
 		if (open.length === 0) return;
 		if (was.kind === 'waiting') {
-			// As a rule it has come to a process where the trigger is not live.
+			// Usually it came to a process where the trigger is not live.
 			this.hasCome(elapsedMs);
 			this.store.enqueue(open);
 			return;
@@ -396,12 +402,12 @@ export class Queue {
 			this.store.hold(job);
 			return;
 		}
-		// By the clock of the process before: never further ahead than a delay may be.
+		// The due time is by the clock of the earlier process. So the wait is limited to the longest delay.
 		const waitMs = Math.min(Math.max(0, was.dueAtMs - this.ports.now()), settings.maxDelayMs);
 		this.store.postpone(job, elapsedMs + waitMs);
 	}
 
-	/** Does whatever is due now, and sees to it that the next thing that will be due is not missed. */
+	/** Does everything that is due now, and sets the alarm for the next thing. */
 	private lookAround(): void {
 		const elapsedMs = this.ports.elapsedMs();
 		this.store.ripen(elapsedMs);
@@ -438,7 +444,7 @@ export class Queue {
 		return this.store.isDurable ? 'deadLetters' : 'newEvents';
 	}
 
-	/** The one event that is tried in an outage, when its time has come. */
+	/** The event that is tried in an outage, when a probe is due. */
 	private nextProbe(settings: DeliverySettings): Job | undefined {
 		if (this.breaker.nextProbeAtMs > this.ports.elapsedMs()) return undefined;
 		this.outcomes.buryExpired(this.store.heldEvents(), settings);
@@ -447,11 +453,11 @@ export class Queue {
 		return probe;
 	}
 
-	/** @returns null when there was nothing to start after all */
+	/** @returns null when there was nothing to start */
 	private startJob(job: Job, settings: DeliverySettings): Run | null {
 		const elapsedMs = this.ports.elapsedMs();
 		if (job.kind === 'deadLetters' && job.hasBegun) {
-			// It began after all, while it waited to be tried again.
+			// It has begun after all, while it waited to be tried again.
 			this.outcomes.deadLettersOver(job, 'failed');
 			return null;
 		}
@@ -467,7 +473,7 @@ export class Queue {
 		if (job.kind === 'deadLetters') job.attempts++;
 		else {
 			this.countAttempt(job.items);
-			// Those that were in more executions than the others may have left it.
+			// The items with the most executions may no longer be in the job.
 			job.attempts = mostAttempts(job.items);
 		}
 		const content = contentOf(job, settings, this.ports);
@@ -507,7 +513,7 @@ export class Queue {
 		void execution.ended.then((outcome) => this.ended(run, outcome));
 	}
 
-	/** What was about to start does not: the queue was closed in the meantime, or the store has lost it. */
+	/** The run does not start: the queue was closed in the meantime, or the store has lost its items. */
 	private callOff(run: Run): void {
 		const { job } = run;
 		this.slots.leave(run);
@@ -538,7 +544,7 @@ export class Queue {
 	}
 }
 
-/** Starts an execution; whatever goes wrong with that is an outcome. */
+/** Starts an execution. An error while starting becomes an outcome. */
 function started(start: StartExecution, content: JobContent): Execution {
 	const unknown = (error: unknown): Outcome => ({
 		kind: 'unknown',

@@ -1,4 +1,4 @@
-/** When somebody wants to know that nothing comes. */
+/** After how long without events to send an alert. */
 export interface SilenceAlert {
 	/** In milliseconds. */
 	readonly afterMs: number;
@@ -6,7 +6,7 @@ export interface SilenceAlert {
 	readonly endpoint: string;
 }
 
-/** Minds how long nothing has come. All times are on the clock that is never set. */
+/** Measures for how long no request has come. All times are on the monotonic clock. */
 export class Silence {
 	private alert: SilenceAlert | null = null;
 	private isOpen = false;
@@ -15,7 +15,8 @@ export class Silence {
 	private isTold = false;
 
 	/**
-	 * The workflow was published: the time starts. What was told is not told again before something has come.
+	 * The workflow was published, so the time starts. An alert that was sent is not sent again before a request
+	 * has come.
 	 */
 	open(alert: SilenceAlert | undefined, elapsedMs: number): void {
 		this.alert = alert ?? null;
@@ -28,12 +29,12 @@ export class Silence {
 		this.isOpen = false;
 	}
 
-	/** When it is to be told; infinity when it is not. */
+	/** When the alert is due. Infinity when there is none. */
 	get dueAtMs(): number {
 		return this.alert === null || !this.isOpen || this.isTold ? Infinity : this.sinceMs + this.alert.afterMs;
 	}
 
-	/** Something has come. @returns for how long nothing had, when that was told; null otherwise */
+	/** A request has come. @returns how long the silence was, if an alert was sent for it; null otherwise */
 	came(elapsedMs: number): { readonly alert: SilenceAlert; readonly silentMs: number } | null {
 		const { alert, isTold } = this;
 		const silentMs = elapsedMs - this.sinceMs;
@@ -43,7 +44,7 @@ export class Silence {
 		return isTold && alert !== null ? { alert, silentMs } : null;
 	}
 
-	/** @returns for how long nothing has come, when that is to be told now; null otherwise. */
+	/** @returns for how long no request has come, if the alert is due now; null otherwise. */
 	tell(
 		elapsedMs: number,
 	): { readonly alert: SilenceAlert; readonly silentMs: number; readonly hasAnythingCome: boolean } | null {

@@ -5,7 +5,7 @@ import type { Grouping } from './grouping';
 import type { Item, Job } from './item';
 import { move } from './transitions';
 
-/** A start that n8n has not begun by then holds nothing else back. */
+/** If n8n has not begun a started execution after this time, other starts no longer wait for it. */
 const LONGEST_GATHERING_MS = 1_000;
 
 /** One start of a job. */
@@ -13,31 +13,31 @@ export interface Run extends BreakerRun {
 	readonly job: Job;
 	readonly content: JobContent;
 	readonly items: readonly Item[];
-	/** On the clock that is never set. */
+	/** On the monotonic clock. */
 	readonly startedElapsedMs: number;
 	hasBegun: boolean;
-	/** `execute()` was told that nobody wants it any more. */
+	/** `execute()` was told to skip it, because no sender waits for it any more. */
 	isSkipped: boolean;
 }
 
-/** The executions under way, one in each slot, and whether one more may start. */
+/** The running executions, one in each slot, and whether one more may start. */
 export class Slots {
-	/** How many items are in the executions under way. */
+	/** How many items are in running executions. */
 	items = 0;
 	private readonly runs = new Map<string, Run>();
 	private readonly waitingForEmpty = new Set<() => void>();
 
-	/** How many executions are under way. */
+	/** How many executions are running. */
 	get taken(): number {
 		return this.runs.size;
 	}
 
-	/** The execution under way with this job; undefined when there is none. */
+	/** The running execution of this job. Undefined when there is none. */
 	find(jobId: string): Run | undefined {
 		return this.runs.get(jobId);
 	}
 
-	/** For how many more executions there is room. */
+	/** How many more executions may run at the same time. */
 	left({ maxConcurrentExecutions }: DeliverySettings): number {
 		return Math.max(0, maxConcurrentExecutions - this.runs.size);
 	}
@@ -51,9 +51,10 @@ export class Slots {
 	}
 
 	/**
-	 * Until when a group that is not full only gathers, on the clock that is never set; minus infinity when it
-	 * may start. n8n prepares executions one after the other in one thread, so a second one begins no sooner
-	 * for being given along with the first: what comes meanwhile goes out together once the first has begun.
+	 * Until when a group that is not full waits for more items, on the monotonic clock. Minus infinity when it
+	 * may start now. n8n prepares executions one after the other in one thread, so a second execution would
+	 * begin no sooner if it were started now. Items that come in the meantime go out together once the first
+	 * execution has begun.
 	 */
 	gathersUntilMs({ gathers, mostEvents }: Grouping, waiting: number): number {
 		let untilMs = -Infinity;
@@ -64,7 +65,7 @@ export class Slots {
 		return untilMs;
 	}
 
-	/** The job's items are under way from now on. */
+	/** The job's items are now in an execution. */
 	take(job: Job, content: JobContent, start: BreakerRun, startedElapsedMs: number): Run {
 		const flags = { hasBegun: false, isSkipped: false };
 		const run: Run = { job, content, items: job.items, startedElapsedMs, ...start, ...flags };
@@ -75,8 +76,8 @@ export class Slots {
 	}
 
 	/**
-	 * Nothing is done with the run's items, although n8n still holds its execution: the slot stays taken until
-	 * that ends.
+	 * The items of the run will not be executed, but n8n still holds the execution. The slot is taken until
+	 * that execution ends.
 	 */
 	skip(run: Run): void {
 		run.isSkipped = true;
@@ -92,7 +93,7 @@ export class Slots {
 		this.waitingForEmpty.clear();
 	}
 
-	/** Resolves when no execution is under way any more, or when the time is up. */
+	/** Resolves when no execution is running, or when the time is up. */
 	emptied(timeIsUp: Promise<void>): Promise<void> {
 		return new Promise((resolve) => {
 			this.waitingForEmpty.add(resolve);

@@ -1,6 +1,6 @@
-/** Where an event or a dead letter is on its way. The diagram in docs/delivery.md is this type, drawn. */
+/** The state of an event or a dead letter. The diagram in docs/delivery.md shows the same states. */
 export type EventState =
-	/** Taken in, and not executed yet. */
+	/** Taken, and not executed yet. */
 	| 'waiting'
 	/** Its execution was given to n8n and has not begun. */
 	| 'starting'
@@ -12,18 +12,18 @@ export type EventState =
 	| 'retrying'
 	/** Failed together with others, and waits to run in a smaller execution. */
 	| 'bisecting'
-	/** Failed or was called off before its first attempt, and waits for the end of an outage. */
+	/** Failed or was cancelled before its first attempt, and waits for the end of an outage. */
 	| 'paused'
-	/** It will not be executed again: it waits to leave as a dead letter. */
+	/** It will not be executed again. It waits for a slot as a dead letter. */
 	| 'givenUp'
 	/** The execution that carries its dead letter was given to n8n. */
 	| 'leaving'
 	| EndState;
 
-/** How the queue is done with an event; after `returned` and `withdrawn` it is the sender's to send again. */
+/** How the queue finished an event. After `returned` and `withdrawn` the sender has to send it again. */
 export type EndState = 'processed' | 'deadLettered' | 'returned' | 'withdrawn';
 
-/** What may follow each state. */
+/** The states that may follow each state. */
 export const TRANSITIONS: Readonly<Record<EventState, readonly EventState[]>> = {
 	waiting: ['starting', 'interrupted', 'retrying', 'paused', 'givenUp', 'withdrawn'],
 	starting: [
@@ -48,7 +48,7 @@ export interface InState {
 	readonly state: EventState;
 }
 
-/** Whether the queue is done with it. */
+/** Whether the queue has finished it. */
 export const isOver = ({ state }: InState): boolean => TRANSITIONS[state].length === 0;
 
 /** Whether n8n has an execution with it. */
@@ -56,8 +56,8 @@ export const isUnderWay = ({ state }: InState): boolean =>
 	state === 'starting' || state === 'running' || state === 'leaving';
 
 /**
- * Moves something on: the only place that writes a state.
- * @throws {Error} when that state can't follow: a fault of this package, never of an event
+ * Changes a state. No other code does this.
+ * @throws {Error} when that state can't follow. This is always a fault of this package, never of an event
  */
 export function move(one: InState, to: EventState): void {
 	const { state } = one;

@@ -3,7 +3,7 @@ import type { DeadLetterReason } from '../items/deadLetter';
 import type { DeliverySettings } from './deliverySettings';
 import type { FailedAttempt } from './history';
 
-/** What is done about an execution that did not end well. */
+/** What happens after an execution that did not succeed. */
 export type Verdict =
 	/** The same events run again, later. */
 	| { readonly kind: 'retry' }
@@ -11,22 +11,22 @@ export type Verdict =
 	| { readonly kind: 'bisect' }
 	| { readonly kind: 'giveUp'; readonly reason: DeadLetterReason };
 
-/** What a verdict depends on besides the settings. */
+/** What the decision depends on besides the settings. */
 export interface FailedJob {
-	/** How many executions its events were in, this one included and those in an outage not. */
+	/** How many executions its events were in, including this one. Executions in an outage are not counted. */
 	readonly attempts: number;
 	readonly events: number;
 	/** Whether it is a part of an execution that was split to find the failing events. */
 	readonly isPart: boolean;
 }
 
-/** Whether a failure may go away by itself; the user names texts of failures that do not. */
+/** Whether a failure may go away by itself. The user lists texts of failures that do not. */
 export const isRetryable = (
 	{ message }: Pick<FailedAttempt, 'message'>,
 	{ nonRetryableErrors }: Pick<DeliverySettings, 'nonRetryableErrors'>,
 ): boolean => !nonRetryableErrors.some((text) => message.includes(text));
 
-/** Decides about a failed execution; an unknown outcome is none that went well. */
+/** Decides about a failed execution. An unknown outcome counts as a failure. */
 export function verdictOn(
 	failed: FailedJob,
 	outcome: FailedOutcome,

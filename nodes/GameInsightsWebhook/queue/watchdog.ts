@@ -1,8 +1,6 @@
 import type { Clock } from '../../shared/clock';
 
-/**
- * How often a running execution's time is looked at: outcomes that never come are found this late at most.
- */
+/** How often the time of running executions is checked. So a missing outcome is noticed at most this late. */
 const LOOK_EVERY_MS = 5_000;
 
 interface Watched {
@@ -11,9 +9,10 @@ interface Watched {
 }
 
 /**
- * Bounds the time an outcome may take. n8n's promise for the end of an execution can stay open for as long as
- * the process lives, for example when the execution could not be stored. One sleep serves all executions, and
- * only while there are any: a sleep of an hour for each would pile up by the hundred thousand.
+ * Limits the time that an outcome may take. n8n's promise for the end of an execution can stay open for as
+ * long as the process lives, for example when the execution could not be stored. One sleep serves all
+ * executions, and only while there are any. Otherwise there could be hundreds of thousands of sleeps of an
+ * hour each.
  */
 export class Watchdog {
 	private readonly watched = new Set<Watched>();

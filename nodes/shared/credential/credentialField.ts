@@ -2,16 +2,13 @@ import { hidesCharacters, strip } from './invisible';
 import { UnusableCredential } from './unusableCredential';
 import { urlIn } from '../urlIn';
 
-/** A header name as RFC 9110, section 5.6.2, allows it. */
+/** A header name as defined in RFC 9110, section 5.6.2. */
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 
-/** A credential's decrypted fields, as n8n gives them. */
+/** A credential's decrypted fields, as n8n returns them. */
 export type CredentialData = Readonly<Record<string, unknown>>;
 
-/**
- * A text field; empty when it is missing or holds something else. Never trimmed: a space may be part of a
- * secret.
- */
+/** A text field. Empty when it is missing or not a text. Never trimmed: a space may be part of a secret. */
 export function textField(data: CredentialData, name: string): string {
 	const value = data[name];
 	return typeof value === 'string' ? value : '';
@@ -30,8 +27,8 @@ export function secretField(data: CredentialData, name: string, label: string): 
 }
 
 /**
- * A secret that may be left out; undefined then. What nobody sees alone counts as left out: it must open no
- * door.
+ * An optional secret; undefined when it is empty. A secret of only invisible characters counts as empty,
+ * because it would give no protection.
  */
 export function optionalSecretField(data: CredentialData, name: string): string | undefined {
 	const value = textField(data, name);
@@ -39,10 +36,10 @@ export function optionalSecretField(data: CredentialData, name: string): string 
 }
 
 /**
- * A text that is no secret, such as a name or an address, without what slipped in at its ends; empty when the
- * field is.
- * @throws UnusableCredential when it holds something else, which must not count as empty: that would take
- * anything.
+ * A text that is no secret, such as a name or an address, without invisible characters at its ends. Empty
+ * when the field is empty.
+ * @throws UnusableCredential when the field is not a text. That must not count as empty, because an empty
+ * field may switch a check off.
  */
 export function plainField(data: CredentialData, name: string, label: string): string {
 	const value = data[name] ?? '';
@@ -57,8 +54,8 @@ export function plainField(data: CredentialData, name: string, label: string): s
 }
 
 /**
- * One or several texts, parted by commas or line breaks, or as a list; empty when the field is.
- * @throws UnusableCredential as {@link plainField} does, and when something was filled in that names nothing.
+ * One or more texts, separated by commas or line breaks, or as a list. Empty when the field is empty.
+ * @throws UnusableCredential like {@link plainField}, and when the field is filled but contains no text.
  */
 export function listField(data: CredentialData, name: string, label: string): readonly string[] {
 	const value = data[name] ?? '';
@@ -72,8 +69,8 @@ export function listField(data: CredentialData, name: string, label: string): re
 }
 
 /**
- * An address; empty when the field is.
- * @throws UnusableCredential when it is none of http or https.
+ * A URL. Empty when the field is empty.
+ * @throws UnusableCredential when it is not an http or https URL.
  */
 export function addressField(data: CredentialData, name: string, label: string): string {
 	const text = plainField(data, name, label);
@@ -81,16 +78,14 @@ export function addressField(data: CredentialData, name: string, label: string):
 	throw new UnusableCredential(`The field "${label}" must be an address that begins with https://.`);
 }
 
-/**
- * Whether a switch is on. It switches checks on, so whatever is not clearly off turns it on.
- */
+/** Whether a switch is on. A switch turns checks on, so any value that is not clearly off counts as on. */
 export function switchField(data: CredentialData, name: string): boolean {
 	const value = data[name] ?? false;
 	return !(value === false || value === '' || value === 'false' || value === 0);
 }
 
 /**
- * A number a user typed, or an expression gave; `fallback` when the field is missing or empty.
+ * A number that a user typed or an expression returned. `fallback` when the field is missing or empty.
  * @throws UnusableCredential when it is not a number, below `least` or above `most`.
  */
 export function numberField(

@@ -5,15 +5,16 @@ import type { VerificationKey } from './proof';
 import type { PublicKeyEncoding } from '../senders/scheme';
 import { UnusableCredential } from './unusableCredential';
 
-/** What stands before the 32 key bytes in a SubjectPublicKeyInfo, RFC 8410, section 4. */
+/** The bytes before the 32 key bytes in a SubjectPublicKeyInfo, RFC 8410, section 4. */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 const KEY_BYTES = 32;
 
 /**
- * The points of small order, without the sign bit: with one of these as public key, anybody's signature fits
- * some or every message. No key pair has one; a field filled with zeros does.
- * Source: github.com/jedisct1/libsodium, ge25519_has_small_order; RFC 8032, section 5.1.7, leaves the check
- * open.
+ * The points of small order, without the sign bit. With one of these as public key, signatures that fit some
+ * or all messages can be made without a private key. No key pair has such a point, but a field filled with
+ * zeros does.
+ * Source: github.com/jedisct1/libsodium, ge25519_has_small_order; RFC 8032, section 5.1.7, does not require
+ * the check.
  */
 const SMALL_ORDER: ReadonlySet<string> = new Set([
 	'0000000000000000000000000000000000000000000000000000000000000000',

@@ -5,7 +5,7 @@ import { UnusableCredential } from './unusableCredential';
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 
 /**
- * The bytes a user's secret stands for.
+ * The bytes of a secret that a user typed.
  * @param label The field's name in the form.
  * @throws UnusableCredential when the secret is not written in that encoding.
  */
@@ -18,20 +18,20 @@ export function readKeyBytes(secret: string, encoding: SecretEncoding, label: st
 		case 'base64':
 			return decodeBase64(secret) ?? notWritten(secret, label, 'base64');
 		case 'whsec':
-			// Some show the version in front of it, as signatures have it.
+			// Some users include the version in front of it, as in signatures.
 			return decodeBase64(secret.replace(/^(?:v\d+,)?whsec_/, '')) ?? notWritten(secret, label, 'base64');
 	}
 }
 
-/** The bytes that hex digits of either case stand for; undefined for anything else, nothing included. */
+/** The bytes of a text in hex, in upper or lower case. Undefined for anything else, and for an empty text. */
 export function decodeHex(text: string): Buffer | undefined {
 	return HEX.test(text) ? Buffer.from(text, 'hex') : undefined;
 }
 
 /**
- * The bytes that base64 stands for (RFC 4648, sections 3.5, 4 and 5): in the standard or the URL-safe
- * alphabet, filled up with `=` or not. Undefined for anything else, nothing included: Node.js would skip
- * whatever it can't read, and two texts would stand for one key.
+ * The bytes of a text in base64 (RFC 4648, sections 3.5, 4 and 5), in the standard or the URL-safe alphabet,
+ * with or without the padding `=`. Undefined for anything else, and for an empty text: Node.js would skip
+ * characters that it can't read, and so two texts would give the same key.
  */
 export function decodeBase64(text: string): Buffer | undefined {
 	const bytes = Buffer.from(text, 'base64');

@@ -1,13 +1,13 @@
 import { decodeJwt } from 'jose';
 
-/** How long before its end somebody should know, in days. */
+/** How many days before a key expires its owner is warned. */
 const TELL_DAYS = [1, 7] as const;
 const DAY_MS = 86_400_000;
 
 /**
- * When a key of n8n's API ends, in milliseconds since the epoch; null for one that does not, or does not say.
- * n8n's keys are tokens (RFC 7519) with an `exp`, which is read and not verified: n8n alone can do that, and
- * nothing is decided by it.
+ * When an API key of n8n expires, in milliseconds since the epoch. Null for a key that does not expire, or
+ * does not contain the time. n8n's keys are tokens (RFC 7519) with an `exp`. It is read without verification,
+ * which only n8n could do; no access depends on it.
  */
 export function keyExpiryMs(apiKey: string): number | null {
 	try {
@@ -18,11 +18,11 @@ export function keyExpiryMs(apiKey: string): number | null {
 	}
 }
 
-/** How many days ahead of its end a key is, as far as it is time to tell: 1 or 7; null before that. */
+/** The warning that is now due before a key expires: 1 or 7 days. Null when none is due yet. */
 export const daysToTell = (expiresAtMs: number, nowMs: number): number | null =>
 	TELL_DAYS.find((days) => expiresAtMs - nowMs <= days * DAY_MS) ?? null;
 
-/** "expires on 2026-12-28, in 3 days": the day is that of UTC. */
+/** A text such as "expires on 2026-12-28, in 3 days". The day is by UTC. */
 export function expiryInWords(expiresAtMs: number, nowMs: number): string {
 	const day = new Date(expiresAtMs).toISOString().slice(0, 10);
 	const leftMs = expiresAtMs - nowMs;

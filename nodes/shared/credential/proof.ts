@@ -4,29 +4,29 @@ import type { SignedContent } from './signedContent';
 
 /** One key that a signature may have been made with. */
 export interface VerificationKey {
-	/** Told to the user, so that they see when an old key is no longer needed. */
+	/** Shown to the user, so that they see when an old key is no longer needed. */
 	readonly keyId: 'current' | 'previous';
-	/** Only signatures of this version are compared; null where the sender marks none. */
+	/** Only signatures of this version are compared. Null when the sender uses no versions. */
 	readonly version: string | null;
-	/** For `{secret}` in the signed content; empty where it is not used. */
+	/** The value of `{secret}` in the signed content. Empty when it is not used. */
 	readonly secret: string;
-	/** What there is to say to its owner about the secret behind it. */
+	/** Advice for the owner about the secret of this key. */
 	readonly advice: readonly string[];
-	/** Calculates once for a request; the answer then judges each signature that came with it. */
+	/** Calculates once for a request. The returned function then checks each signature of the request. */
 	readonly prove: (content: SignedContent) => (signature: Buffer) => boolean;
-	/** Signs as the sender does; left out for a key that makes no HMACs. */
+	/** Signs like the sender. Left out for a key that can't make HMACs. */
 	readonly hmac?: (content: SignedContent) => Buffer;
 }
 
-/** Judges signatures by their HMAC. */
+/** Checks signatures by their HMAC. */
 export function proveByHmac(hash: Hash, key: Buffer): VerificationKey['prove'] {
 	const hmac = hmacBy(hash, key);
 	return (content) => sameBytesAs(hmac(content));
 }
 
 /**
- * HMAC, RFC 2104. The key is imported once: Node.js 24 spends more on importing bytes than on the HMAC of a
- * small event.
+ * HMAC, RFC 2104. The key is imported only once: Node.js 24 needs more time to import bytes than for the HMAC
+ * of a small event.
  */
 export function hmacBy(hash: Hash, key: Buffer): (content: SignedContent) => Buffer {
 	const secretKey = createSecretKey(key);
@@ -37,7 +37,7 @@ export function hmacBy(hash: Hash, key: Buffer): (content: SignedContent) => Buf
 	};
 }
 
-/** A bare hash, for senders that put the secret into the signed content. */
+/** Checks signatures that are only a hash, for senders that put the secret into the signed content. */
 export function proveByDigest(hash: Hash): VerificationKey['prove'] {
 	return (content) => {
 		const digest = createHash(hash);
@@ -46,7 +46,7 @@ export function proveByDigest(hash: Hash): VerificationKey['prove'] {
 	};
 }
 
-/** In constant time; a signature's length is public. */
+/** In constant time. Only the length of a signature is public. */
 function sameBytesAs(expected: Buffer): (signature: Buffer) => boolean {
 	return (signature) => signature.length === expected.length && timingSafeEqual(signature, expected);
 }

@@ -2,19 +2,19 @@ import { createPublicKey, type KeyObject } from 'crypto';
 import { isOfSmallOrder } from './ed25519';
 import { UnusableCredential } from './unusableCredential';
 
-/** One block (RFC 7468), whatever became of its line breaks. */
+/** One PEM block (RFC 7468), with or without its line breaks. */
 const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([A-Za-z0-9+/=\s]+)-----END \1-----/;
 
-/** What a PEM block says it is, and the block with nothing but itself. */
+/** The type of a PEM block, and the clean text of the block. */
 export interface PemBlock {
 	readonly label: string;
 	readonly pem: string;
 }
 
 /**
- * Finds the PEM block in a text. Line breaks may be lost or written as `\n`, and what nobody sees may have
- * slipped in, as it happens when a key goes through forms and environment variables. Undefined when there is
- * none.
+ * Finds the PEM block in a text. Forms and environment variables may have removed line breaks, written them
+ * as `
+ * `, or added invisible characters. Undefined when there is no block.
  */
 export function findPemBlock(text: string): PemBlock | undefined {
 	const seen = text
@@ -31,7 +31,7 @@ export function findPemBlock(text: string): PemBlock | undefined {
 
 /**
  * Reads a public key (SubjectPublicKeyInfo or PKCS#1) or an X.509 certificate. A certificate's dates and
- * issuer are not checked: it is trusted because its owner put it here.
+ * issuer are not checked: it is trusted because its owner entered it here.
  * @throws UnusableCredential
  */
 export function readPublicKeyPem(text: string): KeyObject {

@@ -5,43 +5,45 @@ import { SECRET_ALGORITHMS } from './tokenAlgorithms';
 import { UnusableCredential } from './unusableCredential';
 
 /**
- * The one rule for secrets, for everybody who verifies or signs with one. A secret is judged by the key that
- * it stands for: after decoding, and without what nobody sees.
+ * The rule for the strength of a secret, the same for verifying and for signing. The key itself is checked:
+ * after decoding, and without invisible characters.
  */
 export interface SecretRule {
 	/** The field's name in the form. */
 	readonly label: string;
 	readonly encoding: SecretEncoding;
-	/** What a text is counted in. Decoded secrets are always counted in bytes. */
+	/** The unit for the length of a text. Decoded secrets are always counted in bytes. */
 	readonly countsIn: 'characters' | 'bytes';
-	/** A shorter one verifies nobody. */
+	/** A shorter secret is not accepted. */
 	readonly least: number;
-	/** A shorter one works, and its owner is told. */
+	/** A shorter secret works, but its owner gets advice. */
 	readonly good: number;
-	/** What a secret that is too short is too short for, beginning with a space; empty for anything. */
+	/**
+	 * Completes "too short": the purpose, beginning with a space. Empty when it is too short for any purpose.
+	 */
 	readonly purpose: string;
 }
 
 /** A secret that may be used. */
 export interface ReadSecret {
-	/** As it was typed: a space may be part of it. */
+	/** As it was typed. A space may be part of it. */
 	readonly text: string;
-	/** The key that it stands for. */
+	/** The bytes of the key. */
 	readonly bytes: Buffer;
-	/** What there is to say about it to its owner; never a part of it. */
+	/** Advice for its owner. Never contains a part of the secret. */
 	readonly advice: readonly string[];
 }
 
-/** Fewer characters can be tried one after the other, by whoever may send requests. */
+/** An attacker who may send requests could try all shorter secrets. */
 const LEAST_CHOSEN = 8;
-/** The 128 bits that NIST SP 800-131A asks of a key. */
+/** The 128 bits that NIST SP 800-131A requires for a key. */
 const GOOD_CHOSEN = 16;
 /**
  * 24 to 64 bytes: github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md, "Signature
  * scheme".
  */
 const LEAST_STANDARD_WEBHOOKS = 24;
-/** Below 128 bits a token's secret can be found out by calculating, since a token shows its own signature. */
+/** A token shows its own signature. So a secret below 128 bits can be found by calculation. */
 const LEAST_TOKEN_BYTES = 16;
 
 /** The rule for an API key. */
@@ -51,8 +53,8 @@ export function apiKeyRule(label: string): SecretRule {
 
 /**
  * The rule for a secret that signs requests.
- * @param isChosenByUser Whether its owner makes it up. A secret that a sender gives out is as long as that
- * sender makes it.
+ * @param isChosenByUser Whether its owner chooses it. The length of a secret that a sender generates is
+ * decided by that sender.
  */
 export function signingSecretRule(proof: Proof, isChosenByUser: boolean, label: string): SecretRule {
 	const encoding = proof.kind === 'hmac' ? proof.secretEncoding : 'utf8';
@@ -62,10 +64,10 @@ export function signingSecretRule(proof: Proof, isChosenByUser: boolean, label: 
 }
 
 /**
- * The rule for a secret that signs tokens: RFC 7518, section 3.2, asks for as many bits as the hash has.
- * @param algorithms Those that a token may use.
- * @param areChosen Whether the owner chose them: then the secret has to be good for each, else for one of
- * them.
+ * The rule for a secret that signs tokens: RFC 7518, section 3.2, requires as many bits as the hash has.
+ * @param algorithms The algorithms that a token may use.
+ * @param areChosen Whether the owner chose them. Then the secret has to be long enough for each of them, else
+ * for one of them.
  */
 export function tokenSecretRule(
 	algorithms: readonly string[],
@@ -84,9 +86,8 @@ export function tokenSecretRule(
 }
 
 /**
- * Judges a secret.
- * @throws UnusableCredential when it is not written in its encoding, or so short that it would keep nobody
- * out.
+ * Reads a secret and checks its strength.
+ * @throws UnusableCredential when it is not in its encoding, or so short that it would give no protection.
  */
 export function readSecret(text: string, rule: SecretRule): ReadSecret {
 	const { label, encoding, least, good, purpose } = rule;
@@ -121,7 +122,7 @@ function count(text: string, bytes: Buffer, { encoding, countsIn }: SecretRule):
 	return countsIn === 'bytes' ? Buffer.byteLength(seen) : Array.from(seen).length;
 }
 
-/** How many characters of the field stand for a byte of the key. */
+/** How many characters of the field are needed for a byte of the key. */
 const CHARACTERS_PER_BYTE: Readonly<Record<SecretEncoding, number>> = {
 	utf8: 1,
 	hex: 2,
@@ -129,7 +130,7 @@ const CHARACTERS_PER_BYTE: Readonly<Record<SecretEncoding, number>> = {
 	whsec: 4 / 3,
 };
 
-/** In characters of the field, without the signs that fill base64 up: that is what its owner sees. */
+/** The length in characters of the field, without base64 padding: the length that its owner sees. */
 function written(bytes: number, { encoding }: SecretRule): number {
 	return Math.ceil(bytes * CHARACTERS_PER_BYTE[encoding]);
 }
@@ -139,10 +140,7 @@ function inWords(has: number, rule: SecretRule): string {
 	return `has ${characters} ${characters === 1 ? 'character' : 'characters'}`;
 }
 
-/**
- * What every text says that asks for a secret; the test of a credential puts one that it has made in its
- * place.
- */
+/** A part of every message that asks for a secret. The test of a credential replaces it by a new secret. */
 export const HOW_TO_MAKE = {
 	hex: 'Make a good one with "openssl rand -hex 32".',
 	base64: 'Make a good one with "openssl rand -base64 32".',

@@ -1,6 +1,6 @@
 import { createHash } from 'crypto';
 
-/** What the placeholders of a signed-content template stand for in one request. */
+/** The values of the placeholders of a signed-content template in one request. */
 export interface SignedParts {
 	readonly timestamp: string;
 	readonly id: string;
@@ -8,11 +8,11 @@ export interface SignedParts {
 	readonly secret: string;
 	readonly url: string;
 	readonly method: string;
-	/** Of the request's address, as it came, without the query. */
+	/** The path of the request's URL, unchanged, without the query. */
 	readonly path: string;
 	/** Without its question mark; empty when there is none. */
 	readonly query: string;
-	/** A header by its name in lower case; asked for only where the template names it. */
+	/** A header by its name in lower case. Only called for headers that the template names. */
 	readonly header: (name: string) => string;
 }
 
@@ -33,20 +33,20 @@ const VALUES: Readonly<Record<Placeholder, (parts: SignedParts) => string | Buff
 	query: ({ query }) => query,
 };
 const HEADER = 'header.';
-/** With one capturing group, so that splitting by it keeps the placeholders at the odd places. */
+/** It has one capturing group, so that splitting by it keeps the placeholders, at the odd indexes. */
 const PLACEHOLDER = new RegExp(
 	`\\{(${Object.keys(VALUES).join('|')}|header\\.[!#$%&'*+.^_\`|~0-9A-Za-z-]+)\\}`,
 );
 
-/** A template such as `{timestamp}.{body}`, read once. */
+/** A template such as `{timestamp}.{body}`, parsed once. */
 export interface SignedContentTemplate {
 	readonly uses: (placeholder: Placeholder) => boolean;
-	/** Whether it names a header. */
+	/** Whether it contains a header. */
 	readonly usesHeaders: boolean;
 	readonly fill: (parts: SignedParts) => SignedContent;
 }
 
-/** Reads a template. Anything but a placeholder stands for itself. */
+/** Parses a template. All text except placeholders is used unchanged. */
 export function readSignedContentTemplate(template: string): SignedContentTemplate {
 	const pieces = template.split(PLACEHOLDER);
 	const used = new Set(pieces.filter((_, index) => index % 2 === 1));
@@ -56,7 +56,7 @@ export function readSignedContentTemplate(template: string): SignedContentTempla
 	return {
 		uses: (placeholder) => used.has(placeholder),
 		usesHeaders: [...used].some((name) => name.startsWith(HEADER)),
-		// The body is never copied or joined: hashing takes the pieces one by one.
+		// The body is never copied or joined: the hash function gets the parts one by one.
 		fill: (parts) => values.map((valueOf) => valueOf(parts)),
 	};
 }

@@ -25,15 +25,15 @@ const CURVE_ALGORITHMS: Readonly<Record<string, string>> = {
 	secp521r1: 'ES512',
 };
 
-/** Fewer bits are refused by RFC 7518, section 3.3, and so by jose. */
+/** RFC 7518, section 3.3, and therefore jose refuse fewer bits. */
 export const LEAST_RSA_BITS = 2048;
 
 /**
- * Which algorithms a token may use: those its key type knows and the credential allows. `none` is in no list,
- * and a public key is never taken for a shared secret, because the two lists have nothing in common.
- * @param chosen What the credential's field holds: a list, or names parted by commas. Empty for all that are
- * known.
- * @throws UnusableCredential when something is chosen that does not go with this type of key.
+ * The algorithms that a token may use: those of its key type that the credential allows. `none` is in no
+ * list. A public key is never used as a shared secret, because the two lists have no algorithm in common.
+ * @param chosen The content of the credential's field: a list, or names separated by commas. Empty for all
+ * known ones.
+ * @throws UnusableCredential when a chosen algorithm does not fit this type of key.
  */
 export function allowAlgorithms(chosen: unknown, known: readonly string[]): readonly string[] {
 	const list = readList(chosen);
@@ -47,14 +47,14 @@ export function allowAlgorithms(chosen: unknown, known: readonly string[]): read
 	return allowed;
 }
 
-/** Whether the credential names algorithms, instead of leaving them to the key. */
+/** Whether the credential names algorithms. Otherwise the key decides. */
 export function areAlgorithmsChosen(chosen: unknown): boolean {
 	return readList(chosen).length > 0;
 }
 
 /**
- * `EdDSA` with an Ed25519 key and `Ed25519` are one algorithm with two names (RFC 9864, section 2.2): who
- * takes one takes both.
+ * `EdDSA` with an Ed25519 key and `Ed25519` are two names of one algorithm (RFC 9864, section 2.2): if one of
+ * them is allowed, both are.
  */
 export function withBothNames(algorithms: readonly string[]): readonly string[] {
 	const names = ['EdDSA', 'Ed25519'];
@@ -70,8 +70,8 @@ function readList(chosen: unknown): readonly unknown[] {
 }
 
 /**
- * Those of the allowed algorithms that this public key can have signed with.
- * @throws UnusableCredential when there is none, or the key is too weak.
+ * The allowed algorithms that fit this public key.
+ * @throws UnusableCredential when none fits, or the key is too weak.
  */
 export function fitAlgorithmsToKey(allowed: readonly string[], key: KeyObject): readonly string[] {
 	const { fitting, name } = describeKey(key);

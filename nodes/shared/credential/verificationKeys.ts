@@ -9,7 +9,7 @@ import { UnusableCredential } from './unusableCredential';
 type SecretProof = Exclude<Proof, { kind: 'ed25519' }>;
 
 /**
- * Every key that a sender's signature by this recipe may have been made with, the current ones first.
+ * Every key that a signature by this recipe may have been made with, the current ones first.
  * @throws UnusableCredential when there is none, or one can't be read.
  */
 export function readVerificationKeys(
@@ -30,8 +30,8 @@ export function readVerificationKeys(
 }
 
 /**
- * The hash the credential names.
- * @throws UnusableCredential when it is none of those on offer.
+ * The hash that the credential names.
+ * @throws UnusableCredential when it is not one of the offered ones.
  */
 export function readHash(data: CredentialData): Hash {
 	const name = plainField(data, 'hmacAlgorithm', 'HMAC Algorithm') || 'sha256';
@@ -41,10 +41,10 @@ export function readHash(data: CredentialData): Hash {
 	return hash;
 }
 
-/** What the field for the secret is called. */
+/** The name of the field for the secret. */
 const secretLabelOf = ({ secretLabel = 'Secret Key' }: Scheme): string => secretLabel;
 
-/** An old secret opens the door as wide as a new one, so the same is asked of both. */
+/** An old secret gives the same access as a new one, so both have to meet the same rule. */
 const SECRET_FIELDS = [
 	{ keyId: 'current', name: 'secretKey', label: 'Secret Key' },
 	{ keyId: 'previous', name: 'previousSecretKey', label: 'Previous Secret Key' },
@@ -67,7 +67,7 @@ function secretKeys(proof: SecretProof, scheme: Scheme, data: CredentialData): V
 	});
 }
 
-/** A secret that was copied from the wrong place can verify nobody. */
+/** Advice for a secret that was copied from the wrong place: no signature can match it. */
 function adviseOnPrefix(secret: string, label: string, { displayName, secretPrefix }: Scheme): string[] {
 	if (secretPrefix === undefined || strip(secret).startsWith(secretPrefix)) return [];
 	return [

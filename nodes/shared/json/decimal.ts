@@ -1,4 +1,4 @@
-/** A number as it is written: `coefficient × 10^exponent`, with no zeros at either end of the coefficient. */
+/** A number in digits: `coefficient × 10^exponent`, without zeros at both ends of the coefficient. */
 export interface Written {
 	readonly isNegative: boolean;
 	/** Decimal digits, `0` for zero. */
@@ -6,14 +6,12 @@ export interface Written {
 	readonly exponent: number;
 }
 
-/**
- * Numbers that take more digits than this to write out are not calculated with: that could take very long.
- */
+/** Numbers with more digits than this are not calculated with, because that could take very long. */
 export const MOST_DIGITS = 1_000;
 
 /**
- * What a JSON number (RFC 8259, section 6), or `String` of a finite number, says. Takes time in proportion to
- * its length.
+ * Parses a JSON number (RFC 8259, section 6), or the result of `String` for a finite number. The time is
+ * proportional to the length.
  */
 export function writtenNumber(literal: string): Written {
 	const isNegative = literal.startsWith('-');
@@ -31,7 +29,7 @@ export function writtenNumber(literal: string): Written {
 	return { isNegative, digits: all.slice(first, end), exponent: exponent - decimals + all.length - end };
 }
 
-/** Whether a number holds what a literal says, to its last digit: written again, it says the same. */
+/** Whether a number has exactly the value of a literal. */
 export function holds(number: number, literal: string): boolean {
 	if (!Number.isFinite(number)) return false;
 	if (String(number) === literal) return true;
@@ -43,17 +41,17 @@ export function holds(number: number, literal: string): boolean {
 }
 
 /**
- * A number to its last digit. A `number` stands for what it is written as (`0.1` is a tenth); a whole number
- * that no `number` holds is a `bigint`; any other is a symbol whose description is the literal. NaN is one of
- * more than {@link MOST_DIGITS} digits.
+ * A number with its exact value. A `number` has the value of its shortest notation (`0.1` is exactly a
+ * tenth). A whole number that does not fit into a `number` is a `bigint`. Any other number is a symbol whose
+ * description is the literal. NaN stands for a number with more than {@link MOST_DIGITS} digits.
  */
 export type Exact = number | bigint | symbol;
 
-/** Whether something that was read exactly is a number. */
+/** Whether a value of `readExactly` is a number. */
 export const isExact = (value: unknown): value is Exact =>
 	typeof value === 'number' || typeof value === 'bigint' || typeof value === 'symbol';
 
-/** The number that a JSON literal stands for. */
+/** The exact number of a JSON literal. */
 export function exactNumber(literal: string): Exact {
 	const number = Number(literal);
 	if (holds(number, literal)) return number;
@@ -67,7 +65,7 @@ export function exactNumber(literal: string): Exact {
 export const exactText = (value: Exact): string =>
 	typeof value === 'symbol' ? (value.description as string) : String(value);
 
-/** Two numbers as whole ones, multiplied by the same power of ten. */
+/** Two numbers as integers, both multiplied by the same power of ten. */
 function aligned(one: Exact, other: Exact): [bigint, bigint] {
 	const [a, b] = [writtenNumber(exactText(one)), writtenNumber(exactText(other))];
 	const least = Math.min(a.exponent, b.exponent);
@@ -76,14 +74,14 @@ function aligned(one: Exact, other: Exact): [bigint, bigint] {
 	return [whole(a), whole(b)];
 }
 
-/** Below zero when `one` is less than `other`, zero when they are equal, above zero when it is more. */
+/** Negative when `one` is less than `other`, zero when they are equal, positive when it is more. */
 export function compare(one: Exact, other: Exact): number {
 	if (typeof one === 'number' && typeof other === 'number') return one - other;
 	const [a, b] = aligned(one, other);
 	return a < b ? -1 : Number(a > b);
 }
 
-/** Whether a number is a whole multiple of another one, which is not zero. */
+/** Whether a number is an integer multiple of another one, which is not zero. */
 export function isMultiple(value: Exact, of: Exact): boolean {
 	if (Number.isSafeInteger(value) && Number.isSafeInteger(of)) return Number(value) % Number(of) === 0;
 	const [a, b] = aligned(value, of);

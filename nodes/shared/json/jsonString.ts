@@ -1,8 +1,8 @@
 const BACKSLASH = 0x5c;
 
 /**
- * Where the string of a JSON text whose opening quote stands at `start` is over: just after its closing
- * quote; -1 when there is none.
+ * The end of the JSON string whose opening quote is at `start`: the position just after its closing quote. -1
+ * when there is none.
  */
 export function stringEnd(text: string, start: number): number {
 	let quote = text.indexOf('"', start + 1);
@@ -10,7 +10,7 @@ export function stringEnd(text: string, start: number): number {
 	return quote === -1 ? -1 : quote + 1;
 }
 
-/** A character is escaped when an odd number of backslashes stands before it. */
+/** A character is escaped when an odd number of backslashes precedes it. */
 function isEscaped(text: string, at: number): boolean {
 	let first = at;
 	while (text.charCodeAt(first - 1) === BACKSLASH) first--;

@@ -2,19 +2,17 @@ import { harmlessQuote } from '../harmless';
 import { exactText, isExact, MOST_DIGITS } from './decimal';
 
 /**
- * A JSON object as `JSON.parse` makes it. Its keys are the sender's: `__proto__` may be an own property of
- * it.
+ * A JSON object as returned by `JSON.parse`. The sender chooses its keys: `__proto__` may be an own property.
  */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Neither `null` nor an array. */
+/** An object that is not `null` and not an array. */
 export function isJsonObject(value: unknown): value is JsonObject {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**
- * What an object or array itself holds under a key, nothing inherited; `undefined` when it holds nothing
- * there.
+ * The own member of an object or array under a key, without inherited ones. `undefined` when there is none.
  */
 export function ownMember(value: unknown, key: string): unknown {
 	if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
@@ -24,12 +22,12 @@ export function ownMember(value: unknown, key: string): unknown {
 const LONGEST_QUOTE = 40;
 
 /**
- * A sender's text in quotes for a message: harmless, cut to a readable length; control characters are shown
- * as JSON escapes.
+ * A sender's text in quotes for a message: made harmless and shortened. Control characters are shown as JSON
+ * escapes.
  */
 export const quote = (text: string): string => harmlessQuote(quoteOwn(text));
 
-/** The same for a text of the endpoint's owner, such as a pattern: to the letter. */
+/** The same for a text of the endpoint's owner, such as a pattern. It is not made harmless. */
 export const quoteOwn = (text: string): string => JSON.stringify(cut(text));
 
 function cut(text: string): string {
@@ -38,7 +36,7 @@ function cut(text: string): string {
 }
 
 /**
- * What a value is, to complete "it is …": `the text "9,99"`, `the number 5`, `null`, `an array`, `missing`.
+ * Describes a value, to complete "it is …": `the text "9,99"`, `the number 5`, `null`, `an array`, `missing`.
  */
 export function describe(value: unknown): string {
 	if (value === undefined) return 'missing';

@@ -2,23 +2,23 @@ import { exactNumber, holds, writtenNumber } from './decimal';
 import { stringEnd } from './jsonString';
 
 /**
- * Fifteen digits survive in a double (IEEE 754 binary64); with a point or a sign they make sixteen
- * characters. What stands inside a text of JSON is as a rule not found: a quote stands before it.
+ * Fifteen digits fit into a double (IEEE 754 binary64); with a point or a sign they have sixteen characters.
+ * Usually numbers inside of a JSON string are not found, because a quote precedes them.
  */
 const LONG_NUMBER = /[:,[\s][-\d][\d.]{15}/;
-/** The same, to its end, in JSON's own form (RFC 8259, section 6). */
+/** The same numbers up to their end, in JSON's own form (RFC 8259, section 6). */
 const LONG_NUMBERS = /(?:^|[:,[\s])(?=[-\d][\d.]{15})(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
 
 /**
- * Whether a JSON text may hold a number that a double does not hold to its last digit. Cheap, since every
- * event comes by here.
+ * Whether a JSON text may contain a number that does not fit exactly into a double. Fast, because it runs for
+ * every event.
  */
 export const mayHoldLongNumbers = (text: string): boolean => /^[-\d]/.test(text) || LONG_NUMBER.test(text);
 
 /**
- * Whether a number reaches the workflow as text: a whole number that a double does not hold to its last
- * digit, as RFC 7493 (I-JSON, section 2.2) asks senders to write it. One that is larger than any double and
- * written with an exponent stays what it is: the event is refused for it.
+ * Whether the workflow gets a number as text: a whole number that does not fit exactly into a double. RFC
+ * 7493 (I-JSON, section 2.2) asks senders to write it as text. A number that is larger than any double and
+ * written with an exponent is not changed: its event is refused.
  */
 function arrivesAsText(literal: string): boolean {
 	const number = Number(literal);
@@ -27,14 +27,13 @@ function arrivesAsText(literal: string): boolean {
 }
 
 /**
- * A JSON text with the numbers in quotes that have to reach the workflow as text, digit for digit.
+ * A JSON text in which the numbers that the workflow gets as text are in quotes, with all digits.
  * @param text Is JSON; that is not checked again.
  */
 export const withLongNumbersAsText = (text: string): string => quoted(text, arrivesAsText);
 
 /**
- * What a JSON text says, with each number to its last digit: see `Exact`. Recursive where there are such
- * numbers.
+ * The value of a JSON text, with exact numbers: see `Exact`. Recursive only if there are long numbers.
  * @param text Is JSON; that is not checked again.
  */
 export function readExactly(text: string): unknown {
@@ -44,7 +43,7 @@ export function readExactly(text: string): unknown {
 	return inQuotes === text ? value : withExactNumbers(value, JSON.parse(inQuotes));
 }
 
-/** Wherever one reading has a number and the other one its text, the exact number. Changes the first one. */
+/** Puts the exact number where one value has a number and the other one its text. Changes the first value. */
 function withExactNumbers(value: unknown, inQuotes: unknown): unknown {
 	if (typeof value === 'number') return typeof inQuotes === 'string' ? exactNumber(inQuotes) : value;
 	if (typeof value !== 'object' || value === null) return value;
@@ -67,7 +66,7 @@ function withExactNumbers(value: unknown, inQuotes: unknown): unknown {
 function quoted(text: string, isWanted: (literal: string) => boolean): string {
 	let result = '';
 	let copied = 0;
-	/** Where the next string begins that was not looked at. */
+	/** The start of the next string that was not checked yet. */
 	let quote = text.indexOf('"');
 	LONG_NUMBERS.lastIndex = 0;
 	for (let found = LONG_NUMBERS.exec(text); found !== null; found = LONG_NUMBERS.exec(text)) {
@@ -76,12 +75,12 @@ function quoted(text: string, isWanted: (literal: string) => boolean): string {
 		let end = 0;
 		while (quote !== -1 && quote < start) {
 			end = stringEnd(text, quote);
-			// Of a text that is no JSON after all: the rest is one string.
+			// Only in a text that is no JSON: the rest is one string.
 			if (end === -1) end = text.length;
 			quote = text.indexOf('"', end);
 		}
 		if (end > start) {
-			// It stands inside a string.
+			// The number is inside of a string.
 			LONG_NUMBERS.lastIndex = end;
 		} else if (isWanted(literal)) {
 			result += `${text.slice(copied, start)}"${literal}"`;

@@ -2,19 +2,19 @@ import { stringEnd } from './jsonString';
 import { mayHoldLongNumbers, withLongNumbersAsText } from './longNumbers';
 
 /**
- * Levels of nesting from which a text is not read. `JSON.parse` takes some 70 bytes of memory for each level
- * that is open, so 10 MiB of opening brackets would take 700 MB and stop everything else for seconds; no
- * event that is kept comes near it.
+ * The nesting depth from which on a text is not read. `JSON.parse` needs about 70 bytes of memory for each
+ * open level, so 10 MiB of opening brackets would need 700 MB and block n8n for seconds. Valid events have
+ * far fewer levels.
  */
 export const MOST_LEVELS = 100_000;
 
 /**
- * What a text says as JSON, as it reaches workflows: a whole number that a double does not hold to its last
- * digit is a text with all its digits. Of two equal keys the last one counts, and `__proto__` is a key like
+ * Parses a text as JSON, in the form for workflows: a whole number that does not fit exactly into a double
+ * becomes a text with all its digits. Of two equal keys the last one counts, and `__proto__` is a key like
  * any other (an own property).
  *
- * @param mayHoldLong Whether it may hold such numbers, where that is known.
- * @returns undefined, as which JSON never reads, when it is not JSON or nested beyond {@link MOST_LEVELS}
+ * @param mayHoldLong Whether it may contain such numbers, if that is known.
+ * @returns undefined, which is no JSON value, when it is not JSON or nested beyond {@link MOST_LEVELS}
  */
 export function readJson(text: string, mayHoldLong = mayHoldLongNumbers(text)): unknown {
 	if (isNestedTooDeep(text)) return undefined;
@@ -29,9 +29,8 @@ export function readJson(text: string, mayHoldLong = mayHoldLongNumbers(text)): 
 }
 
 /**
- * Whether a text, JSON or not, opens more lists and objects inside each other than may be. Takes no memory,
- * and less time than reading the text: only one that holds so many brackets at all is gone through letter by
- * letter.
+ * Whether a text, JSON or not, has more nested lists and objects than allowed. Needs no memory, and less time
+ * than parsing: the text is only read character by character when it contains so many brackets at all.
  */
 export function isNestedTooDeep(text: string): boolean {
 	if (text.length <= MOST_LEVELS || occurrences(text, '[') + occurrences(text, '{') <= MOST_LEVELS)
@@ -51,7 +50,7 @@ export function isNestedTooDeep(text: string): boolean {
 	return false;
 }
 
-/** How often a letter stands in a text; counts no further than just beyond {@link MOST_LEVELS}. */
+/** How often a letter occurs in a text. It stops counting just after {@link MOST_LEVELS}. */
 function occurrences(text: string, letter: string): number {
 	let count = 0;
 	for (let at = text.indexOf(letter); at !== -1 && count <= MOST_LEVELS; at = text.indexOf(letter, at + 1))

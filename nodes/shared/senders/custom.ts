@@ -3,7 +3,7 @@ import { strip } from '../credential/invisible';
 import { UnusableCredential } from '../credential/unusableCredential';
 import type { HeaderNames, Scheme, SecretEncoding, SignatureEncoding, SignatureForm } from './scheme';
 
-/** What may be signed, as it stands in the template. */
+/** The allowed placeholders, as written in the template. */
 const KNOWN_PLACEHOLDERS = [
 	...['{timestamp}', '{id}', '{body}', '{bodySha256}', '{url}', '{method}', '{path}', '{query}'],
 	'{header.name}',
@@ -14,14 +14,15 @@ const KNOWN = new RegExp(
 const SECRET_ENCODINGS: readonly SecretEncoding[] = ['utf8', 'hex', 'base64', 'whsec'];
 const SIGNATURE_ENCODINGS: readonly SignatureEncoding[] = ['hex', 'base64', 'base64url'];
 
-/** As {@link Scheme.setUp}, for the form of the credential. */
+/** Like {@link Scheme.setUp}, for the form of the credential. */
 export const CUSTOM_SET_UP =
 	'The documentation of the sender says which header carries the signature, which hash it is made with and what is signed. Fill in the fields below accordingly. How it writes its events is said in the node, under Event Format.';
 
 /**
- * A sender described by the credential's own fields. It sends Game Insights events, or those of the node's
- * event format.
- * @throws UnusableCredential when the description leaves something open or would let the body be changed.
+ * A sender that is described by the credential's own fields. It sends Game Insights events, or events in the
+ * node's event format.
+ * @throws UnusableCredential when the description is incomplete, or when the body could be changed without
+ * breaking the signature.
  */
 export function readCustomScheme(data: CredentialData): Scheme {
 	const signedContent = textField(data, 'signedContent') || '{timestamp}.{body}';
@@ -74,7 +75,8 @@ export function readCustomScheme(data: CredentialData): Scheme {
 }
 
 /**
- * What is signed is taken letter for letter, so a line break at its end may be right: the owner has to say.
+ * Signed content is used exactly as written, so a line break at its end may be correct: the owner has to
+ * check it.
  */
 export function adviseOnSignedContent(data: CredentialData): string[] {
 	const signedContent = textField(data, 'signedContent');
@@ -85,7 +87,7 @@ export function adviseOnSignedContent(data: CredentialData): string[] {
 			];
 }
 
-/** How the signature stands in its header. */
+/** How the signature is written in its header. */
 function readForm(data: CredentialData): SignatureForm {
 	const kind = oneOf(data, 'signatureForm', 'Signature Form', ['list', 'pairs', 'versions'] as const);
 	switch (kind) {
@@ -109,7 +111,7 @@ function readKey(data: CredentialData, name: string, label: string, fallback: st
 	throw new UnusableCredential(`The field "${label}" is a name of letters and digits, such as ${fallback}.`);
 }
 
-/** A header's value begins with what is seen, and has one line (RFC 9110, section 5.5). */
+/** The value of a header begins with a visible character and has one line (RFC 9110, section 5.5). */
 function readPrefix(data: CredentialData): string {
 	const prefix = textField(data, 'signaturePrefix');
 	if (prefix === '' || /^[\x21-\x7e][\x20-\x7e]*$/.test(prefix)) return prefix;
@@ -124,8 +126,8 @@ function requiredHeader(data: CredentialData, name: string, label: string): stri
 }
 
 /**
- * A header counts only when it is signed: whoever changes a request would write what suits them into the
- * others.
+ * A header is only accepted when it is signed: an attacker who changes a request could write anything into
+ * other headers.
  */
 function optionalHeader(
 	data: CredentialData,

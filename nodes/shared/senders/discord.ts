@@ -5,11 +5,11 @@ const PING = 0;
 const NO_CONTENT = { status: 204, headers: { 'content-type': 'application/json' }, body: '' };
 
 /**
- * Discord's webhook events. Interactions are another matter: they want an answer made for the user who waits
- * for it. Discord sends bad signatures on purpose and drops an endpoint that answers them with anything but
- * 401. It sends again for 10 minutes and does not say whether it signs anew, so that is how old a request may
- * be. Source: github.com/discord/discord-api-docs, developers/events/webhook-events.mdx and
- * developers/interactions/overview.mdx. It waits 3 s by the former.
+ * Discord's webhook events. Interactions are not supported: they need an answer that is made for the user who
+ * waits for it. Discord sends wrong signatures on purpose, and drops an endpoint that answers them with
+ * anything except 401. It repeats a request for 10 minutes and does not say whether it signs it again, so a
+ * request may be that old. Source: github.com/discord/discord-api-docs, developers/events/webhook-events.mdx
+ * and developers/interactions/overview.mdx. It waits 3 s (first page).
  */
 export const discord: Scheme = {
 	displayName: 'Discord Webhook Events',
@@ -41,7 +41,7 @@ export const discord: Scheme = {
 	}),
 };
 
-/** Discord writes times in UTC and leaves the zone out. */
+/** Discord writes times in UTC without the zone. */
 function asUtc(timestamp: unknown): unknown {
 	return typeof timestamp === 'string' && /T[\d:.]+$/.test(timestamp) ? `${timestamp}Z` : timestamp;
 }

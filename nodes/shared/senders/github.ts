@@ -2,9 +2,9 @@ import { at } from './at';
 import type { Scheme } from './scheme';
 
 /**
- * GitHub. Neither a time nor the delivery's id is signed; a redelivery has the id of the first delivery.
+ * GitHub. It signs neither the time nor the delivery's id. A redelivery has the id of the first delivery.
  * Source: github.com/github/docs, content/webhooks: using-webhooks/validating-webhook-deliveries.md,
- * using-webhooks/creating-webhooks.md and webhook-events-and-payloads.md; it waits 10 s by
+ * using-webhooks/creating-webhooks.md and webhook-events-and-payloads.md. It waits 10 s:
  * using-webhooks/best-practices-for-using-webhooks.md.
  */
 export const github: Scheme = {
@@ -23,7 +23,7 @@ export const github: Scheme = {
 	timestamp: null,
 	secretIsChosenByUser: true,
 	waitsSeconds: 10,
-	// Only when somebody asks for a redelivery.
+	// It only repeats a delivery when a user asks for it.
 	repeatsOn: 'nothing',
 	event: ({ body, header }) => ({
 		type: header('x-github-event'),

@@ -10,10 +10,10 @@ const recipe: Recipe = {
 };
 
 /**
- * k-ID's age and consent checks. The second recipe is the one k-ID described before it turned to HMAC. k-ID
- * advises to tell repetitions by `data.id`, but that stands for a challenge and comes with each of its
- * states: it names no notification. Source: docs.k-id.com/events/webhooks/overview and
- * docs.k-id.com/webhooks.
+ * k-ID's age and consent checks. The second recipe is the one that k-ID described before it changed to HMAC.
+ * k-ID recommends `data.id` for recognising repeats. But that is the id of a challenge, which comes with each
+ * state of the challenge, so it does not identify a notification. Source:
+ * docs.k-id.com/events/webhooks/overview and docs.k-id.com/webhooks.
  */
 export const kId: Scheme = {
 	displayName: 'k-ID',

@@ -4,7 +4,7 @@ import type { Scheme } from './scheme';
 /**
  * Paddle Billing. Source: developer.paddle.com/webhooks/signature-verification and
  * /webhooks/notification-destinations; github.com/PaddleHQ/paddle-node-sdk,
- * src/notifications/helpers/webhooks-validator.ts, for the tolerance of 5 s. It waits 5 s by
+ * src/notifications/helpers/webhooks-validator.ts, for the tolerance of 5 s. It waits 5 s:
  * developer.paddle.com/webhooks/respond-to-webhooks.
  */
 export const paddle: Scheme = {

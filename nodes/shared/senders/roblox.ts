@@ -2,7 +2,7 @@ import { at } from './at';
 import type { Scheme } from './scheme';
 
 /**
- * Roblox Open Cloud webhooks. Without a secret Roblox sends a timestamp and no signature: that proves
+ * Roblox Open Cloud webhooks. Without a secret, Roblox sends a timestamp but no signature, which proves
  * nothing. Source: github.com/Roblox/creator-docs, content/en-us/cloud/webhooks/webhook-notifications.md,
  * which also says that it waits 5 s.
  */

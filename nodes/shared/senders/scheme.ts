@@ -1,26 +1,26 @@
 import type { AnswerRules, FixedAnswer } from '../answers';
 
-/** Hash functions of the HMAC family that a credential offers. */
+/** Hash functions for HMAC that a credential offers. */
 export const HASHES = ['sha256', 'sha384', 'sha512', 'sha1'] as const;
 export type Hash = (typeof HASHES)[number];
 
-/** Which headers carry the parts of a proof; names in lower case. */
+/** The headers with the parts of a proof. Names are in lower case. */
 export interface HeaderNames {
 	readonly signature: string;
-	/** Left out when the timestamp stands in the signature header, or is not signed. */
+	/** Left out when the timestamp is in the signature header, or is not signed. */
 	readonly timestamp?: string;
-	/** The message id, where it is signed. */
+	/** The message id, if it is signed. */
 	readonly id?: string;
 }
 
 /**
- * How signatures stand in their header.
- * - `single`: one signature after a fixed prefix; `{hash}` in the prefix stands for the hash's name.
- * - `list`: as `single`, but several may follow with commas between them, each with the prefix or without.
- * - `pairs`: `key=value` pairs, the timestamp among them; the signature's key may come several times. With
- *   the separator `any` it is a comma or a semicolon, and what follows a signature without a key of its own
- *   is one, too.
- * - `versions`: `version,signature` entries parted by spaces.
+ * How signatures are written in their header.
+ * - `single`: one signature after a fixed prefix; `{hash}` in the prefix is replaced by the hash's name.
+ * - `list`: like `single`, but there may be several, separated by commas, each with the prefix or without.
+ * - `pairs`: `key=value` pairs that include the timestamp; the signature's key may occur several times. With
+ * the separator `any` it is a comma or a semicolon, and a value without a key after a signature is a
+ * signature, too.
+ * - `versions`: `version,signature` entries separated by spaces.
  */
 export type SignatureForm =
 	| { readonly kind: 'single' | 'list'; readonly prefix: string }
@@ -33,13 +33,13 @@ export type SignatureForm =
 	| { readonly kind: 'versions' };
 
 /**
- * What a sender's signature is made with.
- * - `hmac`: RFC 2104 over the signed content. `chosen` is the hash the credential names.
- * - `digest`: a bare hash over signed content that holds the secret itself (`{secret}`).
+ * How a sender makes its signature.
+ * - `hmac`: RFC 2104 over the signed content. `chosen` is the hash that the credential names.
+ * - `digest`: only a hash over signed content that contains the secret itself (`{secret}`).
  * - `ed25519`: RFC 8032, checked with the credential's public key.
  */
 export type Proof = {
-	/** Only entries of this version count, where the form has versions. */
+	/** If the form has versions, only signatures of this version are compared. */
 	readonly version?: string;
 } & (
 	| { readonly kind: 'hmac'; readonly hash: Hash | 'chosen'; readonly secretEncoding: SecretEncoding }
@@ -47,21 +47,19 @@ export type Proof = {
 	| { readonly kind: 'ed25519'; readonly publicKeyEncoding: PublicKeyEncoding }
 );
 
-/**
- * How the secret a user typed becomes key bytes. `whsec`: base64 after an optional `whsec_` or `v1,whsec_`.
- */
+/** How to decode the secret that a user typed. `whsec`: base64 after an optional `whsec_` or `v1,whsec_`. */
 export type SecretEncoding = 'utf8' | 'hex' | 'base64' | 'whsec';
 
 /**
- * How a signature is written: hex of either case, base64 or its URL-safe form (RFC 4648, sections 8, 4 and
- * 5).
+ * How a signature is encoded: hex in upper or lower case, base64 or its URL-safe form (RFC 4648, sections 8,
+ * 4 and 5).
  */
 export type SignatureEncoding = 'hex' | 'base64' | 'base64url';
 
-/** How the public key a user typed becomes 32 key bytes. `whpk`: base64 after an optional `whpk_`. */
+/** How to decode the public key that a user typed into 32 bytes. `whpk`: base64 after an optional `whpk_`. */
 export type PublicKeyEncoding = 'hex' | 'whpk';
 
-/** `any`: RFC 3339, or digits read as milliseconds from 12 digits on, else as seconds. */
+/** `any`: RFC 3339, or digits: milliseconds from 12 digits on, else seconds. */
 export type TimestampUnit = 'seconds' | 'milliseconds' | 'rfc3339' | 'any';
 
 /** One way of signing. */
@@ -70,34 +68,35 @@ export interface Recipe {
 	readonly form: SignatureForm;
 	readonly encoding: SignatureEncoding;
 	/**
-	 * What is signed. `{timestamp}` and `{id}` stand for what the request says, letter for letter; `{body}` for
-	 * the raw bytes, `{bodySha256}` for their SHA-256 in lower-case hex, `{secret}` for the secret, `{url}` for
-	 * the address the credential names, `{method}`, `{path}` and `{query}` for those of the request (the latter
-	 * without its question mark), `{header.x-name}` for a header.
+	 * The signed content. `{timestamp}` and `{id}` are replaced by the values in the request, unchanged;
+	 * `{body}` by the raw bytes, `{bodySha256}` by their SHA-256 in lower-case hex, `{secret}` by the secret,
+	 * `{url}` by the address that the credential names, `{method}`, `{path}` and `{query}` by those of the
+	 * request (the query without its question mark), and `{header.x-name}` by a header.
 	 */
 	readonly signedContent: string;
-	/** Any one of them is enough. */
+	/** A match with one of them is enough. */
 	readonly proofs: readonly [Proof, ...Proof[]];
 }
 
-/** A sender's own message, after its signature was found right. */
+/** A sender's own message, after its signature was verified. */
 export interface ForeignMessage {
 	/** The parsed body; any JSON value. */
 	readonly body: unknown;
-	/** The signed message id; undefined where the recipe signs none. */
+	/** The signed message id. Undefined when the recipe signs none. */
 	readonly signedId: string | undefined;
 	/** A header by its name in lower case. Headers are signed only where the recipe says so. */
 	readonly header: (name: string) => string | undefined;
 	/**
-	 * Signs a text with the key that the message was signed with, to show that it is known here.
+	 * Signs a text with the key that the message was signed with, to prove that the endpoint knows it.
 	 * @throws {TypeError} for a recipe without HMAC
 	 */
 	readonly hmac: (text: string) => Buffer;
 }
 
 /**
- * Where an event's own fields are in a sender's message, as they stand there. Only an id that the sender
- * never uses for two notifications may be the event's id: the second one would be taken for a repetition.
+ * Where a sender's message contains the fields of an event, as they are written there. Only an id that the
+ * sender never uses for two notifications may be the event's id: otherwise the second notification would
+ * count as a repeat.
  */
 export interface ForeignEvent {
 	readonly type: unknown;
@@ -108,34 +107,33 @@ export interface ForeignEvent {
 }
 
 /**
- * One kind of sender: how it signs, what it wants to be answered and how its messages read, all as data.
- * Adding a sender is adding such a record and its tests.
+ * One kind of sender, as data: how it signs, which answers it expects and how to read its messages. To add a
+ * sender, add such a record and its tests.
  */
 export interface Scheme extends AnswerRules {
-	/** As users know the sender. */
+	/** The name of the sender that users know. */
 	readonly displayName: string;
-	/**
-	 * For whoever fills in the credential: where the secret is found and what is to be done at the sender's.
-	 */
+	/** For users who fill in the credential: where to find the secret and what to do at the sender. */
 	readonly setUp: string;
-	/** The first one whose signature header came is the one that counts. */
+	/** If several recipes are possible, the first one whose signature header was sent is used. */
 	readonly recipes: readonly [Recipe, ...Recipe[]];
-	/** How old, or how far ahead, a signed timestamp may be by default; null when the sender signs none. */
+	/** How far a signed timestamp may be in the past or future by default. Null when the sender signs none. */
 	readonly timestamp: { readonly unit: TimestampUnit; readonly toleranceSeconds: number } | null;
-	/** Whether users make up the secret themselves, and so may be told that it is short. */
+	/** Whether users choose the secret themselves. Then they may get advice when it is short. */
 	readonly secretIsChosenByUser: boolean;
-	/** What every secret of this sender begins with: anything else was copied from the wrong place. */
+	/** The prefix of every secret of this sender. A secret without it was copied from the wrong place. */
 	readonly secretPrefix?: string;
 	/** What this sender calls its secret; `Secret Key` when left out. */
 	readonly secretLabel?: string;
-	/** The answer to events that were taken, where the sender wants a certain one. */
+	/** The answer to events that were taken, when the sender expects a certain one. */
 	readonly acceptance?: FixedAnswer;
-	/** How long the sender waits for its answer, in seconds; left out where it does not say. */
+	/** How long the sender waits for its answer, in seconds. Left out where it does not say. */
 	readonly waitsSeconds?: number;
-	/** The answer to a message that only asks whether somebody is there; null for any other message. */
+	/** The answer to a message that only checks the endpoint. Null for any other message. */
 	readonly handshake?: (message: ForeignMessage) => FixedAnswer | null;
 	/**
-	 * Left out when senders of this kind write Game Insights events; null for a message that is one already.
+	 * Converts a message into an event. Left out when such senders write Game Insights events; null for a
+	 * message that is already one.
 	 */
 	readonly event?: (message: ForeignMessage) => ForeignEvent | null;
 }

@@ -19,7 +19,7 @@ import { unityBuild } from './unityBuild';
 import { xsolla } from './xsolla';
 import { zoom } from './zoom';
 
-/** Every sender that has a record, by the name the credential's `scheme` field stores. */
+/** All senders with a record, by the value of the credential's field `scheme`. */
 export const SCHEMES: ReadonlyMap<string, Scheme> = new Map(
 	Object.entries({
 		gameInsights,
@@ -41,11 +41,11 @@ export const SCHEMES: ReadonlyMap<string, Scheme> = new Map(
 	}),
 );
 
-/** The name of the sender that the credential describes itself. */
+/** The name of the sender that is described in the credential. */
 export const CUSTOM = 'custom';
 
 /**
- * The sender a credential names.
+ * The sender that a credential names.
  * @throws UnusableCredential
  */
 export function readScheme(data: CredentialData): Scheme {

@@ -2,10 +2,10 @@ import { at } from './at';
 import type { Scheme } from './scheme';
 
 /**
- * Shopify. Topic, time and id are headers that nobody signs. The id is the delivery's, which stays the same
- * when it is repeated; `X-Shopify-Event-Id` is shared by the deliveries of all subscriptions. Source:
- * shopify.dev/docs/apps/build/webhooks/verify-deliveries and /delivery-structure;
- * github.com/Shopify/shopify-app-js, packages/apps/shopify-api/lib/types.ts. It waits 5 s by
+ * Shopify. Topic, time and id are in headers that are not signed. The id belongs to the delivery and stays
+ * the same when the delivery is repeated; `X-Shopify-Event-Id` is shared by the deliveries of all
+ * subscriptions. Source: shopify.dev/docs/apps/build/webhooks/verify-deliveries and /delivery-structure;
+ * github.com/Shopify/shopify-app-js, packages/apps/shopify-api/lib/types.ts. It waits 5 s:
  * shopify.dev/docs/apps/build/webhooks/subscribe/https.
  */
 export const shopify: Scheme = {

@@ -4,7 +4,7 @@ import type { Scheme } from './scheme';
 /**
  * Slack's Events API. Source: api.slack.com/docs/verifying-requests-from-slack and /events/url_verification;
  * github.com/slackapi/bolt-js, src/receivers/verify-request.ts; github.com/slackapi/slack-api-specs,
- * events-api. It waits 3 s by docs.slack.dev/apis/events-api.
+ * events-api. It waits 3 s: docs.slack.dev/apis/events-api.
  */
 export const slack: Scheme = {
 	displayName: 'Slack',

@@ -2,9 +2,9 @@ import { at } from './at';
 import type { Scheme } from './scheme';
 
 /**
- * Square. It signs the address it was told to send to, which behind a proxy is not the one n8n sees.
- * Source: developer.squareup.com/docs/webhooks/step2subscribe, /step3validate and /step4manage;
- * github.com/square/square-nodejs-sdk, src/wrapper/WebhooksHelper.ts. It waits 10 s by
+ * Square. It signs the address that the user entered at Square. Behind a proxy, that is not the address that
+ * n8n sees. Source: developer.squareup.com/docs/webhooks/step2subscribe, /step3validate and /step4manage;
+ * github.com/square/square-nodejs-sdk, src/wrapper/WebhooksHelper.ts. It waits 10 s:
  * developer.squareup.com/docs/webhooks/troubleshooting.
  */
 export const square: Scheme = {

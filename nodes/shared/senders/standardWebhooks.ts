@@ -14,10 +14,10 @@ const recipe: Recipe = {
 
 /**
  * Senders that follow Standard Webhooks, and those that send with Svix. Their payload should have `type`,
- * `timestamp` and `data`, but that is advice: with Svix the event type is known to the sender alone unless it
- * writes it into the payload. One that is a Game Insights event already is left as it is. Source:
+ * `timestamp` and `data`, but that is only a recommendation: with Svix, only the sender knows the event type
+ * unless it is in the payload. A payload that is already a Game Insights event is not changed. Source:
  * github.com/standard-webhooks/standard-webhooks, spec/standard-webhooks.md; docs.svix.com for its own
- * headers. Senders are to wait 15 to 30 s by the specification; Svix waits 15 s.
+ * headers. By the specification, senders should wait 15 to 30 s; Svix waits 15 s.
  */
 export const standardWebhooks: Scheme = {
 	displayName: 'Standard Webhooks or Svix',

@@ -2,8 +2,8 @@ import { at } from './at';
 import type { Scheme } from './scheme';
 
 /**
- * Stripe. The whole secret, `whsec_` included, is the key: not what Standard Webhooks make of the same
- * prefix. Source: github.com/stripe/stripe-node, src/Webhooks.ts; docs.stripe.com/webhooks and
+ * Stripe. The key is the whole secret, including `whsec_`. Standard Webhooks treat the same prefix
+ * differently. Source: github.com/stripe/stripe-node, src/Webhooks.ts; docs.stripe.com/webhooks and
  * /api/events/object.
  */
 export const stripe: Scheme = {
@@ -27,7 +27,7 @@ export const stripe: Scheme = {
 	event: ({ body }) => ({
 		type: at(body, 'type'),
 		timestamp: at(body, 'created'),
-		// The customer's id, or the customer where the event was expanded.
+		// The customer's id: in the expanded customer, or in place of it.
 		userId: at(body, 'data', 'object', 'customer', 'id') ?? at(body, 'data', 'object', 'customer'),
 		id: at(body, 'id'),
 	}),

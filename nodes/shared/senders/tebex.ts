@@ -2,7 +2,7 @@ import { at, firstThere } from './at';
 import type { Scheme } from './scheme';
 
 /**
- * Tebex. Signed is the hex SHA-256 of the body. What is told of a recurring payment holds its last payment.
+ * Tebex. It signs the hex SHA-256 of the body. A message about a recurring payment contains its last payment.
  * Source: docs.tebex.io/developers/webhooks/overview; github.com/tebexio/tebex-sdk-php,
  * src/Webhook/Webhook.php; github.com/tebexio/TebexCheckout-OpenAPI, checkout-api.yaml.
  */

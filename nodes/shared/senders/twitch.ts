@@ -5,12 +5,12 @@ const ID = 'twitch-eventsub-message-id';
 const TIMESTAMP = 'twitch-eventsub-message-timestamp';
 
 /**
- * Twitch EventSub. What kind of message came is told by the body alone, because the header that says so is
- * not signed: a challenge asks, an event (or several, of Drops) tells, and without any the subscription has
- * been revoked. Source: dev.twitch.tv/docs/eventsub/handling-webhook-events,
+ * Twitch EventSub. The kind of a message is read from the body, because the header with the kind is not
+ * signed: with a challenge it is a verification, with an event (or several, for Drops) it is a notification,
+ * and with neither the subscription was revoked. Source: dev.twitch.tv/docs/eventsub/handling-webhook-events,
  * /docs/eventsub/eventsub-reference and /reference/drop; github.com/twitchdev/twitch-cli,
- * internal/events/trigger/forward_event.go and internal/events/types/drop/drop.go. It waits "a few seconds"
- * by the first of these pages: 5 is our reading of that.
+ * internal/events/trigger/forward_event.go and internal/events/types/drop/drop.go. The first of these pages
+ * says that it waits "a few seconds"; we use 5.
  */
 export const twitch: Scheme = {
 	displayName: 'Twitch EventSub',
@@ -42,7 +42,10 @@ export const twitch: Scheme = {
 	}),
 };
 
-/** Where events name whom they are about. What most of them name beside it, the broadcaster, comes last. */
+/**
+ * The fields with the user that an event is about. The broadcaster, whom most events also contain, comes
+ * last.
+ */
 const WHO = [
 	'user_id',
 	'chatter_user_id',
@@ -54,7 +57,7 @@ const WHO = [
 	'broadcaster_user_id',
 ];
 
-/** Null for somebody who wants to stay unknown: that is not the broadcaster. */
+/** Null for an anonymous user, who must not be replaced by the broadcaster. */
 function whoIn(event: unknown): unknown {
 	const isAnonymous = at(event, 'is_anonymous') === true || at(event, 'chatter_is_anonymous') === true;
 	return isAnonymous ? null : firstThere(...WHO.map((name) => at(event, name)));

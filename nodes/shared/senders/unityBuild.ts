@@ -1,8 +1,8 @@
 import type { Scheme } from './scheme';
 
 /**
- * Unity Build Automation, once called Cloud Build. The kind of event and the delivery's id are headers that
- * nobody signs. Source: Unity's description of the `secret` of a web hook in its Build Automation API, "Add
+ * Unity Build Automation, formerly Cloud Build. The kind of event and the delivery's id are in headers that
+ * are not signed. Source: Unity's description of the `secret` of a web hook in its Build Automation API, "Add
  * hook for organization";
  * docs.unity.com/en-us/build-automation/build-automation-integrations/project-integrations.
  */

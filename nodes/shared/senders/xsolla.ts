@@ -2,11 +2,11 @@ import { at } from './at';
 import type { Scheme } from './scheme';
 
 /**
- * Xsolla. The signature is a bare SHA-1 over body and secret. A transaction's id comes with its payment, its
- * refunds and its order, so it names no notification; a repeated one is known by its signature. Source:
- * developers.xsolla.com/webhooks/overview; github.com/xsolla/xsolla-ai-kit, skills/webhooks-impl;
- * github.com/xsolla/xsolla-sdk-php, src/Webhook/WebhookAuthenticator.php. The former asks for an answer
- * within 3 s.
+ * Xsolla. The signature is a plain SHA-1 over body and secret. A transaction's id comes with its payment, its
+ * refunds and its order, so it does not identify a notification; a repeated one is recognised by its
+ * signature. Source: developers.xsolla.com/webhooks/overview; github.com/xsolla/xsolla-ai-kit,
+ * skills/webhooks-impl; github.com/xsolla/xsolla-sdk-php, src/Webhook/WebhookAuthenticator.php. The first
+ * page requires an answer within 3 s.
  */
 export const xsolla: Scheme = {
 	displayName: 'Xsolla',
@@ -24,9 +24,9 @@ export const xsolla: Scheme = {
 	timestamp: null,
 	secretIsChosenByUser: false,
 	waitsSeconds: 3,
-	// It says of no other status that it would.
+	// Its documentation mentions no other status.
 	repeatsOn: 'serverError',
-	// Xsolla's own test of an endpoint looks for this code; 400 tells it not to try again.
+	// Xsolla's own test of an endpoint checks for this code. After a 400 it does not try again.
 	refusal: {
 		status: 400,
 		headers: { 'content-type': 'application/json' },

@@ -2,10 +2,10 @@ import { at } from './at';
 import type { Scheme } from './scheme';
 
 /**
- * Zoom. Before it sends to an endpoint, and every 72 hours after that, it asks whether the endpoint knows the
- * secret. The question is signed like any event, so nobody else gets a text signed. No id names a
+ * Zoom. Before it sends to an endpoint, and then every 72 hours, it checks whether the endpoint knows the
+ * secret. That message is signed like any event, so nobody else can get a text signed. No id identifies a
  * notification. Source: developers.zoom.us/docs/api/webhooks; github.com/zoom/webhook-sample, index.js. It
- * waits 3 s, and sends up to three times more, by developers.zoom.us/blog/webhook-delays.
+ * waits 3 s and tries up to three more times: developers.zoom.us/blog/webhook-delays.
  */
 export const zoom: Scheme = {
 	displayName: 'Zoom',

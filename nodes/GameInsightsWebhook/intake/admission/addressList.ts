@@ -10,12 +10,12 @@ export class FaultyAddress extends Error {
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 type Network = readonly [address: Address, prefixLength: number];
 
-/** Shortest IPv6 prefix that a network of IPv4 addresses (`::ffff:0:0/96`) is written with. */
+/** The shortest IPv6 prefix with which a network of IPv4 addresses (`::ffff:0:0/96`) can be written. */
 const MAPPED_PREFIX = 96;
 
 /**
- * Addresses and networks (CIDR, RFC 4632 and RFC 4291) of both kinds of IP. An IPv4 address is the same
- * whether it comes as `192.0.2.1` or, as systems that listen on IPv6 report it, as `::ffff:192.0.2.1`.
+ * Addresses and networks (CIDR, RFC 4632 and RFC 4291) of IPv4 and IPv6. An IPv4 address matches in both
+ * forms: as `192.0.2.1`, and as `::ffff:192.0.2.1`, the form in which systems that listen on IPv6 report it.
  */
 export class AddressList {
 	private readonly networks: readonly Network[];
@@ -28,7 +28,7 @@ export class AddressList {
 		this.networks = entries.map(networkOf);
 	}
 
-	/** Whether an address is on the list. What is no address is not. */
+	/** Whether an address is on the list. False for a text that is no address. */
 	has(text: string): boolean {
 		const address = parsed(text);
 		return address !== null && this.networks.some(([network, length]) => isIn(address, network, length));
@@ -36,7 +36,7 @@ export class AddressList {
 }
 
 /**
- * @param addresses Null takes all.
+ * @param addresses Null allows all.
  * @throws {Refusal} 403 `address_not_allowed`; also where the address is unknown.
  */
 export function checkAddress(address: string | null, addresses: AddressList | null): void {
@@ -47,13 +47,14 @@ export function checkAddress(address: string | null, addresses: AddressList | nu
 }
 
 /**
- * What a provider gives to one customer at least (RFC 6177): whoever has one address has all of the network.
+ * The smallest network that a provider gives to one customer (RFC 6177): whoever has one address has the
+ * whole network.
  */
 const CUSTOMER_PREFIX = 64;
 
 /**
- * The address as one sender has it: an IPv4 address in one form, of an IPv6 address its network of 64 bits.
- * What is no address stays as it is.
+ * Identifies the sender behind an address: an IPv4 address in one form; for an IPv6 address its network of 64
+ * bits. A text that is no address is returned unchanged.
  */
 export function senderAddress(text: string): string {
 	const address = parsed(text);
@@ -75,7 +76,7 @@ function networkOf(entry: string): Network {
 	);
 }
 
-/** A network of IPv4 addresses that is written as one of IPv6 addresses is one of IPv4 addresses. */
+/** Converts a network of IPv4 addresses that is written in IPv6 form into IPv4 form. */
 function unmapped(address: Address, length: number): Network {
 	if (address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress() && length >= MAPPED_PREFIX) {
 		return [address.toIPv4Address(), length - MAPPED_PREFIX];
@@ -86,16 +87,16 @@ function unmapped(address: Address, length: number): Network {
 const bitsOf = (address: Address): number => (address.kind() === 'ipv4' ? 32 : 128);
 
 /**
- * `127.1`, `0x7f000001` and the like are read differently by different programs, so here they are no
- * addresses.
+ * Different programs read `127.1`, `0x7f000001` and similar texts differently. So they are not accepted as
+ * addresses here.
  */
 const FOUR_DECIMALS = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/;
 
-/** @param isUnmapped Whether an IPv4 address in IPv6's clothes becomes an IPv4 address. */
+/** @param isUnmapped Whether an IPv4 address in IPv6 form (`::ffff:…`) is converted into an IPv4 address. */
 function parsed(text: string, isUnmapped = true): Address | null {
 	if (text.includes('%')) return parsed(text.slice(0, text.indexOf('%')), isUnmapped); // the zone, RFC 4007
 	if (FOUR_DECIMALS.test(text)) return ipaddr.IPv4.isValid(text) ? ipaddr.IPv4.parse(text) : null;
-	// The library takes this retired form (RFC 4291, section 2.5.5.1) for an IPv4 address in IPv6's clothes.
+	// The library reads this obsolete form (RFC 4291, section 2.5.5.1) as an IPv4 address in IPv6 form.
 	if (/^::\d+\./.test(text)) return null;
 	if (!ipaddr.IPv6.isValid(text)) return null;
 	const address = ipaddr.IPv6.parse(text);

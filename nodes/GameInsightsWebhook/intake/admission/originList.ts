@@ -6,7 +6,7 @@ export class FaultyOrigin extends Error {
 }
 
 /**
- * Origins as browsers write them: scheme, host, and the port where it is not the usual one (RFC 6454, section
+ * Origins as browsers write them: scheme, host, and the port if it is not the default one (RFC 6454, section
  * 6.2).
  *
  * @returns null when there are none

@@ -5,9 +5,9 @@ import { senderAddress } from './addressList';
 const MINUTE_MS = 60_000;
 
 /**
- * A token bucket: holds as many tokens as requests are allowed in a minute, each request takes one, and they
- * come back evenly over the minute. So a sender may use a whole minute's worth at once, and then the steady
- * rate.
+ * A token bucket: it holds as many tokens as requests are allowed in a minute. Each request takes one, and
+ * tokens return evenly over the minute. So a sender may use the tokens of a whole minute at once, and then
+ * has to keep to the steady rate.
  */
 export class RateLimiter {
 	private tokens = Number.POSITIVE_INFINITY;
@@ -16,10 +16,10 @@ export class RateLimiter {
 	/**
 	 * Takes a token.
 	 *
-	 * @param perMinute How many requests a minute are allowed now, at least 1: the owner may change it at any
+	 * @param perMinute How many requests a minute are allowed now, at least 1. The owner may change it at any
 	 * time.
-	 * @param nowMs Milliseconds since the epoch. A clock that was set back gives no tokens and takes none.
-	 * @returns Null when there was one, else how many milliseconds later there will be.
+	 * @param nowMs Milliseconds since the epoch. A clock that was set back adds no tokens and removes none.
+	 * @returns Null when there was a token, else after how many milliseconds there will be one.
 	 */
 	take(perMinute: number, nowMs: number): number | null {
 		const elapsedMs = Math.max(0, nowMs - this.countedAtMs);
@@ -33,7 +33,7 @@ export class RateLimiter {
 	}
 }
 
-/** How many requests a minute are allowed; null allows any number. */
+/** How many requests a minute are allowed. Null allows any number. */
 export interface RateLimits {
 	/** From all addresses together. */
 	readonly rateLimit: number | null;
@@ -42,22 +42,22 @@ export interface RateLimits {
 }
 
 /**
- * Addresses whose requests are counted at one endpoint; beyond that, those that were silent longest are
- * forgotten.
+ * How many addresses are counted at one endpoint. If there are more, the addresses without a request for the
+ * longest time are forgotten.
  */
 const MOST_ADDRESSES = 10_000;
 
-/** What counts the requests of one endpoint: all of them, and those of each address. */
+/** Counts the requests of one endpoint: all of them, and those of each address. */
 export class EndpointLimiter {
 	private readonly whole = new RateLimiter();
 	private readonly byAddress = new BoundedMap<RateLimiter>(MOST_ADDRESSES);
 	private countedAtMs = Number.NEGATIVE_INFINITY;
 
 	/**
-	 * Counts a request. The limit of its address comes first: what is beyond that uses nothing of the
-	 * endpoint's limit up.
+	 * Counts a request. The limit of its address is checked first: a request above that limit does not use up
+	 * the limit of the endpoint.
 	 *
-	 * @param address Null where it is unknown: such requests count together, as those of one address.
+	 * @param address Null where it is unknown: all such requests are counted as one address.
 	 * @param nowMs Milliseconds since the epoch.
 	 * @throws {Refusal} 429 `rate_limited`, with `Retry-After` in whole seconds (RFC 9110, section 10.2.3).
 	 */
@@ -68,7 +68,7 @@ export class EndpointLimiter {
 		if (rateLimit !== null) spendToken(this.whole, rateLimit, nowMs, '');
 	}
 
-	/** Whether it would count as a new one does: then it need not be remembered. */
+	/** Whether it is in the same state as a new one. Then it need not be remembered. */
 	isIdle(nowMs: number): boolean {
 		return nowMs - this.countedAtMs >= MINUTE_MS;
 	}
@@ -90,14 +90,14 @@ function spendToken(limiter: RateLimiter, perMinute: number, nowMs: number, from
 	throw new Refusal(429, 'rate_limited', message, { headers: { 'Retry-After': String(seconds) } });
 }
 
-/** More endpoints than one n8n has; above that the idle ones are forgotten. */
+/** More endpoints than one n8n instance has. If there are more, idle ones are forgotten. */
 const MOST_ENDPOINTS = 1_000;
 
-/** What counts the requests of each endpoint of a process. */
+/** Counts the requests of each endpoint of a process. */
 export class RateLimiters {
 	private readonly limiters = new Map<string, EndpointLimiter>();
 
-	/** @param key What tells endpoints apart, the same over all versions of a workflow. */
+	/** @param key Identifies the endpoint, the same for all versions of a workflow. */
 	of(key: string, nowMs: number): EndpointLimiter {
 		const known = this.limiters.get(key);
 		if (known !== undefined) return known;

@@ -26,15 +26,15 @@ export function buildApiKeyVerifier(data: CredentialData): LocalVerifier {
 	const previousApiKey =
 		previousText === undefined ? undefined : readApiKey(previousText, 'Previous API Key', place.kind);
 	const current = digest(Buffer.from(apiKey.text, 'utf8'));
-	// Without a previous key its place is taken by the current one, so that both cases take the same time.
+	// Without a previous key the current one is used in its place, so that both cases take the same time.
 	const previous = previousApiKey === undefined ? current : digest(Buffer.from(previousApiKey.text, 'utf8'));
 	return {
-		// An old key opens the door as wide as a new one.
+		// An old key gives the same access as a new one.
 		advice: [...apiKey.advice, ...(previousApiKey?.advice ?? [])],
 		verify: (request) => {
 			let isCurrent = false;
 			let isPrevious = false;
-			// All of them, always: how long it takes tells nothing of which one was right.
+			// Every key is always compared, so that the time does not show which one matched.
 			for (const sent of place.read(request).map(digest)) {
 				isCurrent = timingSafeEqual(sent, current) || isCurrent;
 				isPrevious = timingSafeEqual(sent, previous) || isPrevious;
@@ -47,15 +47,16 @@ export function buildApiKeyVerifier(data: CredentialData): LocalVerifier {
 }
 
 /**
- * What a header may carry (RFC 9110, section 5.5), without the blanks at its ends that nobody gets to see.
+ * The characters that a header value may contain (RFC 9110, section 5.5), without spaces at its ends, which
+ * are removed on the way.
  */
 const HEADER_VALUE = /^[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?$/;
 
 /**
- * Judges an API key, for whoever checks or sends it.
+ * Checks an API key, both for receiving and for sending.
  * @param label The field's name in the form.
  * @param kind Where it is sent.
- * @throws UnusableCredential when it would keep nobody out, or no header can carry it.
+ * @throws UnusableCredential when it would give no protection, or no header can contain it.
  */
 export function readApiKey(text: string, label: string, kind: KeyPlace['kind'] = 'header'): ReadSecret {
 	if (kind === 'header' && !HEADER_VALUE.test(apiKeyInHeader(text))) {
@@ -66,12 +67,12 @@ export function readApiKey(text: string, label: string, kind: KeyPlace['kind'] =
 	return readSecret(text, apiKeyRule(label));
 }
 
-/** Node.js writes and reads headers as Latin-1; a key beyond ASCII goes as UTF-8. */
+/** Node.js writes and reads headers as Latin-1. A key with other characters than ASCII is sent as UTF-8. */
 export function apiKeyInHeader(apiKey: string): string {
 	return Buffer.from(apiKey, 'utf8').toString('latin1');
 }
 
-/** Digests have one length, so comparing them tells nothing of how long the key is. */
+/** All digests have the same length, so comparing them does not reveal the length of the key. */
 function digest(key: Buffer): Buffer {
 	return createHash('sha256').update(key).digest();
 }

@@ -10,11 +10,11 @@ import { buildSignatureVerifier } from './signature';
 import { buildTokenVerifier } from './token';
 import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 
-/** What there is to say about a credential, in plain words for its owner; never a part of a secret. */
+/** A report about a credential, in plain words for its owner. Contains no part of a secret. */
 export interface CredentialReport {
-	/** Whether it can verify anybody. */
+	/** Whether it can verify requests. */
 	readonly usable: boolean;
-	/** What is wrong, or weak; empty when all is well. */
+	/** What is wrong or weak. Empty when there is no problem. */
 	readonly findings: readonly string[];
 }
 
@@ -25,7 +25,7 @@ const BUILDERS: Readonly<Record<AuthenticationMethod, (data: CredentialData) => 
 };
 
 /**
- * Finds what checks requests against a credential; what is wrong with it where it can verify nobody. Never
+ * Returns the verifier of a credential, or what is wrong when the credential can't verify any request. Never
  * throws.
  */
 export type FindVerifier = (
@@ -33,18 +33,17 @@ export type FindVerifier = (
 	credentialData: CredentialData,
 ) => Verifier | UnusableCredential;
 
-/** Of more credentials than most n8n have. */
+/** More credentials than most n8n instances have. */
 const MOST_KNOWN = 100;
 
 /**
- * Verifiers by what their credentials say: keys are read, imported and fetched once for each content of a
- * credential.
+ * Verifiers by the content of their credentials: keys are read, imported and fetched once for each content.
  */
 export class KnownVerifiers {
 	private readonly known = new BoundedMap<Verifier | UnusableCredential>(MOST_KNOWN);
 
 	readonly find: FindVerifier = (method, data) => {
-		// Not the content itself: secrets of credentials long gone should not stay in memory as text.
+		// A hash instead of the content: secrets of deleted credentials should not stay in memory as text.
 		const content = hash('sha256', method + JSON.stringify(data ?? null), 'base64');
 		const known = this.known.get(content);
 		if (known !== undefined) return known;
@@ -55,11 +54,11 @@ export class KnownVerifiers {
 }
 
 /**
- * Makes the check for a credential. Never throws: a credential that can verify nobody gives a check that lets
- * nobody in. Cheap enough to be called for every request, with verifiers that are known.
+ * Makes the check for a credential. Never throws: a credential that can't verify any request gives a check
+ * that refuses all requests. With known verifiers it is fast enough to be called for every request.
  * @param credentialData The credential's decrypted fields.
- * @param fetchJson Where tokens are checked with keys from an address.
- * @param findVerifier By itself reads the credential anew.
+ * @param fetchJson Gets keys from an address, for tokens that need them.
+ * @param findVerifier The default reads the credential each time.
  */
 export function buildAuthenticator(
 	method: AuthenticationMethod,
@@ -78,7 +77,7 @@ export function buildAuthenticator(
 	return Object.assign(authenticate, { answers, hasOwnFormat });
 }
 
-/** Says what is wrong with a credential, for the credential's own test and for the log. */
+/** Reports what is wrong with a credential, for the credential's own test and for the log. */
 export async function examineCredential(
 	method: AuthenticationMethod,
 	credentialData: CredentialData,
@@ -91,8 +90,8 @@ export async function examineCredential(
 }
 
 /**
- * For how long, in milliseconds, a request of the credential's senders would be let in again at most; 0 where
- * they sign no time, or nobody is let in.
+ * The longest time, in milliseconds, in which the same request would be accepted again. 0 when senders sign
+ * no time, or when all requests are refused.
  */
 export function replayableForMs(method: AuthenticationMethod, credentialData: CredentialData): number {
 	const verifier = buildVerifier(method, credentialData);
@@ -108,7 +107,7 @@ function buildVerifier(method: AuthenticationMethod, data: CredentialData): Retu
 		return BUILDERS[method](data);
 	} catch (error) {
 		if (error instanceof UnusableCredential) return error;
-		// Closed by default, whatever went wrong; the error's own text might quote the credential.
+		// After any error all requests are refused. The error's own text might quote the credential.
 		return new UnusableCredential('The credential could not be read.');
 	}
 }

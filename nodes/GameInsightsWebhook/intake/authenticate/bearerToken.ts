@@ -2,18 +2,18 @@ import type { IncomingRequest } from '../receipt';
 import { findHeader } from './requestHeader';
 import { unauthorized } from './unauthorized';
 
-/** RFC 6750, section 3: a request without a token is only told that one is wanted. */
+/** RFC 6750, section 3: the answer to a request without a token only says that one is needed. */
 const TOKEN_WANTED = { 'WWW-Authenticate': 'Bearer' };
 const TOKEN_INVALID = { 'WWW-Authenticate': 'Bearer error="invalid_token"' };
 
-/** The scheme's name in either case, RFC 9110, section 11.1. */
+/** The name of the scheme is case-insensitive, RFC 9110, section 11.1. */
 const BEARER = /^bearer +/i;
 /** Compact serialisation of a signed token, RFC 7515, section 7.1. */
 const SIGNED_TOKEN = /^[\w-]+\.[\w-]*\.[\w-]+$/;
 
 /**
- * Takes the token out of its header. `Authorization` wants `Bearer ` before it; other headers may have it or
- * not.
+ * Reads the token from its header. In `Authorization` it must follow `Bearer `; in other headers `Bearer ` is
+ * optional.
  * @param headerName In lower case.
  * @throws Refusal 401
  */
@@ -29,13 +29,14 @@ export function readBearerToken(request: IncomingRequest, headerName: string): s
 	return token;
 }
 
-/** Refuses a token; the sender is told no more than that. */
+/** Refuses a token. The sender learns no more than that. */
 export function refuseToken(operatorMessage: string): Error {
 	return unauthorized(operatorMessage, TOKEN_INVALID);
 }
 
 /**
- * A part's last character may have bits to spare; with other values in them the same token would look new.
+ * The last character of a part may have unused bits. With other values in them, the same token would look
+ * like a new one.
  */
 function isCanonical(token: string): boolean {
 	return (

@@ -9,28 +9,28 @@ import type { Source } from '../source';
 import type { VerificationKey } from '../../../shared/credential/proof';
 import type { ForeignEvent, ForeignMessage } from '../../../shared/senders/scheme';
 
-/** A sender's own message, and the text its body was read from. */
+/** A sender's own message, and the text of its body. */
 export interface ReadMessage extends ForeignMessage {
 	readonly text: string;
 }
 
 /**
- * The type of an event whose message names none: what Standard Webhooks and Svix call anything that they
- * send.
+ * The event type of a message that has none. Standard Webhooks and Svix call everything that they send a
+ * message.
  */
 export const UNNAMED_EVENT = 'message';
 
 /**
- * GitHub and Slack may send a form whose field `payload` is the message; the signature is over the form's
- * bytes.
+ * GitHub and Slack may send a form with the message in its field `payload`. The signature covers the bytes of
+ * the form.
  */
 const FORM = 'application/x-www-form-urlencoded';
 
 /**
- * Reads the body of an authenticated request, whatever its content type says, as JSON or as a form; null when
- * it is neither, or nested deeper than anything is read.
- * @param signedId The message id that was found to be signed; undefined when there is none.
- * @param hmac Signs with the key that the message was signed with; left out where that makes no HMACs.
+ * Reads the body of an authenticated request as JSON or as a form, whatever its content type says. Null when
+ * it is neither, or is nested too deeply.
+ * @param signedId The message id, after its signature was verified; undefined when there is none.
+ * @param hmac Signs with the key that the message was signed with; left out for keys that can't make HMACs.
  */
 export function readMessage(
 	request: IncomingRequest,
@@ -54,10 +54,10 @@ export function readMessage(
 }
 
 /**
- * A sender's message as a Game Insights event. The original body stands under `properties`, character for
- * character; a body that is no object stands there under `body`. Own fields that the message does not hold
- * are left out, and so are those it holds in a form that no event may have; a type is always there. So what a
- * sender says in its own format can break no rule of ours.
+ * Converts a sender's message into a Game Insights event. The original body is in `properties`, character for
+ * character; a body that is no object is in `properties.body`. Our fields are left out when the message does
+ * not contain them, or contains them in a form that no event may have. A type is always set. So a message in
+ * a sender's own format can't break a rule of ours.
  */
 export function translate({ text, body }: ReadMessage, event: ForeignEvent): Source {
 	const fields = {

@@ -14,31 +14,32 @@ import { LEAST_RSA_BITS } from '../../../shared/credential/tokenAlgorithms';
 type KeySet = ReturnType<typeof createLocalJWKSet>;
 
 /**
- * Keys older than this wait for newer ones: so long a key that its issuer has withdrawn goes on being taken.
+ * Keys older than this are fetched again first. So a key that its issuer has withdrawn is accepted for at
+ * most this time.
  */
 const OLD_AFTER_MS = 600_000;
 /**
- * While the address can't be reached, known keys go on being used for so long and no longer: an issuer may
- * have to withdraw one.
+ * While the address can't be reached, known keys are used for at most this time, because an issuer may have
+ * to withdraw one.
  */
 const OLDEST_MS = 86_400_000;
 /**
- * Tokens with made-up key names, and an address that is down, must not make this place call it again and
- * again.
+ * The shortest time between two requests to the address. Tokens with invented key names, or an address that
+ * is down, must not cause more.
  */
 const LEAST_BETWEEN_FETCHES_MS = 60_000;
-/** As long as no keys are known at all, nobody is verified: then it is worth trying sooner. */
+/** The same while no keys are known at all. Then no request can be verified, so the next try comes sooner. */
 const LEAST_BETWEEN_FIRST_FETCHES_MS = 5_000;
-/** A token that names no key is tried with so many: issuers publish two or three. */
+/** How many keys are tried for a token that names no key: issuers publish two or three. */
 const MOST_TRIED = 16;
 
-/** The keys behind a JWKS address (RFC 7517, section 5), fetched when needed and kept. */
+/** The keys at a JWKS address (RFC 7517, section 5), fetched when needed and then kept. */
 export interface RemoteKeySet {
 	/**
-	 * The keys that a token may have been signed with: one that it names, else all that fit its algorithm, 16
-	 * at most.
+	 * The keys that a token may have been signed with: the key that it names, else all keys that fit its
+	 * algorithm, at most 16.
 	 * @param nowMs Milliseconds since the epoch.
-	 * @throws Refusal 500 `not_configured` while there are no keys, or only some that are older than a day.
+	 * @throws Refusal 500 `not_configured` while there are no keys, or only keys that are older than a day.
 	 * @throws errors.JWKSNoMatchingKey when no key fits.
 	 */
 	readonly findKeys: (
@@ -49,7 +50,7 @@ export interface RemoteKeySet {
 	) => Promise<readonly CryptoKey[]>;
 }
 
-/** Makes the key set of one address; fetches nothing yet. */
+/** Makes the key set of one address, without fetching it. */
 export function createRemoteKeySet(url: string): RemoteKeySet {
 	let known: { readonly keySet: KeySet; readonly fetchedAtMs: number } | null = null;
 	let triedAtMs = Number.NEGATIVE_INFINITY;
@@ -64,7 +65,7 @@ export function createRemoteKeySet(url: string): RemoteKeySet {
 		}
 	};
 
-	/** However many requests want it, there is one fetch at a time. Never rejects. */
+	/** Only one fetch runs at a time, even if many requests need it. Never rejects. */
 	const refresh = async (nowMs: number, leastBetweenMs: number, fetchJson: FetchJson): Promise<void> => {
 		if (fetching === null) {
 			if (between(triedAtMs, nowMs) < leastBetweenMs) return;
@@ -76,7 +77,7 @@ export function createRemoteKeySet(url: string): RemoteKeySet {
 		await fetching;
 	};
 
-	/** How old the known keys are; infinite without any. */
+	/** How old the known keys are. Infinity when there are none. */
 	const ageMs = (nowMs: number): number =>
 		known === null ? Number.POSITIVE_INFINITY : between(known.fetchedAtMs, nowMs);
 
@@ -98,7 +99,7 @@ export function createRemoteKeySet(url: string): RemoteKeySet {
 	};
 }
 
-/** In either direction: a clock that was set back must not keep keys for as long as it was ahead. */
+/** The time between two times in any order: when a clock is set back, keys must not stay valid for longer. */
 function between(earlierMs: number, laterMs: number): number {
 	return Math.abs(laterMs - earlierMs);
 }
@@ -116,9 +117,8 @@ async function findIfNamed(
 }
 
 /**
- * The keys that fit what a token's header says; those that can't be read are left out where there are
- * several.
- * @throws errors.JWKSNoMatchingKey when none does.
+ * The keys that fit the header of a token. If there are several, those that can't be read are left out.
+ * @throws errors.JWKSNoMatchingKey when none fits.
  */
 async function fittingKeys(
 	keySet: KeySet,
@@ -135,10 +135,7 @@ async function severalOf(error: unknown): Promise<CryptoKey[]> {
 	return keys;
 }
 
-/**
- * What is wrong with the keys behind an address, in plain words; empty when a token could be checked with
- * them.
- */
+/** What is wrong with the keys at an address, in plain words. Empty when they can verify a token. */
 export async function examineKeySet(
 	url: string,
 	algorithms: readonly string[],
@@ -163,14 +160,14 @@ function isWeak({ algorithm }: CryptoKey): boolean {
 }
 
 async function fetchKeys(url: string, fetchJson: FetchJson): Promise<KeySet> {
-	// Whatever came: jose refuses what is no key set.
+	// The answer may be anything: jose rejects what is no key set.
 	return createLocalJWKSet(prepared(await fetchJson(url)) as Parameters<typeof createLocalJWKSet>[0]);
 }
 
 /**
- * `EdDSA` with Ed25519 and `Ed25519` are two names of one algorithm (RFC 9864, section 2.2): a key that is
- * marked with one of them checks tokens with the other, too. Keys of small order are left out: anybody's
- * signature would fit them.
+ * `EdDSA` with Ed25519 and `Ed25519` are two names of one algorithm (RFC 9864, section 2.2): a key with one
+ * of these names also verifies tokens with the other. Keys of small order are left out, because signatures
+ * that fit them can be made without the private key.
  */
 function prepared(body: unknown): unknown {
 	const keys = ownMember(body, 'keys');
@@ -188,7 +185,7 @@ function isNoSmallOrder(jwk: unknown): boolean {
 	return !isEd25519(jwk) || typeof x !== 'string' || !isOfSmallOrder(Buffer.from(x, 'base64url'));
 }
 
-/** By the curve alone: jose takes no key for it whose `kty` is another than `OKP`. */
+/** Only the curve is checked: jose accepts a key for it only if its `kty` is `OKP`. */
 function isEd25519(jwk: unknown): boolean {
 	return ownMember(jwk, 'crv') === 'Ed25519';
 }

@@ -2,8 +2,8 @@ import type { IncomingRequest } from '../receipt';
 import { unauthorized } from './unauthorized';
 
 /**
- * The value of a header that proves something; undefined when it is missing or empty. A header that came
- * twice is refused: Node.js would join or drop values, and each reader would see another one.
+ * The value of a header with a proof. Undefined when it is missing or empty. A header that was sent twice is
+ * refused: Node.js would join or drop values, and different programs would read different values.
  * @param name In lower case.
  * @throws Refusal 401
  */
@@ -17,7 +17,7 @@ export function findHeader(request: IncomingRequest, name: string): string | und
 }
 
 /**
- * As {@link findHeader}, for a header that must be there.
+ * Like {@link findHeader}, for a header that must be there.
  * @throws Refusal 401
  */
 export function readHeader(request: IncomingRequest, name: string): string {

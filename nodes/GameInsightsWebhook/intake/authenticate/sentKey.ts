@@ -7,19 +7,19 @@ import { UnusableCredential } from '../../../shared/credential/unusableCredentia
 /** Where senders put an API key. */
 export interface KeyPlace {
 	readonly kind: 'header' | 'basicAuth' | 'query';
-	/** For the log: never a key. */
+	/** A description for the log. Never contains a key. */
 	readonly words: string;
-	/** What a client has to be told with a 401. */
+	/** The headers that a 401 answer must contain. */
 	readonly challenge: Readonly<Record<string, string>>;
 	/**
-	 * What may be the key, as bytes.
-	 * @throws Refusal 401 when nothing is there, or it came twice
+	 * The texts that may be the key, as bytes.
+	 * @throws Refusal 401 when there is none, or it was sent twice
 	 */
 	readonly read: (request: IncomingRequest) => readonly Buffer[];
 }
 
 /**
- * The place that a credential names.
+ * The place of the key that a credential defines.
  * @throws UnusableCredential
  */
 export function readKeyPlace(data: CredentialData): KeyPlace {
@@ -31,7 +31,7 @@ export function readKeyPlace(data: CredentialData): KeyPlace {
 				kind,
 				words: `the header "${name}"`,
 				challenge: {},
-				// Node.js gives header bytes as Latin-1; a key beyond ASCII was sent as UTF-8.
+				// Node.js returns header bytes as Latin-1. A key with other characters than ASCII was sent as UTF-8.
 				read: (request) => [Buffer.from(readHeader(request, name), 'latin1')],
 			};
 		}
@@ -57,9 +57,7 @@ export function readKeyPlace(data: CredentialData): KeyPlace {
 	}
 }
 
-/**
- * RFC 7617, section 2: base64 of user name, colon and password, of which only the latter may hold a colon.
- */
+/** RFC 7617, section 2: base64 of user name, colon and password. Only the password may contain a colon. */
 function readBasicAuth(request: IncomingRequest): readonly Buffer[] {
 	const value = readHeader(request, 'authorization');
 	const encoded = /^basic +([A-Za-z0-9+/_-]+={0,2}) *$/i.exec(value)?.[1];
@@ -69,7 +67,7 @@ function readBasicAuth(request: IncomingRequest): readonly Buffer[] {
 	return colon === -1 ? [pair] : [pair.subarray(0, colon), pair.subarray(colon + 1)];
 }
 
-/** One that came twice is refused: each reader would take another one. */
+/** A parameter that was sent twice is refused: different programs would use different values. */
 function readQueryParameter({ target }: IncomingRequest, name: string): string {
 	const start = target.indexOf('?');
 	const query = start === -1 ? '' : target.slice(start + 1);

@@ -25,7 +25,7 @@ import { unauthorized } from './unauthorized';
 import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 import { readHash, readVerificationKeys } from '../../../shared/credential/verificationKeys';
 
-/** A recipe with the credential's keys: everything that can be worked out before a request comes. */
+/** A recipe with the credential's keys, and everything that can be prepared before a request comes. */
 interface ReadyRecipe {
 	readonly recipe: Recipe;
 	readonly form: SignatureForm;
@@ -36,16 +36,16 @@ interface ReadyRecipe {
 
 type ReadyRecipes = readonly [ReadyRecipe, ...ReadyRecipe[]];
 
-/** A signature that was found right. */
+/** A valid signature. */
 interface Match {
 	readonly key: VerificationKey;
 	readonly signature: Buffer;
-	/** The signed message id; undefined where the recipe signs none. */
+	/** The signed message id. Undefined when the recipe signs none. */
 	readonly signedId: string | undefined;
 }
 
 /**
- * Checks the signature of a request by its sender's own recipe.
+ * Checks the signature of a request by the recipe of its sender.
  * @throws UnusableCredential
  */
 export function buildSignatureVerifier(data: CredentialData): LocalVerifier {
@@ -91,12 +91,12 @@ function fillPrefix(form: SignatureForm, data: CredentialData): SignatureForm {
 	return { ...form, prefix: form.prefix.replace('{hash}', readHash(data)) };
 }
 
-/** A day: for so long, twice, each event has to be remembered. */
+/** A day, in seconds. Each event has to be remembered for twice as long. */
 const LONGEST_TOLERANCE_S = 86_400;
-/** A time that is exactly as old as tolerated is let in. */
+/** A request that is exactly as old as allowed is accepted. */
 const LAST_MOMENT_MS = 1;
 
-/** In seconds; a field that is empty or 0 leaves it to the sender's own rule. */
+/** In seconds. An empty field or 0 uses the sender's own rule. */
 function readTolerance(scheme: Scheme, data: CredentialData): number {
 	const chosen = numberField(data, 'timestampTolerance', {
 		label: 'Timestamp Tolerance',
@@ -126,7 +126,7 @@ function checkSignature(
 	const [path = '', query = ''] = target.split(/\?(.*)/s);
 	const parts = {
 		...{ timestamp: timestamp ?? '', id: signedId ?? '', body, url, path, query },
-		// The webhook takes nothing else.
+		// The webhook accepts only this method.
 		method: 'POST',
 		header: (name: string) => readHeader(request, name),
 	};
@@ -139,7 +139,7 @@ function pickRecipe(request: IncomingRequest, recipes: ReadyRecipes): ReadyRecip
 	return sent ?? recipes[0];
 }
 
-/** @throws Refusal 401 when no signature was made with any of the keys. */
+/** @throws Refusal 401 when no signature matches any of the keys. */
 function findMatch(
 	keys: readonly VerificationKey[],
 	signatures: readonly SentSignature[],
@@ -161,7 +161,7 @@ function findMatch(
 	);
 }
 
-/** The signatures of a version that can be read, each once: to check one again would tell nothing new. */
+/** The readable signatures of a version, without repeats: checking one twice would give the same result. */
 function readDifferent(
 	signatures: readonly SentSignature[],
 	version: string | null,
@@ -175,7 +175,7 @@ function readDifferent(
 	return [...different.values()];
 }
 
-/** What the sender's own kind of message asks for, once the signature has proven that it is one. */
+/** Reads what this sender's kind of message needs, after its signature was verified. */
 function readForeign(
 	request: IncomingRequest,
 	scheme: Scheme,
@@ -195,7 +195,7 @@ function readForeign(
 	};
 }
 
-/** Said once, though all recipes of a sender have the same secret. */
+/** Each advice is given once, although all recipes of a sender have the same secret. */
 function advise(recipes: ReadyRecipes, data: CredentialData): string[] {
 	const onSecrets = recipes.flatMap(({ keys }) => keys.flatMap(({ advice }) => advice));
 	const onContent = textField(data, 'scheme') === CUSTOM ? adviseOnSignedContent(data) : [];

@@ -3,9 +3,9 @@ import type { SignatureEncoding } from '../../../shared/senders/scheme';
 const HEX = /^(?:[0-9a-f]{2})+$/i;
 
 /**
- * The bytes of a signature written as hex (either case, RFC 4648, section 8) or as base64 in its only
- * canonical form, which for the URL-safe one may be filled up with `=` or not (section 5); undefined for
- * anything else. Node.js would skip over whatever it can't read.
+ * The bytes of a signature in hex (upper or lower case, RFC 4648, section 8) or in canonical base64. In the
+ * URL-safe form the padding `=` is optional (section 5). Undefined for anything else: Node.js would skip
+ * characters that it can't read.
  */
 export function readSignatureBytes(text: string, encoding: SignatureEncoding): Buffer | undefined {
 	if (encoding === 'hex') return HEX.test(text) ? Buffer.from(text, 'hex') : undefined;

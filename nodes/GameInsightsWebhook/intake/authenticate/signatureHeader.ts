@@ -1,24 +1,24 @@
 import type { SignatureForm } from '../../../shared/senders/scheme';
 
-/** One signature out of a header, still as text. */
+/** One signature of a header, still as text. */
 export interface SentSignature {
-	/** The version the sender marked it with; null where its form has none. */
+	/** The version that the sender gave it. Null for a form without versions. */
 	readonly version: string | null;
 	readonly text: string;
 }
 
-/** What a signature header holds. */
+/** The content of a signature header. */
 export interface SignatureHeader {
 	readonly signatures: readonly SentSignature[];
-	/** The timestamp that stands beside the signatures; null where the form has none or it is missing. */
+	/** The timestamp next to the signatures. Null when the form has none or it is missing. */
 	readonly timestamp: string | null;
 }
 
-/** Senders that change keys send two signatures; more than this is someone making us calculate. */
+/** Senders that change keys send two signatures. Many more are probably an attempt to cause work. */
 const MOST_SIGNATURES = 8;
 
 /**
- * Takes a signature header apart. What doesn't fit the form is left out, so a header may hold no signature at
+ * Splits a signature header. Parts that do not fit the form are left out, so there may be no signature at
  * all.
  */
 export function readSignatureHeader(value: string, form: SignatureForm): SignatureHeader {
@@ -40,7 +40,7 @@ export function readSignatureHeader(value: string, form: SignatureForm): Signatu
 			const signatures = pairs.filter(({ version }) => version === form.signatureKey);
 			return {
 				signatures: keepFew(signatures).map(({ text }) => ({ version: null, text })),
-				// Two timestamps are two readings of what was signed: neither is taken.
+				// With two timestamps it is unclear which one was signed, so neither is used.
 				timestamp: timestamps.length === 1 ? (timestamps[0]?.text ?? null) : null,
 			};
 		}
@@ -56,7 +56,7 @@ function readList(value: string, prefix: string): SentSignature[] {
 	}));
 }
 
-/** A value without a key; what fills base64 up is no separator. */
+/** A value without a key. The `=` that pads base64 is no separator. */
 const WITHOUT_KEY = /^[^=]+=*$/;
 
 function readPairs(value: string, separator: ',' | ';' | 'any'): SentSignature[] {
@@ -71,7 +71,7 @@ function readPairs(value: string, separator: ',' | ';' | 'any'): SentSignature[]
 	});
 }
 
-/** At the first separator only: base64 ends in `=`. */
+/** Splits at the first separator only, because base64 may end in `=`. */
 function splitOnce(entry: string, separator: string): SentSignature {
 	const at = entry.indexOf(separator);
 	return at < 0 ? { version: null, text: '' } : { version: entry.slice(0, at), text: entry.slice(at + 1) };

@@ -2,9 +2,9 @@ import { readTimestamp as readDateTime } from '../validate/timestamp';
 import type { TimestampUnit } from '../../../shared/senders/scheme';
 import { unauthorized } from './unauthorized';
 
-/** Above this many digits a number is no longer exact, and no clock is there yet. */
+/** A number with more digits is no longer exact, and no clock has reached it. */
 const DIGITS = /^\d{1,15}$/;
-/** From 12 digits on a count of seconds would lie beyond the year 5000, so it is milliseconds. */
+/** From 12 digits on, a number of seconds would be after the year 5000, so it is a number of milliseconds. */
 const LEAST_MILLISECONDS = 100_000_000_000;
 
 /** Milliseconds since the epoch; undefined when the text is not a timestamp of this kind. */
@@ -17,8 +17,8 @@ export function readTimestamp(text: string, unit: TimestampUnit): number | undef
 }
 
 /**
- * Refuses a timestamp that is too old, which may be a replay, or too far ahead, which would be a replay for
- * later.
+ * Refuses a timestamp that is too old, which may be a replay, or too far in the future, which could be
+ * replayed later.
  * @param receivedAtMs Milliseconds since the epoch.
  * @throws Refusal 401
  */

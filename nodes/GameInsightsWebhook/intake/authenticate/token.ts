@@ -24,7 +24,7 @@ import { withBothNames } from '../../../shared/credential/tokenAlgorithms';
 import { explainTokenFailure } from './tokenFailure';
 import { readTokenKeys, type TokenKeys } from './tokenKeys';
 
-/** A `kid` is the signer's own text; a longer one is no name that people compare. */
+/** The signer may write any text as `kid`. A longer one is no name that people compare. */
 const LONGEST_KEY_ID = 200;
 
 /**
@@ -76,7 +76,7 @@ export function buildTokenVerifier(data: CredentialData): Verifier {
 	return { verify, advice, examine };
 }
 
-/** A claim that is null or empty names nobody. */
+/** A claim that is null or empty identifies nothing. */
 function saysNothing(claims: object, claim: string): boolean {
 	return [undefined, null, ''].includes(ownMember(claims, claim) as undefined);
 }
@@ -86,8 +86,8 @@ type FindKeys = (
 ) => ReturnType<TokenKeys['findKeys']>;
 
 /**
- * Verifies a token with the first of its keys, and with the others when the signature is not by that one.
- * What the token claims is looked at once its signature was found right, and then no other key is tried.
+ * Verifies a token with the first of its keys, and with the next ones when another key made the signature.
+ * The claims are only checked after a valid signature, and then no other key is tried.
  * @throws errors.JOSEError, or what is thrown while a key is used
  */
 async function verifyToken(
@@ -130,7 +130,7 @@ function isAboutClaims(error: unknown): boolean {
 	);
 }
 
-/** The claims as they reach workflows: `jose` has rounded the long ones of their numbers. */
+/** The claims for workflows: `jose` has rounded long numbers in them. */
 function claimsIn(token: string): Readonly<Record<string, unknown>> | undefined {
 	const claims = readJson(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 	return isJsonObject(claims) ? claims : undefined;

@@ -1,8 +1,8 @@
 import { errors } from 'jose';
 
 /**
- * Why a token was refused, for the operator. Says nothing that the token said: an attacker writes tokens, and
- * a genuine one is a secret.
+ * Why a token was refused, for the operator. Contains no text from the token: an attacker may have written
+ * it, and a genuine token is a secret.
  */
 export function explainTokenFailure(error: unknown): string {
 	if (error instanceof errors.JWTExpired) {
@@ -16,7 +16,7 @@ export function explainTokenFailure(error: unknown): string {
 	}
 	if (error instanceof errors.JWKSNoMatchingKey) return 'The token names a key that is not in the JWKS.';
 	if (error instanceof errors.JOSEError) return 'The token is not a well-formed, signed JWT.';
-	// What is thrown while a key is imported or used, such as for an RSA key of too few bits.
+	// Thrown while a key is imported or used, such as for an RSA key with too few bits.
 	return "The key for this token can't be used: it is damaged, too weak, or of another kind than the token's algorithm needs.";
 }
 

@@ -19,12 +19,12 @@ import {
 } from '../../../shared/credential/tokenAlgorithms';
 import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 
-/** What tokens are checked with. */
+/** How tokens are verified. */
 export interface TokenKeys {
-	/** The only algorithms a token may use. */
+	/** The only algorithms that a token may use. */
 	readonly algorithms: readonly string[];
 	/**
-	 * The keys that a token may have been signed with; any one of them is enough.
+	 * The keys that a token may have been signed with. A match with one of them is enough.
 	 * @throws Refusal 500 `not_configured` while there are none.
 	 */
 	readonly findKeys: (
@@ -73,7 +73,8 @@ function readSharedSecret(data: CredentialData): TokenKeys {
 }
 
 /**
- * Web Crypto wants a secret imported for one hash; doing it for every request would cost as much as checking.
+ * Web Crypto needs a secret imported for one hash. Doing this for every request would cost as much as the
+ * check.
  */
 async function importSecret(secret: Buffer, algorithm: string): Promise<CryptoKey> {
 	const hash = `SHA-${SECRET_ALGORITHMS[algorithm]}`;

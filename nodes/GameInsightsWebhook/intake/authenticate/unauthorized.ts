@@ -1,8 +1,8 @@
 import { Refusal } from '../../../shared/refusal';
 
 /**
- * Refuses a request whose proof is missing or wrong. The sender always reads the same words, so that nobody
- * can probe which check failed; `operatorMessage` tells the operator.
+ * Refuses a request whose proof is missing or wrong. The sender always gets the same message, so that nobody
+ * can find out which check failed. `operatorMessage` is for the operator.
  */
 export function unauthorized(
 	operatorMessage: string,

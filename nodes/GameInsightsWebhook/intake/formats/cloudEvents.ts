@@ -6,14 +6,14 @@ import { UnreadableBody } from '../parse/unreadableBody';
 import type { IncomingRequest } from '../receipt';
 import type { Source } from '../source';
 
-/** Attributes are named with lower-case letters and digits (CloudEvents 1.0.2, "Naming conventions"). */
+/** Names of attributes have lower-case letters and digits (CloudEvents 1.0.2, "Naming conventions"). */
 const ATTRIBUTE_HEADER = /^ce-([a-z0-9]+)$/;
-/** The body and its content type have places of their own. */
+/** These are not sent as attributes: they are the body and its content type. */
 const NO_ATTRIBUTES: ReadonlySet<string> = new Set(['data', 'datacontenttype']);
 
 /**
- * An event in binary mode, in the form that it has in structured mode: the attributes come in headers, and
- * the body is its data. Null for a request in another mode. Source: github.com/cloudevents/spec,
+ * Converts an event in binary mode (attributes in headers, data in the body) into the form of structured
+ * mode. Null for a request in another mode. Source: github.com/cloudevents/spec,
  * cloudevents/bindings/http-protocol-binding.md, section 3.1, and cloudevents/formats/json-format.md, section
  * 3.1.
  */
@@ -38,7 +38,7 @@ export function readBinaryMode(request: IncomingRequest): Source | UnreadableBod
 	return { format: 'json', text: `{${members.join(',')}}` };
 }
 
-/** The data as a member of the event in JSON; null when there is none. */
+/** The data as a member of the event in JSON. Null when there is none. */
 function dataMember(body: Buffer, type: string): string | UnreadableBody | null {
 	if (body.length === 0) return null;
 	const text = decodeUtf8(body);
@@ -53,8 +53,8 @@ function dataMember(body: Buffer, type: string): string | UnreadableBody | null 
 }
 
 /**
- * Section 3.1.3.2: what stands in quotes is taken out of them, then percent-decoded. Undefined where that
- * makes no text.
+ * Section 3.1.3.2: quotes are removed, then the value is percent-decoded. Undefined when the result is not a
+ * text.
  */
 function decodedHeader(value: string): string | undefined {
 	const quoted = /^"((?:[^"\\]|\\.)*)"$/.exec(value)?.[1];

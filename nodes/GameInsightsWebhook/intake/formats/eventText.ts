@@ -1,7 +1,7 @@
 import { readTimestamp as readDateTime } from '../validate/timestamp';
 import { rfc3339 } from '../../../shared/rfc3339';
 
-/** The fields of an event beside its properties, as they are written; undefined where there is none. */
+/** The fields of an event except its properties, as they are written. Undefined for a missing field. */
 export interface EventFields {
 	readonly eventType?: string | undefined;
 	readonly timestamp?: string | undefined;
@@ -12,7 +12,7 @@ export interface EventFields {
 /**
  * The text of a Game Insights event.
  *
- * @param properties JSON text of an object: it stands in the event character for character
+ * @param properties JSON text of an object; it is part of the event character for character
  * @param more further members, each as JSON text with its name, such as `"a":1`
  */
 export function eventText(fields: EventFields, properties: string, more: readonly string[] = []): string {
@@ -26,27 +26,24 @@ export function eventText(fields: EventFields, properties: string, more: readonl
 }
 
 /**
- * Ids are often numbers; `readJson` gives one beyond 2^53 as text, with all its digits. Undefined for what is
- * none.
+ * An id as text. Ids are often numbers; `readJson` returns one beyond 2^53 as text, with all its digits.
+ * Undefined for a value that is no id.
  */
 export function asText(value: unknown): string | undefined {
 	if (typeof value === 'string') return value.trim() === '' ? undefined : value;
 	return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
-/** The end of the year 9999: RFC 3339 has no room for more digits. */
+/** The end of the year 9999: RFC 3339 has no years with more digits. */
 const LATEST_MS = 253_402_300_799_999;
-/**
- * RFC 3339, section 5.6, lets applications put a space where the T stands; some write one before the offset,
- * too.
- */
+/** RFC 3339, section 5.6, allows a space instead of the T. Some senders write one before the offset, too. */
 const WITH_SPACES = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d(?:\.\d{1,9})?) ?(Z|[+-]\d\d:\d\d)$/i;
-/** A number as people write it, of a length that is a time. */
+/** A number in decimal notation, with a length that fits a time. */
 const NUMBER = /^\d{1,19}(?:\.\d{1,9})?$/;
 
 /**
- * How many of a unit make a millisecond, from which number on it must be that unit (the year 2001), largest
- * first.
+ * The units of a time as a number, the largest first. `from`: from this number on it must be that unit (it is
+ * the year 2001). `perMs`: how many of the unit make a millisecond.
  */
 const UNITS = [
 	{ from: 1e18, perMs: 1e6 }, // nanoseconds
@@ -56,9 +53,9 @@ const UNITS = [
 ] as const;
 
 /**
- * A time as RFC 3339: such a time as it stands, or a number of seconds, milliseconds, microseconds or
- * nanoseconds since the epoch, told apart by how large it is. Undefined for anything else: a time without an
- * offset is none.
+ * A time as RFC 3339. Accepts a time in that form, or a number of seconds, milliseconds, microseconds or
+ * nanoseconds since the epoch. The size of the number shows its unit. Undefined for anything else, also for a
+ * time without an offset.
  */
 export function asTimestamp(value: unknown): string | undefined {
 	if (typeof value === 'string' && readDateTime(value) !== null) return value;
@@ -77,6 +74,6 @@ export function asTimestamp(value: unknown): string | undefined {
 	return milliseconds > LATEST_MS ? undefined : rfc3339(milliseconds);
 }
 
-/** As {@link asTimestamp}, where a date and time without an offset is one in UTC. */
+/** Like {@link asTimestamp}, but a date and time without an offset is read as UTC. */
 export const asTimestampInUtc = (value: unknown): string | undefined =>
 	asTimestamp(value) ?? (typeof value === 'string' ? asTimestamp(`${value}Z`) : undefined);

@@ -2,9 +2,9 @@ import { at } from '../../../shared/senders/at';
 import type { IncomingRequest } from '../receipt';
 import type { FieldPath, FieldPaths } from './format';
 
-/** What paths lead into: an event and what it came in. */
+/** What paths refer to besides the event: the request that contained it. */
 export interface Around {
-	/** The parsed body; undefined where each line of it is an event. */
+	/** The parsed body. Undefined where each line of the body is an event. */
 	readonly body: unknown;
 	readonly request: IncomingRequest;
 }
@@ -12,19 +12,22 @@ export interface Around {
 /** Looks a value up. */
 export type Lookup = (event: unknown, around: Around) => unknown;
 
-/** Longest text that is taken from outside of an event: it stands in each event of the request. */
+/**
+ * The longest text that is taken from outside of an event, because it is copied into each event of the
+ * request.
+ */
 const LONGEST_SHARED = 1_024;
 const IN_BODY = '$.';
 const IN_HEADER = '$header.';
 
-/** The names that a path in an event or a body is made of; undefined when one of them is missing. */
+/** The names in a path into an event or a body. Undefined when one of them is empty. */
 export function keysOf(path: FieldPath): readonly string[] | undefined {
 	if (path === '') return [];
 	const keys = path.split('.');
 	return keys.includes('') ? undefined : keys;
 }
 
-/** Reads a path; undefined when it is none. */
+/** Reads a path. Undefined when it is not valid. */
 export function readPath(path: FieldPath): Lookup | undefined {
 	if (path.startsWith(IN_HEADER)) {
 		const name = path.slice(IN_HEADER.length).toLowerCase();
@@ -39,9 +42,9 @@ export function readPath(path: FieldPath): Lookup | undefined {
 }
 
 /**
- * Reads the paths of a preset, each of which is one.
+ * Reads the paths of a preset, all of which must be valid.
  *
- * @throws {TypeError} when one is none
+ * @throws {TypeError} when one is not valid
  */
 export function readPaths(paths: FieldPaths): Lookup[] {
 	return paths.map((entry) => {

@@ -2,21 +2,21 @@ import type { FixedAnswer } from '../../../shared/answers';
 import type { JsonObject } from '../../../shared/json/jsonValue';
 
 /**
- * Where a value stands, as names with dots between them: `a.b` in the event, `$.a.b` in the body that the
- * event came in, `$header.x-name` in a header. The empty path is the event itself.
+ * The path to a value, as names with dots between them: `a.b` in the event, `$.a.b` in the body that
+ * contained the event, `$header.x-name` in a header. The empty path is the event itself.
  */
 export type FieldPath = string;
 
-/** A place that only counts where another one in the event holds a certain text. */
+/** A path that is only used when another path in the event has a certain text. */
 export interface GuardedPath {
 	readonly path: FieldPath;
 	readonly where: readonly [path: FieldPath, is: string];
 }
 
-/** The first of several places that holds something usable is the one that counts. */
+/** Several paths. The first one with a usable value is used. */
 export type FieldPaths = ReadonlyArray<FieldPath | GuardedPath>;
 
-/** Where the fields of a Game Insights event stand in somebody else's. */
+/** The paths to the fields of a Game Insights event in an event of another format. */
 export interface FieldPlaces {
 	readonly eventType: FieldPaths;
 	readonly eventId: FieldPaths;
@@ -25,56 +25,51 @@ export interface FieldPlaces {
 }
 
 /**
- * One way of writing events, as data: where they stand, which of their fields are ours, and what its senders
- * want to be answered. Adding one is adding such a record to `presets.ts`, and a fixture.
+ * One event format, as data: where its events are, which of their fields become our fields, and which answer
+ * its senders expect. To add a format, add such a record to `presets.ts`, and a fixture.
  */
 export interface EventFormat {
-	/** As users know it. */
+	/** The name that users know. */
 	readonly displayName: string;
-	/** Who writes it, for the list in the panel. */
+	/** Which senders use it, for the list in the panel. */
 	readonly description: string;
-	/** For whoever chooses it: what to enter at the sender's. */
+	/** For users who choose it: what to enter at the sender. */
 	readonly setUp: string;
 	/**
-	 * A request with one event as its senders make it, and what that event becomes: shown to users, and sent as
-	 * a sample.
+	 * A request with one event as its senders make it, and the event that it becomes. It is shown to users, and
+	 * sent as a sample.
 	 */
 	readonly example: {
 		readonly sent: JsonObject | readonly JsonObject[];
-		/** Without `properties`, which are the event as it was sent. */
+		/** Without `properties`, which contain the event as it was sent. */
 		readonly arrives: JsonObject;
 	};
-	/** How its senders can prove who they are, for the table in the documentation. */
+	/** How its senders can authenticate, for the table in the documentation. */
 	readonly proof: string;
-	/** Where all of this was read: the vendor's own pages or code. */
+	/** The sources of all this: the vendor's own pages or code. */
 	readonly sources: readonly [string, ...string[]];
-	/**
-	 * Where the events may stand in a body, as a list or as one event; the first place that holds one counts.
-	 */
+	/** Where the events may be in a body, as a list or as one event. The first path with an event is used. */
 	readonly events: readonly FieldPath[];
 	readonly fields: FieldPlaces;
 	/**
-	 * Whether a time without an offset is one in UTC; without this it is left out, since nobody knows when it
-	 * was.
+	 * Whether a time without an offset is in UTC. Otherwise such a time is left out, because it is ambiguous.
 	 */
 	readonly isUtcUnlessSaid?: boolean;
-	/**
-	 * Texts that each event must have, beside its type, to be one of this format; a certain text where one is
-	 * given.
-	 */
+	/** Texts that each event of this format must have besides its type. With `only`, exactly that text. */
 	readonly required?: ReadonlyArray<{ readonly path: FieldPath; readonly only?: string }>;
-	/** What an event's id is unique within, where it is not unique by itself: paths in the event. */
+	/** Within which values an event's id is unique, if it is not unique by itself: paths in the event. */
 	readonly idWithin?: readonly FieldPath[];
-	/** Fields beside the list of events that belong to each of them: they arrive as `envelope`. Never a key. */
+	/** Fields next to the list of events that apply to each event. They arrive as `envelope`. Never a key. */
 	readonly envelope?: readonly string[];
 	/**
-	 * Where an event holds the key that its sender has at the vendor: paths in it. Left out of what arrives.
+	 * Where an event contains the key that its sender uses at the vendor: paths in the event. Removed from the
+	 * event.
 	 */
 	readonly keys?: readonly FieldPath[];
-	/** The field of a form that holds the events, as JSON or as base64 of it. */
+	/** The field of a form that contains the events, as JSON or as base64 of it. */
 	readonly formField?: string;
-	/** The answer that its senders expect once the request is kept; left out where any 2xx is right. */
+	/** The answer that its senders expect once the request is kept. Left out where any 2xx is right. */
 	readonly acceptance?: FixedAnswer;
-	/** How long its senders wait for an answer, in seconds; left out where that is not known. */
+	/** How long its senders wait for an answer, in seconds. Left out where that is not known. */
 	readonly waitsSeconds?: number;
 }

@@ -10,11 +10,11 @@ import type { EventFormat, FieldPlaces } from './format';
 import { mixpanelAcceptance, mixpanelRefusal } from './mixpanel';
 import { PRESETS } from './presets';
 
-/** How an endpoint's senders write events, as its owner set it. */
+/** The event format of an endpoint, as its owner set it. */
 export interface EventFormatSettings {
 	/** `gameInsights`, `custom`, or the name of a preset. */
 	readonly name: string;
-	/** With `custom`: where things stand, as {@link EventFormat} says it; empty for what is not there. */
+	/** For `custom`: the paths, as in {@link EventFormat}; empty for a missing field. */
 	readonly paths: {
 		readonly events: string;
 		readonly eventType: string;
@@ -24,33 +24,35 @@ export interface EventFormatSettings {
 	} | null;
 }
 
-/** A format, made ready for requests. */
+/** A format, prepared for requests. */
 export interface ReadyFormat extends Pick<
 	EventFormat,
 	'envelope' | 'formField' | 'isUtcUnlessSaid' | 'acceptance' | 'waitsSeconds'
 > {
 	/**
-	 * Reads a request whose event is not in its body alone; null for any other. Left out where there are none.
+	 * Reads a request whose event is not only in its body. Null for any other request. Left out where there are
+	 * none.
 	 */
 	readonly readRequest?: (request: IncomingRequest) => Source | UnreadableBody | null;
-	/** The answer to this very request, where its sender asked for one of its own; null for the usual one. */
+	/** The answer to this request, when its sender asked for a special one. Null for the usual one. */
 	readonly acceptanceOf?: (taken: TakenIn) => FixedAnswer | null;
-	/** The names that lead to the events, place by place. */
+	/** The names that lead to the events, for each of the paths. */
 	readonly events: ReadonlyArray<readonly string[]>;
 	readonly fields: Readonly<Record<keyof FieldPlaces, readonly Lookup[]>>;
 	readonly idWithin: ReadonlyArray<readonly string[]>;
 	/** The names that lead to each key in an event. */
 	readonly keys: ReadonlyArray<readonly string[]>;
-	/** What each event of this format must have, as places in the event that it becomes. */
+	/** The fields that each event of this format must have, as paths in the converted event. */
 	readonly required: readonly FieldRule[];
 	/**
-	 * Whether a value that is not as it should be stays, to be found faulty: who wrote the path wants to know.
+	 * Whether an invalid value is kept, so that it is reported as a fault. The author of a custom path needs to
+	 * know.
 	 */
 	readonly keepsFaults: boolean;
 	readonly answers: AnswerRules;
 }
 
-/** Thrown for a format that can't be read as its owner meant it; the message is for them. */
+/** Thrown for a format that can't work as its owner meant it. The message is for the owner. */
 export class FaultyFormat extends Error {
 	override readonly name = 'FaultyFormat';
 }
@@ -59,7 +61,8 @@ const OWN = 'gameInsights';
 const CUSTOM = 'custom';
 
 /**
- * What can't be said as data. Not in the records, so that n8n does not load it with the words of the panel.
+ * What can't be expressed as data. It is not in the records, so that n8n does not load this code with the
+ * panel's texts.
  */
 const READ_REQUEST: Readonly<Record<string, ReadyFormat['readRequest']>> = { cloudEvents: readBinaryMode };
 const ACCEPTANCE_OF: Readonly<Record<string, ReadyFormat['acceptanceOf']>> = { mixpanel: mixpanelAcceptance };
@@ -74,9 +77,9 @@ export const FORMATS: ReadonlyMap<string, EventFormat> = new Map<string, EventFo
 );
 
 /**
- * Makes a format ready; null for the format of Game Insights itself.
+ * Prepares a format. Null for the format of Game Insights itself.
  *
- * @throws {FaultyFormat} when there is no such format, or a path of `custom` is missing or none
+ * @throws {FaultyFormat} when there is no such format, or a path of `custom` is missing or not valid
  */
 export function buildFormat({ name, paths }: EventFormatSettings): ReadyFormat | null {
 	if (name === OWN) return null;
@@ -88,8 +91,8 @@ export function buildFormat({ name, paths }: EventFormatSettings): ReadyFormat |
 }
 
 /**
- * How refusals have to be put for the senders of a format, known before anything else is; undefined for the
- * usual way.
+ * The form of refusals for the senders of a format, which is known before the request is read. Undefined for
+ * the usual form.
  */
 export function answersOfFormat({ name }: EventFormatSettings): AnswerRules | undefined {
 	return FORMATS.has(name) ? answersOf(name) : undefined;
@@ -120,7 +123,7 @@ function ready(name: string, format: EventFormat): ReadyFormat {
 	};
 }
 
-/** A format described by its owner. */
+/** A format with paths that its owner has set. */
 function customFormat(paths: EventFormatSettings['paths']): ReadyFormat {
 	if (paths === null || paths.eventType === '')
 		throw new FaultyFormat('Fill in "Event Type Path": without it no event has a type.');
@@ -150,7 +153,7 @@ function lookups(label: string, path: string): Lookup[] {
 	return [lookup];
 }
 
-/** Headers that hold a key, a token or a session: what leads there would put it into items. */
+/** Headers with a key, a token or a session. A path to one of them would copy it into items. */
 const HEADERS_WITH_PROOFS = /^\$header\.(?:(?:proxy-)?authorization|cookie|x-api-key)$/i;
 
 const secretHeader = (label: string, path: string): FaultyFormat =>
@@ -164,7 +167,7 @@ const faultyPath = (label: string, path: string): FaultyFormat =>
 	);
 
 /**
- * The answer that an owner typed: as JSON when it is JSON, else as plain text; null when nothing was typed.
+ * The answer that an owner typed: as JSON when it is JSON, else as plain text. Null when the field is empty.
  */
 export function typedAnswer(text: string): FixedAnswer | null {
 	if (text === '') return null;

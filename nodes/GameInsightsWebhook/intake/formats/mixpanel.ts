@@ -6,18 +6,17 @@ import type { Refusal } from '../../../shared/refusal';
 import type { TakenIn } from '../receipt';
 
 /**
- * What a client asks with that wants to be told of each event that failed; Mixpanel's own path for that is
- * `/import`.
+ * The query of a client that wants to know each event that failed. Mixpanel's own path for that is `/import`.
  */
 const STRICT = /[?&]strict=1(?:&|$)/;
-/** What a client asks with that reads JSON; its programs take `1` for a failure then. */
+/** The query of a client that reads JSON. With it, clients take a plain `1` for a failure. */
 const VERBOSE = /[?&]verbose=1(?:&|$)/;
 const VERBOSE_ANSWER: FixedAnswer = {
 	status: 200,
 	headers: { 'content-type': 'application/json' },
 	body: '{"status":1,"error":null}',
 };
-/** Where the fields of our events stand in Mixpanel's. */
+/** The names of our fields in Mixpanel's events. */
 const FIELDS: ReadonlyMap<string, string> = new Map([
 	['event_type', 'event'],
 	['timestamp', 'properties.time'],
@@ -33,9 +32,9 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
 };
 
 /**
- * The answer to a request that was taken in whole or in part, for a client that asked for `strict=1`: it
- * learns which events failed. Mixpanel answers 400 where some did, though it has kept the others. For one
- * that asked for `verbose=1`, the usual answer as JSON. Null for any other client. Source:
+ * The answer to a request that was taken completely or partly. For a client that asked for `strict=1`: a list
+ * of the events that failed. Mixpanel answers 400 if some failed, although it has kept the others. For a
+ * client that asked for `verbose=1`: the usual answer as JSON. Null for any other client. Source:
  * docs.mixpanel.com/reference/import-events and /troubleshooting/errors/400-bad-request; for `verbose`
  * github.com/mixpanel/mixpanel-node, lib/mixpanel-node.js, and mixpanel-js, src/mixpanel-core.js.
  */
@@ -52,13 +51,13 @@ export function mixpanelAcceptance({ request, received, rejected }: TakenIn): Fi
 	return { status: code, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-/** A refusal in Mixpanel's form, laid over the usual body. */
+/** A refusal in Mixpanel's form. Its fields are added to the usual body. */
 export function mixpanelRefusal(
 	{ status, code, message, errors }: Refusal,
 	rejected: readonly RejectedEvent[],
 ): Readonly<Record<string, unknown>> {
 	const form = { code: status, status: STATUS_WORDS[status] ?? 'Error' };
-	// Our own words for a body that is no JSON: the Game Insights node knows an endpoint by them.
+	// The usual message stays when a body is not JSON: the Game Insights node recognises an endpoint by it.
 	if (code === 'invalid_body') return form;
 	if (code !== 'invalid_events') return { ...form, error: message };
 	const failed_records =
@@ -81,7 +80,10 @@ function recordOf({ index, path, message }: EventError, id: { readonly insert_id
 	return index === null ? [] : [{ index, ...id, field: fieldAt(path), message }];
 }
 
-/** A JSON Pointer into our event as Mixpanel names the place in its own, which stands under `properties`. */
+/**
+ * Converts a JSON Pointer into our event to Mixpanel's name of the field in its own event, which is in
+ * `properties`.
+ */
 function fieldAt(path: string): string {
 	const [, first = '', ...others] = path.split('/');
 	const inOriginal = first === 'properties' ? others.join('.') : undefined;

@@ -3,7 +3,7 @@ import type { EventFormat } from './format';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const TEXT_TYPE = { 'content-type': 'text/plain' };
 
-/** What Segment made the format of, and RudderStack has kept. */
+/** The format of Segment, which RudderStack also uses. */
 const segmentLike = {
 	example: {
 		sent: {
@@ -33,12 +33,12 @@ const segmentLike = {
 		userId: ['userId', 'anonymousId'],
 		timestamp: ['timestamp', 'originalTimestamp'],
 	},
-	// Beside a batch they are merged into each of its calls.
+	// Next to a batch, they are merged into each of its calls.
 	envelope: ['context', 'integrations'],
 	keys: ['writeKey'],
 } as const;
 
-/** Every format that has a record, by the name that the node's parameter `eventFormat` stores. */
+/** All formats with a record, by the value of the node's parameter `eventFormat`. */
 export const PRESETS = {
 	amplitude: {
 		displayName: 'Amplitude',
@@ -145,7 +145,7 @@ export const PRESETS = {
 		events: [''],
 		fields: {
 			eventType: ['category'],
-			// Its own `event_id` is the name of a kind of event, such as a weapon's.
+			// GameAnalytics' own `event_id` is the name of a kind of event, such as a weapon's.
 			eventId: [],
 			userId: ['user_id'],
 			timestamp: ['client_ts'],
@@ -230,7 +230,7 @@ export const PRESETS = {
 		fields: {
 			eventType: ['event'],
 			eventId: ['properties.$insert_id'],
-			// The last two are what Mixpanel makes a distinct_id of by itself.
+			// Mixpanel makes a distinct_id from the last two.
 			userId: [
 				'properties.distinct_id',
 				'properties.$distinct_id',
@@ -348,8 +348,8 @@ export const PRESETS = {
 		},
 		isUtcUnlessSaid: true,
 		envelope: ['historical_migration'],
-		// Not `properties.token`: in a browser that is the key, which is in the page anyway; elsewhere it is a
-		// player's.
+		// Not `properties.token`: in a browser that is the key, which is visible in the page anyway; elsewhere it
+		// is a player's.
 		keys: ['api_key', 'token'],
 		formField: 'data',
 		waitsSeconds: 10,
@@ -395,7 +395,7 @@ export const PRESETS = {
 				eventTimestamp: '2026-01-15 12:00:00.123',
 				eventParams: { level: 7 },
 			},
-			// Without an offset nobody knows when that was.
+			// Without an offset the time is ambiguous.
 			arrives: {
 				event_type: 'levelUp',
 				user_id: 'player-7',

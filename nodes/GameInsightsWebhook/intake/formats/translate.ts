@@ -12,13 +12,16 @@ import { asText, asTimestamp, asTimestampInUtc, eventText } from './eventText';
 import type { Around, Lookup } from './fieldPath';
 import type { ReadyFormat } from './formats';
 
-/** What stands beside the events may take so many characters, in all events of a request together. */
+/**
+ * The largest total size of the fields next to the events, in all events of a request together. In
+ * characters.
+ */
 const LONGEST_ENVELOPES = 1024 * 1024;
 
 /**
- * Reads a request in somebody else's format into Game Insights events. Each event stands as it was sent,
- * character for character, under `properties`; only a sender's key is left out. Null for a body that holds
- * none because it is not JSON, and for what the Game Insights node sends: both are read like any other.
+ * Converts a request in another format into Game Insights events. Each event is in `properties` as it was
+ * sent, character for character; only a sender's key is removed. Null for a body that is not JSON, and for
+ * what the Game Insights node sends: both are read like any other body.
  *
  * @throws {Refusal} 400 `invalid_body` when nothing was sent; 413 `too_many_events`
  */
@@ -39,7 +42,7 @@ export function translateEvents(
 	if (found.values.length > maxEvents) throw tooManyEvents(maxEvents);
 	const texts = elementTexts(source.text, found.keys);
 	const around = { body, request };
-	// What is beside a list; an event that is the body itself holds all of it anyway.
+	// The fields next to a list. An event that is the whole body contains them anyway.
 	const more = found.keys.length === 0 ? [] : envelopeOf(source.text, format.envelope, texts.length);
 	const events = found.values.map((value, index) =>
 		translated(value, texts[index] ?? '', around, format, more),
@@ -47,7 +50,7 @@ export function translateEvents(
 	return { format: 'json', text: `[${events.join(',')}]` };
 }
 
-/** What the Game Insights node sends again out of dead letters, or to see whether it is known. */
+/** Whether the Game Insights node sent it: a redrive of dead letters, or a test of the connection. */
 function isOurOwn(body: unknown): boolean {
 	const events = ownMember(body, 'events');
 	const redrive = ownMember(body, 'redrive');
@@ -75,7 +78,7 @@ const noEvents = (places: ReadyFormat['events']): string => {
 	return `No events were found ${names.join(' or ')}`;
 };
 
-/** Each on the line that it came on, so that faults name the line; what is not JSON stays as it is. */
+/** Each event stays on its line, so that faults show the right line. Text that is not JSON is unchanged. */
 function translateLines(
 	text: string,
 	request: IncomingRequest,
@@ -95,7 +98,7 @@ function translateLines(
 	return { format: 'ndjson', text: lines };
 }
 
-/** What is no object can be no event: it stays, to be found faulty. */
+/** A value that is no object can't be an event. It is kept, so that it is reported as a fault. */
 function translated(
 	value: unknown,
 	text: string,
@@ -117,7 +120,7 @@ function translated(
 	return eventText(event, withoutKeys(value, text, format.keys), [...faults, ...more]);
 }
 
-/** The event as it was sent, without what only its vendor should see. */
+/** The event as it was sent, without the keys that only its vendor should see. */
 const withoutKeys = (value: unknown, text: string, keys: ReadyFormat['keys']): string =>
 	keys.reduce((rest, path) => (at(value, ...path) === undefined ? rest : withoutMember(rest, path)), text);
 
@@ -142,8 +145,8 @@ const NAMES = {
 } as const;
 
 /**
- * What was found at a path and can't be the field: in a form that is told as a fault. Null says that nobody
- * is there.
+ * Values that were found at a path but can't be the field, in a form that is reported as a fault. Null is no
+ * fault: it means that there is no user.
  */
 function faultyFields(
 	{ fields }: ReadyFormat,
@@ -160,8 +163,8 @@ function faultyFields(
 }
 
 /**
- * The fields beside the events that belong to each of them, as one member; none when they would take too much
- * room.
+ * The fields next to the events that apply to each of them, as one member. Left out when they would be too
+ * large.
  */
 function envelopeOf(text: string, names: readonly string[] | undefined, events: number): string[] {
 	if (names === undefined) return [];

@@ -5,15 +5,19 @@ import type { Source } from '../source';
 import { UnreadableBody } from './unreadableBody';
 
 /**
- * `form` is what `curl -d` calls every body unless it is told otherwise: events only if it looks like JSON.
+ * `form`: `curl -d` sends this type for every body by default. So the body contains events only if it looks
+ * like JSON.
  */
 export type LabelledFormat = Source['format'] | 'form';
 
-/** What JSON by lines is called: it has no registered name (github.com/ndjson/ndjson-spec, jsonlines.org). */
+/**
+ * The names of JSON with one value a line. No name is registered (github.com/ndjson/ndjson-spec,
+ * jsonlines.org).
+ */
 const NDJSON_NAMES = ['ndjson', 'x-ndjson', 'jsonl', 'x-jsonl', 'jsonlines', 'x-jsonlines'];
 
 /**
- * A missing type is read as JSON, and so is `text/plain`, which is what browsers' `sendBeacon` calls a text.
+ * A missing type is read as JSON. So is `text/plain`, the type that browsers' `sendBeacon` gives to a text.
  */
 const FORMAT_BY_TYPE: ReadonlyMap<string, LabelledFormat> = new Map<string, LabelledFormat>([
 	['', 'json'],
@@ -25,15 +29,15 @@ const FORMAT_BY_TYPE: ReadonlyMap<string, LabelledFormat> = new Map<string, Labe
 	]),
 ]);
 
-/** JSON is exchanged in UTF-8 (RFC 8259, section 8.1); ASCII is a part of it. */
+/** JSON is sent in UTF-8 (RFC 8259, section 8.1). ASCII is a subset of it. */
 const READABLE_CHARSETS: ReadonlySet<string> = new Set(['utf-8', 'utf8', 'us-ascii', 'ascii']);
 
-/** What is undone before a body gets here, by n8n; one coding at most. */
+/** The content codings that n8n decodes before the body gets here; at most one coding. */
 const UNDONE_CODINGS: ReadonlySet<string> = new Set(['gzip', 'deflate']);
 
 /**
- * How the headers say that the body is to be read: `Content-Type` and `Content-Encoding` (RFC 9110, sections
- * 8.3 and 8.4). Unreadable, 415, when they name something that is not read here.
+ * The format in which to read the body, by its headers `Content-Type` and `Content-Encoding` (RFC 9110,
+ * sections 8.3 and 8.4). Unreadable with status 415 when they name something that is not supported.
  */
 export function labelledFormat(request: IncomingRequest): LabelledFormat | UnreadableBody {
 	const types = new Set(headerValues(request, 'content-type'));
@@ -50,10 +54,7 @@ export function labelledFormat(request: IncomingRequest): LabelledFormat | Unrea
 	return new UnreadableBody(415, 'encoding', `The charset ${quote(charset)} is not supported: send UTF-8`);
 }
 
-/**
- * What stands in the way of reading a body that came packed: a coding that nobody undoes here. Null as a
- * rule.
- */
+/** Why an encoded body can't be read: it has a coding that is not decoded here. Usually null. */
 export function codingFault(request: IncomingRequest): UnreadableBody | null {
 	const codings = headerValues(request, 'content-encoding').filter(
 		(coding) => !/^(?:[ ,]|identity)*$/i.test(coding),
@@ -68,26 +69,23 @@ export function codingFault(request: IncomingRequest): UnreadableBody | null {
 	);
 }
 
-/**
- * The media type that a body is labelled with, in lower case and without parameters; empty when there is
- * none.
- */
+/** The media type of a body, in lower case and without parameters. Empty when there is none. */
 export function contentTypeOf(request: IncomingRequest): string {
 	return parse(contentTypeHeader(request)).type;
 }
 
 /**
- * Whether a media type, as {@link contentTypeOf} gives it, is JSON (RFC 6838, section 4.2.8, for `+json`).
+ * Whether a media type, as returned by {@link contentTypeOf}, is JSON (RFC 6838, section 4.2.8, for `+json`).
  */
 export const isJsonType = (type: string): boolean =>
 	type.endsWith('+json') || /^(?:application|text)\/(?:x-)?json$/.test(type);
 
-/** The charset that a body is labelled with, in lower case; `utf-8` when none is named. */
+/** The charset of a body, in lower case. `utf-8` when none is named. */
 export function charsetOf(request: IncomingRequest): string {
 	return parse(contentTypeHeader(request)).parameters.charset?.toLowerCase() || 'utf-8';
 }
 
-/** Says which content types are read. */
+/** Reports which content types are supported. */
 export function unsupportedType(value: string): UnreadableBody {
 	return new UnreadableBody(
 		415,
@@ -99,7 +97,7 @@ export function unsupportedType(value: string): UnreadableBody {
 const contentTypeHeader = (request: IncomingRequest): string =>
 	headerValues(request, 'content-type')[0] ?? '';
 
-/** All values of a header: of a `Content-Type` that came twice, `headers` shows the first alone. */
+/** All values of a header. If `Content-Type` was sent twice, `headers` contains only the first one. */
 function headerValues({ headers, rawHeaders }: IncomingRequest, name: string): string[] {
 	if (headers[name] === undefined) return [];
 	return rawHeaders.filter((_, at) => {

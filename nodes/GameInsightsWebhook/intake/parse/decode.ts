@@ -5,8 +5,8 @@ import { UnreadableBody } from './unreadableBody';
 const strict = new TextDecoder('utf-8', { fatal: true });
 
 /**
- * A body's bytes as text, without a byte order mark. Bytes that are not UTF-8 make it unreadable, 400: put
- * right silently, they would be other data.
+ * A body's bytes as text, without a byte order mark. Unreadable with status 400 when bytes are not UTF-8:
+ * replacing them silently would change the data.
  */
 export function decodeUtf8(body: Buffer): string | UnreadableBody {
 	try {
@@ -17,7 +17,7 @@ export function decodeUtf8(body: Buffer): string | UnreadableBody {
 }
 
 /**
- * A body that can't be read, for a person to look at: decoded as it is labelled, with U+FFFD for what makes
+ * An unreadable body as text for a person, decoded with its declared charset. U+FFFD replaces bytes that are
  * no text.
  */
 export function showBody(request: IncomingRequest): string {
@@ -25,7 +25,7 @@ export function showBody(request: IncomingRequest): string {
 }
 
 function decoderOf(request: IncomingRequest): InstanceType<typeof TextDecoder> {
-	// RFC 2781, section 4.3: a byte order mark tells the two kinds of UTF-16 apart.
+	// RFC 2781, section 4.3: a byte order mark shows which kind of UTF-16 it is.
 	if (request.body[0] === 0xfe && request.body[1] === 0xff) return new TextDecoder('utf-16be');
 	try {
 		return new TextDecoder(charsetOf(request));

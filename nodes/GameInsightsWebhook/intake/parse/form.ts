@@ -1,15 +1,16 @@
 import { decodeUtf8 } from './decode';
 import { UnreadableBody } from './unreadableBody';
 
-/** The field that GitHub's and Slack's forms hold their JSON in. */
+/** The field with the JSON in forms of GitHub and Slack. */
 const JSON_FIELD = 'payload';
 
 /**
- * The JSON that a body of `application/x-www-form-urlencoded` stands for (URL Standard, section 5.1): the
- * JSON in its field `payload`, if that is all it holds; else an object with its fields as texts, those of one
- * name as a list. What begins like JSON is no form, but what `curl -d` calls one.
+ * The JSON in a body of `application/x-www-form-urlencoded` (URL Standard, section 5.1): the JSON of its
+ * field `payload`, if there is no other field; else an object with the fields as texts, and a list for a
+ * repeated field. A text that begins like JSON is returned unchanged, because `curl -d` labels any body as a
+ * form.
  *
- * @param field a field that holds the events, as JSON or as base64 of it
+ * @param field a field with the events, as JSON or as base64 of it
  */
 export function readForm(text: string, field?: string): string | UnreadableBody {
 	if (/^[ \t\r\n]*[[{]/.test(text)) return text;
@@ -44,7 +45,7 @@ function decoded(text: string): string | undefined {
 	}
 }
 
-/** Base64 that was not encoded for a form has lost its plus signs to spaces. */
+/** In base64 that was not encoded for a form, decoding has changed plus signs into spaces. */
 function fromBase64(text: string): string | UnreadableBody {
 	if (/^[ \t\r\n]*[[{]/.test(text)) return text;
 	return decodeUtf8(Buffer.from(text.replaceAll(' ', '+'), 'base64'));

@@ -2,10 +2,10 @@ import { quote } from '../../../shared/json/jsonValue';
 import { isNestedTooDeep, MOST_LEVELS } from '../../../shared/json/readJson';
 
 /**
- * Where a text that `readJson` refuses stops being JSON (RFC 8259), in words. The engine's own message
- * differs from one Node.js to the next and seldom says where.
+ * Describes where a text that `readJson` refuses stops being JSON (RFC 8259). The message of the JavaScript
+ * engine differs between versions of Node.js and seldom contains the position.
  *
- * @param firstLine The number of the text's first line, for a text that is a line of something larger.
+ * @param firstLine The number of the text's first line, for a text that is a line of a larger text.
  * @returns The rest of a sentence, without its full stop: `unexpected "," at line 3, column 14`.
  */
 export function explainJsonFault(text: string, firstLine: number): string {
@@ -33,9 +33,9 @@ const DIGIT = /[0-9]/;
 const HEX_DIGIT = /[0-9a-fA-F]/;
 
 /**
- * The place of the first character that can't stand where it stands; the text's length when it breaks off;
- * null when nothing is wrong. One pass without recursion: the text may be anything, megabytes of brackets
- * too.
+ * The position of the first character that is not allowed. The text's length when it ends too early; null
+ * when it has no fault. One pass without recursion, because the text may be anything, even megabytes of
+ * brackets.
  */
 export function jsonFaultAt(text: string): number | null {
 	/** 1 for each open object, 0 for each open array. */
@@ -82,7 +82,7 @@ export function jsonFaultAt(text: string): number | null {
 	}
 }
 
-/** Where a token is over, or where it goes wrong. */
+/** The end of a token, or the position of a fault in it. */
 interface End {
 	readonly at: number;
 	readonly fault: boolean;

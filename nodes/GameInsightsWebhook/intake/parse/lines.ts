@@ -1,17 +1,17 @@
 /** A line that is not blank. */
 export interface Line {
 	readonly text: string;
-	/** As an editor counts it: from 1, blank lines included. */
+	/** The line number as in an editor: from 1, with blank lines counted. */
 	readonly number: number;
-	/** Where it starts in the whole text, in UTF-16 units. */
+	/** Its start in the whole text, in UTF-16 units. */
 	readonly start: number;
 }
 
 const NOT_BLANK = /[^ \t\r]/;
 
 /**
- * The lines of an NDJSON text that are not blank. One at a time: a body of line feeds alone must not become a
- * list of millions.
+ * The lines of an NDJSON text that are not blank, one at a time: a body of many line feeds must not become a
+ * list of millions of lines.
  */
 export function* linesOf(text: string): Generator<Line> {
 	let start = 0;

@@ -1,10 +1,10 @@
 import type { Source } from '../source';
 
 /**
- * Finds something about a source once, however many executions ask for it: to go through a body of megabytes
- * for each of them would cost its whole length each time. What was found is forgotten with its source.
+ * Calls `find` once for a source, even if many executions need the result: reading a body of megabytes each
+ * time would cost too much. The result is forgotten together with the source.
  *
- * @param find Depends on nothing but the source.
+ * @param find Depends only on the source.
  */
 export function oncePerSource<T>(find: (source: Source) => T): (source: Source) => T {
 	const found = new WeakMap<Source, { readonly value: T }>();

@@ -5,26 +5,26 @@ import { looksLikeLines, nothingSent, sourceOf } from './sourceOf';
 import { UnreadableBody } from './unreadableBody';
 import { valuesIn } from './valuesIn';
 
-/** What a body turned out to hold. */
+/** The content of a body. */
 export type ParsedBody =
 	| {
 			readonly kind: 'events';
 			readonly source: Source;
-			/** What stands at each place: JSON values of any kind, and bad lines. At least one. */
+			/** The value at each position: any JSON value, or a bad line. At least one. */
 			readonly values: unknown[];
-			/** Whether they are a sender's own messages, made into events here. */
+			/** Whether a sender's own messages were converted into events here. */
 			readonly isTranslated: boolean;
 	  }
 	| {
-			/** Something was sent, and no event can be told apart in it. */
+			/** Something was sent, but no events can be found in it. */
 			readonly kind: 'unreadable';
-			/** The body as far as it can be shown as text. */
+			/** The body as text, as far as it can be shown. */
 			readonly source: Source;
 			readonly fault: UnreadableBody;
 	  };
 
 /**
- * Reads a request in a sender's own format; null for a body that is to be read like any other.
+ * Reads a request in a sender's own format. Null for a body that is read like any other.
  *
  * @throws {Refusal}
  */

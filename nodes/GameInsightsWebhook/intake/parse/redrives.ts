@@ -2,27 +2,27 @@ import { ownMember } from '../../../shared/json/jsonValue';
 import type { Redrive } from '../../../shared/rejectedEvent';
 import type { Source } from '../source';
 
-/** A body without this text holds no redrives, and is not parsed a second time to find out. */
+/** A body without this text contains no redrives, so it need not be parsed a second time. */
 const MARK = '"redrive"';
-/** The highest count that is believed: more is no honest number. */
+/** The highest accepted count. No real count is larger. */
 const HIGHEST_COUNT = 1_000_000;
-/** Longest id of a delivery that is kept; ours have some 40 characters. */
+/** The longest accepted delivery id. Ids of this node have about 40 characters. */
 const LONGEST_ID = 200;
 
 /**
- * Which events of a request come out of dead letters:
- * `{ "events": [...], "redrive": [{ "count": 1, "of": "…" }, …] }`, an entry for each event, in their order.
- * Like the events, the list is covered by the request's signature.
+ * Finds the events of a request that were sent again from dead letters:
+ * `{ "events": [...], "redrive": [{ "count": 1, "of": "…" }, …] }`, one entry for each event, in the same
+ * order. Like the events, the list is covered by the request's signature.
  *
- * Anything else there (another length, an entry of another form) makes no event a redriven one: it is then
- * taken like any event, and recognised as a repeat where it is one.
+ * If the list has another form (another length, or a wrong entry), no event counts as redriven. Its events
+ * are taken like any others, and a repeat is recognised.
  *
- * @returns By place; null for an event that is no redriven one. Empty when there is none.
+ * @returns One entry for each position; null for an event that is not redriven. Empty when none is.
  */
 export function redrivesIn(source: Source, events: number): ReadonlyArray<Redrive | null> {
 	if (source.format !== 'json' || !source.text.includes(MARK)) return [];
 	const body = JSON.parse(source.text) as unknown;
-	// One event may have a field of its own with this name.
+	// A single event may have its own field with this name.
 	if (ownMember(body, 'event_type') !== undefined) return [];
 	const entries = ownMember(body, 'redrive');
 	if (!Array.isArray(entries) || entries.length !== events) return [];

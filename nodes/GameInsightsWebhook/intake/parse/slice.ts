@@ -10,15 +10,14 @@ const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
-/** Where each event of a source stands in its text: start and end, start and end, … in UTF-16 units. */
+/** The position of each event in a source's text: start and end, start and end, … in UTF-16 units. */
 type Spans = Uint32Array;
 
 /**
- * The text of each event, character for character as it was sent. Exact where parsing and serialising again
- * is not (`1e400` would become `null`, `-0` would become `0`), and indifferent to how deep an event is
- * nested.
+ * The text of each event, character for character as it was sent. Parsing and serialising again would change
+ * some texts (`1e400` would become `null`, `-0` would become `0`). It works for any depth of nesting.
  *
- * Expects a source that was read before: that the text is JSON is not checked again.
+ * The source must have been parsed before: the text is not checked again.
  *
  * @throws {SyntaxError} for some texts that are not JSON.
  */
@@ -28,8 +27,8 @@ export function sliceEvents(source: Source): string[] {
 }
 
 /**
- * As `sliceEvents`, for the events at `indexes`, in that order. Takes time for those alone once a source was
- * gone through.
+ * Like `sliceEvents`, for the events at `indexes`, in that order. After the first call for a source, the time
+ * only depends on the wanted events.
  *
  * @throws {RangeError} when there is no event at an index.
  */
@@ -43,8 +42,8 @@ export function eventTexts(source: Source, indexes: readonly number[]): string[]
 }
 
 /**
- * The text of each element of the list that stands at a path of names, or of the one value there, as it was
- * sent. Expects JSON in which the path leads somewhere.
+ * The text of each element of the list at a path of names, or of the single value there, as it was sent. The
+ * text must be JSON and contain the path.
  */
 export function elementTexts(text: string, keys: readonly string[]): string[] {
 	let start = skipBlanks(text, 0);
@@ -58,10 +57,7 @@ export function elementTexts(text: string, keys: readonly string[]): string[] {
 	);
 }
 
-/**
- * Of the members of the object that a JSON text is, those with certain names, each with its value as it was
- * sent.
- */
+/** From a JSON text of an object, the members with certain names, each with its value as it was sent. */
 export function memberTexts(text: string, names: readonly string[]): Array<[name: string, value: string]> {
 	const members = membersOf(text, skipBlanks(text, 0));
 	return names.flatMap((name): Array<[string, string]> => {
@@ -73,8 +69,8 @@ export function memberTexts(text: string, names: readonly string[]): Array<[name
 }
 
 /**
- * The text of an object without the member at a path of names, all of them where it comes several times; the
- * rest stands as it was. Expects JSON.
+ * The text of an object without the member at a path of names. If the member occurs several times, all are
+ * removed. The rest is unchanged. The text must be JSON.
  */
 export function withoutMember(text: string, [name, ...inner]: readonly string[]): string {
 	const start = skipBlanks(text, 0);
@@ -111,7 +107,7 @@ function spansOfJson(text: string): number[] {
 	return elementsOf(text, events);
 }
 
-/** Where an array's elements stand; `start` is where its bracket stands. */
+/** The positions of an array's elements. `start` is the position of its bracket. */
 function elementsOf(text: string, start: number): number[] {
 	const spans: number[] = [];
 	let at = skipBlanks(text, start + 1);
@@ -125,7 +121,7 @@ function elementsOf(text: string, start: number): number[] {
 }
 
 /**
- * Where the values of an object's members start, by name; of two equal names the last one counts, as in
+ * The positions of the values of an object's members, by name. Of two equal names the last one counts, as in
  * `JSON.parse`.
  */
 function membersOf(text: string, start: number): Map<string, number> {
@@ -135,7 +131,8 @@ function membersOf(text: string, start: number): Map<string, number> {
 }
 
 /**
- * An object's member: its value begins at `valueStart`, and a comma or the object's bracket stands at `end`.
+ * A member of an object. Its value begins at `valueStart`; at `end` is a comma or the object's closing
+ * bracket.
  */
 interface Member {
 	readonly name: string;
@@ -143,7 +140,7 @@ interface Member {
 	readonly end: number;
 }
 
-/** An object's members, one after the other; `start` is where its bracket stands. */
+/** The members of an object, one after the other. `start` is the position of its bracket. */
 function* eachMember(text: string, start: number): Generator<Member> {
 	let at = skipBlanks(text, start + 1);
 	while (text.charCodeAt(at) !== CLOSE_OBJECT) {
@@ -157,7 +154,7 @@ function* eachMember(text: string, start: number): Generator<Member> {
 	}
 }
 
-/** Where the value that starts at `start` is over: at the comma or closing bracket that follows it. */
+/** The end of the value that starts at `start`: the position of the comma or closing bracket after it. */
 function valueEnd(text: string, start: number): number {
 	let depth = 0;
 	let at = start;
@@ -183,7 +180,7 @@ function closedStringEnd(text: string, start: number): number {
 	return end;
 }
 
-/** Stops a walk that would never end over a text that is not JSON after all. */
+/** Ends a loop that would never end in a text that is not JSON. */
 const brokenOff = (): SyntaxError => new SyntaxError('The text is not JSON');
 
 /** JSON's white space: space, tab, line feed, carriage return (RFC 8259, section 2). */

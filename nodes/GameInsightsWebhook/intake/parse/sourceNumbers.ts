@@ -1,5 +1,5 @@
 import { mayHoldLongNumbers } from '../../../shared/json/longNumbers';
 import { oncePerSource } from './oncePerSource';
 
-/** As `mayHoldLongNumbers`, for a source; gone through once. */
+/** Like `mayHoldLongNumbers`, for a source. Its text is read only once. */
 export const sourceMayHoldLongNumbers = oncePerSource(({ text }) => mayHoldLongNumbers(text));

@@ -10,9 +10,9 @@ import { readJson } from '../../../shared/json/readJson';
 import { UnreadableBody } from './unreadableBody';
 
 /**
- * The text of a request's body, and how it is labelled.
+ * The text of a request's body, and its format by the headers.
  *
- * @param formField the field of a form that holds the events, where the sender's format has one
+ * @param formField the field of a form that contains the events, if the sender's format has one
  * @throws {Refusal} 400 `invalid_body` when nothing was sent
  */
 export function sourceOf(request: IncomingRequest, formField?: string): Source | UnreadableBody {
@@ -27,7 +27,7 @@ export function sourceOf(request: IncomingRequest, formField?: string): Source |
 	return form instanceof UnreadableBody ? form : { format: 'json', text: form };
 }
 
-/** Whether what is no JSON is NDJSON under another name: an object on each of its first two lines. */
+/** Whether a text that is not JSON is NDJSON with another content type: its first two lines are objects. */
 export function looksLikeLines(text: string): boolean {
 	let objects = 0;
 	for (const line of linesOf(text)) {

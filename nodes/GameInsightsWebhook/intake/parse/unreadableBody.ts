@@ -1,4 +1,4 @@
-/** What takes the place of events when something was sent, but no event can be told apart in it. */
+/** The result for a body in which no events can be found. */
 export class UnreadableBody {
 	constructor(
 		/** HTTP status for the sender. */

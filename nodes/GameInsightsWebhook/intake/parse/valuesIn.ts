@@ -7,18 +7,18 @@ import { readJson } from '../../../shared/json/readJson';
 import { sourceMayHoldLongNumbers } from './sourceNumbers';
 import { UnreadableBody } from './unreadableBody';
 
-/** Stands at the place of a line of NDJSON that is not JSON. */
+/** Takes the position of an NDJSON line that is not JSON. */
 export class BadLine {
 	constructor(
 		readonly text: string,
-		/** One plain sentence without its full stop; names the line as an editor counts it. */
+		/** One plain sentence without its full stop. It contains the line number as in an editor. */
 		readonly message: string,
 	) {}
 }
 
 /**
- * What stands at the places of a source where events are expected: JSON values of any kind, and bad lines.
- * Unreadable, 400, when the text is not JSON, or JSON with no place for events.
+ * The values at the positions of events: any JSON values, and bad lines. Unreadable with status 400 when the
+ * text is not JSON, or is JSON that can't contain events.
  *
  * @throws {Refusal} 413 `too_many_events`.
  */
@@ -39,7 +39,7 @@ function valuesOfLines(source: Source, maxEvents: number): unknown[] {
 	for (const line of linesOf(source.text)) {
 		const value = readJson(line.text, mayHoldLong);
 		values.push(value === undefined ? badLine(line.text, line.number) : value);
-		// One too many is enough to know; the rest is not worth reading.
+		// One event too many is enough to refuse the request, so the rest is not read.
 		if (values.length > maxEvents) break;
 	}
 	return values;

@@ -3,7 +3,7 @@ import type { FieldRule } from './eventRules';
 import { type Fault, unmet } from './fault';
 import type { Path } from './path';
 
-/** The faults of something that stands where an event should: none when it is a valid event. */
+/** The faults of a value at the position of an event. None when it is a valid event. */
 export function checkEvent(event: unknown, fields: readonly FieldRule[], receivedAtMs: number): Fault[] {
 	if (!isJsonObject(event)) return [unmet('type', [], 'must be an object', event)];
 	const faults: Fault[] = [];

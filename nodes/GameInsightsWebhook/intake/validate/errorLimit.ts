@@ -4,21 +4,22 @@ import type { Fault } from './fault';
 const MAX_ERRORS_PER_EVENT = 20;
 const MAX_ERRORS_PER_ANSWER = 100;
 
-/** The faults found at one place of a request. */
+/** The faults at one position of a request. */
 export interface FaultyEvent {
 	readonly index: number | null;
-	/** The line of NDJSON that the event stands on; not there in other bodies. */
+	/** The NDJSON line of the event. Left out for other bodies. */
 	readonly line?: number;
 	readonly faults: readonly Fault[];
 }
 
-/** The errors of one event for its dead letter: at most 20, then how many more there were. */
+/** The errors of one event for its dead letter: at most 20, then the number of further ones. */
 export function errorsOfEvent(event: FaultyEvent): EventError[] {
 	return firstErrors(event).concat(more(event.index, event.faults.length - MAX_ERRORS_PER_EVENT));
 }
 
 /**
- * The errors of a request for its answer: at most 20 an event and 100 in all, then how many more there were.
+ * The errors of a request for its answer: at most 20 an event and 100 in all, then the number of further
+ * ones.
  */
 export function errorsOfRequest(events: readonly FaultyEvent[]): EventError[] {
 	const errors: EventError[] = [];

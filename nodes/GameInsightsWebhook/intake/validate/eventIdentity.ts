@@ -4,16 +4,17 @@ import { ownMember } from '../../../shared/json/jsonValue';
 import type { Sender } from '../receipt';
 import type { Redrive } from '../../../shared/rejectedEvent';
 
-/** Longer ids are remembered by their digest, so that remembering many takes little memory. */
+/** Longer ids are stored as their digest, so that storing many of them takes little memory. */
 const LONGEST_PLAIN_ID = 128;
 
 /**
- * What makes an event the same as another one: its `event_id`, else the request's own identity and the
- * event's place in it; null when neither is there. Different things never get the same text: each kind has
- * its own start, and the place ends at a colon.
+ * The identity of an event: its `event_id`, or else the request's identity and the event's index in it. Null
+ * when there is neither. Different identities never have the same text: each kind has its own prefix, and the
+ * index ends at a colon.
  *
- * @param requestIdentity What tells the request from others; null when nothing does.
- * @param idWithin Where its properties say what its id is unique within; empty where that is the sender.
+ * @param requestIdentity Identifies the request; null when nothing does.
+ * @param idWithin Paths in its properties to the values within which its id is unique; empty when the id is
+ * unique for the sender.
  */
 export function identityOf(
 	event: unknown,
@@ -30,7 +31,7 @@ export function identityOf(
 	return requestIdentity === null ? null : `request:${index}:${requestIdentity}`;
 }
 
-/** Only texts and numbers tell ids apart; a digest, since several of them may be long. */
+/** Only texts and numbers are used. The result is a digest, because several of them may be long. */
 function identityWithin(id: string, properties: unknown, idWithin: ReadonlyArray<readonly string[]>): string {
 	const parts = idWithin.map((keys) => {
 		const part = at(properties, ...keys);
@@ -41,9 +42,9 @@ function identityWithin(id: string, properties: unknown, idWithin: ReadonlyArray
 }
 
 /**
- * What makes a redriven event the same as another one: which delivery it comes out of (else its own
- * identity), and how often it was sent again. So it is never taken for the event that was there before, and
- * sending the same redrive twice runs it once.
+ * The identity of a redriven event: the delivery that it comes from (or else its own identity), and how often
+ * it was sent again. So it is never recognised as a repeat of the earlier event, and sending the same redrive
+ * twice runs it once.
  */
 export function identityOfRedrive({ count, of }: Redrive, identity: string | null): string | null {
 	const origin = of === null ? identity : `delivery:${of}`;
@@ -51,9 +52,9 @@ export function identityOfRedrive({ count, of }: Redrive, identity: string | nul
 }
 
 /**
- * Tells senders apart, by the key that they proved themselves with and, for tokens, by issuer and subject:
- * ids are a sender's own, and nobody may make another's event a repeat. Null for whoever uses the current
- * key, and has no claims: as a rule that is the only sender of an endpoint.
+ * Distinguishes senders by the key that they used and, for tokens, by issuer and subject: ids belong to one
+ * sender, and no sender may make another sender's event look like a repeat. Null for the current key without
+ * claims: usually that is the only sender of an endpoint.
  */
 export function identityOfSender({ method, keyId, claims }: Sender): string | null {
 	if (keyId === 'current' && claims === null) return null;
@@ -66,7 +67,7 @@ export function identityOfSender({ method, keyId, claims }: Sender): string | nu
 	return createHash('sha256').update(who, 'utf16le').digest('base64url');
 }
 
-/** An event's identity among those of all senders; null when the event has none. */
+/** An event's identity among the events of all senders. Null when the event has none. */
 export function identityForSender(sender: string | null, identity: string | null): string | null {
 	return sender === null || identity === null ? identity : `sender:${sender}:${identity}`;
 }

@@ -2,24 +2,24 @@ import { isJsonObject } from '../../../shared/json/jsonValue';
 import { type Path, pointerTo } from './path';
 import { readTimestamp } from './timestamp';
 
-/** One thing asked of a value that is there. */
+/** One rule for a value that exists. */
 export interface Demand {
-	/** What a sender's program can tell it by. */
+	/** The code that a sender's program can recognise. */
 	readonly code: string;
-	/** Follows the value's name in a sentence: `must be text`. */
+	/** Follows the value's name in a sentence, such as `must be text`. */
 	readonly words: string;
 	readonly isMet: (value: unknown, receivedAtMs: number) => boolean;
-	/** The same in JSON Schema, as far as that has words for it. For documents: nothing is checked with it. */
+	/**
+	 * The same as JSON Schema, as far as JSON Schema can express it. Only for documents: events are not checked
+	 * with it.
+	 */
 	readonly schema: Readonly<Record<string, unknown>>;
 }
 
-/**
- * What is asked of one place in an event. The demands are made in turn, and the first that is not met is
- * told.
- */
+/** The rules for one path in an event. They are checked in order, and the first that fails is reported. */
 export interface FieldRule {
 	readonly path: Path;
-	/** Whether it is a fault that nothing is there. */
+	/** Whether a missing value is a fault. */
 	readonly isRequired: boolean;
 	readonly demands: readonly Demand[];
 }
@@ -36,7 +36,7 @@ const notBlank: Demand = {
 	schema: { pattern: '\\S' },
 };
 
-/** What is asked of every event. Fields that are not named here pass through as they are. */
+/** The rules for every event. Fields that are not named here are passed on unchanged. */
 export const EVENT_RULES: readonly FieldRule[] = [
 	{ path: ['event_type'], isRequired: true, demands: [text, notBlank] },
 	{ path: ['event_id'], isRequired: false, demands: [text, notBlank] },
@@ -73,7 +73,7 @@ const notNull: Demand = {
 	schema: { not: { type: 'null' } },
 };
 
-/** Asks for a text that is not blank, or for one certain text. */
+/** Requires a text that is not blank, or exactly the text `only`. */
 export function requiredText(path: Path, only?: string): FieldRule {
 	const demand = only === undefined ? notBlank : exactly(only);
 	return { path, isRequired: true, demands: [text, demand] };
@@ -86,7 +86,7 @@ const exactly = (only: string): Demand => ({
 	schema: { const: only },
 });
 
-/** The rules of an endpoint that requires more fields: each of them there, and not null. */
+/** The rules of an endpoint that requires more fields: each must exist and not be null. */
 export function withRequiredFields(paths: readonly Path[]): readonly FieldRule[] {
 	if (paths.length === 0) return EVENT_RULES;
 	const rules = new Map(EVENT_RULES.map((rule) => [pointerTo(rule.path), rule]));

@@ -1,7 +1,7 @@
 import { describe } from '../../../shared/json/jsonValue';
 import { nameOf, type Path, pointerTo } from './path';
 
-/** A fault of one event, in words for whoever sends. */
+/** A fault of one event, in words for the sender. */
 export interface Fault {
 	/** The rule that was broken. */
 	readonly code: string;
@@ -12,10 +12,10 @@ export interface Fault {
 }
 
 /**
- * The fault of a value that is not what it must be: "`properties.amount` must be a number, it is the text
+ * The fault of a value that is not as required: "`properties.amount` must be a number, it is the text
  * "9,99"".
  *
- * @param demand What is asked of it, to follow its name: `must be a number`.
+ * @param demand The rule, to follow the value's name: `must be a number`.
  */
 export function unmet(code: string, path: Path, demand: string, value: unknown): Fault {
 	const name = nameOf(path);

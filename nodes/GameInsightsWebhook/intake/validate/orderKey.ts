@@ -2,13 +2,13 @@ import { createHash } from 'crypto';
 import { ownMember } from '../../../shared/json/jsonValue';
 import type { Path } from './path';
 
-/** Longer values are kept as their digest, so that a key costs no more than this whatever is sent. */
+/** Longer values are stored as their digest, so that no key takes more memory than this, whatever is sent. */
 const LONGEST_PLAIN_KEY = 64;
 
 /**
- * What an event is put in order by: its text, number, `true` or `false` at this path. Null where there is
- * none, as well as for an empty text, `null`, an object or a list: nothing holds such an event. A number and
- * the same number as text are the same.
+ * The key that decides the order of an event: the text, number, `true` or `false` at this path. Null when
+ * there is none, and for an empty text, `null`, an object or a list: such an event has no order. A number and
+ * the same number as text give the same key.
  */
 export function orderKeyOf(event: unknown, path: Path): string | null {
 	let value = event;

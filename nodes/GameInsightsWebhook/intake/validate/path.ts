@@ -1,9 +1,7 @@
 import { unlinked } from '../../../shared/harmless';
 import { quote } from '../../../shared/json/jsonValue';
 
-/**
- * The way from an event to a place in it: keys of objects and places of arrays. Empty for the event itself.
- */
+/** The path to a value in an event: keys of objects and indexes of arrays. Empty for the event itself. */
 export type Path = ReadonlyArray<string | number>;
 
 /** As a JSON Pointer (RFC 6901); empty for the event itself. */
@@ -13,7 +11,9 @@ export function pointerTo(path: Path): string {
 
 const PLAIN_KEY = /^(?:(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}_$-]){1,40}$/u;
 
-/** As people write it, for messages: `properties.items[0].price`; "The event" for the event itself. */
+/**
+ * In the form that people write, for messages: `properties.items[0].price`; "The event" for the event itself.
+ */
 export function nameOf(path: Path): string {
 	if (path.length === 0) return 'The event';
 	let name = '';
@@ -22,6 +22,6 @@ export function nameOf(path: Path): string {
 		else if (PLAIN_KEY.test(key)) name += name === '' ? key : `.${key}`;
 		else name += `[${quote(key)}]`;
 	}
-	// Keys such as `evil` and `com` must not come out as an address.
+	// Keys such as `evil` and `com` must not look like an address together.
 	return `\`${unlinked(name)}\``;
 }

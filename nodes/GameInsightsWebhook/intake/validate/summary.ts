@@ -2,11 +2,12 @@ import { ownMember, quote } from '../../../shared/json/jsonValue';
 import type { FaultyEvent } from './errorLimit';
 
 /**
- * One sentence about an event that was not accepted, for a person in a chat:
- * `Event 3 of 10 ("purchase") was not accepted: …`. Tells the first fault, and how many more there are.
+ * One sentence for a chat message about an event that was not accepted:
+ * `Event 3 of 10 ("purchase") was not accepted: …`. It contains the first fault, and the number of further
+ * ones.
  *
- * @param event What stood at the place; `undefined` when that could not be read.
- * @param size How many events the request holds.
+ * @param event The value at this position; `undefined` when it could not be read.
+ * @param size How many events the request contains.
  */
 export function summarise({ index, faults }: FaultyEvent, event: unknown, size: number): string {
 	const place = size === 1 || index === null ? 'The event' : `Event ${index + 1} of ${size}`;
@@ -17,10 +18,10 @@ export function summarise({ index, faults }: FaultyEvent, event: unknown, size: 
 	return `${place}${label} was not accepted: ${asContinuation(faults[0]?.message ?? '')}${others}.`;
 }
 
-/** One sentence about a body that could not be read, for a person in a chat. */
+/** One sentence for a chat message about a body that could not be read. */
 export function summariseUnreadable(message: string): string {
 	return `A request could not be read: ${asContinuation(message)}.`;
 }
 
-/** A message goes on after a colon, so "The" loses its capital. */
+/** After a colon the message continues in lower case. */
 const asContinuation = (message: string): string => message.replace(/^The /, 'the ');

@@ -1,18 +1,20 @@
 const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/i;
-/** The RFC bounds no fraction; this does, to keep the pattern away from texts of megabytes. */
+/**
+ * The RFC does not limit the length of a fraction. This limit keeps the pattern away from texts of megabytes.
+ */
 const LONGEST = 64;
 const MINUTE_MS = 60_000;
 
 /**
- * Milliseconds since the epoch of a date and time as RFC 3339, section 5.6, writes it, without its fraction
- * of a second; null for any other text. `T` and `Z` may be in lower case. A second `:60` is read only where
- * leap seconds are put: at the end of June or December in UTC, wherever the offset moves that (section 5.7
- * and appendix D).
+ * Milliseconds since the epoch of a date and time in the form of RFC 3339, section 5.6, without its fraction
+ * of a second. Null for any other text. `T` and `Z` may be in lower case. A second `:60` is only accepted
+ * where leap seconds occur: at the end of June or December in UTC, converted by the offset (section 5.7 and
+ * appendix D).
  */
 export function readTimestamp(text: string): number | null {
 	if (text.length > LONGEST || !DATE_TIME.test(text)) return null;
-	// Read in place, since every event comes by here: the pieces of a match would cost as much as parsing its
-	// JSON.
+	// Digits are read directly from the text, because this runs for every event: the groups of a match would
+	// cost as much as parsing its JSON.
 	const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
 	const month = twoDigits(text, 5);
 	const day = twoDigits(text, 8);
@@ -28,7 +30,7 @@ export function readTimestamp(text: string): number | null {
 	return minuteMs + second * 1_000;
 }
 
-/** The offset at the end of a date and time, in minutes; null when no clock has it. */
+/** The offset at the end of a date and time, in minutes. Null when it is not valid. */
 function readOffset(text: string): number | null {
 	const sign = text[text.length - 6];
 	if (sign !== '+' && sign !== '-') return 0;

@@ -3,14 +3,14 @@ import { nameOf, pointerTo } from './path';
 
 /**
  * How deep an event may be nested; the event itself is the first level. n8n copies, compares and stores items
- * with recursive functions that overflow the stack from some 1,400 levels on (lodash's isEqual, on an
+ * with recursive functions that overflow the stack from about 1,400 levels on (lodash's isEqual, on an
  * otherwise empty stack).
  */
 export const MAX_DEPTH = 500;
 
 /**
- * What would not survive n8n's own handling of items: an event nested too deep, or a number too large for a
- * double, which JSON can say but n8n would store as `null`. Null for everything else.
+ * What n8n's own handling of items would lose or change: an event that is nested too deeply, or a number too
+ * large for a double, which JSON allows but n8n would store as `null`. Null when there is no problem.
  */
 export function unkeepable(event: unknown): Fault | null {
 	const trouble = findTrouble(event, 1);
@@ -31,10 +31,7 @@ interface Trouble {
 	readonly reversedPath: Array<string | number>;
 }
 
-/**
- * Recursive as deep as an event may be nested, no deeper. The path is put together only when there is
- * trouble.
- */
+/** Recursive, but no deeper than an event may be nested. The path is only built when there is a problem. */
 function findTrouble(value: unknown, level: number): Trouble | null {
 	if (typeof value === 'number') return Number.isFinite(value) ? null : { code: 'number', reversedPath: [] };
 	if (typeof value !== 'object' || value === null) return null;

@@ -18,35 +18,35 @@ import { Budget } from './schema/budget';
 import { summarise } from './summary';
 import { unkeepable } from './unkeepable';
 
-/** What was read from a body. */
+/** The events that were read from a body. */
 export interface ReadEvents {
 	readonly source: Source;
-	/** What stands at each place: JSON values of any kind, and bad lines. */
+	/** The value at each position: any JSON value, or a bad line. */
 	readonly values: readonly unknown[];
 }
 
-/** What became of each event of a request. */
+/** The result of each event of a request. */
 export interface Verdicts {
 	readonly accepted: readonly AcceptedEvent[];
 	readonly rejected: readonly RejectedEvent[];
-	/** How many events are of a type that is not taken. */
+	/** How many events have a type that is not accepted. */
 	readonly ignored: number;
-	/** For the answer. */
+	/** The errors for the answer. */
 	readonly errors: readonly EventError[];
 }
 
 interface Rejection extends FaultyEvent {
 	readonly index: number;
-	/** What a dead letter can hold: the event as an object, or only its text. */
+	/** What a dead letter can contain: the event as an object, or only its text. */
 	readonly keeps: 'event' | 'text';
 }
 
 /**
- * Judges the events of a request, each by itself: a bad one does not stand in the way of a good one.
+ * Checks the events of a request, each separately: an invalid one does not affect a valid one.
  *
- * @param receivedAtMs Milliseconds since the epoch; infinity where no time counts as ahead of it.
- * @param request Who sent it, and what tells the request from others; null when nothing does.
- * @param idWithin Where the properties of events say what their ids are unique within.
+ * @param receivedAtMs Milliseconds since the epoch; infinity when no time counts as in the future.
+ * @param request Who sent it, and its identity; null when it has none.
+ * @param idWithin Paths in the properties of events to the values within which their ids are unique.
  */
 export function validate(
 	read: ReadEvents,
@@ -67,7 +67,7 @@ export function validate(
 			ignored++;
 			continue;
 		}
-		// What is sent again out of a dead letter may come from a sender with a clock of its own.
+		// An event that is sent again from a dead letter may come from a sender with its own clock.
 		const clockMs = redrives[index] ? Number.POSITIVE_INFINITY : receivedAtMs;
 		const rejection = judge(value, texts[index], index, rules, clockMs, budget);
 		if (rejection !== null) rejections.push(rejection);
@@ -98,14 +98,14 @@ function acceptedEvent(
 	return { index, deduplicationKey, redrive };
 }
 
-/** Each with the line that it stands on, where events are lines. */
+/** Adds the line number of each event, where events are lines. */
 function withLines(rejections: Rejection[], { format, text }: Source): Rejection[] {
 	if (rejections.length === 0 || format === 'json') return rejections;
 	const lines = Array.from(linesOf(text), ({ number }) => number);
 	return rejections.map((rejection) => ({ ...rejection, line: lines[rejection.index] }));
 }
 
-/** Of a type that is not taken. A blank type, or one that is no text, is a fault instead. */
+/** Whether the type is not accepted. A blank type, or one that is no text, is a fault instead. */
 function isIgnored(value: unknown, eventTypes: ReadonlySet<string> | null): boolean {
 	if (eventTypes === null) return false;
 	const type = isJsonObject(value) ? ownMember(value, 'event_type') : undefined;
@@ -113,10 +113,10 @@ function isIgnored(value: unknown, eventTypes: ReadonlySet<string> | null): bool
 }
 
 /**
- * What speaks against an event; null when it is valid.
+ * The faults of an event. Null when it is valid.
  *
- * @param text The event as it was sent, when it may hold numbers that are text in the value: they are judged
- * as numbers.
+ * @param text The event as it was sent, if the value may contain numbers as texts: they are checked as
+ * numbers.
  */
 function judge(
 	value: unknown,
@@ -144,7 +144,7 @@ function schemaFaults(event: unknown, schemas: IntakeRules['schemas'], budget: B
 	return (typeof type === 'string' ? schemas.get(type)?.faultsOf(event, budget) : undefined) ?? [];
 }
 
-/** What every event must have, its schema may ask for again. */
+/** Removes repeated faults: a schema may require the same as the general rules. */
 function withoutRepeats(faults: readonly Fault[]): Fault[] {
 	const isTold = (fault: Fault, index: number): boolean =>
 		faults.findIndex(({ code, path }) => code === fault.code && path === fault.path) < index;

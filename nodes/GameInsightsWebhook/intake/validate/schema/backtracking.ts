@@ -1,28 +1,28 @@
 import type { AST } from '@eslint-community/regexpp';
 
 /**
- * How long JavaScript's own engine may try: some `ways` × length of the text to the power of `exponent`
- * steps, of some nanoseconds each. Null when nothing useful can be said: a group that is repeated makes it
- * explode, and so may a reference back.
+ * How long JavaScript's own engine may try: about `ways` × (length of the text to the power of `exponent`)
+ * steps of some nanoseconds each. Null when no useful limit is known: a repeated group can make the number of
+ * steps explode, and so can a backreference.
  */
 export interface Effort {
 	readonly ways: number;
 	readonly exponent: number;
 }
 
-/** More ways than that through an expression are as bad as a repeated group. */
+/** From this number of ways through an expression on, it is treated like a repeated group. */
 const MOST_WAYS = 64;
-/** A character that is asked for more often than that is as good as one that may repeat without end. */
+/** A character that may repeat more often than this is treated like one that may repeat without limit. */
 const FEW = 64;
 
-/** What a regular expression asks of JavaScript's own engine. */
+/** The effort of a regular expression in JavaScript's own engine. */
 export function effortOf({ alternatives }: AST.Pattern): Effort | null {
 	const effort = effortOfAlternatives(alternatives);
 	if (effort === null || effort.ways > MOST_WAYS) return null;
 	const isAnchored = alternatives.every(({ elements: [first] }) => {
 		return first?.type === 'Assertion' && first.kind === 'start';
 	});
-	// From anywhere: once more for each place of the text.
+	// Not anchored: it may start at each position of the text.
 	return { ways: effort.ways, exponent: effort.exponent + (isAnchored ? 0 : 1) };
 }
 

@@ -1,31 +1,31 @@
 import type { Size } from './size';
 
-/** How many steps, of about a microsecond each, checking one event against its schema may take. */
+/** How many steps of about a microsecond checking one event against its schema may take. */
 const MOST_STEPS_FOR_AN_EVENT = 250_000;
-/** How many all events of a request may take together: n8n does nothing else meanwhile. */
+/** How many steps all events of a request may take together: n8n can do nothing else in that time. */
 const MOST_STEPS_FOR_A_REQUEST = 1_000_000;
 
 /** Thrown inside an evaluation that takes too many steps. */
 class TooManySteps extends Error {}
 
-/** What an evaluation of an event of some size takes, in steps. */
+/** The steps that an evaluation takes for an event of some size. */
 export type Cost = (event: Size) => number;
 
-/** What the checks of a request may take. */
+/** The steps that the checks of a request may take. */
 export class Budget {
 	#left = MOST_STEPS_FOR_A_REQUEST;
 	#leftForEvent = 0;
 	#size: Size | null = null;
 
-	/** Whether nothing more can be done with it. */
+	/** Whether no steps are left. */
 	get isSpent(): boolean {
 		return this.#left <= 0;
 	}
 
 	/**
-	 * Evaluates something of an event.
+	 * Evaluates a part of an event.
 	 *
-	 * @returns Null when that would take too long, or go too deep.
+	 * @returns Null when that would take too many steps, or go too deep.
 	 */
 	run<T>(size: Size, evaluate: () => T): T | null {
 		this.#size = size;
@@ -34,7 +34,7 @@ export class Budget {
 		try {
 			return evaluate();
 		} catch (error) {
-			// A RangeError is the stack's: the schema goes deeper into the event than there is room for.
+			// A RangeError comes from the stack: the schema goes too deep into the event.
 			const isTooMuch = error instanceof TooManySteps || error instanceof RangeError;
 			return isTooMuch ? null : rethrow(error);
 		} finally {
@@ -62,10 +62,7 @@ function rethrow(error: unknown): never {
 	throw error;
 }
 
-/**
- * To be called before anything is done in an evaluation, with what it takes. Ends the evaluation when that is
- * too much.
- */
+/** Has to be called before each action of an evaluation, with its cost. Throws when the total is too much. */
 export function spend(cost: number | Cost): void {
 	inUse?.spend(cost);
 }

@@ -11,8 +11,8 @@ const DRAFT_2020_12 = 'https://json-schema.org/draft/2020-12/schema';
 const DRAFT_7 = 'http://json-schema.org/draft-07/schema#';
 
 /**
- * Draft 7's own schema says in its `$id` what it is; without it, its `#` is found quicker, and without going
- * round in circles.
+ * Without its `$id`, references (`#`) in draft 7's own schema are resolved faster, and without an endless
+ * loop.
  */
 const draft7 = { ...(Meta[DRAFT_7] as Record<string, unknown>) };
 delete draft7.$id;
@@ -23,7 +23,7 @@ const META_SCHEMAS: Record<Dialect, unknown> = {
 };
 
 /**
- * The version that a schema says it is written in; 2020-12 when it doesn't say.
+ * The version that a schema names. 2020-12 when it names none.
  *
  * @throws {FaultySchema} for another version.
  */
@@ -41,9 +41,9 @@ export function dialectOf(schema: unknown): Dialect {
 }
 
 /**
- * Checks that something is a schema at all.
+ * Checks that a value is a valid schema.
  *
- * @throws {FaultySchema} saying where it is not.
+ * @throws {FaultySchema} that says where it is not valid.
  */
 export function checkAgainstMetaSchema(schema: unknown, dialect: Dialect): void {
 	const meta = META_SCHEMAS[dialect];

@@ -12,23 +12,23 @@ import { errorsBelow, libraryErrors } from './libraryErrors';
 import { prepare } from './prepare';
 import { type Size, sizeOf } from './size';
 
-/** How many values an event may hold, however deep. */
+/** How many values an event may contain, at any depth. */
 const MOST_VALUES = 50_000;
 /**
- * Up to so many values an event's faults are told one by one; listing them takes longer than finding that
- * there are any.
+ * Up to this number of values, the faults of an event are listed one by one. Listing them takes longer than
+ * finding out whether there are any.
  */
 const MOST_VALUES_EXPLAINED = 10_000;
-/** Names are tested by JavaScript's own, backtracking regular expressions. */
+/** The longest name: names are tested by JavaScript's own regular expressions, which use backtracking. */
 const LONGEST_NAME = 256;
 
-/** What the events of a type must be. */
+/** The schema of the events of a type. */
 export interface EventSchema {
 	/**
-	 * The faults of an event, as `readExactly` gives it; none when it is valid. Takes bounded time, whatever
-	 * the event. Never throws.
+	 * The faults of an event as returned by `readExactly`. Empty when it is valid. Takes limited time for any
+	 * event. Never throws.
 	 *
-	 * @param budget What the events of its request may take together.
+	 * @param budget The steps that the events of its request may take together.
 	 */
 	readonly faultsOf: (event: unknown, budget?: Budget) => Fault[];
 }
@@ -38,11 +38,11 @@ const ENDLESS = `more than ${MOST_DIGITS.toLocaleString('en')} digits`;
 const WITHOUT_END = [null, true, 0, '', [], {}];
 
 /**
- * Makes a JSON Schema (draft 2020-12 or 7, by its `$schema`) ready for use. Formats are checked; nothing is
- * coerced, filled in or fetched.
+ * Prepares a JSON Schema (draft 2020-12 or 7, by its `$schema`). Formats are checked. Nothing is coerced, no
+ * defaults are set, and nothing is fetched.
  *
  * @param text The schema as JSON.
- * @param resources Schemas that references may lead to, by URI, beside the schema itself and JSON Schema's
+ * @param resources Schemas that references may point to, by URI, besides the schema itself and JSON Schema's
  * own.
  * @throws {FaultySchema} when it can't be used.
  */
@@ -106,7 +106,7 @@ function parsed(text: string): unknown {
 const notJson = ({ message }: SyntaxError): FaultySchema => new FaultySchema(`it is not JSON: ${message}.`);
 
 /**
- * The part of a schema at a JSON Pointer that starts with `#`; undefined when it was reached through a
+ * The part of a schema at a JSON Pointer that starts with `#`. Undefined when it was reached through a
  * reference.
  */
 function partAt(schema: unknown, pointer: string): unknown {

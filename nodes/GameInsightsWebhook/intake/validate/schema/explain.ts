@@ -3,14 +3,14 @@ import { ownMember } from '../../../../shared/json/jsonValue';
 import type { Fault } from '../fault';
 import { type Place, faultsOfError } from './sentences';
 
-/** Finds the errors of one branch (`then`) of the conditional that an error is about. */
+/** Finds the errors of one branch (`then`) of the condition that an error is about. */
 export type ErrorsOfBranch = (error: SchemaError, branch: string, value: unknown) => SchemaError[];
 
 /**
- * Says in words for whoever sends what is wrong with a value: only what helps to mend it. Where a schema
- * allows several forms, that is what is wrong with the form that was meant, as far as it can be told.
+ * Explains to the sender what is wrong with a value, as far as it helps to correct it. If a schema allows
+ * several forms, it explains the form that was probably meant.
  *
- * @param errors As the library lists them: those of a schema's parts before those of the whole.
+ * @param errors In the library's order: those of a schema's parts before those of the whole.
  */
 export function explain(
 	errors: readonly SchemaError[],
@@ -40,7 +40,7 @@ export function explain(
 	});
 }
 
-/** What stands at a JSON Pointer. */
+/** The value at a JSON Pointer. */
 function valueAt(root: unknown, pointer: string): Place {
 	let value = root;
 	const path = pointer
@@ -55,7 +55,7 @@ function valueAt(root: unknown, pointer: string): Place {
 	return { path, value };
 }
 
-/** Takes the errors out that were listed last and belong to a part of the schema and of the value. */
+/** Removes the errors at the end of the list that belong to a part of the schema and of the value. */
 function taken(errors: SchemaError[], schemaPath: string, { instancePath }: SchemaError): SchemaError[] {
 	let first = errors.length;
 	while (first > 0 && isBelow(errors[first - 1] as SchemaError, schemaPath, instancePath)) first--;
@@ -65,7 +65,10 @@ function taken(errors: SchemaError[], schemaPath: string, { instancePath }: Sche
 const isBelow = (error: SchemaError, schemaPath: string, instancePath: string): boolean =>
 	error.schemaPath.startsWith(schemaPath) && error.instancePath.startsWith(instancePath);
 
-/** What to tell of a value that has none of several forms, or more than one where only one is allowed. */
+/**
+ * The errors to report for a value that has none of several forms, or more than one where only one is
+ * allowed.
+ */
 function ofSeveralForms(error: SchemaError, inForms: readonly SchemaError[]): SchemaError[] {
 	const passing = error.params.passingSchemas;
 	if (Array.isArray(passing) && passing.length > 1) return [error];
@@ -96,8 +99,8 @@ function byForm(errors: readonly SchemaError[], schemaPath: string): Map<string,
 }
 
 /**
- * A fixed value right inside ("kind": "sword") names the form; another one there says that this form is not
- * meant.
+ * A fixed value directly inside ("kind": "sword") identifies the form. Another value there means that this
+ * form was not meant.
  */
 function tellsFormsApart({ keyword, instancePath }: SchemaError, outer: string): boolean {
 	if (keyword !== 'const' && keyword !== 'enum') return false;

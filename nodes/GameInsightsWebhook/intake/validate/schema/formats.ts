@@ -3,20 +3,17 @@ import { readTimestamp } from '../timestamp';
 import { spend } from './budget';
 import { isExpression } from './pattern';
 
-/**
- * No address, date or URI that anybody uses is longer; a longer text has no format, so that none takes long
- * to check.
- */
+/** No real address, date or URI is longer. A longer text matches no format, so that no check takes long. */
 const LONGEST_FORMATTED = 2_048;
 
-/** The library's own expressions backtrack a little: some 0.5 ms for the longest. */
+/** The library's own expressions backtrack a little: about 0.5 ms for the longest text. */
 const CHARACTERS_PER_STEP = 4;
 
 let isReady = false;
 
 /**
- * Makes the formats of JSON Schema safe for texts of any length, and a date and time the same thing in a
- * schema as in an event's `timestamp`.
+ * Makes the formats of JSON Schema safe for texts of any length. A date and time means the same in a schema
+ * as in an event's `timestamp`.
  */
 export function prepareFormats(): void {
 	if (isReady) return;
@@ -31,7 +28,7 @@ export function prepareFormats(): void {
 	}
 }
 
-/** What a text in a format is, for messages: to complete "must be …". */
+/** A text in a format, in words for messages: completes "must be …". */
 export const FORMAT_WORDS: ReadonlyMap<unknown, string> = new Map([
 	['date-time', 'a date and time like 2026-01-31T12:00:00Z'],
 	['date', 'a date like 2026-01-31'],

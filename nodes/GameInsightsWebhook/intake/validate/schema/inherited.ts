@@ -1,15 +1,15 @@
-/** Names that each plain object answers to without having them, such as `toString`. */
+/** Names that every plain object inherits, such as `toString`. */
 const INHERITED = Object.getOwnPropertyNames(Object.prototype);
 
-/** Whether one of these names stands in a JSON value. */
+/** Whether one of these names occurs in a JSON value. */
 export function mentionsInherited(value: unknown): boolean {
 	const text = JSON.stringify(value);
 	return INHERITED.some((name) => text.includes(name));
 }
 
 /**
- * A copy of a JSON value whose objects have no names but their own: the library looks names up with `in`.
- * Slower to work with than plain objects, so only for where that matters.
+ * A copy of a JSON value whose objects inherit no names: the library tests names with `in`. Such objects are
+ * slower than plain ones, so it is only used where needed.
  */
 export function withoutInherited(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) return value;

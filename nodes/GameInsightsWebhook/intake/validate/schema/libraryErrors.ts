@@ -2,17 +2,17 @@ import { ErrorContext, ErrorSchema, type Resources, type SchemaError, Stack } fr
 import { Settings } from 'typebox/system';
 import { asOwnError } from './ownRules';
 
-/** An event with more faults than this is told no more of them; nor does it take more time to list them. */
+/** The most errors that are listed for an event. More are neither reported nor searched. */
 const MOST_ERRORS = 1_000;
 
 Settings.Set({ maxErrors: MOST_ERRORS });
 
-/** The rules of a schema that a value breaks, as the library tells them. */
+/** The rules of a schema that a value breaks, as the library reports them. */
 export function libraryErrors(schema: unknown, resources: Resources, value: unknown): SchemaError[] {
 	return errorsBelow(schema, resources, schema, value, { schemaPath: '#', instancePath: '' });
 }
 
-/** The same for a part of a schema, as the library would tell them of the whole. */
+/** The same for a part of a schema, with paths as for the whole schema. */
 export function errorsBelow(
 	root: unknown,
 	resources: Resources,

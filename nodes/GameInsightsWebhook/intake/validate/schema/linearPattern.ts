@@ -1,13 +1,13 @@
 import { RE2JS } from 're2js';
 
-/** An automaton with more ways from state to state than that is made while it runs, and not beforehand. */
+/** An automaton with more transitions than this is built while it runs, and not in advance. */
 const MOST_TRANSITIONS = 5_000;
-/** What a pass over a text costs besides its length, in steps. */
+/** The fixed cost of a pass over a text, in steps. */
 const STEPS_PER_TEST = 8;
-/** How many characters are a step: of an automaton that is ready, they take some 0.1 to 0.3 µs each. */
+/** How many characters make a step: in a finished automaton they take about 0.1 to 0.3 µs each. */
 const CHARACTERS_PER_STEP = 4;
 
-/** Of the library's own automaton, what is looked at. */
+/** The parts of the library's automaton that are used here. */
 interface Automaton {
 	readonly prog: { readonly start: number };
 	readonly numClasses: number;
@@ -16,10 +16,13 @@ interface Automaton {
 	step(state: unknown, characterClass: number, character: number, anchor: number): unknown;
 }
 
-/** A regular expression on RE2's automata: a test takes time in proportion to the text. */
+/**
+ * A regular expression that runs on RE2's automata: the time of a test is proportional to the length of the
+ * text.
+ */
 export class LinearPattern {
 	readonly #pattern: RE2JS;
-	/** Steps for a character. */
+	/** Steps per character. */
 	readonly #perCharacter: number;
 
 	/** @throws when RE2 can't read it. */
@@ -30,7 +33,7 @@ export class LinearPattern {
 			: this.#pattern.programSize() / CHARACTERS_PER_STEP;
 	}
 
-	/** What a test of a text takes at most, in steps of about a microsecond. */
+	/** The most steps, of about a microsecond each, that a test of a text takes. */
 	stepsFor({ length }: string): number {
 		return STEPS_PER_TEST + length * this.#perCharacter;
 	}
@@ -44,9 +47,9 @@ export class LinearPattern {
 const AT_START = 1 | 4;
 
 /**
- * Whether all that can come of a text is worked out beforehand, so that each character is a look into a
- * table. Otherwise a new state may have to be made for each one: `[ab]*a[ab]{50}` has more of them than
- * anybody could keep.
+ * Whether the automaton can be built completely in advance, so that each character needs only a look into a
+ * table. Otherwise each character may need a new state: `[ab]*a[ab]{50}` has more states than fit into
+ * memory.
  */
 function isReady(pattern: RE2JS): boolean {
 	const { onepass, dfa, prog } = pattern.re2() as unknown as {
@@ -55,7 +58,7 @@ function isReady(pattern: RE2JS): boolean {
 		readonly prog: { readonly numLb: number };
 	};
 	if (onepass !== null) return true;
-	if (prog.numLb > 0) return false; // What looks behind runs without the automaton.
+	if (prog.numLb > 0) return false; // A lookbehind runs without the automaton.
 	const states = new Set([dfa.makeState([dfa.prog.start], AT_START, [])]);
 	let transitions = 0;
 	for (const state of states) {
@@ -69,7 +72,7 @@ function isReady(pattern: RE2JS): boolean {
 	return true;
 }
 
-/** One of a class; the last class is the end of the text. */
+/** A character of a class. The last class is the end of the text. */
 function characterOf({ classBounds, numClasses }: Automaton, characterClass: number): number {
 	if (characterClass === numClasses) return -1;
 	return characterClass === 0 ? 0 : (classBounds[characterClass - 1] as number);

@@ -2,17 +2,14 @@ import type { SchemaError } from 'typebox/schema';
 import { compare, type Exact, isExact, isMultiple } from '../../../../shared/json/decimal';
 import { hasRepeats } from './repeats';
 
-/**
- * What the library asks of a value by the keyword `~refine` (see its `_refine.mjs`): the place for rules of
- * one's own.
- */
+/** The form of the library's keyword `~refine` (see its `_refine.mjs`), which allows own rules. */
 interface Refinement {
 	readonly check: (value: unknown) => boolean;
-	/** Comes back as `params.message` of the error. */
+	/** Becomes `params.message` of the error. */
 	readonly error: () => Pick<SchemaError, 'keyword' | 'params'>;
 }
 
-/** The keywords that bound numbers, by what must be true of a number and the keyword's value. */
+/** The keywords that limit numbers, with the condition for a number and the keyword's value. */
 const NUMBER_RULES: Readonly<Record<string, (value: Exact, limit: Exact) => boolean>> = {
 	minimum: (value, limit) => compare(value, limit) >= 0,
 	maximum: (value, limit) => compare(value, limit) <= 0,
@@ -22,10 +19,10 @@ const NUMBER_RULES: Readonly<Record<string, (value: Exact, limit: Exact) => bool
 };
 
 /**
- * Takes keywords out of a schema that the library judges by doubles and by digests, and puts exact rules in
- * their place: a remainder of doubles refuses 1234567.13 as a multiple of 0.01, and a 64-bit id is no double.
+ * Replaces keywords of a schema by exact rules, where the library compares doubles or digests: a remainder of
+ * doubles refuses 1234567.13 as a multiple of 0.01, and a 64-bit id does not fit into a double.
  *
- * @param schema Is changed.
+ * @param schema It is changed.
  */
 export function useOwnRules(schema: Record<string, unknown>): void {
 	const refinements: Refinement[] = [];
@@ -49,24 +46,24 @@ export function useOwnRules(schema: Record<string, unknown>): void {
 	if (refinements.length > 0) schema['~refine'] = refinements;
 }
 
-/** An error of a rule of our own, as the library would tell it of its own. */
+/** Converts an error of one of our rules into the form of the library's errors. */
 export function asOwnError(error: SchemaError): SchemaError {
 	return error.keyword === '~refine'
 		? { ...error, ...(error.params.message as ReturnType<Refinement['error']>) }
 		: error;
 }
 
-/** The library's names for a bigint and a symbol, as which numbers stand that no double holds. */
+/** The library's names for bigint and symbol: numbers that do not fit into a double are stored as these. */
 const EXACT_INTEGER = ['bigint'];
 const EXACT_NUMBER = ['bigint', 'symbol'];
 
-/** A `type` of JSON Schema that takes numbers however they were read. */
+/** A `type` of JSON Schema that accepts numbers in all forms in which they are read. */
 export function withExactTypes(type: unknown): unknown {
 	const types: unknown[] = [type].flat();
 	if (types.includes('number')) return [...types, ...EXACT_NUMBER];
 	return types.includes('integer') ? [...types, ...EXACT_INTEGER] : type;
 }
 
-/** The types that a schema itself names. */
+/** The types that the schema itself contains. */
 export const withoutExactTypes = (types: readonly unknown[]): unknown[] =>
 	types.filter((type) => !EXACT_NUMBER.includes(type as string));

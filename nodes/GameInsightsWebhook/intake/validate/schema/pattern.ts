@@ -6,11 +6,10 @@ import { LinearPattern } from './linearPattern';
 import { conditionsOf } from './patternConditions';
 
 /**
- * Names are tested by JavaScript's own engine, and steps for them are counted: up to so high a power of their
- * length.
+ * Names are tested by JavaScript's own engine, and its steps are counted up to this power of their length.
  */
 const HIGHEST_EXPONENT_OF_NAMES = 3;
-/** How many steps of JavaScript's engine are one of ours. */
+/** How many steps of JavaScript's engine count as one of our steps. */
 const NATIVE_STEPS_PER_STEP = 500;
 
 /** Thrown for an expression that can't be used; the message completes "The pattern …". */
@@ -24,21 +23,21 @@ interface LinearCondition {
 }
 
 /**
- * A regular expression whose test takes time in proportion to the text, whoever wrote the text: it runs on
- * RE2's automata instead of JavaScript's backtracking. What RE2 has no words for runs on JavaScript's engine
- * where that takes no longer.
+ * A regular expression whose test takes time proportional to the length of the text, even for a hostile text:
+ * it runs on RE2's automata instead of JavaScript's backtracking. An expression that RE2 does not support
+ * runs on JavaScript's engine, if that takes no longer.
  */
 export class BoundedPattern extends RegExp {
 	/**
-	 * A text matches when it meets all conditions of one of these lists. Null where JavaScript's engine runs
-	 * it.
+	 * A text matches when it meets all conditions of one of these lists. Null where JavaScript's engine is
+	 * used.
 	 */
 	readonly #linear: readonly LinearCondition[][] | null;
 	readonly #ways: number;
 	readonly #written: string;
 
 	/**
-	 * @param source As `pattern` of JSON Schema has it: ECMA-262, read with the flag `u`.
+	 * @param source As in `pattern` of JSON Schema: ECMA-262 with the flag `u`.
 	 * @throws {FaultyPattern} when it is no regular expression, or one that only backtracking can run.
 	 */
 	constructor(source: string) {
@@ -70,9 +69,9 @@ export class BoundedPattern extends RegExp {
 }
 
 /**
- * What testing names with an expression costs, which JavaScript's engine does.
+ * The cost of testing names with an expression in JavaScript's engine.
  *
- * @throws {FaultyPattern} when that is too much even for short names.
+ * @throws {FaultyPattern} when the cost is too high even for short names.
  */
 export function namePatternCost(source: string): Cost {
 	const effort = effortOf(parsed(source));
@@ -82,20 +81,17 @@ export function namePatternCost(source: string): Cost {
 	return ({ names }) => 2 * (1 + (names[0] + ways * (names[exponent] as number)) / NATIVE_STEPS_PER_STEP);
 }
 
-/**
- * What may stand behind a backslash without need, as many people write it: `\-` and `\@`. The flag `u`
- * forbids that.
- */
+/** Characters that many people escape without need, such as `\-` and `\@`. The flag `u` forbids that. */
 const NEEDLESSLY_ESCAPED = /[ !"#%&',:;<=>@_`~-]/;
 
-/** An expression without backslashes that the flag `u` forbids where they change nothing. */
+/** Removes backslashes that the flag `u` forbids and that change nothing. */
 export function readable(source: string): string {
 	return source.replace(/\\([\s\S])/g, (escape, character: string) =>
 		NEEDLESSLY_ESCAPED.test(character) ? `\\x${character.charCodeAt(0).toString(16)}` : escape,
 	);
 }
 
-/** Whether a text is a regular expression, as `pattern` takes them. */
+/** Whether a text is a regular expression that `pattern` accepts. */
 export function isExpression(source: string): boolean {
 	try {
 		new RegExp(readable(source), 'u');
@@ -105,7 +101,7 @@ export function isExpression(source: string): boolean {
 	}
 }
 
-/** By a reader of its own, which tells the parts; JavaScript's decides what is an expression. */
+/** Parsed by a library that returns the parts. JavaScript's engine decides what is an expression. */
 function parsed(written: string): AST.Pattern {
 	const source = readable(written);
 	try {

@@ -1,7 +1,7 @@
 import type { AST } from '@eslint-community/regexpp';
 import { sayAlternatives, sayElements } from './patternSource';
 
-/** A regular expression for RE2, and whether a text must match it or must not. */
+/** A regular expression for RE2, and whether a text must match it or must not match it. */
 export interface Condition {
 	readonly re2: string;
 	readonly mustMatch: boolean;
@@ -10,9 +10,9 @@ export interface Condition {
 type Lookaround = AST.LookaroundAssertion;
 
 /**
- * Says a regular expression of JavaScript's for RE2, which can't look ahead: a text matches when it meets all
- * conditions of any one list. What looks ahead from a place that is known (behind `^`, as password rules do)
- * is a condition of its own.
+ * Converts a regular expression of JavaScript for RE2, which has no lookahead: a text matches when it meets
+ * all conditions of one of the lists. A lookahead at a known position (after `^`, as in password rules)
+ * becomes its own condition.
  *
  * @throws {Unsayable}
  */
@@ -20,7 +20,7 @@ export function conditionsOf(pattern: AST.Pattern): Condition[][] {
 	return wholeAlternatives(pattern.alternatives).map(({ elements }) => conditionsOfRow(elements));
 }
 
-/** Of `(a|b)`, which is nothing but a group, the alternatives are those of the group. */
+/** Returns the alternatives inside of `(a|b)`, when this group is the whole expression. */
 function wholeAlternatives(alternatives: readonly AST.Alternative[]): readonly AST.Alternative[] {
 	const [only, ...others] = alternatives.length === 1 ? (alternatives[0] as AST.Alternative).elements : [];
 	const isGroup = only?.type === 'Group' || only?.type === 'CapturingGroup';
@@ -36,7 +36,7 @@ function conditionsOfRow(row: readonly AST.Element[]): Condition[] {
 		const after = row.slice(index + 1);
 		if (!isLookaround(element)) rest.push(element);
 		else if (element.kind === 'lookahead' && isLast && !element.negate) {
-			tail = group(element); // What must follow at the end may as well be matched.
+			tail = group(element); // A lookahead at the end can be matched like any other element.
 		} else if (element.kind === 'lookahead' && isAt('start', rest[0]) && isOfFixedLength(rest)) {
 			conditions.push({
 				re2: `${sayElements(rest)}${group(element)}`,
@@ -63,7 +63,7 @@ const isAt = (place: 'start' | 'end', element: AST.Element | undefined): boolean
 
 const isOfFixedLength = (row: readonly AST.Element[]): boolean => lengthOf(row) !== null;
 
-/** How many characters a row matches; null when that varies, or can't be told. */
+/** How many characters these elements match. Null when that varies or is not known. */
 function lengthOf(row: readonly AST.Element[]): number | null {
 	let length = 0;
 	for (const element of row) {

@@ -1,23 +1,23 @@
 import type { AST } from '@eslint-community/regexpp';
 
-/** What `\s` stands for in JavaScript (ECMA-262, CharacterClassEscape); RE2 knows only the ASCII part. */
+/** The characters of `\s` in JavaScript (ECMA-262, CharacterClassEscape). RE2 knows only the ASCII part. */
 const WHITE_SPACE =
 	'\\t\\n\\v\\f\\r \\x{A0}\\x{1680}\\x{2000}-\\x{200A}\\x{2028}\\x{2029}\\x{202F}\\x{205F}\\x{3000}\\x{FEFF}';
-/** Everything else, for a class that also holds other characters. */
+/** All other characters, for a class that also contains further characters. */
 const NO_WHITE_SPACE =
 	'\\x{0}-\\x{8}\\x{E}-\\x{1F}\\x{21}-\\x{9F}\\x{A1}-\\x{167F}\\x{1681}-\\x{1FFF}\\x{200B}-\\x{2027}\\x{202A}-\\x{202E}\\x{2030}-\\x{205E}\\x{2060}-\\x{2FFF}\\x{3001}-\\x{FEFE}\\x{FF00}-\\x{10FFFF}';
-/** What `.` does not match in JavaScript; RE2 leaves out only the line feed. */
+/** The characters that `.` matches in JavaScript. In RE2 it matches all except the line feed. */
 const NO_LINE_END = '[^\\n\\r\\x{2028}\\x{2029}]';
 const ANYTHING = '[\\x{0}-\\x{10FFFF}]';
 const NOTHING = '[^\\x{0}-\\x{10FFFF}]';
 /** RE2's limit. */
 const MOST_REPETITIONS = 1_000;
 
-/** Thrown for what RE2 has no words for. */
+/** Thrown for a part that RE2 can't express. */
 export class Unsayable extends Error {}
 
 /**
- * Says alternatives of a regular expression of JavaScript's (with the flag `u`) again for RE2.
+ * Converts alternatives of a JavaScript regular expression (with the flag `u`) for RE2.
  *
  * @throws {Unsayable}
  */
@@ -26,7 +26,7 @@ export function sayAlternatives(alternatives: readonly AST.Alternative[]): strin
 }
 
 /**
- * The same for elements in a row.
+ * The same for a sequence of elements.
  *
  * @throws {Unsayable}
  */
@@ -50,13 +50,13 @@ function sayElement(element: AST.Element): string {
 		case 'Assertion':
 			return sayAssertion(element);
 		default:
-			throw new Unsayable(); // A reference back, or what only the flag "v" knows.
+			throw new Unsayable(); // A backreference, or a feature of the flag "v".
 	}
 }
 
 /**
- * By its number, so that no character means anything else in RE2. Half a surrogate pair is no character
- * there.
+ * The number of the character, so that it has no special meaning in RE2. Half a surrogate pair is no
+ * character there.
  */
 function sayCharacter({ value }: AST.Character): string {
 	if (value >= 0xd800 && value <= 0xdfff) throw new Unsayable();

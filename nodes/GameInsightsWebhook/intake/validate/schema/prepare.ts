@@ -7,24 +7,24 @@ import { BoundedPattern, FaultyPattern, namePatternCost, readable } from './patt
 import { useOwnRules, withExactTypes } from './ownRules';
 import { subschemasOf } from './subschemas';
 
-/** What was found on the way. */
+/** Information that was found while preparing. */
 export interface Prepared {
 	/**
-	 * Whether names of properties are tested with regular expressions, which JavaScript's engine does: then
-	 * they must not be long.
+	 * Whether property names are tested with regular expressions. JavaScript's engine does that, so names must
+	 * not be long.
 	 */
 	readonly testsNames: boolean;
 }
 
-/** What may stand beside a `$ref` in draft 7 without being ignored (section 8.3). */
+/** The keywords next to a `$ref` that draft 7 does not ignore (section 8.3). */
 const BESIDE_REF = new Set(['$ref', '$comment', 'definitions', 'description', 'title']);
 
 /**
- * Makes a schema ready for many evaluations, in place: regular expressions are compiled and made safe,
- * references are looked up, evaluations are metered.
+ * Prepares a schema for many evaluations, in place: regular expressions are compiled and made safe,
+ * references are checked, and the cost of evaluations is counted.
  *
- * @param schema Valid against its meta-schema, and nobody else's: it is changed.
- * @throws {FaultySchema} when a reference leads nowhere or a regular expression can't be used.
+ * @param schema Valid against its meta-schema, and used nowhere else, because it is changed.
+ * @throws {FaultySchema} when a reference has no target or a regular expression can't be used.
  */
 export function prepare(schema: unknown, dialect: Dialect, resources: Resources): Prepared {
 	let testsNames = false;
@@ -52,7 +52,7 @@ export function prepare(schema: unknown, dialect: Dialect, resources: Resources)
 	return { testsNames };
 }
 
-/** With no names but its own, like all of a schema. */
+/** A copy with a null prototype, like all objects of a schema. */
 function withReadableNames(parts: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	const copy = Object.create(null) as Record<string, unknown>;
 	for (const [name, part] of Object.entries(parts)) copy[readable(name)] = part;
@@ -71,7 +71,7 @@ function compiled<T>(source: string, compile: (source: string) => T): T {
 	}
 }
 
-/** Looks each reference up where it stands; one that leads nowhere would otherwise turn every event away. */
+/** Checks the target of each reference. A reference without a target would make every event invalid. */
 function checkReferences(schema: Record<string, unknown>, parent: SchemaStack): void {
 	const stack = NextStack(parent, schema);
 	for (const keyword of ['$ref', '$dynamicRef'] as const) {
@@ -87,7 +87,7 @@ function isFound(keyword: '$ref' | '$dynamicRef', stack: SchemaStack, schema: ob
 		const target = keyword === '$ref' ? Resolve.Ref(stack, schema).schema : Resolve.DynamicRef(stack, schema);
 		return target !== undefined;
 	} catch {
-		return false; // Not a URI at all.
+		return false; // Not a URI.
 	}
 }
 
@@ -99,12 +99,12 @@ function unresolvable(keyword: string, reference: string): FaultySchema {
 	return new FaultySchema(`its \`${keyword}\` ${quoteOwn(reference)} leads nowhere. ${advice}`);
 }
 
-/** What testing names with each of the expressions of a schema costs. */
+/** The cost of testing names with each of the expressions of a schema. */
 type NameCosts = Map<object, Cost[]>;
 
 /**
- * Has each evaluation of a schema noticed, and what it takes. The library looks at `type` first wherever it
- * applies a schema, so `type` is made something that is paid for whenever it is looked at.
+ * Counts the cost of each evaluation of a schema. The library reads `type` first wherever it applies a
+ * schema, so `type` is replaced by a getter that counts.
  */
 function meterVisits(schema: Record<string, unknown>, nameCosts: NameCosts, schemaSize: number): void {
 	const type = withExactTypes(schema.type);
@@ -124,23 +124,25 @@ function meterVisits(schema: Record<string, unknown>, nameCosts: NameCosts, sche
 const share = (cost: number | Cost, looks: number): number | Cost =>
 	typeof cost === 'number' ? cost / looks : (event) => cost(event) / looks;
 
-/** How often the library looks at `type` to apply a schema once: as its `type.mjs` is written. */
+/** How often the library reads `type` when it applies a schema once, as seen in its `type.mjs`. */
 function looksAtType(type: unknown): number {
 	if (Array.isArray(type)) return 5;
 	return type === undefined ? 2 : 3;
 }
 
 /**
- * So many entries of a list in a schema (`enum`, `required`, the names of `properties`) are looked through in
- * a step.
+ * How many entries of a list in a schema (`enum`, `required`, the names of `properties`) are searched in one
+ * step.
  */
 const ENTRIES_PER_STEP = 20;
-/** So many values of a schema are looked at in a step where a reference is looked up. */
+/** How many values of a schema are visited in one step while a reference is resolved. */
 const VALUES_PER_STEP = 3;
-/** Where a part of a schema has a name of its own, the library notes what lies on the way to it. */
+/**
+ * When a part of a schema has its own name, the library records the path to it: this is the cost in steps.
+ */
 const STEPS_FOR_ID = 60;
 
-/** Steps that applying a schema takes, without those that it is made of. */
+/** The steps for applying a schema, without its subschemas. */
 function costOf(schema: Record<string, unknown>, schemaSize: number): number {
 	const entries = LISTS.reduce((sum, keyword) => sum + sizeOfSchema(schema[keyword]), 0);
 	const names = NAMED.reduce((sum, keyword) => sum + namesIn(schema[keyword]), 0);
@@ -154,11 +156,11 @@ function costOf(schema: Record<string, unknown>, schemaSize: number): number {
 const LISTS = ['const', 'enum', 'required', 'dependentRequired'];
 const NAMED = ['properties', 'patternProperties', 'dependentSchemas', 'dependencies'];
 
-/** How many names of an object are compared with all names of `properties` in a step, that many times. */
+/** How many comparisons of an object's names with the names of `properties` are done in one step. */
 const COMPARISONS_PER_STEP = 200;
 
 /**
- * For `additionalProperties` the library makes an expression of all names, each time anew, and tests all
+ * For `additionalProperties` the library makes one expression of all names, each time again, and tests all
  * names with it.
  */
 function additionalCosts({ additionalProperties, properties }: Record<string, unknown>): Cost[] {
@@ -169,7 +171,7 @@ function additionalCosts({ additionalProperties, properties }: Record<string, un
 
 const namesIn = (part: unknown): number => (isJsonObject(part) ? Object.keys(part).length : 0);
 
-/** How many values a schema, or a part of one, is made of. */
+/** The number of values in a schema or in a part of it. */
 function sizeOfSchema(part: unknown): number {
 	if (typeof part !== 'object' || part === null) return part === undefined ? 0 : 1;
 	return Object.values(part).reduce<number>((sum, value) => sum + sizeOfSchema(value), 1);

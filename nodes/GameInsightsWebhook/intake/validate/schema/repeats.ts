@@ -1,18 +1,18 @@
 import { exactText, isExact, writtenNumber } from '../../../../shared/json/decimal';
 import { spend } from './budget';
 
-/** So many characters of a text are written again in a step. */
+/** How many characters of a text are written again in one step. */
 const CHARACTERS_PER_STEP = 200;
 
 /**
- * Whether a list holds two elements that are equal as JSON Schema (draft 2020-12 core, section 4.2.2) has it:
- * 0 and -0 are.
+ * Whether a list contains two elements that JSON Schema (draft 2020-12 core, section 4.2.2) calls equal: for
+ * example 0 and -0.
  */
 export function hasRepeats(list: readonly unknown[]): boolean {
 	return new Set(list.map(keyOf)).size < list.length;
 }
 
-/** Equal for equal values, and different for different ones. */
+/** A text that is the same for equal values, and different for different ones. */
 function keyOf(value: unknown): string {
 	spend(1 + (typeof value === 'string' ? value.length / CHARACTERS_PER_STEP : 0));
 	if (isExact(value)) return numberKey(value);
@@ -23,7 +23,7 @@ function keyOf(value: unknown): string {
 }
 
 function numberKey(value: number | bigint | symbol): string {
-	// Of a double and of a whole number there is one way to write it. Minus zero is written as zero.
+	// A double or a whole number has only one text here. Minus zero is written as zero.
 	if (typeof value !== 'symbol') return String(value);
 	const { isNegative, digits, exponent } = writtenNumber(exactText(value));
 	return `${isNegative ? '-' : ''}${digits}e${exponent}`;

@@ -6,13 +6,13 @@ import { nameOf, type Path, pointerTo } from '../path';
 import { FORMAT_WORDS } from './formats';
 import { withoutExactTypes } from './ownRules';
 
-/** A value, and the way to it. */
+/** A value and its path. */
 export interface Place {
 	readonly path: Path;
 	readonly value: unknown;
 }
 
-/** The faults that an error of the library stands for: one, or one for each property that it names. */
+/** The faults for an error of the library: one, or one for each property that the error names. */
 export function faultsOfError({ keyword, params, schemaPath }: SchemaError, { path, value }: Place): Fault[] {
 	switch (keyword) {
 		case 'required':
@@ -81,7 +81,7 @@ const numberOf = (value: unknown): string => (isExact(value) ? exactText(value) 
 
 const plural = (noun: string, count: unknown): string => (count === 1 ? noun : `${noun}s`);
 
-/** What a rule asks of a value, to follow its name. */
+/** What a rule requires of a value, to follow its name. */
 function demandOf(keyword: string, params: SchemaError['params']): string {
 	const limit = numberOf(params.limit);
 	switch (keyword) {
@@ -136,7 +136,7 @@ const TYPE_WORDS: ReadonlyMap<unknown, string> = new Map([
 
 const MOST_CHOICES = 10;
 
-/** `a`, `a or b`, `a, b or c`; of many only the first are named. */
+/** `a`, `a or b`, `a, b or c`. Of many, only the first ones are named. */
 function oneOf(choices: readonly string[]): string {
 	const distinct = [...new Set(choices)];
 	const named = distinct.slice(0, MOST_CHOICES);
@@ -145,7 +145,7 @@ function oneOf(choices: readonly string[]): string {
 	return named.length === 0 ? (last ?? '') : `${named.join(', ')} or ${last}`;
 }
 
-/** A fixed value as JSON, as far as it is short. */
+/** A fixed value as JSON, shortened if it is long. */
 function shown(value: unknown): string {
 	if (typeof value === 'string') return quoteOwn(value);
 	if (isExact(value)) return exactText(value);

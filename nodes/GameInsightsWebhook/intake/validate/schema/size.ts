@@ -1,19 +1,19 @@
-/** How large an event is, as far as that matters for how long checking it takes. */
+/** The size of an event, as far as it affects the time of a check. */
 export interface Size {
-	/** Texts, numbers, lists, objects and so on, however deep; the event itself counts too. */
+	/** The number of texts, numbers, lists, objects and so on, at any depth, including the event itself. */
 	readonly values: number;
 	/** Length of the longest name of a property, in UTF-16 units. */
 	readonly longestName: number;
-	/** Whether a number has more digits than are calculated with. */
+	/** Whether a number has more digits than can be calculated with. */
 	readonly hasEndlessNumber: boolean;
 	/**
-	 * Of all objects in it, the most names; the greatest sum of their lengths, each and one more; of the
-	 * squares of these; and of the cubes.
+	 * The maxima over all objects in it: the number of names, the sum of (length + 1) of the names, the sum of
+	 * the squares of these, and the sum of their cubes.
 	 */
 	readonly names: readonly [number, number, number, number];
 }
 
-/** Measures an event. Recursive: the event must not be nested deeper than n8n can keep. */
+/** Measures an event. Recursive: the event must not be nested deeper than n8n allows. */
 export function sizeOf(event: unknown): Size {
 	let values = 0;
 	let longestName = 0;

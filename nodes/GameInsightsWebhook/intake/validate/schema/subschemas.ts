@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../../../shared/json/jsonValue';
 
-/** Keywords whose value is a schema; `items` and `additionalItems` of draft 7 among them. */
+/** Keywords whose value is a schema, including `items` and `additionalItems` of draft 7. */
 const ONE = [
 	'additionalItems',
 	'additionalProperties',
@@ -17,13 +17,10 @@ const ONE = [
 ];
 /** Keywords whose value is a list of schemas. */
 const LIST = ['allOf', 'anyOf', 'items', 'oneOf', 'prefixItems'];
-/** Keywords whose value holds schemas by name. */
+/** Keywords whose value is an object of schemas. */
 const NAMED = ['$defs', 'definitions', 'dependencies', 'dependentSchemas', 'patternProperties', 'properties'];
 
-/**
- * The schemas that a schema is made of, one level down. Only those that are objects: `true` and `false` hold
- * nothing.
- */
+/** The direct subschemas of a schema. Only objects: the schemas `true` and `false` have no parts. */
 export function subschemasOf(schema: Record<string, unknown>): Array<Record<string, unknown>> {
 	const found = [
 		...ONE.map((keyword) => schema[keyword]),

@@ -1,26 +1,26 @@
 /**
- * What is used of TypeBox (https://github.com/sinclairzx81/typebox), which evaluates JSON Schema without
- * generating code. Its own declarations are found only through "exports", which the module resolution of
- * "commonjs" doesn't read.
+ * The used part of TypeBox (https://github.com/sinclairzx81/typebox), which evaluates JSON Schema without
+ * generating code. Its own declarations can only be found through "exports", which the module resolution of
+ * "commonjs" does not read.
  */
 declare module 'typebox/schema' {
 	/** One rule that a value broke. */
 	export interface SchemaError {
 		/** The keyword of JSON Schema; `boolean` for the schema `false`. */
 		readonly keyword: string;
-		/** Where the rule stands: `#`, then a JSON Pointer that goes through a `$ref` without naming it. */
+		/** The position of the rule: `#`, then a JSON Pointer that goes through a `$ref` without naming it. */
 		readonly schemaPath: string;
 		/** JSON Pointer (RFC 6901) to the value. */
 		readonly instancePath: string;
 		readonly params: Readonly<Record<string, unknown>>;
 	}
 
-	/** Where an evaluation stands among the schema's resources: what a reference is resolved against. */
+	/** The position of an evaluation among the schema's resources. References are resolved against it. */
 	export interface SchemaStack {
 		readonly schema: unknown;
 	}
 
-	/** Schemas that references may lead to, by their URI. */
+	/** Schemas that references may point to, by their URI. */
 	export type Resources = Readonly<Record<string, unknown>>;
 
 	export class ErrorContext {
