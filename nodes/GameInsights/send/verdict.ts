@@ -9,12 +9,12 @@ import { retryAfterMs } from './retryAfter';
  * - `accepted`: taken. `processed`: taken, and the workflow succeeded.
  * - `duplicate`: known already, and not run again. `ignored`: its type is not accepted there.
  * - `taken`: the receiver has it, but the answer does not show what happened to this event: the answer only
- * counts repeats, ignored events and dead letters. A single event always gets an exact result.
+ *   counts repeats, ignored events and dead letters. A single event always gets an exact result.
  * - `dead_lettered`: invalid (see `errors`), or its execution failed. The receiver keeps it as a dead letter.
  * - `rejected`: the request was refused. Sending the same again will not help.
  * - `failed`: no answer, or only answers that ask for a later retry. Sending it again is safe.
  * - `not_sent`: a dead letter that can't be sent again, or was sent again too often; or an empty list of
- * events.
+ *   events.
  * - `notice`: not a dead letter but a notice from the same output. It contains no event.
  */
 export type VerdictStatus =
