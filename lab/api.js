@@ -1,5 +1,6 @@
 /**
- * n8n's own REST interface, as its editor uses it: credentials, workflows, publishing, listening, executions.
+ * n8n's internal REST API, which its editor uses: credentials, workflows, publishing, test events,
+ * executions.
  */
 const { createRequire } = require('node:module');
 const path = require('node:path');
@@ -8,9 +9,9 @@ const { generation, n8nFolder } = require('./paths');
 const { owner } = require('./owner');
 const { PlainError } = require('./plainError');
 
-/** Most executions n8n lists on a page. */
+/** The most executions that n8n lists on a page. */
 const PAGE = 100;
-/** How many ids of a page the next one lists again. */
+/** How many ids of a page are listed again on the next page. */
 const OVERLAP = 50;
 
 /**
@@ -39,14 +40,14 @@ class N8nApi {
 	}
 
 	/**
-	 * Makes the first account of a fresh n8n.
+	 * Creates the first account of a new n8n.
 	 * @param {typeof owner} account
 	 */
 	async setUpOwner(account) {
 		await this.#send('POST', '/owner/setup', account, {});
 	}
 
-	/** Forgets the session; the next call signs in again. */
+	/** Forgets the session. The next call signs in again. */
 	signOut() {
 		this.#session = null;
 	}
@@ -57,7 +58,7 @@ class N8nApi {
 	 * @param {string} route below `/rest`
 	 * @param {unknown} [body]
 	 * @returns {Promise<any>} the answer's `data`
-	 * @throws {Error} with n8n's words when the answer is not a 2xx
+	 * @throws {Error} with n8n's message when the answer is not a 2xx
 	 */
 	async call(method, route, body) {
 		this.#session ??= this.#signIn();
@@ -91,7 +92,7 @@ class N8nApi {
 				headers: { 'content-type': 'application/json', ...headers },
 				body: body === undefined ? undefined : JSON.stringify(body),
 			});
-		// n8n may close a kept connection in the moment in which it is used again: then nothing has arrived.
+		// n8n may close a kept connection just when it is used again. Then the request did not arrive.
 		const response = await send().catch((error) => {
 			if (!['ECONNRESET', 'UND_ERR_SOCKET'].includes(error.cause?.code)) throw error;
 			return send();
@@ -102,7 +103,7 @@ class N8nApi {
 
 	/**
 	 * @param {{ name: string, type: string, data: Record<string, unknown> }} credential
-	 * @returns {Promise<{ id: string, name: string }>} as a workflow's node refers to it
+	 * @returns {Promise<{ id: string, name: string }>} in the form that a workflow's node needs
 	 */
 	async createCredential(credential) {
 		const { id, name } = await this.call('POST', '/credentials', credential);
@@ -132,7 +133,7 @@ class N8nApi {
 	/**
 	 * Publishes the newest version. When this returns, its webhooks are registered and its triggers run.
 	 * @param {string} workflowId
-	 * @throws {Error} with n8n's words when a trigger does not start
+	 * @throws {Error} with n8n's message when a trigger does not start
 	 */
 	async publish(workflowId) {
 		const { versionId } = await this.call('GET', `/workflows/${workflowId}`);
@@ -141,7 +142,7 @@ class N8nApi {
 	}
 
 	/**
-	 * When this returns, the workflow's webhooks are gone and its triggers have closed.
+	 * When this returns, the workflow's webhooks are removed and its triggers have closed.
 	 * @param {string} workflowId
 	 */
 	async unpublish(workflowId) {
@@ -156,7 +157,7 @@ class N8nApi {
 	}
 
 	/**
-	 * n8n 2 answers first and starts or stops the triggers afterwards; n8n 1 answers when that is done.
+	 * n8n 2 answers first, and starts or stops the triggers after that. n8n 1 answers when that is done.
 	 * @param {string} workflowId
 	 * @param {string} wanted
 	 */
@@ -166,7 +167,7 @@ class N8nApi {
 		for (;;) {
 			const { status, triggers } = await this.call('GET', `/workflows/${workflowId}/publication-status`);
 			if (status === wanted) return;
-			// On a busy machine n8n may go on telling how it was for a moment.
+			// On a busy machine, n8n may still report the earlier state for a moment.
 			const isFinal = status === 'failed' || status === 'partial';
 			if (isFinal || Date.now() > deadlineMs) {
 				throw new Error(`Workflow ${workflowId} is ${status}, not ${wanted}: ${JSON.stringify(triggers)}`);
@@ -176,14 +177,14 @@ class N8nApi {
 	}
 
 	/**
-	 * As the editor's button: from now on, for two minutes, one request to the test URL makes one test
+	 * Like the button in the editor: from now on, for two minutes, one request to the test URL starts one test
 	 * execution.
 	 * @param {string} workflowId
 	 * @param {string} triggerName the trigger node's name
 	 */
 	async listenForTestEvent(workflowId, triggerName) {
 		const answer = await this.call('POST', `/workflows/${workflowId}/run`, {
-			// n8n 1 runs what its editor shows, and has to be given that.
+			// n8n 1 runs the workflow that its editor sends.
 			...(generation === '1' ? { workflowData: await this.call('GET', `/workflows/${workflowId}`) } : {}),
 			triggerToStartFrom: { name: triggerName },
 		});
@@ -208,8 +209,8 @@ class N8nApi {
 			for (const execution of results) found.set(execution.id, execution);
 			const last = results.at(-1);
 			if (results.length < PAGE || last === undefined) break;
-			// n8n sorts by the time of the start and cuts by id: those that started out of turn are on no page
-			// otherwise.
+			// n8n sorts by start time but pages by id. Without this overlap, executions that started out of order
+			// would be on no page.
 			const next = Number(last.id) + OVERLAP;
 			belowId = next < belowId ? next : Number(last.id);
 		}
@@ -222,18 +223,18 @@ class N8nApi {
 	 */
 	async execution(id) {
 		const { data, ...execution } = await this.call('GET', `/executions/${id}`);
-		// n8n flattens run data with this library; its own copy reads what it wrote.
+		// n8n serialises run data with this library. Its own copy reads the data.
 		const { parse } = createRequire(path.join(n8nFolder, 'package.json'))('flatted');
 		return { ...execution, data: parse(data) };
 	}
 
 	/**
-	 * Waits until a workflow has come to rest with so many executions, none of them new or running.
+	 * Waits until a workflow has exactly this number of executions and none of them is new or running.
 	 * @param {string} workflowId
 	 * @param {number} count
 	 * @param {number} [timeoutMs]
 	 * @returns {Promise<ExecutionWithData[]>} oldest first
-	 * @throws {PlainError} when there are more, or fewer after the time
+	 * @throws {PlainError} when there are more, or when there are too few in the end
 	 */
 	async finishedExecutions(workflowId, count, timeoutMs = 30_000) {
 		const deadlineMs = Date.now() + timeoutMs;
@@ -255,23 +256,23 @@ class N8nApi {
 }
 
 /**
- * What asks for the page of executions below an id: n8n 2 has a cursor for it, n8n 1 takes the id.
+ * The query for the page of executions below an id: n8n 2 uses a cursor, n8n 1 the id.
  * @param {number} id
  * @returns {Record<string, string>}
  */
 function placeBelow(id) {
 	if (generation === '1') return { lastId: String(id) };
-	// n8n demands a time, and does not look at it.
+	// n8n requires a time but does not use it.
 	const cursor = { version: 1, v1: { id: String(id), timestamp: new Date(0).toISOString() } };
 	return { cursor: Buffer.from(JSON.stringify(cursor)).toString('base64url') };
 }
 
 /**
- * The items a node gave to one of its outputs.
+ * The items that a node sent to one of its outputs.
  * @param {ExecutionWithData} execution
  * @param {string} nodeName
  * @param {number} [output] from 0
- * @returns {any[]} the items' `json`; empty when the node did not run or gave nothing there
+ * @returns {any[]} the items' `json`; empty when the node did not run or sent nothing there
  */
 function outputOf(execution, nodeName, output = 0) {
 	/** @type {any[]} */

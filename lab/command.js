@@ -1,10 +1,10 @@
-/** Runs other programs, with words instead of stacks when they are missing or fail. */
+/** Runs other programs. When one is missing or fails, the error is a plain message without a stack. */
 const { spawn, spawnSync } = require('node:child_process');
 const { closeSync, mkdirSync, openSync, readFileSync } = require('node:fs');
 const path = require('node:path');
 const { PlainError } = require('./plainError');
 
-/** npm is a `.cmd` file on Windows, which only a shell runs. */
+/** On Windows, npm is a `.cmd` file, which needs a shell. */
 const shell = process.platform === 'win32';
 
 /**
@@ -16,15 +16,15 @@ function exists(program) {
 }
 
 /**
- * Runs a program to its end and tells every few seconds that it still runs.
+ * Runs a program until it ends, and reports every few seconds that it still runs.
  * @param {string} program
  * @param {string[]} args
  * @param {object} options
  * @param {string} options.cwd
- * @param {string} options.doing what is being done, for progress and failure, e.g. `Installing n8n`
+ * @param {string} options.doing text for progress and failure, e.g. `Installing n8n`
  * @param {string} options.logFile gets the program's output
  * @param {(line: string) => void} options.say
- * @param {() => string} [options.progress] more about how far it is
+ * @param {() => string} [options.progress] more text about the progress
  * @param {RegExp} [options.noise] lines of the log that are not shown when it fails
  * @throws {PlainError} with the end of the log
  */

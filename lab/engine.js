@@ -1,6 +1,6 @@
 /**
- * n8n's execution engine without n8n around it: runs a workflow in this process. For Node.js 22 or later, see
- * `test:engine`.
+ * Runs a workflow in this process with n8n's execution engine, without the rest of n8n. For Node.js 22 or
+ * later, see `test:engine`.
  */
 const { createRequire } = require('node:module');
 
@@ -12,7 +12,8 @@ const { Container } = load('@n8n/di');
 const { Logger } = load('@n8n/backend-common');
 
 /**
- * n8n's own nodes that run here for real, by the end of their type; others of a workflow give their input on.
+ * n8n's own nodes that really run here, by the end of their type. Other nodes of a workflow only pass on
+ * their input.
  */
 const REAL_NODES = {
 	filter: ['Filter/Filter', 'Filter'],
@@ -26,10 +27,10 @@ const REAL_NODES = {
  * @property {any} nodeType an instance of the node class that starts the workflow
  * @property {object} input the JSON of the one item it is given
  * @property {Record<string, any>} [parameters] its parameters
- * @property {number[]} [connected] which of its outputs a node is connected to; all three unless told
- * @property {'v0' | 'v1'} [executionOrder] `v1` unless told
- * @property {'trigger' | 'webhook' | 'manual'} [mode] `trigger` unless told
- * @property {object} [nodeSettings] of the start node, such as `retryOnFail`; none unless told
+ * @property {number[]} [connected] which of its outputs have a node connected; all three by default
+ * @property {'v0' | 'v1'} [executionOrder] `v1` by default
+ * @property {'trigger' | 'webhook' | 'manual'} [mode] `trigger` by default
+ * @property {object} [nodeSettings] of the start node, such as `retryOnFail`; none by default
  */
 
 /**
@@ -37,13 +38,12 @@ const REAL_NODES = {
  * @property {string} status of the execution
  * @property {any} error of the execution, undefined when there is none
  * @property {any[][]} outputs the items of the start node's outputs; empty when it failed
- * @property {any[]} hints the start node gave to the editor
+ * @property {any[]} hints that the start node added for the editor
  * @property {string[]} ran the nodes that ran
- * @property {Record<string, string>} highlights what n8n keeps of the execution for its list: its highlighted
- * data
- * @property {any[][]} behind what the nodes behind its connected outputs gave on
- * @property {any[]} responses what was sent back while it ran
- * @property {any[]} logged the warnings in n8n's log: level, message, and what goes with it
+ * @property {Record<string, string>} highlights the highlighted data that n8n keeps of the execution
+ * @property {any[][]} behind the output of the nodes that are connected to its outputs
+ * @property {any[]} responses that were sent while it ran
+ * @property {any[]} logged the warnings in n8n's log: level, message and data
  */
 
 const START = 'Start';
@@ -75,7 +75,7 @@ async function runFrom(workflow, startName, input, mode) {
 	return { run, responses };
 }
 
-/** Stands behind an output: gives its input on. */
+/** The node that is connected to an output. It passes on its input. */
 const passThrough = {
 	description: {
 		name: 'passThrough',
@@ -91,11 +91,11 @@ const passThrough = {
 	},
 };
 
-/** The parameter that holds the message, by the end of the type of a node that sends it to a chat. */
+/** The parameter with the message, by the end of the type of a node that sends to a chat. */
 const MESSAGES = { discord: 'content', slack: 'text' };
 
 /**
- * Stands for a node that sends a message to a chat: gives on what it would send, as n8n evaluates it.
+ * Replaces a node that sends a message to a chat: it outputs the message that n8n evaluates.
  * @param {string} parameter
  */
 const chatNode = (parameter) => ({
@@ -173,12 +173,12 @@ async function runInEngine({ nodeType, input, parameters = {}, connected = [0, 1
 }
 
 /**
- * Runs a workflow as it is imported, from its trigger node on. Nodes that send to a chat give their message
- * on, others that reach outside their input.
+ * Runs an imported workflow from its trigger node on. Nodes that send to a chat output their message. Other
+ * nodes that call external services pass on their input.
  * @param {any} json the workflow
  * @param {{ name: string, nodeType: any, input: object }} trigger
  * @returns {Promise<{ status: string, error: any, items: (name: string) => any[] }>} `items`: the JSON of
- * what a node gave on, on its first output; none where it did not run
+ * a node's items on its first output; empty when it did not run
  */
 async function runWorkflowInEngine(json, { name, nodeType, input }) {
 	const typeOf = (/** @type {string} */ type) => {

@@ -1,6 +1,6 @@
 /**
- * Installs the pinned n8n. Run as a program, or called by what needs n8n; does nothing when it is already
- * there.
+ * Installs the pinned n8n. It runs as a program, or is called by code that needs n8n. Does nothing when n8n
+ * is already installed.
  */
 const { createHash } = require('node:crypto');
 const { cpSync, existsSync, readFileSync, writeFileSync } = require('node:fs');
@@ -11,7 +11,7 @@ const { PlainError } = require('./plainError');
 
 const stampFile = path.join(n8nFolder, 'node_modules', '.installed');
 
-/** The lockfile decides what is installed; compiled parts differ by platform. */
+/** The lockfile defines what is installed. Compiled parts depend on the platform. */
 function stamp() {
 	const lockfile = readFileSync(path.join(n8nFolder, 'package-lock.json'));
 	return `${createHash('sha256').update(lockfile).digest('hex')} ${process.platform} ${process.arch}\n`;
@@ -22,8 +22,8 @@ function isInstalled() {
 }
 
 /**
- * Scripts of the 2,000 packages stay off: one of them does not build everywhere, and n8n needs only two of
- * them.
+ * Install scripts of the 2,000 packages are not run: one of them fails on some machines, and n8n needs only
+ * two.
  * @param {(line: string) => void} say
  * @throws {import('./plainError').PlainError}
  */
@@ -52,8 +52,8 @@ async function install(say) {
 }
 
 /**
- * Compiling SQLite takes a minute and a half; the other generation of n8n may have done it already.
- * @returns {boolean} whether it was there to be copied
+ * Compiling SQLite takes a minute and a half. Perhaps the other generation of n8n has already compiled it.
+ * @returns {boolean} whether a compiled SQLite was copied
  */
 function compiledElsewhere() {
 	const inFolder = (/** @type {string} */ folder) => path.join(folder, 'node_modules', 'sqlite3');
@@ -109,12 +109,12 @@ function compilers() {
 	return process.platform === 'win32' ? [] : ['python3', 'make', 'g++'];
 }
 
-/** What npm logs for each package that it has downloaded, or found in its cache. */
+/** The lines that npm logs for each package that it has downloaded, or found in its cache. */
 const PACKAGE_ARRIVED = /^npm http (fetch|cache) .*$/gm;
 
 /**
- * How far npm is, by its own log. It makes the folders of all packages first, so what is on disk tells
- * nothing.
+ * The progress of npm, by its own log. npm creates the folders of all packages first, so the folders do not
+ * show the progress.
  * @returns {() => string}
  */
 function packagesCounted() {

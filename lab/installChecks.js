@@ -1,8 +1,8 @@
 /**
- * What n8n looks at when a package is installed through its UI, done by n8n's own code: the name, the version
- * of the node API, and loading every node and credential. Run on n8n's Node.js with the folder of an unpacked
- * package; prints what n8n found as JSON, ends with n8n's error when a check fails. Source of the order:
- * n8n/dist/modules/community-packages/community-packages.service.js.
+ * The checks of n8n when a package is installed through its UI, done by n8n's own code: the name, the version
+ * of the node API, and loading every node and credential. Run it with n8n's Node.js and the folder of an
+ * unpacked package. It prints the result as JSON, and ends with n8n's error when a check fails. Source of the
+ * order: n8n/dist/modules/community-packages/community-packages.service.js.
  */
 const { existsSync, readFileSync } = require('node:fs');
 const { Module, createRequire } = require('node:module');
@@ -16,7 +16,7 @@ const serviceFile = path.join(
 	'node_modules/n8n/dist/modules/community-packages/community-packages.service.js',
 );
 
-/** Packages find n8n-workflow where n8n has it, as n8n/dist/load-nodes-and-credentials.js arranges it. */
+/** Packages find n8n-workflow where n8n has it, as in n8n/dist/load-nodes-and-credentials.js. */
 function letPackagesFindN8n() {
 	process.env.NODE_PATH = path.join(n8nFolder, 'node_modules');
 	/** @type {any} */ (Module)._initPaths();
@@ -27,12 +27,12 @@ async function check(folder) {
 	letPackagesFindN8n();
 	const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
 	const { CommunityPackagesService } = fromN8n(serviceFile);
-	// The method looks at nothing but its argument.
+	// The method uses nothing except its argument.
 	const { packageName, version } = CommunityPackagesService.prototype.parseNpmPackageName(
 		`${manifest.name}@${manifest.version}`,
 	);
 	const { checkNodesApiVersion } = fromN8n('n8n-workflow');
-	// n8n 1 takes every version.
+	// n8n 1 accepts every version.
 	const apiVersion = checkNodesApiVersion?.(manifest) ?? { compatible: true };
 
 	const { PackageDirectoryLoader } = fromN8n('n8n-core');

@@ -1,6 +1,6 @@
 /**
- * The owner account of every user folder made here. It guards nothing: these instances listen on this machine
- * only.
+ * The owner account of every user folder that is made here. It protects nothing: these instances only listen
+ * on this machine.
  */
 const owner = {
 	email: 'demo@game-insights.example',

@@ -1,4 +1,4 @@
-/** Builds and packs the community package, once for each state of its sources. */
+/** Builds and packs the community package, only once for each state of its sources. */
 const { createHash } = require('node:crypto');
 const { execFileSync } = require('node:child_process');
 const { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, statSync } = require('node:fs');
@@ -6,7 +6,7 @@ const path = require('node:path');
 const { runWithProgress, shell } = require('./command');
 const { lab, root } = require('./paths');
 
-/** Everything the tarball depends on. */
+/** All files that affect the tarball. */
 const sources = [
 	'nodes',
 	'credentials',

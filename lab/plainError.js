@@ -1,4 +1,4 @@
-/** An error whose message says all a person needs to know; commands print it without a stack. */
+/** An error whose message is all that a person needs to know. Commands print it without a stack. */
 class PlainError extends Error {
 	/** @param {string} message */
 	constructor(message) {

@@ -4,13 +4,13 @@ const { createServer } = require('node:net');
 const { PlainError } = require('./plainError');
 
 /**
- * Below those that systems give to outgoing connections: one of these would take a port again before it is
- * used.
+ * Lower than the ports that systems use for outgoing connections: such a connection could take a port before
+ * it is used here.
  */
 const LOWEST = 15_000;
 const HIGHEST = 30_000;
 
-/** @returns {Promise<number>} a port nobody listens on */
+/** @returns {Promise<number>} a port on which no program listens */
 async function freePort() {
 	for (;;) {
 		try {
@@ -23,7 +23,7 @@ async function freePort() {
 
 /**
  * @param {number} port
- * @throws {PlainError} when someone listens there already
+ * @throws {PlainError} when a program already listens there
  */
 async function demandFree(port) {
 	try {

@@ -1,4 +1,4 @@
-/** A PostgreSQL of one's own on 127.0.0.1, in a temporary folder: start, stop, start again, throw away. */
+/** A separate PostgreSQL on 127.0.0.1 in a temporary folder: start, stop, start again, delete. */
 const { execFileSync, spawn, spawnSync } = require('node:child_process');
 const { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
@@ -28,7 +28,7 @@ class Postgres {
 		this.port = port;
 	}
 
-	/** Makes an empty database and starts it. */
+	/** Creates an empty database and starts the server. */
 	static async start() {
 		const asPostgres = asUser('postgres');
 		const folder = mkdtempSync(path.join(tmpdir(), 'game-insights-postgres-'));
@@ -45,7 +45,7 @@ class Postgres {
 		return postgres;
 	}
 
-	/** What n8n is told to use it. */
+	/** The environment variables with which n8n uses it. */
 	get environment() {
 		return {
 			DB_TYPE: 'postgresdb',
@@ -78,7 +78,7 @@ class Postgres {
 		}
 	}
 
-	/** Ends every connection and stops; what was committed stays. */
+	/** Closes every connection and stops. Committed data stays. */
 	async stop() {
 		const child = this.#process;
 		if (!child || child.exitCode !== null) return;
@@ -87,13 +87,13 @@ class Postgres {
 		await exited;
 	}
 
-	/** @param {'SIGINT' | 'SIGQUIT'} signal PostgreSQL's own: fast shutdown, or at once */
+	/** @param {'SIGINT' | 'SIGQUIT'} signal PostgreSQL's own signals: fast shutdown, or immediate shutdown */
 	#signal(signal) {
 		try {
 			const [pid = ''] = readFileSync(path.join(this.#folder, 'data', 'postmaster.pid'), 'utf8').split('\n');
 			process.kill(Number(pid), signal);
 		} catch {
-			// It does not run.
+			// It is not running.
 		}
 	}
 

@@ -1,4 +1,4 @@
-/** Jest's global set-up for the tests in a browser: its program, then what every real n8n needs. */
+/** Jest's global set-up for the tests in a browser: the browser, then everything that a real n8n needs. */
 const prepare = require('./prepare');
 const { demandAll, programsFor } = require('./programs');
 

@@ -1,4 +1,4 @@
-/** Jest's global set-up for the tests of faults: their programs, then what every real n8n needs. */
+/** Jest's global set-up for the tests of faults: their programs, then everything that a real n8n needs. */
 const prepare = require('./prepare');
 const { demandAll, programsFor } = require('./programs');
 

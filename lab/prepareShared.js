@@ -1,6 +1,6 @@
 /**
- * Jest's global set-up for tests on a real n8n of regular mode: one n8n for all files that ask for it by
- * `Instance.shared()`; `GAME_INSIGHTS_SHARED_N8N` tells them where it is. `removeShared.js` stops it.
+ * Jest's global set-up for tests with a real n8n in regular mode: one n8n for all test files that call
+ * `Instance.shared()`. `GAME_INSIGHTS_SHARED_N8N` contains its address. `removeShared.js` stops it.
  */
 const { startN8n } = require('./realN8n');
 

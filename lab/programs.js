@@ -1,6 +1,6 @@
 /**
- * Programs that tests need beside Node.js and n8n. Nothing is installed by itself: what is missing is named,
- * with the Debian packages that bring it. `node lab/programs.js` prints the packages that are missing here,
+ * The programs that tests need besides Node.js and n8n. Nothing is installed automatically: missing programs
+ * are listed with their Debian packages. `node lab/programs.js` prints the packages that are missing here,
  * for apt-get.
  */
 const { spawnSync } = require('node:child_process');
@@ -10,12 +10,11 @@ const { PlainError } = require('./plainError');
 
 /**
  * @typedef {object} Needed
- * @property {string[]} packages Debian's, that bring it
- * @property {string[]} [proof] a command that ends well where it is there; else its name is looked for on the
- * PATH
+ * @property {string[]} packages Debian packages that contain it
+ * @property {string[]} [proof] a command that succeeds if it is installed; the default searches the PATH
  */
 
-/** By name of the program, or of what else has to be there. @satisfies {Record<string, Needed>} */
+/** By the name of the program or of another requirement. @satisfies {Record<string, Needed>} */
 const needed = {
 	chromium: { packages: ['chromium'] },
 	initdb: { packages: ['postgresql'] },
@@ -24,12 +23,12 @@ const needed = {
 	'redis-server': { packages: ['redis-server'] },
 	faketime: { packages: ['faketime'] },
 	openssl: { packages: ['openssl'] },
-	// For the senders of examples/senders, each in its language.
+	// For the senders of examples/senders, each in another language.
 	curl: { packages: ['curl'] },
 	python3: { packages: ['python3'] },
 	php: { packages: ['php-cli'] },
 	go: { packages: ['golang-go'] },
-	// The compiler tells a JDK from a mere runtime.
+	// A JDK has the compiler, a plain runtime has not.
 	javac: { packages: ['default-jdk-headless'] },
 	mcs: { packages: ['mono-mcs', 'libmono-system-net-http4.0-cil'] },
 	mono: { packages: ['mono-runtime'] },
@@ -43,7 +42,7 @@ const needed = {
 /** @typedef {keyof typeof needed} Program */
 
 /**
- * What each set of tests needs as a whole.
+ * All programs that each set of tests needs.
  * @satisfies {Record<string, Program[]>}
  */
 const programsFor = {
@@ -55,7 +54,7 @@ const programsFor = {
 	faults: ['initdb', 'postgres', 'psql', 'redis-server', 'faketime'],
 };
 
-/** Debian keeps the programs of PostgreSQL apart, a folder for each version. */
+/** Debian puts the programs of PostgreSQL into one folder for each version. */
 const POSTGRES_VERSIONS = '/usr/lib/postgresql';
 
 /** Newest first. @returns {string[]} */
@@ -80,7 +79,7 @@ function find(program) {
 			accessSync(file, constants.X_OK);
 			return file;
 		} catch {
-			// Not in this one.
+			// It is not in this folder.
 		}
 	}
 	return null;
@@ -102,7 +101,7 @@ const missingOf = (programs) => programs.filter((program) => !isHere(program));
 
 /**
  * @param {readonly Program[]} programs
- * @returns {string[]} the Debian packages that bring them, each once
+ * @returns {string[]} the Debian packages that contain them, each once
  */
 const packagesOf = (programs) => [...new Set(programs.flatMap((program) => needed[program].packages))];
 
@@ -134,10 +133,10 @@ function missingMessage(missing) {
 }
 
 /**
- * The words in front of a command that make it run as a user without rights: PostgreSQL refuses to run as
+ * The start of a command that runs the rest as a user without special rights: PostgreSQL refuses to run as
  * root.
- * @param {string} user made by Debian's package
- * @returns {string[]} empty for everybody but root
+ * @param {string} user created by the Debian package
+ * @returns {string[]} empty unless the current user is root
  */
 function asUser(user) {
 	if (process.getuid?.() !== 0) return [];

@@ -1,6 +1,6 @@
 /**
- * n8n in queue mode: PostgreSQL, Redis, a main process, workers and a dedicated webhook process, all of one's
- * own.
+ * n8n in queue mode with its own PostgreSQL and Redis: a main process, workers and a dedicated webhook
+ * process.
  */
 const { rmSync } = require('node:fs');
 const { owner } = require('./owner');
@@ -14,15 +14,15 @@ const { copyOf, installPackage } = require('./userFolder');
 /**
  * @typedef {object} QueueModeOptions
  * @property {string} [label] names the folder
- * @property {number} [workers] 2 unless told
- * @property {number} [concurrency] executions a worker runs at the same time; 10 unless told, as in n8n
- * @property {boolean} [webhookProcess] whether there is a process for webhooks alone; true unless told
+ * @property {number} [workers] 2 by default
+ * @property {number} [concurrency] executions a worker runs at the same time; 10 by default, as in n8n
+ * @property {boolean} [webhookProcess] whether there is a dedicated webhook process; true by default
  * @property {Record<string, string>} [environment] for all of n8n's processes
  */
 
 /**
- * A worker that died is noticed after a minute and a half; tests that wait for it shorten that. In
- * milliseconds, as n8n's own settings of these names.
+ * n8n notices after a minute and a half that a worker has died. Tests that wait for this shorten the time. In
+ * milliseconds, like n8n's own settings with these names.
  */
 const soonNoticed = {
 	QUEUE_WORKER_LOCK_DURATION: '4000',
@@ -68,7 +68,7 @@ class QueueMode {
 			...options.environment,
 		};
 		const common = { userFolder, environment, readyTimeoutMs: 120_000 };
-		// The database has to be made before others look at it.
+		// The first process has to create the database before the others use it.
 		const main = await startN8n(common);
 		await main.api.setUpOwner(owner);
 		const worker = {
@@ -87,7 +87,7 @@ class QueueMode {
 		});
 	}
 
-	/** Stops everything and deletes it. */
+	/** Stops all processes and deletes the data. */
 	async remove() {
 		const processes = [...this.workers, ...(this.webhookProcess ? [this.webhookProcess] : []), this.main];
 		await Promise.all(processes.map((process) => process.stop()));

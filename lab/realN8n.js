@@ -1,5 +1,6 @@
 /**
- * A real n8n as a child process on 127.0.0.1: start, stop, kill, start again; its log and its command line.
+ * A real n8n as a child process on 127.0.0.1: start, stop, kill, start again. With its log and its command
+ * line.
  */
 const { execFile, spawn } = require('node:child_process');
 const { appendFileSync, readFileSync, rmSync } = require('node:fs');
@@ -17,29 +18,26 @@ const { PlainError } = require('./plainError');
 const { freePort } = require('./ports');
 const { copyOf, installPackage, preparedFolder } = require('./userFolder');
 
-/** What n8n logs once it serves requests. */
+/** The line that n8n logs once it serves requests. */
 const readyLine = {
 	start: /Editor is now accessible via/,
 	worker: /n8n worker is now ready/,
 	webhook: /Webhook listener waiting for requests/,
 };
 
-/**
- * Counts the passes in which n8n has started the triggers of all published workflows; there is one at
- * start-up.
- */
+/** Counts how often n8n has started the triggers of all published workflows. It does so once at start-up. */
 const triggerPasses = /^n8n_workflow_publication_reconciliation_duration_seconds_count\S* (\d+)/m;
 
 /**
  * @typedef {object} StartOptions
- * @property {string} [label] names the user folder, so that one left behind can be told apart
+ * @property {string} [label] part of the user folder's name, to recognise a folder that was left behind
  * @property {string} [userFolder] an existing folder to run in; else a fresh one with the packed package
  * installed
  * @property {'start' | 'worker' | 'webhook'} [command]
  * @property {string[]} [args] more arguments of the command, e.g. `['--concurrency=5']`
  * @property {number} [port] else a free one
  * @property {Record<string, string>} [environment] n8n's variables, e.g. `{ N8N_PROXY_HOPS: '1' }`
- * @property {number} [readyTimeoutMs] 180,000 unless told: a busy machine takes long
+ * @property {number} [readyTimeoutMs] 180,000 by default, because a busy machine needs long
  */
 
 class RealN8n {
@@ -61,13 +59,13 @@ class RealN8n {
 		this.userFolder = userFolder;
 		this.port = port;
 		this.baseUrl = `http://127.0.0.1:${port}`;
-		/** n8n's own REST interface, signed in as the owner. */
+		/** n8n's internal REST API, signed in as the owner. */
 		this.api = new N8nApi(this.baseUrl);
 		this.#brokerPort = brokerPort;
 		this.#options = options;
 	}
 
-	/** Process id while n8n runs, else null. */
+	/** The process id while n8n runs, else null. */
 	get pid() {
 		return this.#process?.pid ?? null;
 	}
@@ -89,15 +87,15 @@ class RealN8n {
 	}
 
 	/**
-	 * Starts n8n on this instance's folder and port, and waits until it serves: the webhooks of published
-	 * workflows are registered, their triggers run.
-	 * @param {Record<string, string>} [environment] added to what the instance was made with, for this start
-	 * @throws {PlainError} with the end of n8n's log when it does not come up
+	 * Starts n8n with this instance's folder and port. Waits until the webhooks of published workflows are
+	 * registered and their triggers run.
+	 * @param {Record<string, string>} [environment] added to the instance's own variables, for this start
+	 * @throws {PlainError} with the end of n8n's log when it does not start
 	 */
 	async start(environment = {}) {
 		const { command = 'start', args = [], readyTimeoutMs = 180_000 } = this.#options;
 		const firstLine = this.log.length;
-		// A process group of its own: n8n starts task runners, and all of them have to go together.
+		// n8n gets its own process group: it starts task runners, and all of them have to end together.
 		const child = spawn(node, [n8n, command, ...args], {
 			env: this.#environment(environment),
 			cwd: this.userFolder,
@@ -112,7 +110,7 @@ class RealN8n {
 		await this.#untilReady(child, firstLine, readyLine[command], readyTimeoutMs);
 		if (command !== 'start') return;
 		this.api.signOut();
-		// n8n 1 starts the triggers before it says that it is ready.
+		// n8n 1 starts the triggers before it reports that it is ready.
 		if (generation === '2') await this.#untilTriggersRun(readyTimeoutMs);
 	}
 
@@ -153,7 +151,8 @@ class RealN8n {
 	}
 
 	/**
-	 * n8n answers the webhooks it knows from before while it is still starting their workflows' triggers.
+	 * While n8n is still starting the triggers of workflows, it already answers webhooks that it knows from
+	 * before.
 	 * @param {number} timeoutMs
 	 */
 	async #untilTriggersRun(timeoutMs) {
@@ -167,7 +166,7 @@ class RealN8n {
 	}
 
 	/**
-	 * Asks n8n to stop and waits until it has; kills it when it takes too long.
+	 * Asks n8n to stop and waits for its end. Kills it when that takes too long.
 	 * @returns {Promise<boolean>} whether it stopped by itself
 	 */
 	async stop(timeoutMs = 30_000) {
@@ -176,13 +175,13 @@ class RealN8n {
 		const exited = untilExited(child);
 		child.kill('SIGTERM');
 		const inTime = await Promise.race([exited.then(() => true), sleep(timeoutMs, false, { ref: false })]);
-		// Whatever n8n left behind in its group goes too.
+		// Other processes of its group that are still running are killed, too.
 		signalGroup(child, 'SIGKILL');
 		await exited;
 		return inTime;
 	}
 
-	/** As a power cut would: `kill -9` for n8n and everything it started. */
+	/** Simulates a power cut: `kill -9` for n8n and all processes that it started. */
 	async kill() {
 		const child = this.#process;
 		if (!child) return;
@@ -207,9 +206,9 @@ class RealN8n {
 	}
 
 	/**
-	 * Runs n8n's command line on this instance's folder, e.g.
-	 * `cli('import:workflow', '--input=workflow.json')`. Imports and publishing by command line are for a
-	 * stopped instance.
+	 * Runs n8n's command line with this instance's folder, e.g.
+	 * `cli('import:workflow', '--input=workflow.json')`. To import and publish workflows like this, the
+	 * instance has to be stopped.
 	 * @param {...string} args
 	 * @returns {Promise<string>} what it printed
 	 */
@@ -230,8 +229,8 @@ class RealN8n {
 }
 
 /**
- * Where a test fills the disk, or has deleted the folder, there is no log; `RealN8n.log` has the lines all
- * the same.
+ * When a test fills the disk or has deleted the folder, the log file can't be written. `RealN8n.log` has the
+ * lines in any case.
  * @param {string} file
  * @param {string} line
  */
@@ -239,7 +238,7 @@ function keepLine(file, line) {
 	try {
 		appendFileSync(file, `${line}\n`);
 	} catch {
-		// As said.
+		// See above.
 	}
 }
 
@@ -266,8 +265,7 @@ function signalGroup(child, signal) {
 }
 
 /**
- * Makes sure that everything a start needs is there: n8n itself, the packed package, the prepared user
- * folder.
+ * Makes sure that everything for a start exists: n8n itself, the packed package, the prepared user folder.
  * @param {(line: string) => void} say
  * @returns {Promise<{ tarball: string, prepared: string }>}
  */
@@ -293,7 +291,7 @@ async function newInstance(options) {
 }
 
 /**
- * Starts a real n8n: in a fresh user folder with the packed package installed, or in `userFolder`.
+ * Starts a real n8n, in a new user folder with the packed package installed, or in `userFolder`.
  * @param {StartOptions} [options]
  * @param {(line: string) => void} [say]
  */
@@ -310,8 +308,8 @@ async function startN8n(options = {}, say = () => {}) {
 }
 
 /**
- * An n8n that another part of this test run has started and will stop; what it needs is its folder and its
- * port. Its log is read from its file. It can't be stopped or killed from here.
+ * An n8n that another part of this test run started and will stop. It only needs its folder and its port. Its
+ * log is read from the file. It can't be stopped or killed from here.
  * @param {{ userFolder: string, port: number }} running
  */
 function attachedN8n({ userFolder, port }) {

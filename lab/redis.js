@@ -1,4 +1,4 @@
-/** A Redis of one's own on 127.0.0.1: start, stop, start again with the data it had, throw away. */
+/** A separate Redis on 127.0.0.1: start, stop, start again with its data, delete. */
 const { spawn } = require('node:child_process');
 const { mkdtempSync, rmSync } = require('node:fs');
 const { connect } = require('node:net');
@@ -25,14 +25,14 @@ class Redis {
 		this.port = port;
 	}
 
-	/** Starts an empty one. */
+	/** Starts an empty Redis. */
 	static async start() {
 		const redis = new Redis(mkdtempSync(path.join(tmpdir(), 'game-insights-redis-')), await freePort());
 		await redis.start();
 		return redis;
 	}
 
-	/** What n8n is told to use it. */
+	/** The environment variables with which n8n uses it. */
 	get environment() {
 		return { QUEUE_BULL_REDIS_HOST: '127.0.0.1', QUEUE_BULL_REDIS_PORT: String(this.port) };
 	}
@@ -41,7 +41,7 @@ class Redis {
 	async start() {
 		const child = spawn(
 			demand('redis-server'),
-			// As a Redis is run that holds a queue: what was written is there after a stop.
+			// Configured like a Redis for a queue: written data still exists after a stop.
 			['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--appendonly', 'yes'],
 			{ stdio: 'ignore' },
 		);
@@ -66,7 +66,7 @@ class Redis {
 		});
 	}
 
-	/** Ends every connection and stops; what was written stays. */
+	/** Closes every connection and stops. Written data stays. */
 	async stop() {
 		const child = this.#process;
 		if (!child || child.exitCode !== null) return;
@@ -75,7 +75,7 @@ class Redis {
 		await exited;
 	}
 
-	/** Stops and deletes everything. */
+	/** Stops the server and deletes its data. */
 	async remove() {
 		await this.stop();
 		rmSync(this.#folder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** Fresh n8n user folders: database migrated, owner set up, the packed package installed. */
+/** New n8n user folders: database migrated, owner set up, the packed package installed. */
 const { createHash } = require('node:crypto');
 const { execFileSync } = require('node:child_process');
 const {
@@ -15,7 +15,7 @@ const path = require('node:path');
 const { lab, n8nFolder } = require('./paths');
 
 /**
- * n8n needs 12 s to make its database; copying a folder where it has done so takes a blink.
+ * n8n needs 12 s to create its database. Copying a folder with a finished database takes far less.
  * @param {(userFolder: string) => Promise<void>} makeDatabase starts n8n in the folder, sets up the owner,
  * stops n8n
  * @returns {Promise<string>} the folder to copy
@@ -38,7 +38,7 @@ async function preparedFolder(makeDatabase) {
 /**
  * @param {string} prepared
  * @param {string} label becomes part of the folder's name
- * @returns {string} a folder of its own for one n8n
+ * @returns {string} a new folder for one n8n
  */
 function copyOf(prepared, label) {
 	const runs = path.join(lab, 'runs');
@@ -49,8 +49,8 @@ function copyOf(prepared, label) {
 }
 
 /**
- * Puts the package where n8n keeps community packages, and the way n8n does it: unpacked, without its
- * development and peer dependencies. A package that needed anything else would fail here as it would for
+ * Puts the package where n8n keeps community packages, in the same way as n8n: unpacked, without its
+ * development and peer dependencies. If a package needed anything else, it would fail here as it would for
  * users.
  * @param {string} userFolder
  * @param {string} tarball

@@ -1,14 +1,14 @@
 /**
- * How sources become a file that n8n loads, shared by the build and by tests that prove a library "as
- * bundled".
+ * How sources become a file that n8n loads. Used by the build, and by tests that check a library in its
+ * bundled form.
  */
 
-/** What the bundles may load when n8n runs them; everything else has to be inside. */
+/** The modules that the bundles may load when n8n runs them. Everything else has to be bundled. */
 const loadedFromN8n = ['n8n-workflow'];
 
 /**
- * Libraries say `globalThis.Map` for plain `Map`. n8n's scanner forbids `globalThis`, so they get the plain
- * name; what is not named here stays, and the scanner finds it.
+ * Libraries write `globalThis.Map` for `Map`. n8n's scanner forbids `globalThis`, so it is replaced by the
+ * plain name. Names that are not in this list stay, and the scanner finds them.
  */
 const standardBuiltIns = [
 	...['ArrayBuffer', 'Date', 'Map', 'Object', 'RegExp', 'Set', 'TextDecoder', 'TextEncoder'],
@@ -25,7 +25,7 @@ const standardBuiltIns = [
 ];
 
 /**
- * Left unminified for reviewers.
+ * Not minified, so that reviewers can read it.
  * @type {import('esbuild').BuildOptions}
  */
 exports.bundling = {

@@ -1,6 +1,6 @@
 /**
- * `npm run check:pack`: whether `npm pack` would publish what it should, and nothing else. Says what is in
- * it, and ends with 1 when something is missing or superfluous.
+ * `npm run check:pack`: checks that `npm pack` would publish all required files and no others. It lists the
+ * content of the package, and exits with 1 when a file is missing or not allowed.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What may be in the package; everything else is superfluous. */
+/** The files that may be in the package. Others are not allowed. */
 const ALLOWED = [
 	/^package\.json$/,
 	/^(README|LICENSE|CHANGELOG)(\.md)?$/,
@@ -21,7 +21,7 @@ const ALLOWED = [
 	/^dist\/credentials\/\w+\.credentials\.js$/,
 	/^dist\/THIRD-PARTY-LICENSES\.txt$/,
 ];
-/** A library that was bundled by mistake shows here. */
+/** The largest size of the package: a library that was bundled by mistake exceeds it. */
 const MOST_BYTES = 2_000_000;
 
 const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));

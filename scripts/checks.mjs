@@ -1,23 +1,22 @@
 /**
- * What proves the package. `npm test` runs each check with `quick`, `npm run test:all` runs all of it. Tests
- * in files `*.long.test.ts` are left to `test:all`.
+ * The checks of the package. `npm test` runs each check with its `quick` arguments, `npm run test:all` runs
+ * all of it. Only `test:all` runs tests in files `*.long.test.ts`.
  */
 import { programsFor } from '../lab/programs.js';
 
 /**
  * @typedef {object} Check
- * @property {string} name as it stands in the sum
+ * @property {string} name as shown in the summary
  * @property {string} script of package.json
- * @property {string[] | null} [quick] its arguments in `npm test`; null when it is for `test:all` only; none
- * unless told
- * @property {string[]} [all] its arguments in `test:all`; none unless told
+ * @property {string[] | null} [quick] its arguments in `npm test`; none by default; null to run only in
+ * `test:all`
+ * @property {string[]} [all] its arguments in `test:all`; none by default
  * @property {boolean} [tests] whether jest runs it, and counts its tests
- * @property {boolean} [isLong] whether it is in the lane of what takes longest or loads the machine; the rest
- * runs beside it
- * @property {import('../lab/programs.js').Program[]} [needs] without which all of it is left out
+ * @property {boolean} [isLong] whether it takes long or loads the machine; other checks run at the same time
+ * @property {import('../lab/programs.js').Program[]} [needs] the check is left out without these
  */
 
-/** Files without a word before `.test.ts`. */
+/** Test files without another word before `.test.ts`. */
 const short = (/** @type {string} */ folder, names = '[^.]+') => [`/${folder}/${names}\\.test\\.ts$`];
 
 /** @type {Check[]} */

@@ -1,6 +1,5 @@
 /**
- * Installs what a command needs and is not there: the project's own packages, and a real n8n of each
- * generation.
+ * Installs missing requirements of a command: the project's own packages, and a real n8n of each generation.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
@@ -13,7 +12,7 @@ import { prepare } from '../lab/realN8n.js';
 const OLDEST_NODE = 20;
 
 /**
- * The project's own packages, when they are not there or older than the lockfile.
+ * Installs the project's own packages when they are missing or older than the lockfile.
  * @param {(line: string) => void} say
  */
 export async function ensureDependencies(say) {
@@ -36,7 +35,7 @@ export async function ensureDependencies(say) {
 }
 
 /**
- * n8n 2 with the package packed and a user folder prepared, and n8n 1.
+ * Prepares n8n 2 with the packed package and a user folder, and n8n 1.
  * @param {(line: string) => void} say
  */
 export async function ensureN8n(say) {

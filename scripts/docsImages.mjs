@@ -1,4 +1,4 @@
-/** Takes the documentation's pictures anew, from the tests that look at the node in a real browser. */
+/** Makes new pictures for the documentation, with the tests that show the node in a real browser. */
 import { spawnSync } from 'node:child_process';
 
 const { status } = spawnSync(

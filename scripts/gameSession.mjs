@@ -1,7 +1,7 @@
 /**
- * What a game server sends in a few minutes of play: some 200 events in every form a sender may choose, five
- * of them not valid, and three requests from somebody who does not know the secret. The same every time, but
- * for the clock.
+ * The requests of a game server during a few minutes of play: about 200 events in all forms that a sender may
+ * use, five of them invalid, and three requests from a sender without the secret. It is the same in each run,
+ * except for the times.
  */
 import { createHmac, randomUUID } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
@@ -12,16 +12,16 @@ const ITEMS = Object.keys(PRICES);
 
 /**
  * @typedef {object} Shipment
- * @property {string} kind the line of the table it counts for
- * @property {Buffer} body as it goes over the wire
+ * @property {string} kind the row of the table that counts it
+ * @property {Buffer} body as it is sent
  * @property {Record<string, string>} headers
- * @property {number} events how many it holds
- * @property {number} bad how many of them are not valid
+ * @property {number} events how many events it contains
+ * @property {number} bad how many of them are invalid
  * @property {boolean} forged whether it must be refused
  */
 
 /**
- * The five that are not valid, each for a reason of its own.
+ * The five invalid events, each with a different fault.
  * @type {unknown[]}
  */
 const badEvents = [
@@ -55,7 +55,7 @@ function event(number) {
 
 /**
  * The headers of the gameInsights scheme.
- * @param {string} text the body, unpacked
+ * @param {string} text the body, uncompressed
  * @param {string} secretKey
  * @param {number} [timestampMs]
  */
@@ -86,7 +86,7 @@ export function gameSession(secretKey) {
 			}
 			return next;
 		});
-	/** Bad events in the middle of good ones. @type {(count: number, bad: unknown[]) => unknown[]} */
+	/** Invalid events between valid ones. @type {(count: number, bad: unknown[]) => unknown[]} */
 	const mixed = (count, bad) => {
 		const goodOnes = good(count - bad.length);
 		return [...goodOnes.slice(0, 3), ...bad, ...goodOnes.slice(3)];

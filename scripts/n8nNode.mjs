@@ -1,7 +1,7 @@
 /**
- * What n8n's own tool for authors, `n8n-node`, says of this package, in a copy of what is shipped: its
- * default configuration finds nothing to complain of, n8n Cloud is open to it, and its `build`, which can't
- * bundle, refuses.
+ * Checks this package with n8n's own tool for authors, `n8n-node`, in a copy of the shipped files: its
+ * default configuration finds no problem, n8n Cloud accepts the package, and its `build`, which can't bundle,
+ * refuses.
  */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';

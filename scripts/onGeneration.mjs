@@ -1,7 +1,7 @@
 /**
- * Runs a command on another generation of n8n than the newest:
- * `node scripts/onGeneration.mjs 1 npm run test:e2e`. A variable of the environment does it, and this sets
- * one on every platform.
+ * Runs a command with another generation of n8n than the newest:
+ * `node scripts/onGeneration.mjs 1 npm run test:e2e`. It sets an environment variable, which works the same
+ * on every platform.
  */
 import { spawnSync } from 'node:child_process';
 

@@ -1,6 +1,6 @@
 /**
- * Writes docs/openapi.json from the rules and codes that requests are answered with.
- * A test compares the two, so a change of the rules is not forgotten here.
+ * Writes docs/openapi.json from the rules and codes that requests are answered with. A test compares the two,
+ * so the file can't be out of date.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

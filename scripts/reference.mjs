@@ -1,6 +1,6 @@
 /**
- * `npm run docs`: builds the package and writes docs/reference.md, and the tables of docs/, out of what was
- * built.
+ * `npm run docs`: builds the package, and writes docs/reference.md and the tables of docs/ from the built
+ * files.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

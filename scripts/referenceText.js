@@ -1,4 +1,4 @@
-/** Writes docs/reference.md out of the nodes' and credentials' own descriptions. */
+/** Makes docs/reference.md from the descriptions of the nodes and credentials. */
 
 /**
  * @typedef {import('n8n-workflow').INodeProperties} Property

@@ -1,7 +1,7 @@
 /**
- * `npm run release -- 1.2.3`: checks that a release is in order, sets the version, dates the changelog,
- * commits and tags. Nothing leaves this clone: pushing the tag is what publishes, and that is left to a
- * person. With `--check` nothing is changed either.
+ * `npm run release -- 1.2.3`: checks that a release is possible, sets the version, dates the changelog,
+ * commits and tags. It changes only this clone. A person has to push the tag, which publishes the release.
+ * With `--check` it changes nothing at all.
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';

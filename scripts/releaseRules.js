@@ -1,4 +1,4 @@
-/** What must hold before a release, and what the changelog becomes; without touching anything. */
+/** The rules for a release, and the changes to the changelog. These functions change no files. */
 
 /** @typedef {[major: number, minor: number, patch: number]} Version */
 
@@ -14,7 +14,7 @@ function nextVersions(current) {
 	return [`${major}.${minor}.${patch + 1}`, `${major}.${minor + 1}.0`, `${major + 1}.0.0`];
 }
 
-/** @param {string} changelog @returns {string} what stands under Unreleased */
+/** @param {string} changelog @returns {string} the text under Unreleased */
 function unreleased(changelog) {
 	return /^## \[Unreleased\]\s*\n([\s\S]*?)(?=^## \[|(?![\s\S]))/m.exec(changelog)?.[1]?.trim() ?? '';
 }
@@ -22,7 +22,7 @@ function unreleased(changelog) {
 /**
  * @param {string} changelog
  * @param {string} version
- * @returns {string} what stands under a version, for its release on GitHub
+ * @returns {string} the text under a version, for its release on GitHub
  */
 function notesOf(changelog, version) {
 	const heading = `## [${version}]`;
@@ -36,7 +36,7 @@ function notesOf(changelog, version) {
 /**
  * @param {{ version: string, current: string, tags: string[], branch: string, changes: string, changelog:
  * string }} state
- * @returns {string[]} what stands against releasing that version; empty when nothing does
+ * @returns {string[]} reasons not to release that version; empty when there are none
  */
 function faultsOf({ version, current, tags, branch, changes, changelog }) {
 	const faults = [];
@@ -56,7 +56,7 @@ function faultsOf({ version, current, tags, branch, changes, changelog }) {
  * @param {string} changelog
  * @param {string} version
  * @param {string} date YYYY-MM-DD
- * @returns {string} the changelog with what was unreleased under the version
+ * @returns {string} the changelog, with the unreleased text under the version
  */
 function dated(changelog, version, date) {
 	return changelog.replace('## [Unreleased]', () => `## [Unreleased]\n\n## [${version}] - ${date}`);

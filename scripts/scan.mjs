@@ -1,6 +1,6 @@
 /**
- * Runs n8n's own package scanner the way n8n runs it on a published package: over the sources, and over the
- * compiled files of the tarball. Findings are printed; any makes the exit code 1.
+ * Runs n8n's own package scanner as n8n runs it for a published package: on the sources, and on the compiled
+ * files of the tarball. It prints the findings. With any finding the exit code is 1.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * From a fresh clone to game events in a real n8n: installs what is missing, builds and packs the package,
- * starts n8n with it, sends a signed game session and shows what came out of each output. n8n then keeps
- * running; with `--once` it is stopped, and the exit code tells whether every number is what it should be.
+ * From a new clone to game events in a real n8n: installs what is missing, builds and packs the package,
+ * starts n8n with it, sends a signed game session and shows the items of each output. n8n then keeps running.
+ * With `--once` it is stopped, and the exit code shows whether all numbers are right.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -27,8 +27,8 @@ const OUTPUT = { events: 0, retry: 1, deadLetter: 2 };
 /** @type {import('../lab/realN8n.js').RealN8n | null} */
 let n8n = null;
 
-// Whatever ends this process: n8n ends with it (see realN8n.js), and its throw-away folder goes when there is
-// time.
+// When this process ends for any reason, n8n ends with it (see realN8n.js). Its temporary folder is deleted
+// if there is time.
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
 	process.on(signal, async () => {
 		if (n8n?.pid) {
@@ -122,7 +122,7 @@ async function importQuickStart(api, secretKey) {
 		type: 'gameInsightsHmacApi',
 		data: { scheme: 'gameInsights', secretKey, hmacAlgorithm: 'sha256' },
 	});
-	// As n8n's editor does it: an example has no address of its own, so that nobody can guess one.
+	// Like n8n's editor: an example contains no webhook address, so that nobody can guess one.
 	trigger.webhookId = randomUUID();
 	const { id } = await api.createWorkflow(workflow);
 	await api.publish(id);
@@ -154,9 +154,9 @@ async function send(url, shipments) {
 }
 
 /**
- * Prints what the sender was told, by kind of request.
+ * Prints the answers that the sender got, by kind of request.
  * @param {Answered[]} answers
- * @returns {string[]} what is not as it should be
+ * @returns {string[]} values that are not as expected
  */
 function showAnswers(answers) {
 	/** @type {Map<string, number[]>} */
@@ -188,11 +188,11 @@ function showAnswers(answers) {
 }
 
 /**
- * Reads the executions back from n8n and prints what left on each output.
+ * Reads the executions from n8n and prints the items of each output.
  * @param {import('../lab/api.js').N8nApi} api
  * @param {string} workflowId
  * @param {ReturnType<typeof gameSession>} session
- * @returns {Promise<string[]>} what is not as it should be
+ * @returns {Promise<string[]>} values that are not as expected
  */
 async function showOutcome(api, workflowId, { shipments, revenueByItem }) {
 	const taken = shipments.filter(({ forged }) => !forged);
@@ -200,7 +200,8 @@ async function showOutcome(api, workflowId, { shipments, revenueByItem }) {
 	const sum = (/** @type {number[]} */ numbers) => numbers.reduce((a, b) => a + b, 0);
 	const bad = sum(taken.map((shipment) => shipment.bad));
 	const wanted = {
-		// Good events and dead letters of a request go separate ways, so that neither can hold up the other.
+		// Valid events and dead letters of a request are in separate executions, so that neither delays the
+		// other.
 		executions: taken.length + withBad.length,
 		failed: 0,
 		events: sum(taken.map(({ events }) => events)) - bad,

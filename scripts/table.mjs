@@ -1,6 +1,6 @@
 /**
- * Lays out rows as text: the first column to the left, numbers to the right.
- * @param {string[]} head empty strings for no head
+ * Formats rows as text: the first column to the left, numbers to the right.
+ * @param {string[]} head empty strings for a table without a head
  * @param {(string | number)[][]} rows
  */
 export function table(head, rows) {

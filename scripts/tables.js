@@ -1,4 +1,4 @@
-/** Writes the tables of senders and formats in docs/ out of their records. */
+/** Makes the tables of senders and formats in docs/ from their records. */
 
 /**
  * @typedef {import('../nodes/GameInsightsWebhook/intake/formats/format').EventFormat} EventFormat
@@ -71,7 +71,7 @@ function sendersTable(presets, schemes) {
 }
 
 /**
- * A page with a table between its marks: `<!-- name: begin -->` and `<!-- name: end -->`.
+ * Puts a table into a page, between the marks `<!-- name: begin -->` and `<!-- name: end -->`.
  *
  * @param {string} page @param {string} name @param {string} text
  */

@@ -1,12 +1,12 @@
 /**
- * Proves the package, from a fresh clone: installs the packages and the n8n that are missing, then runs the
- * checks of `checks.mjs`: the quick proof, or with `--all` everything. What needs a program that is not on
- * this machine is left out and named in the last lines; `--left-out` runs just that, and adds to the sum of
- * the run before.
+ * Tests the package from a new clone: installs missing packages and n8n, then runs the checks of
+ * `checks.mjs`: the quick ones, or all with `--all`. A check that needs a program which is not on this
+ * machine is left out and listed at the end. `--left-out` runs only those checks, and adds them to the
+ * summary of the run before.
  *
- * Two lanes of checks run side by side, one for each of two cores: in one the real n8n, whose tests take
- * longest, in the other the rest, quick ones first. What a check prints is shown when it has ended. A check
- * that fails does not keep the others from running. The exit code is 0 only if all of them passed.
+ * Two lanes of checks run at the same time, one for each of two cores: one with the real n8n, whose tests
+ * take longest, the other with the rest, quick ones first. The output of a check is shown when it has ended.
+ * A failed check does not stop the others. The exit code is 0 only if all of them passed.
  */
 import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -33,14 +33,15 @@ import { table } from './table.mjs';
 
 const reports = path.join(lab, 'reports');
 const sumFile = path.join(lab, 'last-test.json');
-/** A check that hangs fails by this, and does not keep the others from being told. */
+/** A check that hangs fails after this time, so that the results of the others are still reported. */
 const LONGEST_MS = 60 * 60_000;
 
 const { values } = parseArgs({ options: { all: { type: 'boolean' }, 'left-out': { type: 'boolean' } } });
 
 try {
 	await ensureDependencies(console.log);
-	// Once and before all else: checks that run side by side would get into each other's way with it.
+	// Once and before everything else: checks that run at the same time would disturb each other while
+	// installing.
 	await ensureN8n(console.log);
 } catch (error) {
 	console.error(error instanceof PlainError ? error.message : error);
@@ -68,7 +69,7 @@ const startedAtMs = Date.now();
 await Promise.all([true, false].map(workOff));
 tellOutcome();
 
-/** @returns {Sum} of the run before */
+/** @returns {Sum} the summary of the run before */
 function lastSum() {
 	if (existsSync(sumFile)) return JSON.parse(readFileSync(sumFile, 'utf8'));
 	console.error('There is no run before this one that came to its end: npm test');
@@ -87,7 +88,7 @@ function chosen(check) {
 
 /**
  * @param {Check} check
- * @returns {(Check & { args: string[] })[]} what the run before left out of it
+ * @returns {(Check & { args: string[] })[]} the parts that the run before left out
  */
 function partsLeftOut(check) {
 	const parts = before.leftOut.filter(({ script }) => script === check.script);
@@ -171,9 +172,9 @@ async function runTo(file, args) {
 }
 
 /**
- * Tests by number, and those that failed by name, each with the first lines of its reason. What failed
- * without being a test (a file that does not compile, a set-up, a missing report) counts as one failure, so
- * that a red run can never add up to nothing.
+ * The number of tests, and the names of failed ones, each with the first lines of its reason. A failure that
+ * is not a test (a file that does not compile, a set-up, a missing report) counts as one failure. So a failed
+ * run always has at least one.
  * @param {string} report
  * @param {number | null} status
  */
@@ -186,7 +187,7 @@ function counted(report, status) {
 	try {
 		result = JSON.parse(readFileSync(report, 'utf8'));
 	} catch {
-		// The run ended before it could report; its status says so.
+		// The run ended before it could write a report. Its status shows that.
 	}
 	const tests = result.testResults.flatMap(({ assertionResults }) => assertionResults);
 	const failures = tests
@@ -207,7 +208,10 @@ function firstLines(text) {
 		.join('\n');
 }
 
-/** The last lines: how it went, what failed, what was left out, the sum; the exit code with them. */
+/**
+ * Prints the last lines: the results, the failures, the checks that were left out, the summary. Sets the exit
+ * code.
+ */
 function tellOutcome() {
 	leftOut.push(...outcomes.flatMap((outcome) => outcome.leftOut));
 	const sum = (/** @type {'passed' | 'failed'} */ key) =>

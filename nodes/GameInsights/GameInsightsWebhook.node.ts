@@ -15,15 +15,15 @@ import { SENDING, operationProperties } from './panel/operations';
 import { sendingProperties } from './panel/options';
 import { testEventProperties } from './panel/testEvent';
 
-/** The operations that look into a journal. */
+/** The operations that read a journal. */
 const LOOKING = ['find', 'getStory', 'redriveMatching'];
 
 /**
- * The way to a Game Insights Webhook: sends signed events, and the events of dead letters again.
+ * The sending counterpart of the trigger: sends signed events, and sends events of dead letters again.
  *
- * n8n's node panel shows it and the trigger as one entry, because the trigger's name is this one's with
- * `Trigger` at its end. The entry is found by this node's name and codex, so both codex files hold the same
- * words.
+ * n8n's node panel shows this node and the trigger as one entry, because the trigger's name is this node's
+ * name plus `Trigger`. The entry is found by this node's name and codex, so both codex files contain the same
+ * texts.
  */
 export class GameInsightsWebhook implements INodeType {
 	description: INodeTypeDescription = {
@@ -42,7 +42,7 @@ export class GameInsightsWebhook implements INodeType {
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
-		// Written out in both nodes: n8n's scanner looks for `testedBy` in the node itself.
+		// Repeated in both nodes, because n8n's scanner searches for `testedBy` in the node itself.
 		credentials: [
 			{
 				name: 'gameInsightsApiKeyApi',

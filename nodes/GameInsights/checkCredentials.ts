@@ -16,14 +16,14 @@ import { buildSigner } from './send/sign/buildSigner';
 
 const TIMEOUT_MS = 10_000;
 
-/** n8n's answer to a credential test's request; every status is one. */
+/** n8n's response to the request of a credential test, with any status. */
 interface TestResponse {
 	readonly statusCode: number;
 	readonly headers: Record<string, unknown>;
 	readonly body: unknown;
 }
 
-/** The only way to send that n8n gives to a credential test. */
+/** The only way in which n8n lets a credential test send a request. */
 async function post(
 	{ request }: ICredentialTestFunctions['helpers'],
 	{ url, headers, body }: OutgoingRequest,
@@ -61,7 +61,7 @@ async function ping(
 	}
 }
 
-/** Whether it can send and not verify, as it is with a key pair whose public key is elsewhere. */
+/** Whether it can sign but not verify, because it contains only the private key of a key pair. */
 function holdsOnlyPrivateKey(method: AuthenticationMethod, data: CredentialData): boolean {
 	if (method !== 'jwt' || strip(textField(data, 'privateKey')) === '') return false;
 	const publicField = { publicKey: 'publicKey', jwksUrl: 'jwksUrl' }[textField(data, 'keyType')];
@@ -69,8 +69,8 @@ function holdsOnlyPrivateKey(method: AuthenticationMethod, data: CredentialData)
 }
 
 /**
- * The trigger's own test, and with a Webhook URL a signed ping that shows whether the endpoint there knows
- * the sender. The ping holds no events: the endpoint keeps nothing and starts nothing.
+ * The trigger's own test. With a Webhook URL, it also sends a signed ping, which shows whether the endpoint
+ * there knows the sender. The ping has no events, so the endpoint keeps nothing and starts nothing.
  */
 function testOf(name: keyof typeof verificationTests, method: AuthenticationMethod): ICredentialTestFunction {
 	return async function (this: ICredentialTestFunctions, credential) {
@@ -83,7 +83,7 @@ function testOf(name: keyof typeof verificationTests, method: AuthenticationMeth
 	};
 }
 
-/** By the names that the nodes' credentials refer to with `testedBy`. */
+/** The tests, by the names in `testedBy` of the nodes' credentials. */
 export const credentialTests: Record<keyof typeof verificationTests, ICredentialTestFunction> = {
 	...verificationTests,
 	gameInsightsApiKeyApiTest: testOf('gameInsightsApiKeyApiTest', 'apiKey'),

@@ -21,16 +21,16 @@ import type { Clock } from '../shared/clock';
 import { type Redriven, obstacleTo, redriveRows } from './redriveRows';
 import { readLimit, readMaxRedrives, readRedriveSettings } from './settings';
 
-/** Rows that a hint names. */
+/** The most rows that a hint lists. */
 const MOST_NAMED = 10;
 
 const NOT_KEPT =
 	'Only triggers with Durable keep their dead letters in a Data Table. Without Durable, keep the items of the Dead Letter output in a table of your own: the example dead-letters-review.json does that.';
 
 /**
- * *Dead Letter: Find*: the dead letters that a journal keeps, as they left on their output, each with the
- * place of its row.
- * @throws NodeOperationError when they can't be looked for; unless the node continues on errors
+ * *Dead Letter: Find*: the dead letters in a journal, in the form in which they left on their output, each
+ * with the address of its row.
+ * @throws NodeOperationError when they can't be searched; unless the node continues on errors
  */
 export async function findDeadLetters(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	return await forEachItem(context, async (item) => {
@@ -48,9 +48,9 @@ export async function findDeadLetters(context: IExecuteFunctions): Promise<INode
 }
 
 /**
- * *Dead Letter: Redrive Matching*: sends those through again that *Find* would find, at a pace. Gives an item
- * for each, in their order.
- * @throws NodeOperationError as *Find* does, and when the table fails in between; it says how many went
+ * *Dead Letter: Redrive Matching*: sends the dead letters again that *Find* would find, at a limited rate.
+ * Returns an item for each, in order.
+ * @throws NodeOperationError like *Find*, and when the table fails in between; it says how many were sent
  * before
  */
 export async function redriveMatching(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
@@ -87,7 +87,7 @@ export async function redriveMatching(context: IExecuteFunctions): Promise<INode
 	});
 }
 
-/** Calls for each input item, and gives the items that come of it. */
+/** Calls a function for each input item, and returns the items of all calls. */
 async function forEachItem(
 	context: IExecuteFunctions,
 	itemsOf: (item: number) => Promise<Array<Record<string, unknown>>>,
@@ -155,7 +155,7 @@ function letterItem(letter: DeadLetter, url: (executionId: string) => string): R
 	try {
 		return deadLetterItem(letter, { includeDelivery: true }, url);
 	} catch {
-		// Somebody is correcting the payload, and it is no JSON yet.
+		// A user is correcting the payload, and it is not yet JSON.
 		return deadLetterItem(
 			{ ...letter, eventText: null, raw: letter.eventText },
 			{ includeDelivery: true },

@@ -18,10 +18,10 @@ import { type Verdict, verdictsOn } from './send/verdict';
 import { failedItem, verdictItem } from './send/verdictItem';
 import { readSendSettings, type SendSettings } from './settings';
 
-/** What the credential gives to a run. */
+/** The data of the credential that a run needs. */
 interface SigningCredential {
 	readonly signer: Signer;
-	/** The address the credential names; empty when it names none. */
+	/** The Webhook URL in the credential. Empty when there is none. */
 	readonly url: string;
 }
 
@@ -48,7 +48,7 @@ function signerOf(context: IExecuteFunctions, method: AuthenticationMethod, data
 	}
 }
 
-/** Sends what goes to one address, and judges each event by the answer. */
+/** Sends the events for one URL, and decides the result of each event by the answer. */
 async function* send(
 	context: IExecuteFunctions,
 	url: string,
@@ -64,7 +64,7 @@ async function* send(
 	}
 }
 
-/** The first fault that the receiver told of these events: what to mend first. */
+/** The first fault of these events that the receiver reported: the first one to correct. */
 function firstFault(verdicts: readonly Verdict[]): string {
 	const faulty = verdicts.find(({ errors }) => errors.length > 0);
 	if (faulty === undefined) return '';
@@ -94,10 +94,9 @@ function errorOf(
 const hasFailed = ({ status }: Verdict): boolean => status === 'failed' || status === 'rejected';
 
 /**
- * Sends the events of all input items, gathered into requests, and gives one item for each event, in their
- * order.
- * @throws NodeOperationError when a request is refused or never answered well, or when not one dead letter
- * could be sent again; unless the node continues on errors: then the items carry the error.
+ * Sends the events of all input items, combined into requests, and returns one item for each event, in order.
+ * @throws NodeOperationError when a request is refused or gets no valid answer, or when no dead letter could
+ * be sent again. If the node continues on errors, the items contain the error instead.
  */
 export async function execute(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const settings = readSendSettings(

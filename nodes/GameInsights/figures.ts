@@ -5,12 +5,12 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 
-/** The figures of all endpoints of a workflow that have been live in this process. */
+/** The figures of all endpoints of a workflow that were live in this process. */
 export type FiguresOf = (workflowId: string) => ReadonlyArray<Record<string, unknown>>;
 
 /**
- * *Endpoint: Get Figures*: for each input item one item for each endpoint of the workflow it names.
- * @throws NodeOperationError where this process has none to tell of: in a worker, or when nothing was
+ * *Endpoint: Get Figures*: for each input item, one item for each endpoint of the workflow that it names.
+ * @throws NodeOperationError when this process has no figures: in a worker, or when no endpoint was
  * published; unless the node continues on errors.
  */
 export function getFigures(context: IExecuteFunctions, figuresOf: FiguresOf): INodeExecutionData[][] {

@@ -17,16 +17,16 @@ import type { Sought } from './story/sought';
 import { nothingKnown, storiesOf, storyItem } from './story/story';
 import { rfc3339 } from '../shared/rfc3339';
 
-/** All events that the queues of a workflow in this process answer for. */
+/** All events that the queues of a workflow in this process are responsible for. */
 export type ItemsOf = (workflowId: string) => Iterable<Item>;
 
-/** Executions that are read in one call, with their data. */
+/** How many executions are read in one call, with their data. */
 const PAGE = 20;
 
 /**
- * *Event: Get Story*: what happened to an event: when it came, its executions, its attempts, and where it is
- * now. An item for each event that is known; one that says so when none is. A place that could not be looked
- * in is told as a hint.
+ * *Event: Get Story*: the history of an event: when it came, its executions, its attempts, and where it is
+ * now. Returns one item for each known event, or one item that says that none is known. A hint reports each
+ * source that could not be searched.
  */
 export async function getStory(
 	context: IExecuteFunctions,
@@ -108,7 +108,7 @@ async function inJournal(
 	return chapters;
 }
 
-/** The latest executions first. @throws {TableFailure} */
+/** Searches executions, the latest first. @throws {TableFailure} */
 async function inExecutions(
 	context: IExecuteFunctions,
 	access: N8nAccess,

@@ -13,36 +13,36 @@ import { failedItem, verdictItem } from './send/verdictItem';
 import { readMaxRedrives, type SendSettings } from './settings';
 import { urlIn } from '../shared/urlIn';
 
-/** An output item, and its place among the others. */
+/** An output item, and its position among the others. */
 export interface Placed {
 	readonly order: number;
 	readonly item: INodeExecutionData;
 }
 
-/** What the input items come to. */
+/** What was read from the input items. */
 export interface Input {
-	/** Items that are certain before anything is sent. */
+	/** Items that are certain before anything was sent. */
 	readonly results: Placed[];
-	/** Events to be sent, by address. */
+	/** The events to send, by URL. */
 	readonly byUrl: ReadonlyMap<string, readonly OutgoingEvent[]>;
-	/** The place of each event's item. */
+	/** The position of each event's item. */
 	readonly order: ReadonlyMap<OutgoingEvent, number>;
 	/**
-	 * Why the first dead letter that is not sent again is not; null when all are, and where the node continues
-	 * on errors.
+	 * Why the first dead letter that is not sent again is not sent. Null when all are sent, or when the node
+	 * continues on errors.
 	 */
 	readonly unsent: NodeOperationError | null;
 }
 
-/** What one input item says. */
+/** What one input item contains. */
 type Said =
 	| { readonly kind: 'send'; readonly events: readonly OutgoingEvent[] }
-	/** Nothing to send, and nothing wrong. */
+	/** There is nothing to send, but also no error. */
 	| { readonly kind: 'nothing'; readonly json: Record<string, unknown> }
 	/** A dead letter that is not sent again. */
 	| { readonly kind: 'unsent'; readonly json: Record<string, unknown>; readonly message: string };
 
-/** Whether items that fail leave on an output of their own. */
+/** Whether failed items go to a separate output. */
 export const hasErrorOutput = (context: IExecuteFunctions): boolean =>
 	context.getNode().onError === 'continueErrorOutput';
 
@@ -100,7 +100,8 @@ const unsentError = (context: IExecuteFunctions, itemIndex: number, message: str
 	});
 
 /**
- * Where an item's events go: the node's address, else the credential's. @throws NodeOperationError for none
+ * The URL for an item's events: the node's, else the credential's. @throws NodeOperationError when there is
+ * none
  */
 export function readUrl(context: IExecuteFunctions, itemIndex: number, credentialUrl: string): string {
 	const typed = context.getNodeParameter('url', itemIndex, '');
@@ -163,7 +164,7 @@ const passedOver = (
 		request: null,
 	});
 
-/** The event that the node's own fields describe; a field that is left empty is left out. */
+/** The event in the node's own fields. Empty fields are left out. */
 function eventOfFields(context: IExecuteFunctions, itemIndex: number): Record<string, unknown> {
 	const more = context.getNodeParameter('additionalFields', itemIndex, {});
 	const event: Record<string, unknown> = { event_type: context.getNodeParameter('eventType', itemIndex) };

@@ -6,27 +6,27 @@ import type { WantedLetters } from '../GameInsightsWebhook/journal/lookUp';
 import { DEFAULT_TABLE_NAME } from '../GameInsightsWebhook/panel/settings';
 import { epochMsOf } from './times';
 
-/** A text parameter, without what slipped in at its ends. */
+/** A text parameter, without invisible characters at its ends that were copied by mistake. */
 export function textParameter(context: IExecuteFunctions, name: string, item: number): string {
 	const value: unknown = context.getNodeParameter(name, item, '');
 	if (typeof value === 'number') return String(value);
 	return typeof value === 'string' ? value.trim() : '';
 }
 
-/** The way to n8n's own API; null where the node has no credential for it. */
+/** The access to n8n's own API. Null when the node has no credential for it. */
 export async function n8nAccessOf(context: IExecuteFunctions): Promise<N8nAccess | null> {
 	if (context.getNode().credentials?.[N8N_CREDENTIAL] === undefined) return null;
 	return accessOf(await context.getCredentials(N8N_CREDENTIAL));
 }
 
-/** The journal's name, as the node says it. */
+/** The journal's name in the node's parameters. */
 export function journalNameOf(context: IExecuteFunctions, item: number): string {
 	return textParameter(context, 'journalTable', item) || DEFAULT_TABLE_NAME;
 }
 
 /**
- * The tables that keep what a journal knows: itself, and its dead letters where they have a table of their
- * own. Those that are not there are left out.
+ * The tables of a journal: the journal itself, and the table for its dead letters if there is a separate one.
+ * Missing tables are left out.
  * @throws {TableFailure}
  */
 export async function journalTables(
@@ -40,7 +40,7 @@ export async function journalTables(
 	return tables.filter((table) => table !== null);
 }
 
-/** Where a user finds an execution of a workflow in n8n. */
+/** Returns the URLs of a workflow's executions in n8n. */
 export function executionUrlOf(
 	context: IExecuteFunctions,
 	workflowId: string,
@@ -50,7 +50,7 @@ export function executionUrlOf(
 }
 
 /**
- * Which dead letters the node's filters ask for.
+ * The dead letters that match the node's filters.
  * @throws NodeOperationError for a time that can't be read
  */
 export function wantedLetters(context: IExecuteFunctions, item: number): WantedLetters {

@@ -3,7 +3,7 @@ import { type IExecuteFunctions, type IHttpRequestOptions, sleep } from 'n8n-wor
 import { type HttpAnswer, readAnswerBody } from './send/answer';
 import type { OutgoingRequest, SendPorts } from './send/deliver';
 
-/** n8n's answer, with every status; the body as text. */
+/** n8n's response, with any status. The body is text. */
 interface FullResponse {
 	readonly statusCode: number;
 	readonly headers: Record<string, unknown>;
@@ -15,7 +15,7 @@ async function gzip(body: Buffer): Promise<Buffer> {
 	return Buffer.from(await new Response(packed).arrayBuffer());
 }
 
-/** Sends through n8n: its proxy, its certificates and its rules of which addresses may be called. */
+/** Sends through n8n, so that n8n's proxy, certificates and rules for allowed addresses apply. */
 async function post(
 	context: IExecuteFunctions,
 	timeoutMs: number,
@@ -30,14 +30,15 @@ async function post(
 		encoding: 'text',
 		returnFullResponse: true,
 		ignoreHttpStatusErrors: true,
-		// A POST that follows a redirect may become a GET, and its proof would go to an address nobody named.
+		// A POST that follows a redirect may become a GET, and its proof would go to an address that the user did
+		// not choose.
 		disableFollowRedirect: true,
 	};
 	const response = (await context.helpers.httpRequest(options)) as FullResponse;
 	return { status: response.statusCode, headers: response.headers, body: readAnswerBody(response.body) };
 }
 
-/** The world as n8n shows it to a running node. */
+/** The functions of a running n8n node that sending depends on. */
 export function portsOf(context: IExecuteFunctions, timeoutMs: number): SendPorts {
 	return {
 		now: () => Date.now(),

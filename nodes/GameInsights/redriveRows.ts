@@ -2,24 +2,24 @@ import type { FoundLetter } from '../GameInsightsWebhook/journal/lookUp';
 import { eq } from '../GameInsightsWebhook/journal/table';
 import type { Clock } from '../shared/clock';
 
-/** What became of one dead letter. */
+/** The result for one dead letter. */
 export interface Redriven {
 	readonly status: 'matches' | 'redriven' | 'not_redriven';
-	/** Why it was not sent through again; null when it was, or would be. */
+	/** Why it was not sent again. Null when it was sent, or would be in a dry run. */
 	readonly message: string | null;
 }
 
-/** How dead letters are sent through again. */
+/** How dead letters are sent again. */
 export interface RedriveSettings {
 	readonly isDryRun: boolean;
 	readonly perSecond: number;
 }
 
 /**
- * Sends dead letters of tables through again, each by setting its row's `state`, in their order and no faster
- * than the pace: the trigger does the rest. A row that is no dead letter any more is left alone. Ends with
- * the error of a sleep that nobody waits for.
- * @throws {TableFailure} those that were told by then are done
+ * Sends dead letters of tables again by setting the `state` of each row, in order and at a limited rate. The
+ * trigger does the rest. A row that is no longer a dead letter is not changed. If a sleep fails because the
+ * execution was stopped, its error ends this.
+ * @throws {TableFailure} the dead letters that were returned before are already sent
  */
 export async function* redriveRows(
 	letters: readonly FoundLetter[],
@@ -43,7 +43,7 @@ export async function* redriveRows(
 	}
 }
 
-/** Why a dead letter can't be sent through again, to complete "12 were …"; null when it can. */
+/** Why a dead letter can't be sent again, to complete "12 were …". Null when it can. */
 export function obstacleTo({ letter }: FoundLetter, maxRedrives: number): string | null {
 	if (letter === null) return 'changed by hand in more than state or payload';
 	if (letter.eventText === null) return 'requests in which no event could be read';

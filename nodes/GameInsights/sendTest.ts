@@ -19,9 +19,9 @@ const TIMEOUT_MS = 30_000;
 const ONCE = { maxRetries: 0, initialDelayMs: 0, maxDelayMs: 0 };
 
 /**
- * *Event: Send Test Event*: sends a sample to a webhook, so that whoever builds its workflow sees the fields
+ * *Event: Send Test Event*: sends a sample to a webhook. So users who build the workflow see the fields
  * before a sender exists.
- * @throws NodeOperationError when it is not taken; it says what to do
+ * @throws NodeOperationError when it is not accepted; it says what to do
  */
 export async function sendTest(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
 	const credential = await readCredential(context);
@@ -59,7 +59,7 @@ function bodyFor(context: IExecuteFunctions, item: number): object {
 	throw new NodeOperationError(context.getNode(), `There is no sample of "${kind}"`, { itemIndex: item });
 }
 
-/** An event of the user's own schema, with a type and an id where the schema says nothing of them. */
+/** An event for the user's own schema. A type and an id are added if the schema does not define them. */
 function eventOfSchema(context: IExecuteFunctions, item: number, { newId }: SampleOccasion): object {
 	const typed = context.getNodeParameter('schema', item) as unknown;
 	const schema = typeof typed === 'string' ? readJson(typed) : typed;
@@ -74,7 +74,7 @@ function eventOfSchema(context: IExecuteFunctions, item: number, { newId }: Samp
 	return { event_id: newId(), ...event, ...(type === '' ? {} : { event_type: type }) };
 }
 
-/** What to do about an answer that is no yes. */
+/** What to do after an answer that is not a success. */
 function hintOn(status: number, answer: Readonly<Record<string, unknown>> | undefined): string {
 	if (status === 404) {
 		return 'No trigger listens at this URL. For a test URL, click "Execute step" on the Game Insights Webhook of the receiving workflow, and execute this node within two minutes. For a production URL, publish that workflow.';

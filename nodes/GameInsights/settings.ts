@@ -11,7 +11,7 @@ export interface SendSettings {
 	readonly retry: RetrySettings;
 }
 
-/** Bounds of the numbers a user can type: what is outside is moved to the nearest bound. */
+/** Limits of the number fields: a number outside is moved to the nearest limit. */
 export const NUMBER_BOUNDS = {
 	eventsPerRequest: { default: 100, min: 1, max: 1_000 },
 	maxRedrives: { default: 3, min: 1, max: 100 },
@@ -28,7 +28,7 @@ export const NUMBER_BOUNDS = {
 /** See `numberReaders`. */
 export const { boundedNumber, wholeNumber } = numberReaders(NUMBER_BOUNDS);
 
-/** Reads how to send. Never throws: a value of the wrong kind counts as its default. */
+/** Reads the settings for sending. Never throws: a value of the wrong kind is replaced by its default. */
 export function readSendSettings(
 	eventsPerRequest: unknown,
 	options: Readonly<Record<string, unknown>>,
@@ -46,18 +46,18 @@ export function readSendSettings(
 	};
 }
 
-/** The highest number of redrives. */
+/** The highest allowed number of redrives. */
 export const readMaxRedrives = (value: unknown): number => wholeNumber('maxRedrives', value);
 
-/** How many dead letters an operation takes. */
+/** The most dead letters that an operation takes. */
 export const readLimit = (value: unknown): number => wholeNumber('limit', value);
 
-/** How dead letters of a table are sent through again; a dry run unless told otherwise. */
+/** How dead letters of a table are sent again. A dry run by default. */
 export function readRedriveSettings(dryRun: unknown, perSecond: unknown): RedriveSettings {
 	return { isDryRun: dryRun !== false, perSecond: boundedNumber('redrivesPerSecond', perSecond) };
 }
 
-/** How far back executions are looked through, and how many at most. */
+/** How far back executions are searched, and the most that are read. */
 export function readLookBack(
 	hours: unknown,
 	executions: unknown,

@@ -1,10 +1,10 @@
-/** A date and time as n8n's date picker writes it: without an offset. */
+/** A date and time in the form of n8n's date picker: without an offset. */
 const WITHOUT_OFFSET = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?)?$/;
 
 /**
- * A time as it stands in a field: a text, or what an expression like `{{ $now }}` gives.
+ * Reads a time from a field: a text, or the value of an expression such as `{{ $now }}`.
  * @param zone the time zone of a text without an offset, e.g. `Europe/Berlin`
- * @returns milliseconds since the epoch; null for what is no time
+ * @returns milliseconds since the epoch; null for a value that is no time
  */
 export function epochMsOf(value: unknown, zone: string): number | null {
 	if (typeof value === 'object' && value !== null) return finite(Number(value.valueOf()));
@@ -14,15 +14,15 @@ export function epochMsOf(value: unknown, zone: string): number | null {
 	if (!WITHOUT_OFFSET.test(text)) return finite(Date.parse(text));
 	const utcMs = Date.parse(`${text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T')}Z`);
 	if (Number.isNaN(utcMs)) return null;
-	// The offset at that moment, not at the one an offset earlier: where clocks change between the two it
-	// differs.
+	// The offset is read again at the resulting time: if clocks change between the two times, the offsets
+	// differ.
 	const firstMs = utcMs - offsetMs(utcMs, zone);
 	return utcMs - offsetMs(firstMs, zone);
 }
 
 const finite = (ms: number): number | null => (Number.isFinite(ms) ? ms : null);
 
-/** How far the clocks of a time zone are ahead of UTC. */
+/** How far the local time of a time zone is ahead of UTC. */
 function offsetMs(epochMs: number, zone: string): number {
 	const format = new Intl.DateTimeFormat('en-US', {
 		timeZone: zone,

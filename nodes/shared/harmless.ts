@@ -28,8 +28,8 @@ const HOST_OF_URL = /(?<=:\/\/)[^\s/?#]+/gu;
 /** A host that is followed by a path, port, query or fragment. */
 const HOST_OF_ADDRESS = /(?<![\p{L}\p{N}.-])(?:[\p{L}\p{N}-]+\.)+\p{L}[\p{L}\p{N}-]+(?=[/:?#]\S)/gu;
 /**
- * The dot in a text that chats show as a link without more: it begins with `www.`, or ends in one of the most
- * usual top-level domains.
+ * The dots of a host without `https://` that chats still show as a link: it begins with `www.`, or ends in
+ * one of the most usual top-level domains.
  */
 const DOT_OF_HOST = /(?<=www)\.(?=\S)|(?<=[\p{L}\p{N}])\.(?=(?:com|net|org|info|biz|io|gg|ru|cn|xyz)\b)/giu;
 

@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { shownWhenSending } from './operations';
 
-/** Where to, and who says so. */
+/** Where to send, and how to authenticate. */
 export const destinationProperties: INodeProperties[] = [
 	{
 		displayName: 'Authentication',

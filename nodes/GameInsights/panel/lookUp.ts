@@ -11,7 +11,7 @@ const shownToTell: INodeProperties['displayOptions'] = {
 	show: { resource: ['event'], operation: ['getStory'] },
 };
 
-/** What to look for, and where. */
+/** What to search for, and where. */
 export const lookUpProperties: INodeProperties[] = [
 	{
 		displayName: 'Journal Table',

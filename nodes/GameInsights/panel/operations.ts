@@ -92,12 +92,12 @@ export const operationProperties: INodeProperties[] = [
 	},
 ];
 
-/** The operations that send something, and so have to prove who they are. */
+/** The operations that send something, and therefore have to authenticate. */
 export const SENDING = ['send', 'sendTest', 'redrive'];
-/** Those that send many, in batches and with retries. */
+/** The operations that send many events, in batches and with retries. */
 const BATCHING = ['send', 'redrive'];
 
-/** Of all that sends something. */
+/** Shown for all operations that send something. */
 export const shownWhenSending: INodeProperties['displayOptions'] = { show: { operation: SENDING } };
-/** Of all that sends many. */
+/** Shown for all operations that send many events. */
 export const shownWhenBatching: INodeProperties['displayOptions'] = { show: { operation: BATCHING } };

@@ -1,20 +1,20 @@
-/** What came back for a request. */
+/** The answer to a request. */
 export interface HttpAnswer {
 	/** HTTP status. */
 	readonly status: number;
-	/** By name in lower case. */
+	/** Headers by name in lower case. */
 	readonly headers: Readonly<Record<string, unknown>>;
-	/** The body: parsed where it is a JSON object, else undefined. */
+	/** The body when it is a JSON object, else undefined. */
 	readonly body: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** Whether it says yes: any 2xx. */
+/** Whether it is a success: any 2xx. */
 export const isYes = ({ status }: HttpAnswer): boolean => status >= 200 && status < 300;
 
-/** What the receipt of a Game Insights Webhook may say became of a request. */
+/** The statuses of a request in the receipt of a Game Insights Webhook. */
 const STATUSES = ['accepted', 'processed', 'dead_lettered'] as const;
 
-/** How many events the receiver got, and what became of them. */
+/** How many events the receiver got, and what happened to them. */
 export interface Receipt {
 	readonly status: (typeof STATUSES)[number];
 	readonly received: number;
@@ -27,9 +27,9 @@ export interface Receipt {
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /**
- * The receipt in an answer; null where there is none. n8n itself answers every request with 200 and a page of
- * text while it starts, and so may anything else at a wrong address, `{"status":"error"}` among it: only 200
- * with a known status, a request id and counts that add up says what became of the events.
+ * The receipt in an answer. Null when there is none. While n8n starts, it answers every request with 200 and
+ * a page of text. Another server at a wrong address may do so, too, even with `{"status":"error"}`. So only
+ * status 200 with a known status, a request id and counts that add up is a receipt.
  */
 export function receiptIn({ status: httpStatus, body }: HttpAnswer): Receipt | null {
 	if (httpStatus !== 200 || body === undefined) return null;
@@ -43,8 +43,8 @@ export function receiptIn({ status: httpStatus, body }: HttpAnswer): Receipt | n
 }
 
 /**
- * Answers that ask to come again: timeouts, too many requests, faults of the server, a yes that is no
- * receipt, and 404: n8n answers so while it starts and does not know its webhooks yet.
+ * Answers after which a retry makes sense: timeouts, too many requests, server errors, a success without a
+ * receipt, and 404: while n8n starts and does not know its webhooks yet, it answers 404.
  */
 export const isWorthARetry = (answer: HttpAnswer): boolean =>
 	answer.status === 404 ||
@@ -53,13 +53,13 @@ export const isWorthARetry = (answer: HttpAnswer): boolean =>
 	answer.status >= 500 ||
 	(isYes(answer) && receiptIn(answer) === null);
 
-/** How sending a request ended. */
+/** The result of sending a request. */
 export type Delivery =
 	| { readonly kind: 'answered'; readonly answer: HttpAnswer; readonly attempts: number }
-	/** No attempt was answered. What was sent may or may not have arrived. */
+	/** No attempt got an answer. The request may or may not have arrived. */
 	| { readonly kind: 'unanswered'; readonly message: string; readonly attempts: number };
 
-/** The body of an answer as far as it can be read: an object, or its JSON text. */
+/** The body of an answer if it is an object or the JSON text of an object. */
 export function readAnswerBody(body: unknown): HttpAnswer['body'] {
 	const value = typeof body === 'string' ? parseOrUndefined(body) : body;
 	const isObject =

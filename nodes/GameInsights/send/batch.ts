@@ -1,13 +1,13 @@
 import type { OutgoingEvent } from './outgoingEvent';
 
-/** Events that go out in one request, and its body. */
+/** Events that are sent in one request, and the body of that request. */
 export interface Batch {
 	readonly events: readonly OutgoingEvent[];
-	/** JSON: `{ "events": [...] }`, with `redrive` beside it where an event comes out of a dead letter. */
+	/** JSON: `{ "events": [...] }`, with `redrive` next to it when an event comes from a dead letter. */
 	readonly body: string;
 }
 
-/** n8n takes bodies of 16 MiB; half of that leaves room for a server that takes less. */
+/** n8n accepts bodies of 16 MiB. Half of that is safe for a server with a lower limit. */
 export const MOST_BYTES = 8 * 1024 * 1024;
 
 interface Gathered {
@@ -15,7 +15,7 @@ interface Gathered {
 	readonly texts: string[];
 }
 
-/** Gathers events into requests, in their order. An event that is too large by itself goes alone. */
+/** Combines events into requests, in order. An event that is too large alone gets its own request. */
 export function gather(events: readonly OutgoingEvent[], maxEvents: number, maxBytes = MOST_BYTES): Batch[] {
 	const batches: Gathered[] = [];
 	let room = 0;

@@ -2,20 +2,20 @@ import { readJson } from '../../shared/json/readJson';
 import type { Redrive } from '../../shared/rejectedEvent';
 import { withoutDelivery } from './outgoingEvent';
 
-/** What a stored dead letter says about sending its event again. */
+/** The result of reading a stored dead letter that should be sent again. */
 export type StoredDeadLetter =
 	| {
 			readonly kind: 'redrivable';
 			readonly event: Readonly<Record<string, unknown>>;
 			readonly redrive: Redrive;
 	  }
-	/** It tells of an outage, say, and holds no event. */
+	/** A notice, for example about an outage. It contains no event. */
 	| { readonly kind: 'notice'; readonly message: string }
 	| {
 			readonly kind: 'notRedrivable';
 			/** One plain sentence. */
 			readonly message: string;
-			/** How often it was sent again before, and out of which delivery. */
+			/** How often it was sent again before, and from which delivery it comes. */
 			readonly redrive: { readonly count: number; readonly of: string | null };
 			/** Null where there is none. */
 			readonly event: Readonly<Record<string, unknown>> | null;
@@ -26,7 +26,7 @@ type JsonObject = Readonly<Record<string, unknown>>;
 const isObject = (value: unknown): value is JsonObject =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Tables keep objects as JSON text: wherever an object belongs, its text is as good. */
+/** Tables store objects as JSON text, so the text of an object is accepted in place of the object. */
 function readObject(value: unknown): JsonObject | undefined {
 	if (isObject(value)) return value;
 	if (typeof value !== 'string') return undefined;
@@ -35,8 +35,8 @@ function readObject(value: unknown): JsonObject | undefined {
 }
 
 /**
- * Reads an item of the Dead Letter output, as it came or as it was stored: whole or in single fields as JSON
- * text.
+ * Reads an item of the Dead Letter output, unchanged or after it was stored: complete, or with single fields
+ * as JSON text.
  *
  * @param value The dead letter, or its JSON text.
  * @param maxRedrives How often the same event may be sent again.
@@ -78,8 +78,8 @@ export function readDeadLetter(value: unknown, maxRedrives: number): StoredDeadL
 }
 
 /**
- * How often, and out of which delivery: the first one, that is to say this one's own unless it names an
- * earlier one.
+ * How often it was sent again, and from which delivery it comes: the first one. That is this delivery, unless
+ * the dead letter names an earlier one.
  */
 function redriveOf(letter: JsonObject | undefined): { count: number; of: string | null } {
 	const redrive = readObject(letter?.redrive);

@@ -3,11 +3,11 @@ import { type Delivery, type HttpAnswer, isWorthARetry } from './answer';
 import { retryAfterMs } from './retryAfter';
 import type { Signer } from './sign/signer';
 
-/** How often a request is sent again, and how soon. Times are in milliseconds. */
+/** How often a request is sent again, and after which waits. Times are in milliseconds. */
 export interface RetrySettings {
 	readonly maxRetries: number;
 	readonly initialDelayMs: number;
-	/** The longest wait before a retry; a server that asks for more is not waited for. */
+	/** The longest wait before a retry. If a server asks for a longer wait, there is no retry. */
 	readonly maxDelayMs: number;
 }
 
@@ -18,22 +18,22 @@ export interface OutgoingRequest {
 	readonly body: Buffer;
 }
 
-/** What sending needs of the world. */
+/** The functions that sending depends on. */
 export interface SendPorts {
 	/** Milliseconds since the epoch. */
 	now(): number;
-	/** Rejects when the execution is stopped meanwhile. */
+	/** Rejects when the execution is stopped during the sleep. */
 	sleep(milliseconds: number): Promise<void>;
 	/** From 0 to below 1. */
 	random(): number;
-	/** Never twice the same. */
+	/** Returns a new unique id. */
 	newId(): string;
 	/** Rejects when no answer came. */
 	post(request: OutgoingRequest): Promise<HttpAnswer>;
 	gzip(body: Buffer): Promise<Buffer>;
 }
 
-/** Where a body goes, and how. */
+/** Where and how to send a body. */
 export interface Destination {
 	readonly url: string;
 	readonly signer: Signer;
@@ -42,8 +42,8 @@ export interface Destination {
 }
 
 /**
- * Sends a body until it is answered for good, or the retries are used up. Each attempt is signed anew, over
- * the unpacked body: a signature grows old while one waits.
+ * Sends a body until there is a final answer, or no retries are left. Each attempt gets a new signature over
+ * the uncompressed body, because a signature may become too old during a wait.
  */
 export async function deliver(body: string, destination: Destination, ports: SendPorts): Promise<Delivery> {
 	const { retry } = destination;

@@ -1,12 +1,12 @@
 import type { Redrive } from '../../shared/rejectedEvent';
 
-/** An event on its way to a webhook. */
+/** An event to send to a webhook. */
 export interface OutgoingEvent {
 	/** Its fields, as they are sent. */
 	readonly event: Readonly<Record<string, unknown>>;
 	/** The input item it comes from. */
 	readonly itemIndex: number;
-	/** Where it comes out of a dead letter. */
+	/** Set for an event that comes from a dead letter. */
 	readonly redrive: Redrive | null;
 }
 
@@ -14,8 +14,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * What of an event is sent. `_delivery`, which the trigger adds to its items, is no part of an event: on its
- * way back it would tell of another delivery, and of who sent that one.
+ * The part of an event that is sent. `_delivery`, which the trigger adds to its items, does not belong to the
+ * event: it describes an earlier delivery and its sender.
  */
 export function withoutDelivery(event: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
 	const fields = { ...event };
@@ -24,9 +24,9 @@ export function withoutDelivery(event: Readonly<Record<string, unknown>>): Reado
 }
 
 /**
- * The events of an input item: the item itself, or the list `events` that the trigger gives with *Keep
- * Together*. Empty where that list is.
- * @throws TypeError when something in the list is no event.
+ * The events of an input item: the item itself, or the list `events` that the trigger outputs with *Keep
+ * Together*. Empty if that list is empty.
+ * @throws TypeError when an entry of the list is no event.
  */
 export function eventsOfItem(
 	json: Readonly<Record<string, unknown>>,
@@ -39,7 +39,7 @@ export function eventsOfItem(
 	});
 }
 
-/** The event with an id: its own, else a new one, so that sending it again is recognised. */
+/** The event with an id: its own or a new one, so that a repeat is recognised. */
 export function withEventId(
 	event: Readonly<Record<string, unknown>>,
 	newId: () => string,

@@ -4,21 +4,21 @@ import type { OutgoingRequest } from './deliver';
 import type { Occasion, Signer } from './sign/signer';
 
 /**
- * Authenticates, and holds no events: a Game Insights Webhook that trusts the signature answers 400
- * `invalid_body`, keeps nothing and starts nothing.
+ * A body that needs authentication but has no events: a Game Insights Webhook that accepts the signature
+ * answers 400 `invalid_body`, keeps nothing and starts nothing.
  */
 const PING = '{"events":[]}';
 
-/** A signed request that shows whether an endpoint knows its sender, and does nothing else. */
+/** A signed request that only shows whether an endpoint knows its sender. */
 export async function pingRequest(url: string, signer: Signer, occasion: Occasion): Promise<OutgoingRequest> {
 	const body = Buffer.from(PING);
 	return { url, body, headers: { 'content-type': 'application/json', ...(await signer(body, occasion)) } };
 }
 
-/** Longest piece of an answer in a sentence. */
+/** The longest part of an answer that a sentence quotes. */
 const LONGEST_SENTENCE = 500;
 
-/** What the answer to a ping says. */
+/** The meaning of the answer to a ping. */
 export interface PingResult {
 	readonly isTrusted: boolean;
 	/** One plain sentence or two. */

@@ -1,8 +1,8 @@
 const MOST_SECONDS = 365 * 86_400;
 
 /**
- * How long a server wants to be left alone, in milliseconds; null when it does not say. `Retry-After` holds
- * seconds or a date (RFC 9110, section 10.2.3).
+ * How long a server asks to wait, in milliseconds. Null when it does not say. `Retry-After` contains seconds
+ * or a date (RFC 9110, section 10.2.3).
  */
 export function retryAfterMs(headers: Readonly<Record<string, unknown>>, nowMs: number): number | null {
 	const value = headers['retry-after'];

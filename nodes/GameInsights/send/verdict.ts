@@ -5,18 +5,17 @@ import type { OutgoingEvent } from './outgoingEvent';
 import { retryAfterMs } from './retryAfter';
 
 /**
- * What became of an event:
- * - `accepted`: taken. `processed`: taken, and the workflow has ended well.
- * - `duplicate`: known already, and not run again. `ignored`: its type is not taken there.
- * - `taken`: the receiver has it, but the answer does not say what became of this one: it counts repeats,
- *   ignored and dead-lettered events without naming them. Single events always get a verdict of their own.
- * - `dead_lettered`: not valid (`errors` say why), or its execution failed; kept as a dead letter by the
- *   receiver.
- * - `rejected`: the request was refused; sending the same again will not help.
- * - `failed`: no answer, or only answers that ask to come again later. Sending it again is safe.
- * - `not_sent`: a dead letter that can't be sent again, or was sent again often enough; or a list of events
- *   that is empty.
- * - `notice`: no dead letter but a notice that left beside them: there is no event in it.
+ * The result for an event:
+ * - `accepted`: taken. `processed`: taken, and the workflow succeeded.
+ * - `duplicate`: known already, and not run again. `ignored`: its type is not accepted there.
+ * - `taken`: the receiver has it, but the answer does not show what happened to this event: the answer only
+ *   counts repeats, ignored events and dead letters. A single event always gets an exact result.
+ * - `dead_lettered`: invalid (see `errors`), or its execution failed. The receiver keeps it as a dead letter.
+ * - `rejected`: the request was refused. Sending the same again will not help.
+ * - `failed`: no answer, or only answers that ask for a later retry. Sending it again is safe.
+ * - `not_sent`: a dead letter that can't be sent again, or was sent again too often; or an empty list of
+ *   events.
+ * - `notice`: not a dead letter but a notice from the same output. It contains no event.
  */
 export type VerdictStatus =
 	| 'accepted'
@@ -30,7 +29,7 @@ export type VerdictStatus =
 	| 'not_sent'
 	| 'notice';
 
-/** A fault of an event, as the answer tells it. */
+/** A fault of an event in the answer. */
 export interface VerdictError {
 	readonly code: string;
 	readonly message: string;
@@ -38,32 +37,32 @@ export interface VerdictError {
 	readonly path: string;
 }
 
-/** What there is to say about one event. */
+/** The result of one event. */
 export interface Verdict {
 	readonly event: OutgoingEvent;
 	readonly status: VerdictStatus;
-	/** One plain sentence; null when all is well. */
+	/** One plain sentence. Null when there is no problem. */
 	readonly message: string | null;
 	readonly errors: readonly VerdictError[];
 	readonly request: {
-		/** Null when nothing answered. */
+		/** Null when there was no answer. */
 		readonly httpStatus: number | null;
-		/** The receiver's id of the request; null when it gave none. */
+		/** The receiver's id of the request. Null when it sent none. */
 		readonly id: string | null;
 		/** How often the request was sent. */
 		readonly attempts: number;
-		/** How long the receiver wants to be left alone, in seconds; null when it does not say. */
+		/** How long the receiver asks to wait, in seconds. Null when it does not say. */
 		readonly retryAfterSeconds: number | null;
-		/** Place of the event in the request, from 0, and how many events the request held. */
+		/** Index of the event in the request, from 0, and how many events the request contained. */
 		readonly index: number;
 		readonly size: number;
 	} | null;
 }
 
-/** Longest piece of an answer in a sentence. */
+/** The longest part of an answer that a sentence quotes. */
 const LONGEST_SENTENCE = 2_000;
 
-/** Judges each event of a request by its answer. */
+/** Decides the result of each event of a request by its answer. */
 export function verdictsOn(batch: Batch, delivery: Delivery, nowMs: number): Verdict[] {
 	const size = batch.events.length;
 	const judge = judgeOf(delivery, size);
@@ -93,7 +92,7 @@ function judgeOf(delivery: Delivery, size: number): Judge {
 	}
 	const { answer } = delivery;
 	const receipt = receiptIn(answer);
-	// One that counts other events than those that were sent speaks of something else.
+	// A receipt with another number of events belongs to something else.
 	if (receipt?.received === size) return judgeOfReceipt(receipt, answer, size);
 	if (isYes(answer)) {
 		const message = `The URL answered ${answer.status}, but not like a Game Insights Webhook: nothing says that the events were accepted. n8n answers like this while it starts. Otherwise check the URL.`;
@@ -122,16 +121,16 @@ function judgeOfReceipt(receipt: Receipt, { body }: HttpAnswer, size: number): J
 	};
 }
 
-/** The verdict on events that have no fault of their own. */
+/** The status of events that have no fault of their own. */
 function statusOfOthers(receipt: Receipt, faulty: number, size: number): VerdictStatus {
 	const { status, deadLettered, duplicates, ignored } = receipt;
 	const others = size - faulty;
-	// More dead letters than faults that are told: the list of an answer ends after 100.
+	// There are more dead letters than listed faults: the list in an answer ends after 100.
 	if (deadLettered > faulty) return deadLettered === size ? 'dead_lettered' : 'taken';
 	if (duplicates === others) return 'duplicate';
 	if (ignored === others) return 'ignored';
 	if (duplicates + ignored > 0) return 'taken';
-	// With "When Finished" the whole request is told as dead-lettered when any of it is.
+	// With "When Finished", the status of the whole request is dead-lettered if one of its events is.
 	if (status === 'dead_lettered') return faulty > 0 || size > 1 ? 'taken' : 'dead_lettered';
 	return status === 'processed' ? 'processed' : 'accepted';
 }
@@ -145,7 +144,7 @@ function refusalInWords({ status, body }: HttpAnswer): string {
 	return `The webhook answered ${status}${code === null ? '' : ` (${code})`}${said}${said === '' || /[.!?]$/.test(said) ? '' : '.'}${hint === '' ? '' : ` ${hint}`}`;
 }
 
-/** What to do about the usual ones; by the answer's code, or by the status where there is none. */
+/** What to do after usual answers: by the answer's code, or by the status if there is no code. */
 const HINTS: ReadonlyMap<string, string> = new Map([
 	[
 		'unauthorized',
@@ -182,7 +181,7 @@ const asObject = (value: unknown): Record<string, unknown> | undefined =>
 const textOrNull = (value: unknown): string | null =>
 	typeof value === 'string' && value !== '' ? value : null;
 
-/** What an address says that may be anybody's. */
+/** A text from an address that may belong to anyone. */
 const sentenceOrNull = (value: unknown): string | null => {
 	const text = textOrNull(value);
 	return text === null ? null : harmless(text.slice(0, LONGEST_SENTENCE));

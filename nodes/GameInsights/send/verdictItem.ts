@@ -1,6 +1,6 @@
 import type { Verdict } from './verdict';
 
-/** The JSON of an output item: what became of an event, and the event itself. */
+/** The JSON of an output item: the result of an event, and the event itself. */
 export function verdictItem({ event, status, message, errors, request }: Verdict): Record<string, unknown> {
 	return {
 		status,
@@ -25,10 +25,10 @@ export function verdictItem({ event, status, message, errors, request }: Verdict
 }
 
 /**
- * The JSON of an output item for an event that could not be sent, where the node goes on after errors.
+ * The JSON of an output item for an event that could not be sent, when the node continues on errors.
  *
- * n8n knows an item for its error output by its keys (`error`, `message`, `details` and no other), or by an
- * error object, but then it throws away everything else the item says (`handleNodeErrorOutput` and
+ * n8n recognises an item for its error output by its keys (only `error`, `message`, `details`), or by an
+ * error object. With an error object it removes everything else from the item (`handleNodeErrorOutput` and
  * `normalizeNodeErrors` in n8n-core's `workflow-execute`).
  */
 export function failedItem(

@@ -12,48 +12,48 @@ import type { EventState } from '../../GameInsightsWebhook/queue/transitions';
 import { type Sought, isSought } from './sought';
 import { rfc3339 } from '../../shared/rfc3339';
 
-/** Where an event is. */
+/** The state of an event. */
 export type StoryStatus =
 	| 'waiting'
 	| 'running'
 	| 'retrying'
-	/** Given up; its dead letter is on its way out. */
+	/** Given up. Its dead letter is being delivered. */
 	| 'given_up'
 	| 'dead_letter'
-	/** A dead letter that is about to be sent through again. */
+	/** A dead letter that will be sent again. */
 	| 'redriving'
 	| 'processed'
-	/** Its last execution failed, and nothing says that it will run again. */
+	/** Its last execution failed, and no source shows that it will run again. */
 	| 'failed'
-	/** Its execution sleeps in a Wait node. */
+	/** Its execution waits in a Wait node. */
 	| 'sleeping'
 	| 'unknown';
 
-/** An execution that carried the event. */
+/** An execution that contained the event. */
 export interface StoryExecution {
 	readonly id: string;
-	/** n8n's own word: `success`, `error`, `crashed`, `canceled`, `waiting`. */
+	/** n8n's own status: `success`, `error`, `crashed`, `canceled`, `waiting`. */
 	readonly status: string;
-	/** RFC 3339; null while it has not started or ended. */
+	/** RFC 3339. Null while it has not started or ended. */
 	readonly startedAt: string | null;
 	readonly stoppedAt: string | null;
-	/** Which output it left on; null where the execution's data does not say. */
+	/** The output on which the event left. Null when the execution's data does not show it. */
 	readonly output: 'Events' | 'Retry' | 'Dead Letter' | null;
 	readonly attempt: number | null;
 }
 
-/** What one source knows of one event. */
+/** What one source knows about one event. */
 export interface Chapter {
 	/** `queue`, a table's name, or `executions`. */
 	readonly source: string;
 	readonly status: StoryStatus;
-	/** Null where the source does not say. */
+	/** Null when the source does not show it. */
 	readonly deliveryId: string | null;
 	readonly requestId: string | null;
 	readonly event: Readonly<Record<string, unknown>> | null;
 	/** RFC 3339. */
 	readonly receivedAt: string | null;
-	/** How many executions it was started in; null where the source does not say. */
+	/** How many executions it was started in. Null when the source does not show it. */
 	readonly attempts: number | null;
 	/** Failed attempts. */
 	readonly history: readonly FailedAttempt[];
@@ -90,12 +90,12 @@ const STATUS_OF_ROW: Readonly<Record<RowState, StoryStatus>> = {
 
 const objectIn = (value: unknown): Chapter['event'] => (isJsonObject(value) ? value : null);
 
-/** What a queue knows of an event, if it is one that is sought. */
+/** What a queue knows about an event. Null when the event does not match. */
 export function chapterOfItem(item: Item, sought: Sought): Chapter | null {
 	return chapterOf(item, sought, { source: 'queue', status: STATUS_OF_STATE[item.state], tried: item.tried });
 }
 
-/** What a row of a journal knows of the events that are sought; nothing where the row can't be read. */
+/** What a row of a journal knows about matching events. Empty when the row can't be read. */
 export function chaptersOfRow(row: StoredRow, table: string, sought: Sought): Chapter[] {
 	try {
 		const { items, state, tried } = restoredRow(row, 0);
@@ -146,7 +146,7 @@ const ofLetter = ({ delivery, receivedAt, attempts, reason, summary, redrive }: 
 	redrive: redrive.count > 0 ? redrive : null,
 });
 
-/** The text under an own key of an object; null when there is none. */
+/** The text under an own key of an object. Null when there is none. */
 export function ownText(value: unknown, key: string): string | null {
 	const text = ownMember(value, key);
 	return typeof text === 'string' ? text : null;

@@ -3,18 +3,18 @@ import { withoutDelivery } from '../send/outgoingEvent';
 import { type Chapter, type StoryExecution, type StoryStatus, ownText } from './chapter';
 import { type Sought, isSought } from './sought';
 
-/** The end of the trigger's type, whatever name the package is installed under. */
+/** The end of the trigger's node type, which is the same under any package name. */
 const TRIGGER_TYPE = '.gameInsightsWebhookTrigger';
 const OUTPUTS = ['Events', 'Retry', 'Dead Letter'] as const;
 
-/** Of an execution of n8n's API, as far as it is looked at. */
+/** An execution from n8n's API, with the fields that are read here. */
 type Json = Readonly<Record<string, unknown>>;
 
 const at = (value: unknown, ...keys: string[]): unknown =>
 	keys.reduce<unknown>((inner, key) => ownMember(inner, key), value);
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** What an execution, as n8n's API gives it with its data, knows of the events that are sought. */
+/** What an execution, as returned by n8n's API with its data, knows about matching events. */
 export function chaptersOfExecution(execution: unknown, sought: Sought): Chapter[] {
 	if (!isJsonObject(execution)) return [];
 	const triggers = list(at(execution, 'workflowData', 'nodes')).filter((node) =>
@@ -57,7 +57,7 @@ function eventsOf(json: unknown, output: StoryExecution['output']): Found[] {
 	const event = withoutDelivery(json);
 	const several = list(event.events).filter(isJsonObject);
 	if (!('event_type' in event) && several.length > 0) {
-		// Of a batch that is kept together n8n's item says only the request.
+		// For a batch that is kept together, n8n's item contains only the request.
 		const deliveryId = several.length === 1 ? ids.deliveryId : null;
 		return several.map((one) => ({ ...ids, deliveryId, event: one, letter: null }));
 	}
@@ -84,8 +84,8 @@ function chapterOf(execution: Json, output: StoryExecution['output'], found: Fou
 }
 
 /**
- * Where n8n does not give an execution's data (too large, or hidden from this key), its highlighted data
- * names the events.
+ * If n8n does not return an execution's data (too large, or not allowed for this key), its highlighted data
+ * still contains the ids of the events.
  */
 function chaptersOfHighlights(execution: Json, { by, value }: Sought): Chapter[] {
 	if (by === 'user_id') return [];

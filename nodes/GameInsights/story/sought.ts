@@ -1,12 +1,12 @@
 import { ownMember } from '../../shared/json/jsonValue';
 
-/** What is known of the event whose story is asked for. */
+/** The event to search for, by one of its values. */
 export interface Sought {
 	readonly by: 'event_id' | 'request_id' | 'user_id';
 	readonly value: string;
 }
 
-/** Whether an event is meant. */
+/** Whether an event matches. */
 export function isSought({ by, value }: Sought, event: unknown, requestId: string | null): boolean {
 	if (by === 'request_id') return requestId === value;
 	const own = ownMember(event, by);

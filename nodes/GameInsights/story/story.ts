@@ -1,12 +1,14 @@
 import { harmlessQuote } from '../../shared/harmless';
 import type { Chapter, StoryExecution, StoryStatus } from './chapter';
 
-/** One event, and what all sources know of it. */
+/** What all sources know about one event. */
 type Story = Chapter[];
 
 const eventIdOf = ({ event }: Chapter): unknown => event?.event_id ?? null;
 
-/** Whether two sources speak of the same event: by the delivery, else by its own id within one request. */
+/**
+ * Whether two sources describe the same event: by the delivery id, else by the event's id within one request.
+ */
 function isSame(one: Chapter, other: Chapter): boolean {
 	if (one.deliveryId !== null && other.deliveryId !== null) return one.deliveryId === other.deliveryId;
 	const isSameRequest =
@@ -15,9 +17,9 @@ function isSame(one: Chapter, other: Chapter): boolean {
 }
 
 /**
- * Puts together what the sources say, an event each, in the order in which they came.
- * @param chapters those that know best where an event is now first: queue, journal, executions from the
- * latest on
+ * Combines the information of all sources into one story for each event, in order.
+ * @param chapters first the sources that know the current state best: queue, journal, then executions, the
+ * latest first
  */
 export function storiesOf(chapters: readonly Chapter[]): Story[] {
 	const stories: Story[] = [];
@@ -40,9 +42,7 @@ function first<T>(story: Story, read: (chapter: Chapter) => T | null): T | null 
 	return null;
 }
 
-/**
- * Every execution once: those that n8n listed, and those that a failed attempt names and n8n has not listed.
- */
+/** All executions, each once: those that n8n listed, and others that are named in a failed attempt. */
 function executionsOf(story: Story): StoryExecution[] {
 	const byId = new Map<string, StoryExecution>();
 	for (const { executions } of story) for (const execution of executions) byId.set(execution.id, execution);
@@ -113,7 +113,7 @@ const NOW: Readonly<Record<StoryStatus, string>> = {
 	unknown: 'Nobody knows where it is now.',
 };
 
-/** A few plain sentences, fit for a chat message: nothing in them is the sender's own text. */
+/** A few plain sentences for a chat message. They contain no text of the sender. */
 function summaryOf(
 	status: StoryStatus,
 	receivedAt: string | null,
@@ -128,7 +128,7 @@ function summaryOf(
 
 const inWords = (count: number): string => (count === 1 ? 'once' : `${count} times`);
 
-/** The one item where no source knows anything. */
+/** The only item when no source knows the event. */
 export function nothingKnown(value: string, lookedIn: readonly string[]): Record<string, unknown> {
 	return {
 		summary: `Nothing is known of "${harmlessQuote(value)}". Looked in: ${lookedIn.join(', ')}.`,

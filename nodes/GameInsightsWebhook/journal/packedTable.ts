@@ -1,12 +1,13 @@
 import type { Cell, Cells, StoredRow, Table } from './table';
 
 /**
- * A text of several events is packed from this length on. n8n's table view shows only one line of it anyway.
+ * A text of several events is packed when it is longer than this. n8n's table view shows only one line of it
+ * anyway.
  */
 const LONGEST_PLAIN = 16_384;
 /**
- * Every text is packed from this length on. Nobody corrects so long a text by hand, and a call to n8n may
- * have 16 MiB as JSON.
+ * Every text is packed when it is longer than this. Nobody corrects so long a text by hand, and a call to n8n
+ * may have 16 MiB as JSON.
  */
 const LONGEST_SINGLE = 1_000_000;
 /**

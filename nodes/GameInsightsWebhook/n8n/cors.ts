@@ -13,9 +13,8 @@ const ALLOW_ORIGIN = 'Access-Control-Allow-Origin';
 const responseOf = (context: IWebhookFunctions): HeaderBag => context.getResponseObject();
 
 /**
- * Removes the CORS header that n8n has set. Before n8n calls a node, it allows pages of every browser's
- * origin to read the answer, unless the node has parameters `path` and `httpMethod` like n8n's own Webhook
- * node.
+ * Removes the CORS header that n8n has set. Before n8n calls a node, it allows pages of every origin to read
+ * the answer, unless the node has parameters `path` and `httpMethod` like n8n's own Webhook node.
  */
 export function closeToBrowsers(context: IWebhookFunctions): void {
 	responseOf(context).removeHeader(ALLOW_ORIGIN);

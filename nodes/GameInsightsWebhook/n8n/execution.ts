@@ -3,7 +3,7 @@ import type { Execution, Outcome } from '../queue/arrival';
 import type { Watchdog } from '../queue/watchdog';
 import type { FailedAttempt } from '../queue/history';
 
-/** A promise and the two ways to settle it, as n8n makes them. */
+/** n8n's form of a promise with its two functions to settle it. */
 export interface Deferred<T> {
 	promise: Promise<T>;
 	resolve(result: T | PromiseLike<T>): void;

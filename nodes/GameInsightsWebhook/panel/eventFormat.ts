@@ -65,7 +65,7 @@ export const eventFormatProperties: INodeProperties[] = [
 	),
 ];
 
-/** Which fields a user will see, and where they come from. */
+/** A text about the fields that users will see, and where they come from. */
 function whatArrives({ fields, keys }: EventFormat): string {
 	const places: Array<[name: string, paths: FieldPaths]> = [
 		['event_type', fields.eventType],
@@ -88,7 +88,7 @@ function inWords(entry: FieldPaths[number]): string {
 	return `${entry.path} (of a ${entry.where[1]})`;
 }
 
-/** A request in the sender's own words, and what comes out of it, as code that can be read and copied. */
+/** A request in the sender's format and the resulting item, as code that users can read and copy. */
 function example(
 	name: string,
 	{ displayName, example: { sent, arrives }, keys }: EventFormat,

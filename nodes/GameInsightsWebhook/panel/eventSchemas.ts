@@ -15,7 +15,7 @@ const EXAMPLE = `{
   }
 }`;
 
-/** What the events of a type must look like: a row for each type. */
+/** The schemas of event types: one row for each type. */
 export const eventSchemasOption: INodeProperties = {
 	displayName: 'Validation: Event Schemas',
 	name: 'eventSchemas',

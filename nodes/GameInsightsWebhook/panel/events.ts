@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** What arrives and how it is answered. */
+/** Which events are accepted, and how requests are answered. */
 export const eventsProperties: INodeProperties[] = [
 	{
 		displayName: 'Batches',

@@ -3,13 +3,13 @@ import { isJsonObject } from '../../shared/json/jsonValue';
 import { FaultyIntakeSettings } from '../intake/rules';
 import { triggerParameters } from './parameters';
 
-/** How many parameters are named; the first are enough to begin with. */
+/** How many parameters a message names. The first ones are enough to start with. */
 const MOST_NAMED = 3;
 
 /**
- * Whether n8n takes a value for an expression. It does so by the `=` at its beginning; n8n 2 takes that away
- * from a parameter that offers no expressions before the node sees it (`getNodeParameters` in n8n-workflow's
- * `node-helpers`), and the braces remain.
+ * Whether n8n treats a value as an expression: it begins with `=`. If a parameter does not allow expressions,
+ * n8n 2 removes the `=` before the node sees the value (`getNodeParameters` in n8n-workflow's
+ * `node-helpers`), but the braces remain.
  */
 function isExpression(value: string): boolean {
 	if (value.startsWith('=')) return true;
@@ -18,7 +18,7 @@ function isExpression(value: string): boolean {
 }
 
 /**
- * Where among a node's parameters expressions stand, by the names that the panel shows:
+ * Finds the expressions in a node's parameters. Returns the names of the parameters in the panel, such as
  * `Options → Event Types`.
  */
 export function expressionsIn(
@@ -36,7 +36,7 @@ function namesIn(value: unknown, known: Known, way: readonly string[]): string[]
 	if (!isJsonObject(value)) return [];
 	return Object.entries(value).flatMap(([name, member]) => {
 		const found = known.find((candidate) => candidate.name === name);
-		// A group of rows has no place of its own in the panel.
+		// A group of rows has no name in the panel.
 		if (found !== undefined && 'values' in found) return namesIn(member, found.values, way);
 		const inside = (found?.options ?? []) as Known;
 		return namesIn(member, inside, [...way, found?.displayName ?? name]);
@@ -44,9 +44,10 @@ function namesIn(value: unknown, known: Known, way: readonly string[]): string[]
 }
 
 /**
- * An expression would be read as the text that it is, and so mean something else than its owner meant.
+ * An expression would be used as plain text, and so mean something else than its owner wanted.
  *
- * @throws {FaultyIntakeSettings} when one of the node's parameters holds an expression; names it.
+ * @throws {FaultyIntakeSettings} when one of the node's parameters contains an expression; it names the
+ * parameter.
  */
 export function refuseExpressions(parameters: Readonly<Record<string, unknown>>): void {
 	const names = expressionsIn(parameters);

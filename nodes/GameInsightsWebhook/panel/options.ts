@@ -1,14 +1,13 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { eventSchemasOption } from './eventSchemas';
 
-/** Inside a collection, a slash leads to the parameters of the node itself. */
+/** Inside a collection, a path that begins with a slash refers to the parameters of the node itself. */
 const shownWithRetry: INodeProperties['displayOptions'] = { show: { '/retry': [true] } };
 const shownWhenDurable: INodeProperties['displayOptions'] = { show: { '/durable': [true] } };
 
 /**
- * Everything that most users leave as it is. n8n lists options by the alphabet and knows no groups inside a
- * collection, so the name of each begins with the question it answers: Access is who may send, Validation
- * what counts as valid.
+ * Settings that most users need not change. n8n sorts options by name and has no groups inside a collection.
+ * So each name begins with its topic: Access for who may send, Validation for which events are valid.
  */
 export const optionsProperties: INodeProperties[] = [
 	{
@@ -16,7 +15,7 @@ export const optionsProperties: INodeProperties[] = [
 		name: 'options',
 		type: 'collection',
 		placeholder: 'Add option',
-		// binaryData keeps the body raw: n8n then leaves parsing, and the answer to bad JSON, to this node.
+		// binaryData keeps the body raw, so this node parses it, and answers invalid JSON.
 		default: { binaryData: true },
 		options: [
 			{

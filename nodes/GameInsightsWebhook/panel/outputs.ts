@@ -1,5 +1,5 @@
-/** The outputs of the node, in their order. */
+/** The outputs of the node, in order. */
 export const OUTPUT = { events: 0, retry: 1, deadLetter: 2 } as const;
 
-/** What users read on them. */
+/** The names that users see on the outputs. */
 export const OUTPUT_NAMES = ['Events', 'Retry', 'Dead Letter'];

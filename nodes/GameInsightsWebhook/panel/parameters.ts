@@ -7,8 +7,8 @@ import { senderProperties } from './sender';
 import { withoutExpressions } from './withoutExpressions';
 
 /**
- * All parameters of the trigger, in the order in which a user thinks: who sends, what arrives, what happens
- * on failure, and code to copy.
+ * All parameters of the trigger, in an order that users understand: who sends, what arrives, what happens
+ * after a failure, and code to copy.
  */
 export const triggerParameters = withoutExpressions([
 	...senderProperties,

@@ -27,7 +27,8 @@ export const senderProperties: INodeProperties[] = [
 		default: 'apiKey',
 		description: 'How the sender proves who it is. Requests that fail this check get 401 and start nothing.',
 	},
-	// Says where n8n shows the credential: else it would come below everything that any credential depends on.
+	// Sets the position of the credential. Otherwise n8n would show it below all fields that depend on a
+	// credential.
 	{ displayName: 'Credentials', name: 'credentials', type: 'credentials', default: '' },
 	guide(
 		'apiKey',
@@ -43,7 +44,7 @@ export const senderProperties: INodeProperties[] = [
 	),
 ];
 
-/** What the sender has to do, in words. */
+/** Instructions for the sender. */
 function guide(authentication: string, words: string): INodeProperties {
 	return {
 		displayName: words,

@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 /*
- * Code for whoever sends, to be copied as it is. Words in capitals are placeholders. In a shell it needs
- * curl, and openssl where something is signed; in Node.js, 18 or later, nothing else.
+ * Code for developers of senders, ready to copy. Words in capitals are placeholders. In a shell it needs
+ * curl, and openssl for signatures; in Node.js, 18 or later, nothing else.
  */
 const sending = (headers: string): string => `
 fetch(url, {
@@ -70,7 +70,8 @@ ${EVENT}
 ${sending(`Authorization: 'Bearer ' + token`)}`;
 
 /**
- * By authentication, then by what runs it. A token is made from a shared secret and is good for five minutes.
+ * By authentication method, then by language. A token is made from a shared secret and is valid for five
+ * minutes.
  */
 export const SENDER_CODE = {
 	apiKey: { curl: API_KEY_CURL, node: API_KEY_NODE },
@@ -92,7 +93,7 @@ const codeProperties: INodeProperties[] = Object.entries(SENDER_CODE).flatMap(([
 	})),
 );
 
-/** Code to copy, folded away: only who sends from a program of their own needs it. */
+/** Code to copy. It is hidden at first, because only users with their own sending program need it. */
 export const senderCodeProperties: INodeProperties[] = [
 	{
 		displayName: 'Code for Your Own Sender',

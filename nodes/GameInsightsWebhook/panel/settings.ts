@@ -5,7 +5,7 @@ import type { SilenceAlert } from '../queue/silence';
 import { describe } from '../../shared/json/jsonValue';
 import type { IntakeSettings } from '../intake/rules';
 
-/** Everything the node's parameters say, with every default and bound applied. Times are in milliseconds. */
+/** All settings of the node, with defaults and limits applied. Times are in milliseconds. */
 export interface Settings {
 	readonly authentication: AuthenticationMethod;
 	readonly batches: 'split' | 'keep';
@@ -21,13 +21,13 @@ export interface Settings {
 /** How events are kept in a Data Table. */
 export interface JournalOptions {
 	readonly tableName: string;
-	/** How long processed events are shown; 0 removes them at once. */
+	/** How long processed events are shown. 0 removes them at once. */
 	readonly keepProcessedMs: number;
-	/** Above this size of the table nothing more is taken. */
+	/** When the table is larger than this, no more events are taken. */
 	readonly maxBytes: number;
 }
 
-/** Bounds of the numbers a user can type: what is outside is moved to the nearest bound. */
+/** Limits of the number fields: a number outside is moved to the nearest limit. */
 export const NUMBER_BOUNDS = {
 	maxRetries: { default: 3, min: 0, max: 100 },
 	initialDelay: { default: 1_000, min: 0, max: 86_400_000 },
@@ -51,9 +51,9 @@ export const NUMBER_BOUNDS = {
 const HOUR_MS = 3_600_000;
 const SECOND_MS = 1_000;
 const MEGABYTE = 1024 * 1024;
-/** Longest name of a Data Table, less what the name of the one beside it adds. */
+/** The longest name of a Data Table, without the part that is added for the second table. */
 const LONGEST_TABLE_NAME = 110;
-/** The journal's name where the user gives none. */
+/** The journal's name when the user enters none. */
 export const DEFAULT_TABLE_NAME = 'game_insights_journal';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -68,7 +68,7 @@ const flag = (value: unknown, otherwise: boolean): boolean =>
 /** See `numberReaders`. */
 export const { boundedNumber, wholeNumber } = numberReaders(NUMBER_BOUNDS);
 
-/** Texts from a comma-separated field or a list: trimmed, without empty ones and repeats. */
+/** Texts from a comma-separated field or a list: trimmed, without empty texts and repeats. */
 export function texts(value: unknown): string[] {
 	const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[,\n]/) : [];
 	const trimmed = parts.filter((part): part is string => typeof part === 'string').map((part) => part.trim());
@@ -76,8 +76,8 @@ export function texts(value: unknown): string[] {
 }
 
 /**
- * As {@link texts}, for addresses and origins. What is neither text nor list stays as an entry that is none:
- * it must not open the endpoint.
+ * Like {@link texts}, for addresses and origins. A value that is neither text nor list becomes an invalid
+ * entry: it must not open the endpoint.
  */
 function addresses(value: unknown): string[] {
 	if (value === undefined || value === null) return [];
@@ -87,13 +87,13 @@ function addresses(value: unknown): string[] {
 	);
 }
 
-/** Null, which leaves it to the sender, where the option was not chosen or its field is empty. */
+/** Null when the option was not chosen or its field is empty. Then the time depends on the sender. */
 function acceptTimeoutMs(value: unknown): number | null {
 	const isEmpty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
 	return isEmpty ? null : boundedNumber('acceptTimeout', value) * SECOND_MS;
 }
 
-/** Null, which takes any number, where the option was not chosen. */
+/** Null when the option was not chosen. Then any number of requests is allowed. */
 function rateLimit(
 	name: 'rateLimit' | 'rateLimitPerAddress',
 	options: Readonly<Record<string, unknown>>,
@@ -101,14 +101,15 @@ function rateLimit(
 	return options[name] === undefined ? null : wholeNumber(name, options[name]);
 }
 
-/** None where the option was not chosen, or is 0. */
+/** Undefined when the option was not chosen, or is 0. */
 function silenceAlert(value: unknown, endpoint: string): SilenceAlert | undefined {
 	const afterMs = value === undefined ? 0 : boundedNumber('silenceAlert', value) * HOUR_MS;
 	return afterMs > 0 ? { afterMs, endpoint } : undefined;
 }
 
 /**
- * The rows of the list of event schemas; what is missing in one is an empty text, and found faulty as such.
+ * The rows of the list of event schemas. A missing value becomes an empty text, which is later reported as a
+ * fault.
  */
 function eventSchemas(value: unknown): IntakeSettings['eventSchemas'] {
 	const rows: unknown[] = isRecord(value) && Array.isArray(value.schemas) ? value.schemas : [];
@@ -118,7 +119,7 @@ function eventSchemas(value: unknown): IntakeSettings['eventSchemas'] {
 	}));
 }
 
-/** A name that is not known stays as it is, to be refused by name. Paths count for `custom` alone. */
+/** An unknown name is kept, so that the error can name it. Paths are only used for `custom`. */
 function eventFormat(parameters: Readonly<Record<string, unknown>>): IntakeSettings['eventFormat'] {
 	const text = (value: unknown): string => (typeof value === 'string' ? value.trim() : '');
 	const name = text(parameters.eventFormat) || 'gameInsights';
@@ -136,9 +137,8 @@ function eventFormat(parameters: Readonly<Record<string, unknown>>): IntakeSetti
 }
 
 /**
- * Reads the node's parameters: the only place that does. Never throws: a parameter of the wrong kind counts
- * as its default. The authentication method is the exception in spirit: it has no insecure value to fall back
- * to.
+ * Reads the node's parameters; no other code does. Never throws: a parameter of the wrong kind is replaced by
+ * its default. This is safe for the authentication method, too: every method authenticates.
  */
 export function readSettings(parameters: Readonly<Record<string, unknown>>): Settings {
 	const options = isRecord(parameters.options) ? parameters.options : {};

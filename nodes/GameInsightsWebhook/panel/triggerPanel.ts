@@ -1,6 +1,6 @@
 import type { TriggerPanelDefinition } from 'n8n-workflow';
 
-/** What the open node says while nothing has arrived yet. */
+/** What the open node shows while no event has arrived yet. */
 export const triggerPanel: TriggerPanelDefinition = {
 	header: 'Test with an event',
 	executionsHelp: {

@@ -3,9 +3,9 @@ import type { INodeProperties } from 'n8n-workflow';
 type Options = NonNullable<INodeProperties['options']>;
 
 /**
- * The same parameters, down to those inside collections, with none that n8n's editor offers to make an
- * expression of. A trigger is set before there is any event that an expression could be about, and n8n never
- * evaluates one for it.
+ * The same parameters, including those inside collections, without the editor's choice to use an expression.
+ * A trigger is set up before there is an event that an expression could use, and n8n never evaluates one for
+ * it.
  */
 export const withoutExpressions = (properties: readonly INodeProperties[]): INodeProperties[] =>
 	properties.map(withoutExpression);

@@ -3,7 +3,7 @@ import type { HeldRequest, Item, Job, PartEnd, Search } from './item';
 
 /** How many executions the events of one request may take, including their attempts together. */
 export const MOST_EXECUTIONS = 64;
-/** From this number of attempts set by the user, only the executions of the search itself are counted. */
+/** If the user allows more attempts than this, only the executions of the search itself are limited. */
 const MANY_ATTEMPTS = 32;
 /** From this size on, the remaining events are not given up after a single failure. */
 const LARGE_REST = 50;
@@ -46,7 +46,7 @@ export class Bisection implements Search {
 	private streak: FailureStreak | null = null;
 	private readonly size: number;
 	private readonly requests: ReadonlySet<HeldRequest>;
-	/** Failed parts since the last one that went well. */
+	/** Failed parts since the last part that succeeded. */
 	failuresInARow = 0;
 
 	constructor(

@@ -2,7 +2,7 @@ import { createHash, createHmac, createSecretKey, timingSafeEqual } from 'crypto
 import type { Hash } from '../senders/scheme';
 import type { SignedContent } from './signedContent';
 
-/** One key that a signature may have been made with. */
+/** A key that a signature may have been made with. */
 export interface VerificationKey {
 	/** Shown to the user, so that they see when an old key is no longer needed. */
 	readonly keyId: 'current' | 'previous';

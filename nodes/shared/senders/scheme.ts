@@ -18,8 +18,8 @@ export interface HeaderNames {
  * - `single`: one signature after a fixed prefix; `{hash}` in the prefix is replaced by the hash's name.
  * - `list`: like `single`, but there may be several, separated by commas, each with the prefix or without.
  * - `pairs`: `key=value` pairs that include the timestamp; the signature's key may occur several times. With
- * the separator `any` it is a comma or a semicolon, and a value without a key after a signature is a
- * signature, too.
+ *   the separator `any` it is a comma or a semicolon, and a value without a key after a signature is a
+ *   signature, too.
  * - `versions`: `version,signature` entries separated by spaces.
  */
 export type SignatureForm =

@@ -27,7 +27,7 @@ export const stripe: Scheme = {
 	event: ({ body }) => ({
 		type: at(body, 'type'),
 		timestamp: at(body, 'created'),
-		// The customer's id: in the expanded customer, or in place of it.
+		// The customer's id: `customer.id` if the event was expanded, else `customer`.
 		userId: at(body, 'data', 'object', 'customer', 'id') ?? at(body, 'data', 'object', 'customer'),
 		id: at(body, 'id'),
 	}),

@@ -24,7 +24,7 @@ export const xsolla: Scheme = {
 	timestamp: null,
 	secretIsChosenByUser: false,
 	waitsSeconds: 3,
-	// Its documentation mentions no other status.
+	// Its documentation mentions repeats for no other status.
 	repeatsOn: 'serverError',
 	// Xsolla's own test of an endpoint checks for this code. After a 400 it does not try again.
 	refusal: {

@@ -4,10 +4,10 @@ import { isJsonObject } from '../../../shared/json/jsonValue';
 import { rfc3339 } from '../../../shared/rfc3339';
 import { at } from '../../../shared/senders/at';
 
-/** What no format takes for an event: it has no type. */
+/** An object that is no valid event in any format: it has no type. */
 const NO_EVENT = { sample: 'not valid: this event has no type, so it leaves on Dead Letter' };
 
-/** What a sample is made with. */
+/** The values that a sample needs. */
 export interface SampleOccasion {
 	readonly nowMs: number;
 	readonly newId: () => string;
@@ -22,15 +22,15 @@ export const ownSample = ({ nowMs, newId }: SampleOccasion): Record<string, unkn
 	properties: { item: 'sword', amount: 9.99, currency: 'EUR' },
 });
 
-/** A request of the events, and of one that is not valid, if wanted. */
+/** A request with the events, and with an invalid one if wanted. */
 export const bodyOfEvents = (events: readonly unknown[], withDeadLetter: boolean): object => ({
 	events: withDeadLetter ? [...events, NO_EVENT] : events,
 });
 
 /**
- * A request as a sender of the format makes it, its events with ids of their own.
- * @param withDeadLetter whether an event that is not valid goes along, where the body is or has a list
- * @returns undefined for a format that is not known
+ * A request in the form of a format's senders, with new ids for its events.
+ * @param withDeadLetter whether to add an invalid event, when the body is or has a list
+ * @returns undefined for an unknown format
  */
 export function sampleOfFormat(name: string, withDeadLetter: boolean, { newId }: SampleOccasion): unknown {
 	const format = FORMATS.get(name);

@@ -1,9 +1,9 @@
 import { isJsonObject, type JsonObject, ownMember } from '../../../shared/json/jsonValue';
 
-/** From here on only what has to be there is written: a schema may name itself. */
+/** From this depth on only required values are written, because a schema may refer to itself. */
 const DEEP = 8;
 const DEEPEST = 32;
-/** Entries of a list that are written at most. */
+/** The most entries of a list that are written. */
 const MOST_ENTRIES = 20;
 
 const FORMATS: Readonly<Record<string, string>> = {
@@ -20,9 +20,9 @@ const FORMATS: Readonly<Record<string, string>> = {
 };
 
 /**
- * A value that a JSON Schema describes: its own example where it has one (`examples`, `default`, `const`,
- * `enum`), else one made of types, formats and bounds. Of alternatives the first is taken; a `pattern` or a
- * condition (`if`, `not`) is not followed, so such a schema should bring an example.
+ * A value that fits a JSON Schema: the schema's own example if there is one (`examples`, `default`, `const`,
+ * `enum`), else one built from types, formats and limits. Of alternatives the first one is used. A `pattern`
+ * or a condition (`if`, `not`) is ignored, so such a schema should contain an example.
  */
 export const sampleOf = (schema: unknown): unknown => sample(schema, schema, 0);
 
@@ -52,7 +52,7 @@ function sample(part: unknown, root: unknown, depth: number): unknown {
 }
 
 /**
- * The schema with what it refers to and what belongs to it: `$ref`, all of `allOf`, the first of `oneOf` and
+ * The schema combined with the schemas that it refers to: `$ref`, all of `allOf`, the first of `oneOf` and
  * `anyOf`.
  */
 function whole(part: unknown, root: unknown, steps: number): JsonObject {
@@ -75,7 +75,7 @@ function whole(part: unknown, root: unknown, steps: number): JsonObject {
 	}));
 }
 
-/** What a reference inside the same schema names. */
+/** The part of the schema that an internal reference points to. */
 function referred(reference: string, root: unknown): unknown {
 	if (!reference.startsWith('#')) return undefined;
 	const keys = reference.slice(1).split('/').slice(1);

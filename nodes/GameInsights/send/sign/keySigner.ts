@@ -5,8 +5,8 @@ import type { Signer } from './signer';
 import { signingSecret } from './signingSecret';
 
 /**
- * Puts the API key into its header, or into Basic authentication as the password, which may hold a colon (RFC
- * 7617, section 2).
+ * Puts the API key into its header, or into Basic authentication as the password, which may contain a colon
+ * (RFC 7617, section 2).
  * @throws UnusableCredential
  */
 export function buildKeySigner(data: CredentialData): Signer {

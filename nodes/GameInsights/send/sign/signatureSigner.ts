@@ -13,8 +13,8 @@ import { rfc3339 } from '../../../shared/rfc3339';
 type HmacProof = Extract<Proof, { kind: 'hmac' }>;
 
 /**
- * Who sends Game Insights events; the others have messages of their own, which an endpoint would read as
- * such.
+ * Senders that write Game Insights events. Other senders have their own messages, and an endpoint would read
+ * the body as such a message.
  */
 const isOurFormat = ({ event }: Scheme): boolean =>
 	event === undefined ||
@@ -26,7 +26,7 @@ const isOurFormat = ({ event }: Scheme): boolean =>
 	}) === null;
 
 /**
- * Signs with a shared secret, by the same record that the trigger checks by.
+ * Signs with a shared secret, by the same record that the trigger uses for its checks.
  * @throws UnusableCredential
  */
 export function buildSignatureSigner(data: CredentialData): Signer {

@@ -2,7 +2,7 @@ import { optionalSecretField, type CredentialData } from '../../../shared/creden
 import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 
 /**
- * A secret that is needed to send.
+ * A secret that is required for sending.
  * @param label The field's name in the form.
  * @throws UnusableCredential when it is empty.
  */

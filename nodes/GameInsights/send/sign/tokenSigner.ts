@@ -22,8 +22,8 @@ import type { Signer } from './signer';
 import { signingSecret } from './signingSecret';
 
 /**
- * How long a token is good for. Each request has a new one, so it need not outlive a slow request and two
- * clocks.
+ * How long a token is valid. Each request has a new token, so it only has to allow for a slow request and for
+ * the difference of two clocks.
  */
 const LIFETIME_S = 300;
 /** A key and the algorithm it signs with. */
@@ -41,7 +41,7 @@ export function buildTokenSigner(data: CredentialData): Signer {
 	const { key, algorithm } =
 		textField(data, 'keyType') === 'secret' ? readSharedSecret(data) : readPrivateKey(data);
 	const kid = plainField(data, 'keyId', 'Key ID');
-	// Of several issuers that are taken, the first is who sends.
+	// If several issuers are accepted, the first one is used for sending.
 	const [issuer = ''] = listField(data, 'issuer', 'Issuer');
 	const audience = plainField(data, 'audience', 'Audience');
 	requireOnly(data, ['iat', 'exp', issuer === '' ? '' : 'iss', audience === '' ? '' : 'aud']);
@@ -59,7 +59,7 @@ export function buildTokenSigner(data: CredentialData): Signer {
 	};
 }
 
-/** @throws UnusableCredential when the trigger would refuse a token for a claim that it does not have. */
+/** @throws UnusableCredential when the trigger requires a claim that this token does not have. */
 function requireOnly(data: CredentialData, claims: readonly string[]): void {
 	const missing = listField(data, 'requiredClaims', 'Required Claims').find(
 		(claim) => !claims.includes(claim),
@@ -76,7 +76,8 @@ function readSharedSecret(data: CredentialData): SigningKey {
 		signingSecret(data, 'secret', 'Secret'),
 		tokenSecretRule(allowed, areAlgorithmsChosen(data.algorithms), 'Secret'),
 	);
-	// RFC 7518, section 3.2: a key at least as long as the hash. Where none is, the smallest comes closest.
+	// RFC 7518, section 3.2: a key at least as long as the hash. If the key is too short for all, the smallest
+	// hash is used.
 	const isLongEnough = (name: string): boolean => bytes.length * 8 >= (SECRET_ALGORITHMS[name] ?? 0);
 	const algorithm = (allowed.find(isLongEnough) ?? allowed[0]) as string;
 	return { key: createSecretKey(bytes), algorithm };

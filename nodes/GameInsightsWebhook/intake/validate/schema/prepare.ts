@@ -52,7 +52,7 @@ export function prepare(schema: unknown, dialect: Dialect, resources: Resources)
 	return { testsNames };
 }
 
-/** A copy with a null prototype, like all objects of a schema. */
+/** A copy with readable patterns as names, and with a null prototype, like all objects of a schema. */
 function withReadableNames(parts: Readonly<Record<string, unknown>>): Record<string, unknown> {
 	const copy = Object.create(null) as Record<string, unknown>;
 	for (const [name, part] of Object.entries(parts)) copy[readable(name)] = part;
