@@ -188,8 +188,12 @@ export class Editor {
 			.first();
 		await choice.waitFor();
 		if (!(await address.isVisible())) await this.click(choice);
+		// What was copied before is not taken for this address.
+		await this.page.evaluate(`navigator.clipboard.writeText('')`);
 		await this.click(address);
-		return await this.page.evaluate<string>('navigator.clipboard.readText()');
+		const copied = async () => await this.page.evaluate<string>('navigator.clipboard.readText()');
+		await until('the address in the clipboard', async () => (await copied()) !== '');
+		return await copied();
 	}
 
 	/** Starts to listen for one test event. */
