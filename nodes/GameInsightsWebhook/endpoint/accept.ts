@@ -55,10 +55,9 @@ export async function accept(
 	const deadLetters = receipt.rejected.map((rejected) =>
 		deadLetterOfRejected(rejected, receipt, settings.endpointName, isDurable || queue !== undefined),
 	);
-	const { source, values } = receipt;
+	const { source } = receipt;
 	const arrival = arrivalOf(receipt, settings.endpointName, deadLetters, () => readAhead.view(source));
 	if (arrival.events.length + deadLetters.length === 0) return kept(0);
-	if (arrival.events.length > 0) readAhead.keep(source, values);
 	if (isDurable) return await keptInTable(context, journals, arrival, settings);
 	if (queue !== undefined) return await keptBy(queue, arrival, settings);
 	const payload = payloadOfArrival(arrival, settings);

@@ -60,8 +60,6 @@ export interface Receipt {
 	readonly request: IncomingRequest;
 	readonly sender: Sender;
 	readonly source: Source;
-	/** The parsed events of the source; they must not be changed. Empty when the body could not be read. */
-	readonly values: readonly unknown[];
 	/** How many events were in the request; 0 when the body could not be read. */
 	readonly received: number;
 	readonly accepted: readonly AcceptedEvent[];

@@ -6,6 +6,7 @@ import type { ReadyFormat } from './formats/formats';
 import { translateEvents } from './formats/translate';
 import { parse, type Translate } from './parse/parse';
 import type { UnreadableBody } from './parse/unreadableBody';
+import type { ReadAhead } from './readAhead';
 import type { IncomingRequest, Receipt } from './receipt';
 import { Refusal } from '../../shared/refusal';
 import type { IntakeRules } from './rules';
@@ -21,6 +22,7 @@ import { validate, type Verdicts } from './validate/validate';
  * An unreadable body becomes a dead letter even where a faulty event refuses the whole request: otherwise the
  * owner may not notice that the sender is broken.
  *
+ * @param readAhead Keeps the events as they were read, for the execution that begins with them soon.
  * @throws {Refusal} when the whole request is refused: nothing of it is taken or becomes a dead letter.
  */
 export async function receive(
@@ -28,6 +30,7 @@ export async function receive(
 	rules: IntakeRules,
 	authenticate: Authenticator,
 	limiter = new EndpointLimiter(),
+	readAhead?: Pick<ReadAhead, 'keep'>,
 ): Promise<Receipt> {
 	checkAddress(request.address, rules.addresses);
 	const authentication = await authenticate(request);
@@ -50,13 +53,13 @@ export async function receive(
 	if (rules.invalidEvents === 'rejectRequest' && verdicts.rejected.length > 0) {
 		throw invalidEvents('Not every event is valid, so none was taken.', verdicts);
 	}
+	if (verdicts.accepted.length > 0) readAhead?.keep(body.source, body.values);
 	const received = body.values.length;
 	const isAllRejected = verdicts.rejected.length === received;
 	return {
 		...empty,
 		...verdicts,
 		source: body.source,
-		values: body.values,
 		received,
 		prescribedAnswer:
 			rules.acceptance ??
@@ -82,7 +85,6 @@ function emptyReceipt(
 		request,
 		sender: authentication.sender,
 		source: { format: 'json', text: '' },
-		values: [],
 		received: 0,
 		accepted: [],
 		rejected: [],

@@ -1,4 +1,4 @@
-import { keyExpiryMs } from '../../shared/credential/keyExpiry';
+import { expiryDay, keyExpiryMs } from '../../shared/credential/keyExpiry';
 import { COLUMNS_TO_DO_WITHOUT, JOURNAL_COLUMNS, REGISTER_COLUMNS } from '../journal/columns';
 import { packedTable } from '../journal/packedTable';
 import {
@@ -153,10 +153,7 @@ function failureOf(
 	const words = typeof message === 'string' ? message : `status ${status}`;
 	if (status === 401) {
 		const expiresAtMs = keyExpiryMs(apiKey);
-		const day =
-			expiresAtMs === null
-				? ''
-				: ` It says that it ends on ${new Date(expiresAtMs).toISOString().slice(0, 10)}.`;
+		const day = expiresAtMs === null ? '' : ` It says that it ends on ${expiryDay(expiresAtMs)}.`;
 		return new TableFailure(
 			'refused',
 			`n8n does not accept the API key.${day} Make a new one under Settings → n8n API and put it into the credential "Game Insights Data Tables API".`,

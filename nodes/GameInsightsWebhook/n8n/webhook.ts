@@ -100,7 +100,7 @@ async function take(
 	if (isEngine2(context.getWorkflowSettings())) throw notConfigured(NEEDS_ENGINE_1);
 	const request = await incomingRequest(context, requestId);
 	const limiter = ports.rateLimiters.of(keyOf(context), request.receivedAtMs);
-	const receipt = await receive(request, rules, authenticate, limiter);
+	const receipt = await receive(request, rules, authenticate, limiter, ports.readAhead);
 	const accepted = await accept(context, ports, receipt, settings);
 	count(context, ports, { receipt, taken: accepted });
 	const reply = receiptReply(receipt, accepted);

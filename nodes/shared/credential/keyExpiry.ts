@@ -1,4 +1,5 @@
 import { decodeJwt } from 'jose';
+import { rfc3339 } from '../rfc3339';
 
 /** How many days before a key expires its owner is warned. */
 const TELL_DAYS = [1, 7] as const;
@@ -22,9 +23,12 @@ export function keyExpiryMs(apiKey: string): number | null {
 export const daysToTell = (expiresAtMs: number, nowMs: number): number | null =>
 	TELL_DAYS.find((days) => expiresAtMs - nowMs <= days * DAY_MS) ?? null;
 
+/** The day on which a key expires, by UTC, such as 2026-12-28. */
+export const expiryDay = (expiresAtMs: number): string => rfc3339(expiresAtMs).slice(0, 10);
+
 /** A text such as "expires on 2026-12-28, in 3 days". The day is by UTC. */
 export function expiryInWords(expiresAtMs: number, nowMs: number): string {
-	const day = new Date(expiresAtMs).toISOString().slice(0, 10);
+	const day = expiryDay(expiresAtMs);
 	const leftMs = expiresAtMs - nowMs;
 	if (leftMs <= 0) return `has expired on ${day}`;
 	const hours = Math.floor(leftMs / 3_600_000);

@@ -26,11 +26,11 @@ export function amplitudeRefusal(
 
 /** The indexes of the events in the request, by the first name in the path of each fault. */
 function indexesByField(errors: readonly EventError[]): Record<string, number[]> {
-	const byField = new Map<string, number[]>();
+	const byField = new Map<string, Set<number>>();
 	for (const { index, path } of errors) {
 		if (index === null) continue;
 		const field = path.split('/')[1] ?? '';
-		byField.set(field, [...new Set([...(byField.get(field) ?? []), index])]);
+		byField.set(field, (byField.get(field) ?? new Set()).add(index));
 	}
-	return Object.fromEntries(byField);
+	return Object.fromEntries([...byField].map(([field, indexes]) => [field, [...indexes]]));
 }
