@@ -69,6 +69,7 @@ async function bundledCore() {
 		stdin: {
 			contents: [
 				'intake/receive',
+				'intake/readAhead',
 				'intake/rules',
 				'intake/authenticate/authenticator',
 				'intake/admission/rateLimiter',
@@ -94,6 +95,7 @@ async function bundledCore() {
 		rulesCache: new core.RulesCache(),
 		authenticate: core.buildAuthenticator('hmac', CREDENTIAL),
 		limiter: new core.EndpointLimiter(),
+		readAhead: new core.ReadAhead(),
 	};
 }
 
@@ -140,9 +142,10 @@ async function ours(core, { events, body, headers, rawHeaders, receivedAtMs }) {
 		core.rulesCache.rulesOf(settings.intake),
 		core.authenticate,
 		core.limiter,
+		core.readAhead,
 	);
 	const payload = core.payloadOfArrival(core.arrivalOf(receipt, '', []), settings);
-	const items = core.itemsOf(payload, () => '').events;
+	const items = core.itemsOf(payload, () => '', core.readAhead.take).events;
 	if (items.length !== events) throw new PlainError(`${items.length} of ${events} events came out.`);
 }
 
