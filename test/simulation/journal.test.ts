@@ -22,6 +22,7 @@ const isQuiet = (world: World) => () =>
 
 function expectPromisesKept(world: World): void {
 	expect(world.lost).toEqual([]);
+	expect(world.lettersLost).toEqual([]);
 	expect(world.attemptsRunTwice).toEqual([]);
 	const unexplained = [...world.stories.values()].filter((story) => story.unexplained > 0);
 	expect(unexplained).toEqual([]);

@@ -27,6 +27,7 @@ export class Database {
 	delayMs: () => number = () => 5;
 	readonly journal: Rows;
 	readonly register: Rows;
+	readonly deadLetters: Rows;
 
 	constructor(
 		private readonly time: SimulatedTime,
@@ -35,12 +36,15 @@ export class Database {
 	) {
 		this.journal = new Rows(now);
 		this.register = new Rows(now);
+		this.deadLetters = new Rows(now);
 	}
 
 	/** The tables as one process sees them, for as long as it lives and is not cut off. */
 	tablesOf(process: { readonly isAlive: boolean; readonly isCutOff: boolean }): {
 		journal: Table;
 		register: Table;
+		deadLetters: Table;
+		deadLettersSizeBytes: () => Promise<number>;
 		expiryColumn: 'expires' | 'place';
 	} {
 		const via = (rows: Rows): Table => ({
@@ -57,7 +61,14 @@ export class Database {
 			take: async (filter) => await this.call(process, () => rows.remove(filter)),
 		});
 		const { expiryColumn } = this;
-		return { journal: via(this.journal), register: via(this.register), expiryColumn };
+		return {
+			journal: via(this.journal),
+			register: via(this.register),
+			deadLetters: via(this.deadLetters),
+			expiryColumn,
+			deadLettersSizeBytes: async () =>
+				await this.call(process, () => JSON.stringify(this.deadLetters.all).length),
+		};
 	}
 
 	private async write<T>(process: Parameters<Database['call']>[0], effect: () => T): Promise<T> {

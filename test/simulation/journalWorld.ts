@@ -4,6 +4,7 @@ import { eventTexts } from '../../nodes/GameInsightsWebhook/intake/parse/slice';
 import { Journal } from '../../nodes/GameInsightsWebhook/journal/journal';
 import { groupingOf } from '../../nodes/GameInsightsWebhook/queue/grouping';
 import { Deposits } from '../../nodes/GameInsightsWebhook/journal/deposit';
+import type { Retention } from '../../nodes/GameInsightsWebhook/journal/deadLetterRows';
 import { Queue } from '../../nodes/GameInsightsWebhook/queue/queue';
 import { Database } from './journalDatabase';
 import { SimulatedTime } from './journalTime';
@@ -93,6 +94,7 @@ export class SimulatedProcess {
 			{
 				...this.world.settings,
 				keepProcessedMs: this.world.keepProcessedMs,
+				...this.world.retention,
 				orderBy: this.world.orderBy,
 				endpoint: '',
 			},
@@ -143,6 +145,8 @@ export class World {
 	readonly notices: string[] = [];
 	/** How long processed rows are shown. */
 	keepProcessedMs = 0;
+	/** For how long dead letters are kept. */
+	retention: Retention = { keepDeadLettersMs: 0, maxDeadLetters: 1_000_000, maxBytes: Infinity };
 	/** When the key to the tables ends; null for one that does not. */
 	keyExpiresAtMs: number | null = null;
 	/** Errors that operators would read. */
@@ -242,6 +246,19 @@ export class World {
 		return [...this.stories.values()].filter(
 			({ answered, processed, deadLettered }) => answered && processed + deadLettered === 0,
 		);
+	}
+
+	/** Events that came out as dead letters, of which no table has a dead letter. */
+	get lettersLost(): string[] {
+		const rows = [...this.database.journal.all, ...this.database.deadLetters.all];
+		const kept = new Set(
+			rows.flatMap(({ state, payload }) =>
+				state === 'dead' ? [(JSON.parse(String(payload)) as { event_id: string }).event_id] : [],
+			),
+		);
+		return [...this.stories.values()]
+			.filter(({ plan, deadLettered }) => deadLettered > 0 && !kept.has(plan.id))
+			.map(({ plan }) => plan.id);
 	}
 
 	get attemptsRunTwice(): string[] {

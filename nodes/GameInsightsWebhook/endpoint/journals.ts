@@ -7,7 +7,7 @@ import { orderPathOf } from '../intake/rules';
 import { groupingOf } from '../queue/grouping';
 import { keyExpiryMs } from '../../shared/credential/keyExpiry';
 import { CurrentAccess } from '../n8n/n8nAccess';
-import { type MakeCall, type N8nAccess, type N8nTables, n8nTables } from '../n8n/n8nTables';
+import { type MakeCall, type N8nAccess, type N8nTables, existingJournal, n8nTables } from '../n8n/n8nTables';
 import { Deposits } from '../journal/deposit';
 import { TableFailure, eq, neq } from '../journal/table';
 import { Queue, type QueuePorts } from '../queue/queue';
@@ -35,7 +35,6 @@ export interface JournalTarget {
 interface Depot {
 	/** The credential when the depot was made. For another credential a new depot is made. */
 	readonly access: N8nAccess;
-	readonly tables: N8nTables;
 	readonly deposits: Deposits;
 	readonly capacity: Capacity;
 	readonly madeAtMs: number;
@@ -66,7 +65,7 @@ export class Journals {
 			start,
 			{
 				...settings.delivery,
-				keepProcessedMs: settings.journal.keepProcessedMs,
+				...settings.journal,
 				orderBy: orderPathOf(settings.intake),
 				endpoint: settings.endpointName,
 			},
@@ -76,9 +75,9 @@ export class Journals {
 				failed,
 				newQueue: (storeFor) => new Queue({ ...this.ports, log: logger }, storeFor),
 				tables: async () =>
-					(tables = await n8nTables(target.make, access, settings.journal.tableName, {
-						tell: (message) => failed(new TableFailure('refused', message)),
-					})),
+					(tables = await n8nTables(target.make, access, settings.journal.tableName, (message) =>
+						failed(new TableFailure('refused', message)),
+					)),
 				keyExpiresAtMs: async () => {
 					await access.renew();
 					return keyExpiryMs(access.apiKey);
@@ -159,9 +158,7 @@ export class Journals {
 		const { settings, address, logger } = target;
 		// A missing table is not created: the trigger may still use one that was renamed, and would not read a
 		// new one.
-		const tables = await n8nTables(target.make, target.access, settings.journal.tableName, {
-			makesMissing: false,
-		});
+		const tables = await existingJournal(target.make, target.access, settings.journal.tableName);
 		const isCrowded = async (): Promise<boolean> => {
 			const open = [
 				eq('workflow_id', address.workflowId),
@@ -173,7 +170,6 @@ export class Journals {
 		};
 		return {
 			access: target.access,
-			tables,
 			deposits: new Deposits(
 				this.ports.newId(),
 				address,

@@ -7,7 +7,7 @@ export type DeadLetterReason =
 
 /** The reason of a notice: something that the user should know but that is no event. */
 export type NoticeReason =
-	'outage' | 'recovered' | 'silence' | 'silence_over' | 'table_full' | 'key_expiring';
+	'outage' | 'recovered' | 'silence' | 'silence_over' | 'table_full' | 'table_large' | 'key_expiring';
 
 /** The `_delivery` block of an item. */
 export interface DeliveryInfo {

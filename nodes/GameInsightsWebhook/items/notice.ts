@@ -117,6 +117,16 @@ export function tableFullNotice(reason: string, frame: NoticeFrame): Notice {
 	return notice('table_full', summary, frame, null);
 }
 
+/** Reports that the table of dead letters has become large. */
+export function tableLargeNotice(bytes: number, frame: NoticeFrame): Notice {
+	const summary = [
+		`The Data Table of the dead letters has ${Math.round(bytes / 1024 / 1024)} MB.`,
+		'When all Data Tables together reach the limit of n8n (200 MB unless changed), no events are accepted.',
+		'Delete dead letters that you do not need any more, or keep them for fewer days.',
+	].join(' ');
+	return notice('table_large', summary, frame, null);
+}
+
 /** Reports the day on which the API key for the Data Tables expires, and what to do. */
 export function keyExpiringNotice(expiresAtMs: number, frame: NoticeFrame): Notice {
 	const summary = [

@@ -21,6 +21,25 @@ export const JOURNAL_COLUMNS = {
 	expires: 'number',
 } as const;
 
+/** The columns of the table of dead letters, in the order in which n8n shows them. */
+export const DEAD_LETTER_COLUMNS = {
+	state: 'string',
+	summary: 'string',
+	reason: 'string',
+	event_type: 'string',
+	user_id: 'string',
+	attempt: 'number',
+	received: 'date',
+	last_error: 'string',
+	payload: 'string',
+	workflow_id: 'string',
+	node_id: 'string',
+	claim: 'string',
+	place: 'number',
+	at_ms: 'number',
+	details: 'string',
+} as const;
+
 /**
  * When a processed row is removed, as a number by the clock of the database. Tables that were made before the
  * column `expires` existed keep it in `place`, because an API key may not add columns.
@@ -31,8 +50,11 @@ export type ExpiryColumn = 'expires' | 'place';
  * Columns that a user may delete without harm: those that are only there to be read, and those about
  * attempts. Without `done` and `history` a crash makes n8n run some events again, or forget some attempts.
  */
-export const COLUMNS_TO_DO_WITHOUT: ReadonlySet<string> = new Set<keyof typeof JOURNAL_COLUMNS>([
+export const COLUMNS_TO_DO_WITHOUT: ReadonlySet<string> = new Set<
+	keyof typeof JOURNAL_COLUMNS | keyof typeof DEAD_LETTER_COLUMNS
+>([
 	'summary',
+	'reason',
 	'event_type',
 	'user_id',
 	'events',
@@ -69,7 +91,7 @@ export type RowState =
 	| 'retrying'
 	/** Given up. It is being sent to the Dead Letter output. */
 	| 'dying'
-	/** It left through the Dead Letter output. It stays until a user deletes it. */
+	/** It has left on the Dead Letter output. Its row moves into the table of dead letters. */
 	| 'dead'
 	/** Set by a user: a dead row that should be sent again. */
 	| 'redrive'

@@ -50,7 +50,7 @@ export class Deposits {
 		const rows = cells.map(
 			({ place }) => new JournalRow(this.name, 'place', place as number, [], 'waiting', 0),
 		);
-		const failure = await this.inserter.insert(rows, cells);
+		const failure = await this.inserter.insert(cells);
 		if (failure?.kind === 'unreachable') void this.remove(rows);
 		return failure;
 	}

@@ -1,4 +1,3 @@
-import type { JournalRow } from './journalRow';
 import { type Cells, type Table, type TableFailure, asTableFailure, eq } from './table';
 
 /** The most rows in one call. */
@@ -9,7 +8,6 @@ const LOOKS = 3;
 const BETWEEN_LOOKS_MS = 500;
 
 interface Batch {
-	readonly rows: readonly JournalRow[];
 	readonly cells: readonly Cells[];
 	readonly characters: number;
 	readonly done: (failure: TableFailure | null) => void;
@@ -32,10 +30,10 @@ export class Inserter {
 	 * Resolves with null once all these rows are in the table. Resolves with a failure when they may not be
 	 * there: some may be there now or appear later, and have to be removed.
 	 */
-	async insert(rows: readonly JournalRow[], cells: readonly Cells[]): Promise<TableFailure | null> {
+	async insert(cells: readonly Cells[]): Promise<TableFailure | null> {
 		const characters = cells.reduce((sum, one) => sum + charactersOf(one), 0);
 		return await new Promise((done) => {
-			this.queue.push({ rows, cells, characters, done });
+			this.queue.push({ cells, characters, done });
 			if (!this.isWorking) void this.work();
 		});
 	}
@@ -58,7 +56,7 @@ export class Inserter {
 		let rows = 0;
 		let characters = 0;
 		const fits = this.queue.findIndex((batch, at) => {
-			rows += batch.rows.length;
+			rows += batch.cells.length;
 			characters += batch.characters;
 			return at > 0 && (rows > MOST_ROWS || characters > MOST_CHARACTERS);
 		});

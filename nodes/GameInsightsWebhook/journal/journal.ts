@@ -1,9 +1,7 @@
 import type { StartExecution } from '../queue/arrival';
-import type { DeliverySettings } from '../queue/deliverySettings';
 import type { Queue } from '../queue/queue';
 import type { NodeAddress } from './columns';
-import type { JournalSettings } from './journalStore';
-import { type JournalTables, Lease, type LeasePorts } from './lease';
+import { type JournalTables, Lease, type LeasePorts, type LeaseSettings } from './lease';
 import { type TableFailure, asTableFailure } from './table';
 
 const FIRST_WAIT_MS = 500;
@@ -26,7 +24,7 @@ export class Journal {
 	constructor(
 		private readonly address: NodeAddress,
 		private readonly start: StartExecution,
-		private readonly settings: DeliverySettings & JournalSettings,
+		private readonly settings: LeaseSettings,
 		private readonly ports: JournalPorts,
 	) {}
 

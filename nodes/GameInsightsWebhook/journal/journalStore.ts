@@ -41,6 +41,8 @@ export interface JournalStorePorts {
 	unsure(): void;
 	/** The queue has something to do. */
 	wake(): void;
+	/** A dead letter has left on its output, and the table says so. */
+	deadLettered(): void;
 	/** An outage began or ended. The process that delivers these rows next has to know it. */
 	outageChanged(outage: OutageTime): void;
 }
@@ -229,6 +231,9 @@ export class JournalStore implements Store {
 		if (row === null) return;
 		if (end === 'deadLettered') {
 			this.move(row, 'dead', row.attempt, UNOWNED);
+			row.onWritten.push((isOurs) => {
+				if (isOurs) this.ports.deadLettered();
+			});
 			return;
 		}
 		const key = item.event?.deduplicationKey ?? null;
@@ -254,7 +259,7 @@ export class JournalStore implements Store {
 		const { rows, cells } = this.rowsFor(arrival, items);
 		this.inserting++;
 		this.insertingEvents += items.length;
-		const failure = await this.inserter.insert(rows, cells);
+		const failure = await this.inserter.insert(cells);
 		this.inserting--;
 		this.insertingEvents -= items.length;
 		if (failure !== null) {
@@ -427,19 +432,19 @@ export class JournalStore implements Store {
 			rows.push(own);
 			cells.push({ ...content, ...this.cellsOf(own) });
 		}
-		if (rows.length > 0 && (await this.insertUntilItIsThere(rows, cells))) {
+		if (rows.length > 0 && (await this.insertUntilItIsThere(cells))) {
 			for (const row of rows) this.writer.inserted(row);
 			for (const { row, item } of leaving) this.finish(row, item, false);
 		}
 	}
 
-	private async insertUntilItIsThere(rows: readonly JournalRow[], cells: readonly Cells[]): Promise<boolean> {
+	private async insertUntilItIsThere(cells: readonly Cells[]): Promise<boolean> {
 		this.inserting++;
-		let failure = await this.inserter.insert(rows, cells);
+		let failure = await this.inserter.insert(cells);
 		while (failure !== null && !this.writer.hasStopped) {
 			this.ports.failed(failure);
 			await this.ports.sleep(INSERT_AGAIN_MS);
-			failure = await this.inserter.insert(rows, cells);
+			failure = await this.inserter.insert(cells);
 		}
 		this.inserting--;
 		return failure === null;

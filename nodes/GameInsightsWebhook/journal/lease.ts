@@ -1,4 +1,4 @@
-import { keyExpiringNotice, tableFullNotice } from '../items/notice';
+import { keyExpiringNotice, tableFullNotice, tableLargeNotice } from '../items/notice';
 import type { StartExecution } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';
@@ -7,6 +7,7 @@ import type { Queue } from '../queue/queue';
 import type { Store, StoreHost } from '../queue/store';
 import { recovered } from './recovery';
 import type { ExpiryColumn, NodeAddress } from './columns';
+import { DeadLetterRows, type DeadLetterTables, type Retention } from './deadLetterRows';
 import { EarlierRows } from './earlierRows';
 import { JournalStore, type JournalSettings } from './journalStore';
 import { KeyWatch, type KeyWatchPorts } from './keyWatch';
@@ -21,6 +22,10 @@ import { type Filter, type StoredRow, type Table, asTableFailure, eq, gte, lt, l
 export const POLL_EVERY_MS = 500;
 /** How often, when nothing was found for some time. */
 const QUIET_POLL_EVERY_MS = 10_000;
+/** Where there are dead letters, half of the calls are spent on their table. */
+const QUIET_POLL_WITH_DEAD_LETTERS_EVERY_MS = 15_000;
+/** How long to wait while more dead letters have to be moved. */
+const BETWEEN_PAGES_MS = 50;
 /** For how long to ask often: after the start, after a problem, and after rows were found. */
 const LIVELY_MS = 30_000;
 const LIVELY_AFTER_FIND_MS = 300_000;
@@ -51,13 +56,15 @@ const TELL_FULL_EVERY_MS = 3_600_000;
 const NO_ROOM =
 	'n8n has no room left for Data Tables. Delete rows that are not needed, of any table, or raise N8N_DATA_TABLES_MAX_SIZE_BYTES.';
 
-/** The two tables: the journal of events, and the register of processes. */
-export interface JournalTables {
-	readonly journal: Table;
+/** The three tables: the journal of events, the dead letters, and the register of processes. */
+export interface JournalTables extends DeadLetterTables {
 	readonly register: Table;
 	/** The column at this moment: users may delete columns. */
 	readonly expiryColumn: ExpiryColumn;
 }
+
+/** The settings that matter for a lease. */
+export type LeaseSettings = DeliverySettings & JournalSettings & Retention;
 
 /** What a lease depends on. */
 export interface LeasePorts extends Omit<OwnershipPorts, 'clock'>, KeyWatchPorts {
@@ -77,6 +84,7 @@ export class Lease {
 	private readonly keys: ProcessedKeys;
 	private readonly outages: Outages;
 	private readonly keyWatch: KeyWatch;
+	private readonly deadLetters: DeadLetterRows;
 	private store!: JournalStore;
 	private host!: StoreHost;
 	private isOver = false;
@@ -96,7 +104,7 @@ export class Lease {
 	private constructor(
 		private readonly address: NodeAddress,
 		private readonly tables: JournalTables,
-		private readonly settings: DeliverySettings & JournalSettings,
+		private readonly settings: LeaseSettings,
 		private readonly ports: LeasePorts,
 	) {
 		const name = ports.newId();
@@ -108,6 +116,13 @@ export class Lease {
 		this.keyWatch = new KeyWatch(address, tables.register, ports, (expiresAtMs) =>
 			this.queue.announce((frame) => keyExpiringNotice(expiresAtMs, frame), settings.endpoint),
 		);
+		this.deadLetters = new DeadLetterRows(name, address, tables, settings, {
+			elapsedMs: () => ports.elapsedMs(),
+			tableNow: now,
+			sleep: async (milliseconds) => await ports.sleep(milliseconds),
+			failed: (failure) => ports.failed(failure),
+			isLarge: (bytes) => this.queue.announce((frame) => tableLargeNotice(bytes, frame), settings.endpoint),
+		});
 		this.sweepAtMs = ports.elapsedMs() + SWEEP_EVERY_MS;
 		this.livelyUntilMs = ports.elapsedMs() + LIVELY_MS;
 		this.rest = new Rest(async (milliseconds) => await ports.sleep(milliseconds));
@@ -134,6 +149,10 @@ export class Lease {
 						this.beLively(LIVELY_MS);
 					},
 					wake: () => this.ownership.wake(),
+					deadLettered: () => {
+						this.deadLetters.added();
+						this.beLively(LIVELY_MS);
+					},
 				},
 				host,
 			);
@@ -151,7 +170,7 @@ export class Lease {
 		address: NodeAddress,
 		tables: JournalTables,
 		start: StartExecution,
-		settings: DeliverySettings & JournalSettings,
+		settings: LeaseSettings,
 		ports: LeasePorts,
 	): Promise<Lease> {
 		const lease = new Lease(address, tables, settings, ports);
@@ -244,8 +263,11 @@ export class Lease {
 
 	private async poll(): Promise<void> {
 		while (!this.isOver) {
+			let hasMoreToMove = false;
 			try {
+				await this.bringBackDeadLetters();
 				while (await this.lookForWork());
+				hasMoreToMove = this.ownership.isValid && (await this.deadLetters.file());
 				await this.sweep();
 				await this.clean();
 				await this.keyWatch.look();
@@ -253,9 +275,25 @@ export class Lease {
 				this.ports.failed(asTableFailure(error));
 				this.livelyUntilMs = Math.max(this.livelyUntilMs, this.ports.elapsedMs() + LIVELY_MS);
 			}
-			if (this.isLively) await this.ports.sleep(POLL_EVERY_MS);
-			else await this.rest.for(QUIET_POLL_EVERY_MS);
+			if (hasMoreToMove) await this.ports.sleep(BETWEEN_PAGES_MS);
+			else if (this.isLively) await this.ports.sleep(POLL_EVERY_MS);
+			else if (this.deadLetters.isEmpty) await this.rest.for(QUIET_POLL_EVERY_MS);
+			else await this.rest.for(QUIET_POLL_WITH_DEAD_LETTERS_EVERY_MS);
 		}
+	}
+
+	private async bringBackDeadLetters(): Promise<void> {
+		if (this.isOver || !this.deadLetters.isLookDue || this.room <= 0) return;
+		const found = await this.deadLetters.bringBack(this.isLively, () => {
+			if (!this.ownership.isValid) this.ownership.wake();
+			return this.ownership.isValid;
+		});
+		if (found > 0) this.beLively(LIVELY_AFTER_FIND_MS);
+	}
+
+	/** How many more events may wait. */
+	private get room(): number {
+		return this.settings.maxPendingEvents - this.queue.size.waiting;
 	}
 
 	private ours(...more: Filter): Filter {
@@ -268,7 +306,7 @@ export class Lease {
 	 * @returns whether there may be more of them
 	 */
 	private async lookForWork(): Promise<boolean> {
-		const room = this.settings.maxPendingEvents - this.queue.size.waiting;
+		const { room } = this;
 		const wasWaiting = this.earlier.isWaiting;
 		const isFull = room <= 0 && !wasWaiting;
 		if (isFull || this.isOver || !(this.ownership.isValid || this.isIdle)) return false;
@@ -354,7 +392,9 @@ export class Lease {
 	}
 
 	private recover(mine: readonly StoredRow[], claim: string): void {
-		if (this.isOver) return;
+		if (this.isOver || mine.length === 0) return;
+		// Some of them may be set to dead.
+		this.deadLetters.added();
 		const { gathers, mostEvents } = groupingOf(this.settings);
 		const mostTogether = gathers ? mostEvents : 1;
 		this.host.restore(
@@ -411,6 +451,7 @@ export class Lease {
 		await this.tables.journal.remove(
 			this.ours(eq('state', 'processed'), lt(this.tables.expiryColumn, this.clock.now())),
 		);
+		await this.deadLetters.trim();
 		await this.keys.forgetOld(this.queue.deduplicationWindowMs);
 		await this.outages.forgetOld(this.settings.maxAgeMs);
 		await this.ownership.forgetLongDead();

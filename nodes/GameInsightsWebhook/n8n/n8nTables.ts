@@ -1,5 +1,10 @@
 import { expiryDay, keyExpiryMs } from '../../shared/credential/keyExpiry';
-import { COLUMNS_TO_DO_WITHOUT, JOURNAL_COLUMNS, REGISTER_COLUMNS } from '../journal/columns';
+import {
+	COLUMNS_TO_DO_WITHOUT,
+	DEAD_LETTER_COLUMNS,
+	JOURNAL_COLUMNS,
+	REGISTER_COLUMNS,
+} from '../journal/columns';
 import { packedTable } from '../journal/packedTable';
 import {
 	type Cell,
@@ -46,7 +51,7 @@ export interface N8nAccess {
 /** The name of the table beside the journal. */
 export const registerNameOf = (journalName: string): string => `${journalName}_processes`;
 
-/** The name of the table for dead letters, where they have a separate table. */
+/** The name of the table of dead letters. */
 export const deadLettersNameOf = (journalName: string): string => `${journalName}_dead_letters`;
 
 /** People often paste n8n's address with a slash at the end, or with the path of the API. */
@@ -280,28 +285,51 @@ export interface N8nTables extends JournalTables {
 	sizeBytes(): Promise<number>;
 }
 
-/** Finds the journal and the table beside it, or creates them. @throws {TableFailure} */
+/** Finds the journal and the tables beside it, or creates them. @throws {TableFailure} */
 export async function n8nTables(
 	make: MakeCall,
 	access: N8nAccess,
 	journalName: string,
-	{ makesMissing = true, tell = () => undefined }: Partial<Pick<Search, 'makesMissing' | 'tell'>> = {},
+	tell: Search['tell'] = () => undefined,
 ): Promise<N8nTables> {
-	const search: Search = { make, access, makesMissing, tell };
+	const search: Search = { make, access, makesMissing: true, tell };
 	const journal = await KnownTable.found(search, { name: journalName, columns: JOURNAL_COLUMNS });
 	const register = await KnownTable.found(search, {
 		name: registerNameOf(journalName),
 		columns: REGISTER_COLUMNS,
 	});
+	const deadLetters = await KnownTable.found(search, {
+		name: deadLettersNameOf(journalName),
+		columns: DEAD_LETTER_COLUMNS,
+	});
 	return {
 		journal: packedTable(tableOf(make, access, journal)),
 		register: tableOf(make, access, register),
+		deadLetters: packedTable(tableOf(make, access, deadLetters)),
 		get expiryColumn() {
 			return journal.has('expires') ? 'expires' : 'place';
 		},
-		sizeBytes: async () => ((await journal.look()) as TableInfo | null)?.sizeBytes ?? 0,
+		sizeBytes: async () => await sizeOf(journal),
+		deadLettersSizeBytes: async () => await sizeOf(deadLetters),
 	};
 }
+
+/** Finds the journal for a process that only inserts into it. A missing one is not created. @throws {TableFailure} */
+export async function existingJournal(
+	make: MakeCall,
+	access: N8nAccess,
+	journalName: string,
+): Promise<Pick<N8nTables, 'journal' | 'sizeBytes'>> {
+	const search: Search = { make, access, makesMissing: false, tell: () => undefined };
+	const journal = await KnownTable.found(search, { name: journalName, columns: JOURNAL_COLUMNS });
+	return {
+		journal: packedTable(tableOf(make, access, journal)),
+		sizeBytes: async () => await sizeOf(journal),
+	};
+}
+
+const sizeOf = async (table: KnownTable): Promise<number> =>
+	((await table.look()) as TableInfo | null)?.sizeBytes ?? 0;
 
 /**
  * A table that users may change: if it is renamed it is still used, if it is deleted it is created again, and

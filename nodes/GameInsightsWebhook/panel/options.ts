@@ -232,6 +232,16 @@ export const optionsProperties: INodeProperties[] = [
 					'Name of the journal, the Data Table that keeps the events. It is created when it is missing; several workflows may share it.',
 			},
 			{
+				displayName: 'Storage: Keep Dead Letters (Days)',
+				name: 'keepDeadLetters',
+				type: 'number',
+				typeOptions: { minValue: 0, maxValue: 3650 },
+				default: 90,
+				displayOptions: shownWhenDurable,
+				description:
+					'How long dead letters stay in their Data Table, which has the name of the journal with "_dead_letters" at its end. 0 keeps them until you delete them.',
+			},
+			{
 				displayName: 'Storage: Keep Processed (Hours)',
 				name: 'keepProcessed',
 				type: 'number',
@@ -240,6 +250,16 @@ export const optionsProperties: INodeProperties[] = [
 				displayOptions: shownWhenDurable,
 				description:
 					'How long processed events stay in the journal, the Data Table that keeps the events. 0 removes them at once.',
+			},
+			{
+				displayName: 'Storage: Max Dead Letters',
+				name: 'maxDeadLetters',
+				type: 'number',
+				typeOptions: { minValue: 1, maxValue: 10000000, numberPrecision: 0 },
+				default: 100000,
+				displayOptions: shownWhenDurable,
+				description:
+					'How many dead letters of this node stay in their Data Table. Above that, the oldest ones are removed.',
 			},
 			{
 				displayName: 'Storage: Max Journal Size (Megabytes)',

@@ -25,6 +25,10 @@ export interface JournalOptions {
 	readonly keepProcessedMs: number;
 	/** When the table is larger than this, no more events are taken. */
 	readonly maxBytes: number;
+	/** How long dead letters are kept. 0 for ever. */
+	readonly keepDeadLettersMs: number;
+	/** The most dead letters that are kept. The oldest ones are removed. */
+	readonly maxDeadLetters: number;
 }
 
 /** Limits of the number fields: a number outside is moved to the nearest limit. */
@@ -40,6 +44,8 @@ export const NUMBER_BOUNDS = {
 	maxPendingEvents: { default: 1_000, min: 1, max: 1_000_000 },
 	acceptTimeout: { default: 20, min: 0.1, max: 60 },
 	deduplicationWindow: { default: 600, min: 0, max: 86_400 },
+	keepDeadLetters: { default: 90, min: 0, max: 3_650 },
+	maxDeadLetters: { default: 100_000, min: 1, max: 10_000_000 },
 	keepProcessed: { default: 0, min: 0, max: 720 },
 	maxJournalSize: { default: 100, min: 1, max: 1_000_000 },
 	maxEventsPerRequest: { default: 1_000, min: 1, max: 100_000 },
@@ -49,6 +55,7 @@ export const NUMBER_BOUNDS = {
 } as const;
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const SECOND_MS = 1_000;
 const MEGABYTE = 1024 * 1024;
 /** The longest name of a Data Table, without the part that is added for the second table. */
@@ -188,6 +195,8 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 			? {
 					tableName: tableName(options.journalTable),
 					keepProcessedMs: boundedNumber('keepProcessed', options.keepProcessed) * HOUR_MS,
+					keepDeadLettersMs: boundedNumber('keepDeadLetters', options.keepDeadLetters) * DAY_MS,
+					maxDeadLetters: wholeNumber('maxDeadLetters', options.maxDeadLetters),
 					maxBytes: boundedNumber('maxJournalSize', options.maxJournalSize) * MEGABYTE,
 				}
 			: null,

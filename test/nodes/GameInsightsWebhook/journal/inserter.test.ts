@@ -1,5 +1,4 @@
 import { Inserter } from '../../../../nodes/GameInsightsWebhook/journal/inserter';
-import { JournalRow } from '../../../../nodes/GameInsightsWebhook/journal/journalRow';
 import { TableFailure, type TableFailureKind } from '../../../../nodes/GameInsightsWebhook/journal/table';
 
 /** Inserts a request for each payload, all at once; `bad` is what the table refuses. */
@@ -17,10 +16,7 @@ async function inserted(payloads: readonly string[], kind: TableFailureKind) {
 		() => Promise.resolve(),
 	);
 	const failures = await Promise.all(
-		payloads.map(async (payload, place) => {
-			const row = new JournalRow('own', 'place', place, [], 'waiting', 0);
-			return await inserter.insert([row], [{ payload, place, claim: 'own' }]);
-		}),
+		payloads.map(async (payload, place) => await inserter.insert([{ payload, place, claim: 'own' }])),
 	);
 	return { calls, kinds: failures.map((failure) => failure?.kind ?? null) };
 }

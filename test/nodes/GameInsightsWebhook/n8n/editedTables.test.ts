@@ -1,6 +1,10 @@
 import { REGISTER_COLUMNS } from '../../../../nodes/GameInsightsWebhook/journal/columns';
 import { TableFailure, eq } from '../../../../nodes/GameInsightsWebhook/journal/table';
-import { type MakeCall, n8nTables } from '../../../../nodes/GameInsightsWebhook/n8n/n8nTables';
+import {
+	type MakeCall,
+	existingJournal,
+	n8nTables,
+} from '../../../../nodes/GameInsightsWebhook/n8n/n8nTables';
 
 const ACCESS = { baseUrl: 'https://n8n.example.com', apiKey: 'key' };
 
@@ -64,8 +68,12 @@ async function world(): Promise<{
 }> {
 	const n8n = new SimulatedN8n();
 	const told: string[] = [];
-	const tables = await n8nTables(n8n.make, ACCESS, 'journal', { tell: (message) => void told.push(message) });
-	expect(n8n.tables.map(({ name }) => name)).toEqual(['journal', 'journal_processes']);
+	const tables = await n8nTables(n8n.make, ACCESS, 'journal', (message) => void told.push(message));
+	expect(n8n.tables.map(({ name }) => name)).toEqual([
+		'journal',
+		'journal_processes',
+		'journal_dead_letters',
+	]);
 	return { n8n, tables, told };
 }
 
@@ -87,7 +95,11 @@ it('many calls that find it gone make one new table', async () => {
 	const { n8n, tables } = await world();
 	n8n.tables.splice(0, 1);
 	await Promise.all(Array.from({ length: 5 }, async () => await tables.journal.insert([ROW])));
-	expect(n8n.tables.map(({ name }) => name)).toEqual(['journal_processes', 'journal']);
+	expect(n8n.tables.map(({ name }) => name)).toEqual([
+		'journal_processes',
+		'journal_dead_letters',
+		'journal',
+	]);
 	expect(n8n.table('journal').rows).toHaveLength(5);
 });
 
@@ -103,7 +115,11 @@ it('a renamed table stays what it is, and that is told', async () => {
 	n8n.table('journal').name = 'archive';
 	await tables.journal.insert([ROW]);
 	await tables.sizeBytes();
-	expect(n8n.tables.map(({ name }) => name)).toEqual(['archive', 'journal_processes']);
+	expect(n8n.tables.map(({ name }) => name)).toEqual([
+		'archive',
+		'journal_processes',
+		'journal_dead_letters',
+	]);
 	expect(n8n.table('archive').rows).toEqual([ROW]);
 	expect(told).toEqual([expect.stringContaining('is called "archive" by now')]);
 });
@@ -111,14 +127,12 @@ it('a renamed table stays what it is, and that is told', async () => {
 it('a process without a live trigger makes no table: nobody would look into it', async () => {
 	const { n8n } = await world();
 	n8n.table('journal').name = 'archive';
-	const failure = await n8nTables(n8n.make, ACCESS, 'journal', { makesMissing: false }).catch(
-		(error: unknown) => error,
-	);
+	const failure = await existingJournal(n8n.make, ACCESS, 'journal').catch((error: unknown) => error);
 	expect(failure).toMatchObject({
 		kind: 'refused',
 		message: expect.stringContaining('no Data Table "journal"'),
 	});
-	expect(n8n.tables).toHaveLength(2);
+	expect(n8n.tables).toHaveLength(3);
 });
 
 it.each(['summary', 'event_type', 'user_id', 'events', 'due', 'received', 'last_error', 'done', 'history'])(
@@ -165,7 +179,7 @@ it('a table that is older than the column expires goes on as it is, without a wo
 	expect(tables.expiryColumn).toBe('expires');
 	const table = n8n.table('journal');
 	table.columns = table.columns.filter(({ name }) => name !== 'expires');
-	const older = await n8nTables(n8n.make, ACCESS, 'journal', { tell: (message) => void told.push(message) });
+	const older = await n8nTables(n8n.make, ACCESS, 'journal', (message) => void told.push(message));
 	expect(older.expiryColumn).toBe('place');
 	await older.journal.update([eq('id', 1)], { state: 'processed', place: 7 });
 	expect(told).toEqual([]);

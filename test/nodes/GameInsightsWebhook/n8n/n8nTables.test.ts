@@ -5,7 +5,11 @@ import {
 	findTable,
 	n8nTables,
 } from '../../../../nodes/GameInsightsWebhook/n8n/n8nTables';
-import { JOURNAL_COLUMNS, REGISTER_COLUMNS } from '../../../../nodes/GameInsightsWebhook/journal/columns';
+import {
+	DEAD_LETTER_COLUMNS,
+	JOURNAL_COLUMNS,
+	REGISTER_COLUMNS,
+} from '../../../../nodes/GameInsightsWebhook/journal/columns';
 import { type Table, TableFailure, eq } from '../../../../nodes/GameInsightsWebhook/journal/table';
 
 const ACCESS = { baseUrl: 'https://n8n.example.com', apiKey: 'key' };
@@ -13,21 +17,22 @@ const STARTING = 'n8n is starting up. Please wait';
 const NO_ROUTE =
 	'<!DOCTYPE html>\n<html lang="en">\n<body>\n<pre>Cannot POST /api/v1/data-tables/1/rows</pre>\n</body>\n</html>';
 
-/** An n8n that has both tables and answers everything about their rows alike. */
+/** An n8n that has all tables and answers everything about their rows alike. */
 const answering =
 	(status: number, body: unknown): MakeCall =>
 	({ url }) =>
 		Promise.resolve(url.includes('/rows') ? { status, body } : { status: 200, body: listed(url) });
 
+const TABLES = [
+	['journal_processes', REGISTER_COLUMNS],
+	['journal_dead_letters', DEAD_LETTER_COLUMNS],
+	['journal', JOURNAL_COLUMNS],
+] as const;
+
 const listed = (url: string): object => {
-	const isRegister = url.includes('journal_processes');
-	const columns = Object.entries(isRegister ? REGISTER_COLUMNS : JOURNAL_COLUMNS);
-	const table = {
-		id: isRegister ? '2' : '1',
-		name: isRegister ? 'journal_processes' : 'journal',
-		createdAt: '',
-	};
-	return { data: [{ ...table, columns: columns.map(([name, type]) => ({ name, type })) }] };
+	const [name, columns] = TABLES.find(([table]) => url.includes(table)) ?? TABLES[2];
+	const described = Object.entries(columns).map(([column, type]) => ({ name: column, type }));
+	return { data: [{ id: name === 'journal' ? '1' : name, name, createdAt: '', columns: described }] };
 };
 
 const failureOf = async (work: Promise<unknown>): Promise<TableFailure> => {

@@ -1,0 +1,412 @@
+import { harmless } from '../../shared/harmless';
+import type { DeadLetter } from '../items/deadLetter';
+import { grouped } from '../queue/grouped';
+import type { NodeAddress } from './columns';
+import { Inserter } from './inserter';
+import { unpackedRow } from './packedTable';
+import { restoredRow } from './rows';
+import {
+	type Cells,
+	type Filter,
+	type StoredRow,
+	type Table,
+	type TableFailure,
+	asTableFailure,
+	eq,
+	gte,
+	lt,
+	lte,
+	neq,
+} from './table';
+import { stateIn } from './writtenCells';
+
+/** How many rows are moved at once. */
+const PAGE = 100;
+/** The claim of a dead row that stays in the journal, because it is no dead letter that can be read. */
+const SET_ASIDE = 'set aside';
+/** How often to look for dead letters that a user wants to send again. */
+const LOOK_EVERY_MS = 1_000;
+const QUIET_LOOK_EVERY_MS = 29_000;
+/**
+ * A look takes n8n time in proportion to the number of dead letters. So the next one waits for this many
+ * times as long as the last one took.
+ */
+const REST_PER_LOOK = 100;
+/** How long to wait after a call that failed. */
+const AGAIN_AFTER_FAILURE_MS = 5_000;
+/** How often, and after how many new dead letters, to remove those that have been kept long enough. */
+const TRIM_EVERY_MS = 3_600_000;
+const TRIM_AFTER = 1_000;
+/** The most pages that are removed at once. */
+const MOST_PAGES = 1_000;
+/** Above this part of the limit of the journal's size, the size of the dead letters is worth a notice. */
+const LARGE = 0.8;
+
+/** The tables that dead letters are in: for a moment in the journal, then in a table of their own. */
+export interface DeadLetterTables {
+	readonly journal: Table;
+	readonly deadLetters: Table;
+	/** The size of the table of dead letters that n8n measured some seconds ago, in bytes. */
+	deadLettersSizeBytes(): Promise<number>;
+}
+
+/** For how long dead letters are kept. */
+export interface Retention {
+	/** In milliseconds. 0 for ever. */
+	readonly keepDeadLettersMs: number;
+	/** The most dead letters of a node. */
+	readonly maxDeadLetters: number;
+	/** The largest size of the journal, in bytes. */
+	readonly maxBytes: number;
+}
+
+/** The functions that moving dead letters depends on. */
+export interface DeadLetterRowsPorts {
+	elapsedMs(): number;
+	/** The time by the clock of the database, in milliseconds since the epoch. */
+	tableNow(): number;
+	sleep(milliseconds: number): Promise<void>;
+	failed(failure: TableFailure): void;
+	/** The table of dead letters is large. Called at most once for as long as it is. */
+	isLarge(bytes: number): void;
+}
+
+/**
+ * The dead letters of a node. The journal has only what is still to be done, so that its size and the time to
+ * search it do not depend on how many dead letters lie there. When a dead letter has left on its output, its
+ * row is moved into the table of dead letters. When a user sets its state to `redrive` there, it is moved back
+ * and delivered from the journal.
+ *
+ * No transaction spans two tables. So the rows of a move first get a claim of their own, then they are
+ * inserted with it into the other table, and then they are removed. A move that was interrupted is finished by
+ * this process or the next one: the claim tells which rows are already in the other table.
+ *
+ * Two processes never do this at the same time, unless one was cut off for longer than its lease. Then a dead
+ * letter may be there twice. None is lost.
+ */
+export class DeadLetterRows {
+	/** Whether the journal may have dead letters to move. */
+	private mayHaveDead = true;
+	/** Whether a move out of the journal may have begun and not ended. */
+	private mayBeUnfinished = true;
+	/** Whether a move back into the journal has begun and not ended. */
+	private isMovingBack = false;
+	private moves = 0;
+	private fileAtMs = -Infinity;
+	private lookAtMs = -Infinity;
+	private trimAtMs = -Infinity;
+	private filed = 0;
+	private hasLetters = true;
+	private wasLarge = false;
+	private readonly toLetters: Inserter;
+	private readonly toJournal: Inserter;
+
+	constructor(
+		/** The name of this process as an owner of rows. */
+		private readonly name: string,
+		private readonly address: NodeAddress,
+		private readonly tables: DeadLetterTables,
+		private readonly retention: Retention,
+		private readonly ports: DeadLetterRowsPorts,
+	) {
+		const sleep = async (milliseconds: number): Promise<void> => await ports.sleep(milliseconds);
+		this.toLetters = new Inserter(tables.deadLetters, sleep);
+		this.toJournal = new Inserter(tables.journal, sleep);
+	}
+
+	/** Whether there are no dead letters, so that no user can send one again. */
+	get isEmpty(): boolean {
+		return !this.hasLetters && !this.mayHaveDead;
+	}
+
+	/** A row of the journal has become dead. */
+	added(): void {
+		this.mayHaveDead = true;
+	}
+
+	/** The next look for dead letters to send again is due now. */
+	lookSoon(): void {
+		this.lookAtMs = -Infinity;
+	}
+
+	/** Moves a page of dead letters out of the journal. Never rejects. @returns whether there are more */
+	async file(): Promise<boolean> {
+		if (this.ports.elapsedMs() < this.fileAtMs || !(this.mayHaveDead || this.mayBeUnfinished)) return false;
+		try {
+			await this.finishInterrupted();
+			this.mayHaveDead = false;
+			return await this.filePage();
+		} catch (error) {
+			this.mayHaveDead = true;
+			this.fileAtMs = this.ports.elapsedMs() + AGAIN_AFTER_FAILURE_MS;
+			this.ports.failed(asTableFailure(error));
+			return false;
+		}
+	}
+
+	/** Whether it is time to look for dead letters to send again. */
+	get isLookDue(): boolean {
+		return this.isMovingBack || (this.hasLetters && this.ports.elapsedMs() >= this.lookAtMs);
+	}
+
+	/**
+	 * Moves dead letters that a user wants to send again back into the journal. Rows of the journal without an
+	 * owner must be taken after that, not before: a move that was interrupted is finished by their claims.
+	 * @param isLively whether to look again soon
+	 * @param mayTake whether this process may change rows now
+	 * @returns how many were found
+	 * @throws {TableFailure}
+	 */
+	async bringBack(isLively: boolean, mayTake: () => boolean): Promise<number> {
+		const startedAtMs = this.ports.elapsedMs();
+		this.lookAtMs = startedAtMs + AGAIN_AFTER_FAILURE_MS;
+		const wanted = this.ours(neq('state', 'dead'));
+		const found = await this.tables.deadLetters.read(wanted, PAGE);
+		const tookMs = this.ports.elapsedMs() - startedAtMs;
+		if (found.length > 0 && !mayTake()) {
+			this.lookSoon();
+			return found.length;
+		}
+		if (found.length > 0) {
+			// The user may have found a dead letter in both tables.
+			await this.finishInterrupted();
+			this.isMovingBack = true;
+			const begun = grouped(found, (row) => String(row.claim)).keys();
+			for (const claim of begun) if (claim.includes(BACK)) await this.finishBack(claim);
+			const claim = `${this.name}${BACK}${++this.moves}`;
+			await this.tables.deadLetters.claim([...wanted, ...idsOf(found)], { claim });
+			await this.finishBack(claim);
+		}
+		this.isMovingBack = false;
+		const restMs = Math.max(isLively ? LOOK_EVERY_MS : QUIET_LOOK_EVERY_MS, tookMs * REST_PER_LOOK);
+		this.lookAtMs = found.length === PAGE ? -Infinity : this.ports.elapsedMs() + restMs;
+		return found.length;
+	}
+
+	/** Removes dead letters that were kept long enough, from time to time. @throws {TableFailure} */
+	async trim(): Promise<void> {
+		const nowMs = this.ports.elapsedMs();
+		// A dead letter may have been written while nothing else was possible, without a sign of it.
+		this.mayHaveDead = true;
+		if (nowMs < this.trimAtMs && this.filed < TRIM_AFTER) return;
+		this.trimAtMs = nowMs + AGAIN_AFTER_FAILURE_MS;
+		const { deadLetters } = this.tables;
+		this.hasLetters = (await deadLetters.read(this.ours(), 1)).length > 0;
+		if (this.hasLetters) {
+			await this.removeOld();
+			await this.removeSurplus();
+			await this.measure();
+		}
+		this.filed = 0;
+		this.trimAtMs = nowMs + TRIM_EVERY_MS;
+	}
+
+	private ours(...more: Filter): Filter {
+		return [eq('workflow_id', this.address.workflowId), eq('node_id', this.address.nodeId), ...more];
+	}
+
+	private async filePage(): Promise<boolean> {
+		const { journal } = this.tables;
+		const dead = this.ours(eq('state', 'dead'), eq('claim', ''));
+		const page = await journal.read(dead, PAGE);
+		if (page.length === 0) return false;
+		const claim = `${this.name}${DEAD}${++this.moves}`;
+		this.mayBeUnfinished = true;
+		const rows = await journal.claim([...dead, ...idsOf(page)], { claim });
+		await this.finish(claim, rows, new Set());
+		this.mayBeUnfinished = false;
+		if (page.length === PAGE) this.mayHaveDead = true;
+		return page.length === PAGE;
+	}
+
+	/** Finishes the moves out of the journal that this process, or one before it, began. */
+	private async finishInterrupted(): Promise<void> {
+		if (!this.mayBeUnfinished) return;
+		const { journal, deadLetters } = this.tables;
+		const begun = this.ours(eq('state', 'dead'), neq('claim', ''), neq('claim', SET_ASIDE));
+		for await (const page of pagesOf(journal, begun)) {
+			for (const claim of grouped(page, (row) => String(row.claim)).keys()) {
+				// A user may have set a row of another claim to dead.
+				if (!claim.includes(DEAD)) continue;
+				const rows = await unpacked(journal, this.ours(eq('state', 'dead'), eq('claim', claim)));
+				await this.finish(claim, rows, await placesOf(deadLetters, this.ours(eq('claim', claim))));
+			}
+		}
+		this.mayBeUnfinished = false;
+	}
+
+	/**
+	 * Moves the rows with a claim out of the journal.
+	 * @param rows all of them
+	 * @param there the ids of those that are already in the table of dead letters
+	 */
+	private async finish(
+		claim: string,
+		rows: readonly StoredRow[],
+		there: ReadonlySet<unknown>,
+	): Promise<void> {
+		const { journal } = this.tables;
+		const moved: number[] = [];
+		const cells: Cells[] = [];
+		for (const row of rows) {
+			const letter = letterIn(row);
+			if (letter === null) {
+				await journal.update([eq('claim', claim), eq('id', row.id)], { claim: SET_ASIDE });
+				continue;
+			}
+			moved.push(row.id);
+			if (!there.has(row.id)) cells.push(this.cellsOfLetter(row, letter, claim));
+		}
+		await insertAll(this.toLetters, cells);
+		this.hasLetters = true;
+		this.filed += cells.length;
+		const removed = await journal.take(this.ours(eq('claim', claim), eq('state', 'dead')));
+		const isGone = new Set(removed.map(({ id }) => id));
+		for (const id of moved) if (!isGone.has(id)) await this.withdrawIfSentAgain(claim, id);
+	}
+
+	/** A user has just set the row in the journal to `redrive`. Then it must not be a dead letter as well. */
+	private async withdrawIfSentAgain(claim: string, id: number): Promise<void> {
+		const [row] = await this.tables.journal.read(this.ours(eq('id', id)), 1);
+		if (row === undefined) return;
+		await this.tables.deadLetters.remove(this.ours(eq('claim', claim), eq('place', id), eq('state', 'dead')));
+	}
+
+	/** Moves the rows with a claim back into the journal. */
+	private async finishBack(claim: string): Promise<void> {
+		const { journal, deadLetters } = this.tables;
+		const there = await placesOf(journal, this.ours(eq('claim', claim)));
+		const cells: Cells[] = [];
+		for (const row of await unpacked(deadLetters, this.ours(neq('state', 'dead'), eq('claim', claim)))) {
+			const obstacle = obstacleTo(row);
+			if (obstacle !== null) await deadLetters.update([eq('id', row.id)], { state: 'dead', ...obstacle });
+			else if (!there.has(row.id)) cells.push(cellsOfRedrive(row, claim));
+		}
+		await insertAll(this.toJournal, cells);
+		await deadLetters.remove(this.ours(neq('state', 'dead'), eq('claim', claim)));
+	}
+
+	private async removeOld(): Promise<void> {
+		const { keepDeadLettersMs } = this.retention;
+		if (keepDeadLettersMs === 0) return;
+		const fromMs = this.ports.tableNow() - keepDeadLettersMs;
+		await this.tables.deadLetters.remove(this.ours(eq('state', 'dead'), lt('at_ms', fromMs)));
+	}
+
+	private async removeSurplus(): Promise<void> {
+		const { deadLetters } = this.tables;
+		for (let page = 0; page < MOST_PAGES; page++) {
+			const surplus = await deadLetters.read(this.ours(), PAGE, this.retention.maxDeadLetters);
+			if (surplus.length === 0) return;
+			const last = (await deadLetters.read(this.ours(), surplus.length)).at(-1);
+			if (last === undefined) return;
+			await deadLetters.remove(this.ours(eq('state', 'dead'), lte('id', last.id)));
+			if (surplus.length < PAGE) return;
+		}
+	}
+
+	private async measure(): Promise<void> {
+		const bytes = await this.tables.deadLettersSizeBytes();
+		const isLarge = bytes >= LARGE * this.retention.maxBytes;
+		if (isLarge && !this.wasLarge) this.ports.isLarge(bytes);
+		this.wasLarge = isLarge;
+	}
+
+	private cellsOfLetter(row: StoredRow, { reason }: DeadLetter, claim: string): Cells {
+		const { summary, event_type, user_id, attempt, received, last_error, payload, details } = row;
+		return {
+			...definedOf({ summary, event_type, user_id, attempt, received, last_error, payload, details }),
+			reason,
+			state: 'dead',
+			workflow_id: this.address.workflowId,
+			node_id: this.address.nodeId,
+			at_ms: this.ports.tableNow(),
+			claim,
+			place: row.id,
+		};
+	}
+}
+
+/** In the claims of moves out of the journal, and of moves back into it. */
+const DEAD = '/dead/';
+const BACK = '/back/';
+
+const idsOf = (rows: readonly StoredRow[]): Filter => {
+	const ids = rows.map(({ id }) => id);
+	return [gte('id', Math.min(...ids)), lte('id', Math.max(...ids))];
+};
+
+async function* pagesOf(table: Table, filter: Filter): AsyncGenerator<StoredRow[]> {
+	for (let afterId = 0; ;) {
+		const rows = await table.read([...filter, gte('id', afterId + 1)], PAGE);
+		yield rows;
+		afterId = rows.at(-1)?.id ?? afterId;
+		if (rows.length < PAGE) return;
+	}
+}
+
+/** The ids that copies of rows had in the other table. */
+async function placesOf(table: Table, filter: Filter): Promise<ReadonlySet<unknown>> {
+	const places = new Set<unknown>();
+	for await (const page of pagesOf(table, filter)) for (const { place } of page) places.add(place);
+	return places;
+}
+
+/** All rows, with their texts unpacked. */
+async function unpacked(table: Table, filter: Filter): Promise<StoredRow[]> {
+	const rows: StoredRow[] = [];
+	for await (const page of pagesOf(table, filter)) rows.push(...(await Promise.all(page.map(unpackedRow))));
+	return rows;
+}
+
+/** @throws {TableFailure} when some of the rows may not be in the table */
+async function insertAll(inserter: Inserter, cells: readonly Cells[]): Promise<void> {
+	if (cells.length === 0) return;
+	const failure = await inserter.insert(cells);
+	if (failure !== null) throw failure;
+}
+
+/** The dead letter of a dead row. Null for a row that is none, or that can't be read. */
+function letterIn(row: StoredRow): DeadLetter | null {
+	try {
+		return restoredRow(row, 0).items[0]?.deadLetter ?? null;
+	} catch {
+		return null;
+	}
+}
+
+/** Why a row can't go back into the journal: the cells that say so. Null when it can. */
+function obstacleTo(row: StoredRow): Cells | null {
+	try {
+		const state = stateIn(row);
+		if (state === 'dead') return {};
+		if (state !== 'redrive')
+			return { last_error: `A dead letter can't be ${state}. To send it again, set the state to redrive.` };
+		const { obstacle } = restoredRow(row, 0);
+		return obstacle === null ? null : { last_error: obstacle };
+	} catch (error) {
+		const reason = harmless(error instanceof Error ? error.message : String(error));
+		return { last_error: `It was not sent again: ${reason}.` };
+	}
+}
+
+/** The row is delivered from the journal like any other that a user wants to send again. */
+function cellsOfRedrive(row: StoredRow, claim: string): Cells {
+	const { summary, event_type, user_id, attempt, received, last_error, payload, details } = row;
+	return {
+		...definedOf({ summary, event_type, user_id, attempt, received, last_error, payload, details }),
+		workflow_id: row.workflow_id ?? null,
+		node_id: row.node_id ?? null,
+		state: 'redrive',
+		events: 1,
+		owner: '',
+		claim,
+		place: row.id,
+	};
+}
+
+/** Without the columns that a user has deleted. */
+const definedOf = (cells: Readonly<Record<string, StoredRow[string] | undefined>>): Cells =>
+	Object.fromEntries(
+		Object.entries(cells).flatMap(([column, cell]) => (cell === undefined ? [] : [[column, cell]])),
+	);
