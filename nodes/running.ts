@@ -17,7 +17,7 @@ import { getStory } from './GameInsights/getStory';
 import { sendTest } from './GameInsights/sendTest';
 import { RateLimiters } from './GameInsightsWebhook/intake/admission/rateLimiter';
 import { KnownVerifiers } from './GameInsightsWebhook/intake/authenticate/authenticator';
-import { eventTexts } from './GameInsightsWebhook/intake/parse/slice';
+import { eventTexts } from './shared/events/slice';
 import { ReadAhead } from './GameInsightsWebhook/intake/readAhead';
 import { Queue } from './GameInsightsWebhook/queue/queue';
 import { AuthenticatorCache } from './GameInsightsWebhook/endpoint/authenticatorCache';

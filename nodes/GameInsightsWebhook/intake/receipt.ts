@@ -1,7 +1,7 @@
 import type { AuthenticationMethod } from '../../shared/authenticationMethod';
 import type { AnswerRules, FixedAnswer } from '../../shared/answers';
 import type { Refusal } from '../../shared/refusal';
-import type { Source } from './source';
+import type { Source } from '../../shared/events/source';
 import type { EventError, Redrive, RejectedEvent } from '../../shared/rejectedEvent';
 
 /** One HTTP request in the form that the pure core needs. */

@@ -1,9 +1,9 @@
 import type { Settings } from '../panel/settings';
 import type { AcceptedEvent, Receipt } from '../intake/receipt';
 import type { Redrive, RejectedEvent } from '../../shared/rejectedEvent';
-import { pick, readEvents } from '../intake/events';
-import type { Source } from '../intake/source';
-import { type Arrival, type PendingEvent, type JobContent, positionOf } from '../queue/arrival';
+import { pick, readEvents } from '../../shared/events/events';
+import { type Source, positionOf } from '../../shared/events/source';
+import type { Arrival, PendingEvent, JobContent } from '../queue/arrival';
 import type { DeadLetter, DeliveryInfo } from './deadLetter';
 import { withoutForeignDelivery } from './senderDelivery';
 import { keptFromN8n } from './n8nKeys';

@@ -1,7 +1,8 @@
 import { deadLetterOfGivenUp } from '../items/givenUpEvent';
-import { eventTexts } from '../intake/parse/slice';
+import { eventTexts } from '../../shared/events/slice';
 import type { Path } from '../intake/validate/path';
-import { type Arrival, type PendingEvent, positionOf } from '../queue/arrival';
+import type { Arrival, PendingEvent } from '../queue/arrival';
+import { positionOf } from '../../shared/events/source';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';
 import { type Grouping, groupingOf } from '../queue/grouping';

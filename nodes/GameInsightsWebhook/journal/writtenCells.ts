@@ -3,7 +3,7 @@ import { visible } from '../../shared/harmless';
 import type { Redrive } from '../../shared/rejectedEvent';
 import { CREDENTIAL_BY_AUTHENTICATION } from '../../shared/authenticationMethod';
 import type { Sender } from '../intake/receipt';
-import type { Source } from '../intake/source';
+import type { Source } from '../../shared/events/source';
 import type { DeadLetter } from '../items/deadLetter';
 import { NEVER_TRIED, type Tried } from '../queue/history';
 import type { RowState } from './columns';

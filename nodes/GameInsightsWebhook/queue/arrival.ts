@@ -1,6 +1,6 @@
 import type { AcceptedEvent, Sender } from '../intake/receipt';
 import type { Redrive } from '../../shared/rejectedEvent';
-import type { Source } from '../intake/source';
+import type { Source } from '../../shared/events/source';
 import type { DeadLetter } from '../items/deadLetter';
 import type { FailedAttempt, Tried } from './history';
 
@@ -35,11 +35,6 @@ export interface Arrival {
 	readonly events: readonly AcceptedEvent[];
 	/** Dead letters made before any execution: invalid events and unreadable bodies. */
 	readonly deadLetters: readonly DeadLetter[];
-}
-
-/** The index in the arrival's source of the event with this index in the request. */
-export function positionOf({ sourceIndexes }: Pick<Arrival, 'sourceIndexes'>, index: number): number {
-	return sourceIndexes === undefined ? index : sourceIndexes.indexOf(index);
 }
 
 /** How an execution ended, as far as n8n reports it. */

@@ -1,5 +1,5 @@
-import type { Source } from '../intake/source';
-import { type PendingEvent, type JobContent, positionOf } from './arrival';
+import { type Source, positionOf } from '../../shared/events/source';
+import type { PendingEvent, JobContent } from './arrival';
 import type { DeadLetter } from '../items/deadLetter';
 import { type DeliverySettings, maxAttempts } from './deliverySettings';
 import { deadLetterOfGivenUp } from '../items/givenUpEvent';

@@ -6,8 +6,7 @@ import {
 } from '../../../nodes/GameInsights/redriveRows';
 import type { DeadLetter } from '../../../nodes/GameInsightsWebhook/items/deadLetter';
 import type { FoundLetter } from '../../../nodes/GameInsightsWebhook/journal/lookUp';
-import type { FoundTable } from '../../../nodes/GameInsightsWebhook/journal/table';
-import { TableFailure } from '../../../nodes/GameInsightsWebhook/journal/table';
+import { type FoundTable, TableFailure } from '../../../nodes/GameInsightsWebhook/journal/table';
 
 const EVENT = '{"event_type":"purchase"}';
 

@@ -1,6 +1,6 @@
 import type { AnswerRules, FixedAnswer } from '../../../shared/answers';
 import type { IncomingRequest, Sender } from '../receipt';
-import type { Source } from '../source';
+import type { Source } from '../../../shared/events/source';
 
 /** What is known about a request once its sender is authenticated. */
 export interface Authentication {

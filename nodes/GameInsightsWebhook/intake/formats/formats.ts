@@ -1,7 +1,7 @@
 import type { AnswerRules, FixedAnswer } from '../../../shared/answers';
-import type { UnreadableBody } from '../parse/unreadableBody';
+import type { UnreadableBody } from '../../../shared/events/unreadableBody';
 import type { IncomingRequest, TakenIn } from '../receipt';
-import type { Source } from '../source';
+import type { Source } from '../../../shared/events/source';
 import { type FieldRule, requiredText } from '../validate/eventRules';
 import { amplitudeRefusal } from './amplitude';
 import { readBinaryMode } from './cloudEvents';

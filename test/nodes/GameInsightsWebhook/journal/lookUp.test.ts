@@ -5,10 +5,14 @@ import {
 	lettersIn,
 	rowsAbout,
 } from '../../../../nodes/GameInsightsWebhook/journal/lookUp';
-import type { FoundTable } from '../../../../nodes/GameInsightsWebhook/journal/table';
+import type {
+	FoundTable,
+	Cells,
+	StoredRow,
+	Table,
+} from '../../../../nodes/GameInsightsWebhook/journal/table';
 import { packedTable } from '../../../../nodes/GameInsightsWebhook/journal/packedTable';
 import { cellsOfDeadLetter, rowsOfEvents } from '../../../../nodes/GameInsightsWebhook/journal/rows';
-import type { Cells, StoredRow, Table } from '../../../../nodes/GameInsightsWebhook/journal/table';
 import { deadLetterOfRejected } from '../../../../nodes/GameInsightsWebhook/items/payload';
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
 import type { RejectedEvent } from '../../../../nodes/shared/rejectedEvent';

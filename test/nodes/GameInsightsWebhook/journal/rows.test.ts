@@ -1,6 +1,6 @@
 import type { Arrival } from '../../../../nodes/GameInsightsWebhook/queue/arrival';
 import type { DeadLetter } from '../../../../nodes/GameInsightsWebhook/items/deadLetter';
-import { eventTexts } from '../../../../nodes/GameInsightsWebhook/intake/parse/slice';
+import { eventTexts } from '../../../../nodes/shared/events/slice';
 import { Item, heldRequest } from '../../../../nodes/GameInsightsWebhook/queue/item';
 import {
 	cellsOfAttempts,

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { unauthorized } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/unauthorized';
 import { answersOfFormat, FORMATS } from '../../../../../nodes/GameInsightsWebhook/intake/formats/formats';
-import { tooManyEvents } from '../../../../../nodes/GameInsightsWebhook/intake/parse/valuesIn';
+import { tooManyEvents } from '../../../../../nodes/shared/events/valuesIn';
 import { busy, notStored, refusalReply } from '../../../../../nodes/GameInsightsWebhook/intake/reply';
 import { notConfigured } from '../../../../../nodes/shared/refusal';
-import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
+import { readEvents } from '../../../../../nodes/shared/events/events';
 import { eventFormatProperties } from '../../../../../nodes/GameInsightsWebhook/panel/eventFormat';
 import { taken } from '../../../../support/taken';
 

@@ -1,4 +1,4 @@
-import { linesOf } from '../../../../../nodes/GameInsightsWebhook/intake/parse/lines';
+import { linesOf } from '../../../../nodes/shared/events/lines';
 
 describe('linesOf', () => {
 	it.each([

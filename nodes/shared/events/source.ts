@@ -11,3 +11,14 @@ export interface Source {
 	/** The decoded body: without a byte order mark, and not yet parsed. */
 	readonly text: string;
 }
+
+/** Some of a request's events. */
+export interface PartOfRequest {
+	/** The indexes that the events in the source had in the request. Left out when it holds all of them. */
+	readonly sourceIndexes?: readonly number[];
+}
+
+/** The position in the source of the event with this index in the request. */
+export function positionOf({ sourceIndexes }: PartOfRequest, index: number): number {
+	return sourceIndexes === undefined ? index : sourceIndexes.indexOf(index);
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { BadLine } from '../../../../nodes/GameInsightsWebhook/intake/parse/valuesIn';
-import { pick, readEvents } from '../../../../nodes/GameInsightsWebhook/intake/events';
+import { BadLine } from '../../../../nodes/shared/events/valuesIn';
+import { pick, readEvents } from '../../../../nodes/shared/events/events';
 import { processorMs } from '../../../support/processorMs';
 import { inputs } from '../../../support/quick';
 

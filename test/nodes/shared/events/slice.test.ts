@@ -5,10 +5,10 @@ import {
 	memberTexts,
 	sliceEvents,
 	withoutMember,
-} from '../../../../../nodes/GameInsightsWebhook/intake/parse/slice';
-import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
-import type { Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
-import { inputs } from '../../../../support/quick';
+} from '../../../../nodes/shared/events/slice';
+import { readEvents } from '../../../../nodes/shared/events/events';
+import type { Source } from '../../../../nodes/shared/events/source';
+import { inputs } from '../../../support/quick';
 
 const json = (text: string): string[] => sliceEvents({ format: 'json', text });
 

@@ -1,5 +1,5 @@
-import { quote } from '../../../shared/json/jsonValue';
-import { isNestedTooDeep, MOST_LEVELS } from '../../../shared/json/readJson';
+import { quote } from '../json/jsonValue';
+import { isNestedTooDeep, MOST_LEVELS } from '../json/readJson';
 
 /**
  * Describes where a text that `readJson` refuses stops being JSON (RFC 8259). The message of the JavaScript

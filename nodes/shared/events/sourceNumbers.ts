@@ -1,4 +1,4 @@
-import { mayHoldLongNumbers } from '../../../shared/json/longNumbers';
+import { mayHoldLongNumbers } from '../json/longNumbers';
 import { oncePerSource } from './oncePerSource';
 
 /** Like `mayHoldLongNumbers`, for a source. Its text is read only once. */

@@ -1,5 +1,5 @@
-import type { Source } from '../source';
-import { stringEnd } from '../../../shared/json/jsonString';
+import type { Source } from './source';
+import { stringEnd } from '../json/jsonString';
 import { linesOf } from './lines';
 import { oncePerSource } from './oncePerSource';
 

@@ -1,6 +1,6 @@
-import { eventTexts } from './parse/slice';
-import { UnreadableBody } from './parse/unreadableBody';
-import { valuesIn } from './parse/valuesIn';
+import { eventTexts } from './slice';
+import { UnreadableBody } from './unreadableBody';
+import { valuesIn } from './valuesIn';
 import type { Source } from './source';
 
 /**

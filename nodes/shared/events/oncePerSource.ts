@@ -1,4 +1,4 @@
-import type { Source } from '../source';
+import type { Source } from './source';
 
 /**
  * Calls `find` once for a source, even if many executions need the result: reading a body of megabytes each

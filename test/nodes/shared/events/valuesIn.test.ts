@@ -1,6 +1,6 @@
-import { UnreadableBody } from '../../../../../nodes/GameInsightsWebhook/intake/parse/unreadableBody';
-import { BadLine, valuesIn } from '../../../../../nodes/GameInsightsWebhook/intake/parse/valuesIn';
-import { refusedBy } from '../../../../support/refused';
+import { UnreadableBody } from '../../../../nodes/shared/events/unreadableBody';
+import { BadLine, valuesIn } from '../../../../nodes/shared/events/valuesIn';
+import { refusedBy } from '../../../support/refused';
 
 const json = (text: string, maxEvents = 10) => valuesIn({ format: 'json', text }, maxEvents);
 const ndjson = (text: string, maxEvents = 10) => valuesIn({ format: 'ndjson', text }, maxEvents);

@@ -1,9 +1,6 @@
 import fc from 'fast-check';
-import {
-	explainJsonFault,
-	jsonFaultAt,
-} from '../../../../../nodes/GameInsightsWebhook/intake/parse/jsonFault';
-import { inputs } from '../../../../support/quick';
+import { explainJsonFault, jsonFaultAt } from '../../../../nodes/shared/events/jsonFault';
+import { inputs } from '../../../support/quick';
 
 function isJson(text: string): boolean {
 	try {

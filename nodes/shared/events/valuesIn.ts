@@ -1,9 +1,9 @@
-import { describe, isJsonObject, ownMember } from '../../../shared/json/jsonValue';
-import { Refusal } from '../../../shared/refusal';
-import type { Source } from '../source';
+import { describe, isJsonObject, ownMember } from '../json/jsonValue';
+import { Refusal } from '../refusal';
+import type { Source } from './source';
 import { explainJsonFault } from './jsonFault';
 import { linesOf } from './lines';
-import { readJson } from '../../../shared/json/readJson';
+import { readJson } from '../json/readJson';
 import { sourceMayHoldLongNumbers } from './sourceNumbers';
 import { UnreadableBody } from './unreadableBody';
 
