@@ -7,8 +7,8 @@ import {
 } from 'n8n-workflow';
 import { type FoundLetter, lettersIn } from '../GameInsightsWebhook/journal/lookUp';
 import { TableFailure } from '../GameInsightsWebhook/journal/table';
-import type { DeadLetter } from '../GameInsightsWebhook/items/deadLetter';
-import { deadLetterItem } from '../GameInsightsWebhook/items/payload';
+import type { DeadLetter } from '../shared/items/deadLetter';
+import { deadLetterItem } from '../shared/items/deadLetterItem';
 import {
 	executionUrlOf,
 	journalNameOf,

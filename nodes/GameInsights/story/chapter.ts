@@ -1,12 +1,12 @@
 import { isJsonObject, ownMember } from '../../shared/json/jsonValue';
 import { readJson } from '../../shared/json/readJson';
 import { readEvents } from '../../shared/events/events';
-import type { DeadLetter } from '../../GameInsightsWebhook/items/deadLetter';
+import type { DeadLetter } from '../../shared/items/deadLetter';
 import type { RowState } from '../../GameInsightsWebhook/journal/columns';
 import { restoredRow } from '../../GameInsightsWebhook/journal/rows';
 import type { StoredRow } from '../../GameInsightsWebhook/journal/table';
 import { positionOf } from '../../shared/events/source';
-import { type FailedAttempt, type Tried, recordedAttempts } from '../../GameInsightsWebhook/queue/history';
+import { type FailedAttempt, type Tried, recordedAttempts } from '../../shared/items/history';
 import type { Item } from '../../GameInsightsWebhook/queue/item';
 import type { EventState } from '../../GameInsightsWebhook/queue/transitions';
 import { type Sought, isSought } from './sought';

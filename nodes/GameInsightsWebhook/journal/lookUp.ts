@@ -1,4 +1,4 @@
-import type { DeadLetter } from '../items/deadLetter';
+import type { DeadLetter } from '../../shared/items/deadLetter';
 import { shownLabel } from './labels';
 import { PACKED_MARK, unpackedRow } from './packedTable';
 import { restoredRow } from './rows';

@@ -1,8 +1,9 @@
-import type { AcceptedEvent, Sender } from '../intake/receipt';
+import type { AcceptedEvent } from '../intake/receipt';
+import type { Sender } from '../../shared/items/sender';
 import type { Redrive } from '../../shared/rejectedEvent';
 import type { Source } from '../../shared/events/source';
-import type { DeadLetter } from '../items/deadLetter';
-import type { FailedAttempt, Tried } from './history';
+import type { DeadLetter } from '../../shared/items/deadLetter';
+import type { FailedAttempt, Tried } from '../../shared/items/history';
 
 /** What one request brings to the queue. The queue never reads `source` itself. */
 export interface Arrival {

@@ -4,7 +4,7 @@ import {
 	obstacleTo,
 	redriveRows,
 } from '../../../nodes/GameInsights/redriveRows';
-import type { DeadLetter } from '../../../nodes/GameInsightsWebhook/items/deadLetter';
+import type { DeadLetter } from '../../../nodes/shared/items/deadLetter';
 import type { FoundLetter } from '../../../nodes/GameInsightsWebhook/journal/lookUp';
 import { type FoundTable, TableFailure } from '../../../nodes/GameInsightsWebhook/journal/table';
 

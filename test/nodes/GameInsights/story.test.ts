@@ -1,6 +1,6 @@
 import type { Arrival } from '../../../nodes/GameInsightsWebhook/queue/arrival';
 import { Item, heldRequest } from '../../../nodes/GameInsightsWebhook/queue/item';
-import { NO_HISTORY, withAttempt } from '../../../nodes/GameInsightsWebhook/queue/history';
+import { NO_HISTORY, withAttempt } from '../../../nodes/shared/items/history';
 import { move } from '../../../nodes/GameInsightsWebhook/queue/transitions';
 import { cellsOfAttempts, rowsOfEvents } from '../../../nodes/GameInsightsWebhook/journal/rows';
 import { chapterOfItem, chaptersOfRow } from '../../../nodes/GameInsights/story/chapter';

@@ -1,5 +1,5 @@
 import type { Arrival } from '../../../../nodes/GameInsightsWebhook/queue/arrival';
-import type { DeadLetter } from '../../../../nodes/GameInsightsWebhook/items/deadLetter';
+import type { DeadLetter } from '../../../../nodes/shared/items/deadLetter';
 import { eventTexts } from '../../../../nodes/shared/events/slice';
 import { Item, heldRequest } from '../../../../nodes/GameInsightsWebhook/queue/item';
 import {

@@ -1,5 +1,5 @@
-import type { Similar } from '../queue/digest';
-import type { FailedAttempt } from '../queue/history';
+import type { DeliveryInfo } from './delivery';
+import type { FailedAttempt } from './history';
 
 /** Why something became a dead letter. */
 export type DeadLetterReason =
@@ -9,33 +9,12 @@ export type DeadLetterReason =
 export type NoticeReason =
 	'outage' | 'recovered' | 'silence' | 'silence_over' | 'table_full' | 'key_expiring';
 
-/** The `_delivery` block of an item. */
-export interface DeliveryInfo {
-	/** The same for all attempts. */
-	readonly id: string;
-	readonly attempt: number;
-	readonly max_attempts: number;
-	/** Whether a failed execution is run again automatically. False where this process has no live trigger. */
-	readonly automatic_retry: boolean;
-	/** RFC 3339. */
-	readonly received_at: string;
-	readonly endpoint: string;
-	/** Null for a notice. */
-	readonly request_id: string | null;
-	readonly batch: { readonly id: string | null; readonly index: number | null; readonly size: number };
-	readonly auth: {
-		readonly method: string;
-		readonly key_id: string;
-		readonly claims: Readonly<Record<string, unknown>> | null;
-	} | null;
-	readonly last_error: {
-		readonly message: string;
-		readonly node: string | null;
-		readonly execution_id: string | null;
-		readonly at: string;
-	} | null;
-	/** Only for an event that was sent again from a dead letter: as in {@link DeadLetter.redrive}. */
-	readonly redrive?: { readonly count: number; readonly of: string | null };
+/** How many similar dead letters came before in the same hour. */
+export interface Similar {
+	/** 0 for the first. */
+	readonly count: number;
+	/** When the first of them was dead-lettered, RFC 3339. For the first one its own time. */
+	readonly firstAt: string;
 }
 
 /**

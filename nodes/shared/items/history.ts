@@ -1,4 +1,4 @@
-import { harmless } from '../../shared/harmless';
+import { harmless } from '../harmless';
 
 /** How many attempts are recorded from the start of a history, and how many from its end. */
 const RECORDED_AT_EACH_END = 10;
