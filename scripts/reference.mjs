@@ -30,7 +30,7 @@ writeFileSync(path.join(root, 'docs', 'reference.md'), referenceText(nodes, cred
 /** @param {string} contents statements of TypeScript that export something */
 function evaluated(contents) {
 	const { outputFiles } = buildSync({
-		stdin: { contents, resolveDir: path.join(root, 'nodes/GameInsightsWebhook/intake'), loader: 'ts' },
+		stdin: { contents, resolveDir: path.join(root, 'nodes/shared'), loader: 'ts' },
 		bundle: true,
 		platform: 'node',
 		format: 'cjs',
@@ -42,7 +42,7 @@ function evaluated(contents) {
 }
 
 const { PRESETS, SCHEMES } = evaluated(
-	"export { PRESETS } from './formats/presets'; export { SCHEMES } from '../../shared/senders/schemes';",
+	"export { PRESETS } from './formats/presets'; export { SCHEMES } from './senders/schemes';",
 );
 
 /** @param {string} file @param {string} name @param {string} text */

@@ -1,10 +1,10 @@
 /** Makes the tables of senders and formats in docs/ from their records. */
 
 /**
- * @typedef {import('../nodes/GameInsightsWebhook/intake/formats/format').EventFormat} EventFormat
+ * @typedef {import('../nodes/shared/formats/format').EventFormat} EventFormat
  * @typedef {import('../nodes/shared/senders/scheme').Scheme} Scheme
  * @typedef {import('../nodes/shared/answers').FixedAnswer} FixedAnswer
- * @typedef {import('../nodes/GameInsightsWebhook/intake/formats/format').FieldPaths} FieldPaths
+ * @typedef {import('../nodes/shared/formats/format').FieldPaths} FieldPaths
  */
 
 const SCHEMES_FOLDER =

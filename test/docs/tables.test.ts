@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SCHEMES } from '../../nodes/shared/senders/schemes';
-import { PRESETS } from '../../nodes/GameInsightsWebhook/intake/formats/presets';
+import { PRESETS } from '../../nodes/shared/formats/presets';
 import { formatsTable, sendersTable, withTable } from '../../scripts/tables';
 
 describe('the tables of senders and formats', () => {

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { type EventFormat } from '../../GameInsightsWebhook/intake/formats/format';
-import { PRESETS } from '../../GameInsightsWebhook/intake/formats/presets';
+import { type EventFormat } from '../../shared/formats/format';
+import { PRESETS } from '../../shared/formats/presets';
 
 const shown = { resource: ['event'], operation: ['sendTest'] };
 const shownWithSchema: INodeProperties['displayOptions'] = { show: { ...shown, sample: ['schema'] } };

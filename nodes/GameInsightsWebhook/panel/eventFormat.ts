@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { EventFormat, FieldPaths } from '../intake/formats/format';
-import { PRESETS } from '../intake/formats/presets';
+import type { EventFormat, FieldPaths } from '../../shared/formats/format';
+import { PRESETS } from '../../shared/formats/presets';
 
 const CUSTOM = 'custom';
 const EXAMPLE_ROWS = 12;

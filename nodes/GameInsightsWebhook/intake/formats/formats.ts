@@ -5,10 +5,10 @@ import type { Source } from '../../../shared/events/source';
 import { type FieldRule, requiredText } from '../validate/eventRules';
 import { amplitudeRefusal } from './amplitude';
 import { readBinaryMode } from './cloudEvents';
-import { keysOf, type Lookup, readPath, readPaths } from './fieldPath';
-import type { EventFormat, FieldPlaces } from './format';
+import { keysOf, type EventFormat, type FieldPlaces } from '../../../shared/formats/format';
+import { type Lookup, readPath, readPaths } from './fieldPath';
 import { mixpanelAcceptance, mixpanelRefusal } from './mixpanel';
-import { PRESETS } from './presets';
+import { FORMATS } from '../../../shared/formats/presets';
 
 /** The event format of an endpoint, as its owner set it. */
 export interface EventFormatSettings {
@@ -70,11 +70,6 @@ const REFUSAL_BODY: Readonly<Record<string, AnswerRules['refusalBody']>> = {
 	amplitude: amplitudeRefusal,
 	mixpanel: mixpanelRefusal,
 };
-
-/** All presets by their names. */
-export const FORMATS: ReadonlyMap<string, EventFormat> = new Map<string, EventFormat>(
-	Object.entries(PRESETS),
-);
 
 /**
  * Prepares a format. Null for the format of Game Insights itself.

@@ -2,9 +2,9 @@ import {
 	answersOfFormat,
 	buildFormat,
 	FaultyFormat,
-	FORMATS,
 	typedAnswer,
 } from '../../../../../nodes/GameInsightsWebhook/intake/formats/formats';
+import { FORMATS } from '../../../../../nodes/shared/formats/presets';
 
 const PATHS = { events: '', eventType: 'kind', eventId: '', userId: '', timestamp: '' };
 

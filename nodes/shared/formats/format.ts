@@ -1,11 +1,18 @@
-import type { FixedAnswer } from '../../../shared/answers';
-import type { JsonObject } from '../../../shared/json/jsonValue';
+import type { FixedAnswer } from '../answers';
+import type { JsonObject } from '../json/jsonValue';
 
 /**
  * The path to a value, as names with dots between them: `a.b` in the event, `$.a.b` in the body that
  * contained the event, `$header.x-name` in a header. The empty path is the event itself.
  */
 export type FieldPath = string;
+
+/** The names in a path into an event or a body. Undefined when one of them is empty. */
+export function keysOf(path: FieldPath): readonly string[] | undefined {
+	if (path === '') return [];
+	const keys = path.split('.');
+	return keys.includes('') ? undefined : keys;
+}
 
 /** A path that is only used when another path in the event has a certain text. */
 export interface GuardedPath {

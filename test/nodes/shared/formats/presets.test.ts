@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { unauthorized } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/unauthorized';
-import { answersOfFormat, FORMATS } from '../../../../../nodes/GameInsightsWebhook/intake/formats/formats';
-import { tooManyEvents } from '../../../../../nodes/shared/events/valuesIn';
-import { busy, notStored, refusalReply } from '../../../../../nodes/GameInsightsWebhook/intake/reply';
-import { notConfigured } from '../../../../../nodes/shared/refusal';
-import { readEvents } from '../../../../../nodes/shared/events/events';
-import { eventFormatProperties } from '../../../../../nodes/GameInsightsWebhook/panel/eventFormat';
-import { taken } from '../../../../support/taken';
+import { unauthorized } from '../../../../nodes/GameInsightsWebhook/intake/authenticate/unauthorized';
+import { answersOfFormat } from '../../../../nodes/GameInsightsWebhook/intake/formats/formats';
+import { FORMATS } from '../../../../nodes/shared/formats/presets';
+import { tooManyEvents } from '../../../../nodes/shared/events/valuesIn';
+import { busy, notStored, refusalReply } from '../../../../nodes/GameInsightsWebhook/intake/reply';
+import { notConfigured } from '../../../../nodes/shared/refusal';
+import { readEvents } from '../../../../nodes/shared/events/events';
+import { eventFormatProperties } from '../../../../nodes/GameInsightsWebhook/panel/eventFormat';
+import { taken } from '../../../support/taken';
 
 /** A request as its sender makes it, and the events that it becomes. */
 interface Fixture {
@@ -22,7 +23,7 @@ interface Fixture {
 	readonly properties?: readonly unknown[];
 }
 
-const folder = path.join(__dirname, '../../../../../nodes/GameInsightsWebhook/intake/formats/fixtures');
+const folder = path.join(__dirname, '../../../../nodes/shared/formats/fixtures');
 const names = readdirSync(folder).map((file) => path.basename(file, '.json'));
 const fixturesOf = (name: string): Fixture[] =>
 	JSON.parse(readFileSync(path.join(folder, `${name}.json`), 'utf8')) as Fixture[];

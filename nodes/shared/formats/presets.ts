@@ -414,3 +414,8 @@ export const PRESETS = {
 		acceptance: { status: 204, headers: {}, body: '' },
 	},
 } as const satisfies Readonly<Record<string, EventFormat>>;
+
+/** All presets by their names. */
+export const FORMATS: ReadonlyMap<string, EventFormat> = new Map<string, EventFormat>(
+	Object.entries(PRESETS),
+);
