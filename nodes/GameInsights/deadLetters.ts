@@ -6,7 +6,7 @@ import {
 	sleep,
 } from 'n8n-workflow';
 import { type FoundLetter, lettersIn } from '../GameInsightsWebhook/journal/lookUp';
-import { TableFailure } from '../GameInsightsWebhook/journal/table';
+import { TableFailure } from '../shared/dataTables/table';
 import type { DeadLetter } from '../shared/items/deadLetter';
 import { deadLetterItem } from '../shared/items/deadLetterItem';
 import {

@@ -5,9 +5,9 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { rowsAbout } from '../GameInsightsWebhook/journal/lookUp';
-import { type MakeCall, type N8nAccess, callN8n } from '../GameInsightsWebhook/n8n/n8nTables';
-import { asTableFailure } from '../GameInsightsWebhook/journal/table';
-import { callsWith } from '../GameInsightsWebhook/n8n/n8nAccess';
+import { type MakeCall, type N8nAccess, callN8n } from '../shared/dataTables/n8nApi';
+import { asTableFailure } from '../shared/dataTables/table';
+import { callsWith } from '../shared/dataTables/n8nAccess';
 import type { Item } from '../GameInsightsWebhook/queue/item';
 import { executionUrlOf, journalNameOf, journalTables, n8nAccessOf, textParameter } from './lookUp';
 import { readLookBack } from './settings';

@@ -4,7 +4,7 @@ import { readEvents } from '../../shared/events/events';
 import type { DeadLetter } from '../../shared/items/deadLetter';
 import type { RowState } from '../../GameInsightsWebhook/journal/columns';
 import { restoredRow } from '../../GameInsightsWebhook/journal/rows';
-import type { StoredRow } from '../../GameInsightsWebhook/journal/table';
+import type { StoredRow } from '../../shared/dataTables/table';
 import { positionOf } from '../../shared/events/source';
 import { type FailedAttempt, type Tried, recordedAttempts } from '../../shared/items/history';
 import type { Item } from '../../GameInsightsWebhook/queue/item';

@@ -17,7 +17,7 @@ import { JournalRow } from './journalRow';
 import type { ProcessedKeys } from './processedKeys';
 import { cellsOfAttempts, cellsOfDeadLetter, rowsOfEvents } from './rows';
 import { RowWriter } from './rowWriter';
-import type { Cell, Cells, Table, TableFailure } from './table';
+import type { Cell, Cells, Table, TableFailure } from '../../shared/dataTables/table';
 import { rfc3339 } from '../../shared/rfc3339';
 
 /** How long to wait before an insert that must not be lost is tried again, in milliseconds. */

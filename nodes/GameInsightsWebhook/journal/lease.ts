@@ -15,7 +15,17 @@ import { Ownership, type OwnershipPorts } from './ownership';
 import { ProcessedKeys } from './processedKeys';
 import { Rest } from './rest';
 import { TableClock } from './tableClock';
-import { type Filter, type StoredRow, type Table, asTableFailure, eq, gte, lt, lte, neq } from './table';
+import {
+	type Filter,
+	type StoredRow,
+	type Table,
+	asTableFailure,
+	eq,
+	gte,
+	lt,
+	lte,
+	neq,
+} from '../../shared/dataTables/table';
 
 /** How often to ask the table for rows that no process delivers. */
 export const POLL_EVERY_MS = 500;

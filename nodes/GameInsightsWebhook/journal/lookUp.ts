@@ -2,7 +2,7 @@ import type { DeadLetter } from '../../shared/items/deadLetter';
 import { shownLabel } from './labels';
 import { PACKED_MARK, unpackedRow } from './packedTable';
 import { restoredRow } from './rows';
-import { type Filter, type FoundTable, type StoredRow, eq } from './table';
+import { type Filter, type FoundTable, type StoredRow, eq } from '../../shared/dataTables/table';
 
 /** How many rows are read in one call. Dead letters are not packed, and one may be large. */
 const PAGE = 100;

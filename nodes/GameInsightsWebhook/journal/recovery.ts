@@ -6,7 +6,7 @@ import type { RowState } from './columns';
 import { JournalRow } from './journalRow';
 import type { JournalStore } from './journalStore';
 import { INTERRUPTED, type RestoredRow, checkRestored, restoredRow, rowsOfEvents } from './rows';
-import type { Cells, StoredRow } from './table';
+import type { Cells, StoredRow } from '../../shared/dataTables/table';
 import type { TableClock } from './tableClock';
 import { stateIn } from './writtenCells';
 

@@ -12,7 +12,7 @@ import { type FailedAttempt, NEVER_TRIED, type Tried, lastAttempt } from '../../
 import { type HeldRequest, Item, heldRequest } from '../queue/item';
 import type { RowState } from './columns';
 import { labelsOf, shown } from './labels';
-import type { Cells, StoredRow } from './table';
+import type { Cells, StoredRow } from '../../shared/dataTables/table';
 import {
 	type Details,
 	ForeignCell,

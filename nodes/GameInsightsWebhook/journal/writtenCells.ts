@@ -8,7 +8,7 @@ import type { DeadLetter } from '../../shared/items/deadLetter';
 import { NEVER_TRIED, type Tried } from '../../shared/items/history';
 import type { RowState } from './columns';
 import { shown } from './labels';
-import type { StoredRow } from './table';
+import type { StoredRow } from '../../shared/dataTables/table';
 
 /**
  * What a row stores about the request that brought it. Never changed while its events are being delivered.

@@ -6,7 +6,7 @@ import {
 } from '../../../nodes/GameInsights/redriveRows';
 import type { DeadLetter } from '../../../nodes/shared/items/deadLetter';
 import type { FoundLetter } from '../../../nodes/GameInsightsWebhook/journal/lookUp';
-import { type FoundTable, TableFailure } from '../../../nodes/GameInsightsWebhook/journal/table';
+import { type FoundTable, TableFailure } from '../../../nodes/shared/dataTables/table';
 
 const EVENT = '{"event_type":"purchase"}';
 

@@ -5,12 +5,7 @@ import {
 	lettersIn,
 	rowsAbout,
 } from '../../../../nodes/GameInsightsWebhook/journal/lookUp';
-import type {
-	FoundTable,
-	Cells,
-	StoredRow,
-	Table,
-} from '../../../../nodes/GameInsightsWebhook/journal/table';
+import type { FoundTable, Cells, StoredRow, Table } from '../../../../nodes/shared/dataTables/table';
 import { packedTable } from '../../../../nodes/GameInsightsWebhook/journal/packedTable';
 import { cellsOfDeadLetter, rowsOfEvents } from '../../../../nodes/GameInsightsWebhook/journal/rows';
 import { deadLetterOfRejected } from '../../../../nodes/GameInsightsWebhook/items/payload';

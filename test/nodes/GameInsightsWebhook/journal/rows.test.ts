@@ -8,7 +8,7 @@ import {
 	restoredRow,
 	rowsOfEvents,
 } from '../../../../nodes/GameInsightsWebhook/journal/rows';
-import type { Cells } from '../../../../nodes/GameInsightsWebhook/journal/table';
+import type { Cells } from '../../../../nodes/shared/dataTables/table';
 
 const NOW_MS = 1_700_000_000_000;
 

@@ -1,6 +1,6 @@
-import { CurrentAccess } from '../../../../nodes/GameInsightsWebhook/n8n/n8nAccess';
-import { type Call, type MakeCall, callN8n } from '../../../../nodes/GameInsightsWebhook/n8n/n8nTables';
-import { TableFailure } from '../../../../nodes/GameInsightsWebhook/journal/table';
+import { CurrentAccess } from '../../../../nodes/shared/dataTables/n8nAccess';
+import { type Call, type MakeCall, callN8n } from '../../../../nodes/shared/dataTables/n8nApi';
+import { TableFailure } from '../../../../nodes/shared/dataTables/table';
 
 const BASE = 'https://n8n.example.com';
 

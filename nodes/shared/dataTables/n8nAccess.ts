@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IHttpRequestMethods, IHttpRequestOptions } from 'n8n-workflow';
-import { strip } from '../../shared/credential/invisible';
-import type { MakeCall, N8nAccess } from './n8nTables';
+import { strip } from '../credential/invisible';
+import type { MakeCall, N8nAccess } from './n8nApi';
 
 /** The credential that `durable` needs. */
 export const N8N_CREDENTIAL = 'gameInsightsN8nApi';
