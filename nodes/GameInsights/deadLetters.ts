@@ -5,7 +5,7 @@ import {
 	NodeOperationError,
 	sleep,
 } from 'n8n-workflow';
-import { type FoundLetter, lettersIn } from '../GameInsightsWebhook/journal/lookUp';
+import { type FoundLetter, lettersIn } from '../shared/journal/lookUp';
 import { TableFailure } from '../shared/dataTables/table';
 import type { DeadLetter } from '../shared/items/deadLetter';
 import { deadLetterItem } from '../shared/items/deadLetterItem';

@@ -4,7 +4,7 @@ import {
 	type INodeExecutionData,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { rowsAbout } from '../GameInsightsWebhook/journal/lookUp';
+import { rowsAbout } from '../shared/journal/lookUp';
 import { type MakeCall, type N8nAccess, callN8n } from '../shared/dataTables/n8nApi';
 import { asTableFailure } from '../shared/dataTables/table';
 import { callsWith } from '../shared/dataTables/n8nAccess';

@@ -4,7 +4,7 @@ import type { N8nAccess } from '../shared/dataTables/n8nApi';
 import { deadLettersNameOf, DEFAULT_TABLE_NAME } from '../shared/journal/tableNames';
 import { findTable } from '../shared/dataTables/foundTable';
 import type { FoundTable } from '../shared/dataTables/table';
-import type { WantedLetters } from '../GameInsightsWebhook/journal/lookUp';
+import type { WantedLetters } from '../shared/journal/lookUp';
 import { epochMsOf } from './times';
 
 /** A text parameter, without invisible characters at its ends that were copied by mistake. */

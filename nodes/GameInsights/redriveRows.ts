@@ -1,4 +1,4 @@
-import type { FoundLetter } from '../GameInsightsWebhook/journal/lookUp';
+import type { FoundLetter } from '../shared/journal/lookUp';
 import { eq } from '../shared/dataTables/table';
 import type { Clock } from '../shared/clock';
 

@@ -2,7 +2,7 @@ import { isJsonObject, ownMember } from '../../shared/json/jsonValue';
 import { readJson } from '../../shared/json/readJson';
 import { readEvents } from '../../shared/events/events';
 import type { DeadLetter } from '../../shared/items/deadLetter';
-import type { RowState } from '../../GameInsightsWebhook/journal/columns';
+import type { RowState } from '../../shared/journal/columns';
 import { restoredRow } from '../../GameInsightsWebhook/journal/rows';
 import type { StoredRow } from '../../shared/dataTables/table';
 import { positionOf } from '../../shared/events/source';

@@ -1,7 +1,7 @@
 import type { Logger } from 'n8n-workflow';
 import type { Arrival, StartExecution } from '../queue/arrival';
 import { Capacity } from '../journal/capacity';
-import type { NodeAddress } from '../journal/columns';
+import type { NodeAddress } from '../../shared/journal/columns';
 import { Journal } from '../journal/journal';
 import { orderPathOf } from '../intake/rules';
 import { groupingOf } from '../queue/grouping';

@@ -1,6 +1,6 @@
 import type { Arrival } from '../queue/arrival';
 import { Item, heldRequest } from '../queue/item';
-import type { NodeAddress } from './columns';
+import type { NodeAddress } from '../../shared/journal/columns';
 import { Inserter } from './inserter';
 import { JournalRow } from './journalRow';
 import { cellsOfDeadLetter, rowsOfEvents } from './rows';

@@ -1,7 +1,7 @@
 import type { StartExecution } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import type { Queue } from '../queue/queue';
-import type { NodeAddress } from './columns';
+import type { NodeAddress } from '../../shared/journal/columns';
 import type { JournalSettings } from './journalStore';
 import { type JournalTables, Lease, type LeasePorts } from './lease';
 import { type TableFailure, asTableFailure } from '../../shared/dataTables/table';

@@ -1,5 +1,5 @@
 import type { Item, Parcel } from '../queue/item';
-import type { RowState } from './columns';
+import type { RowState } from '../../shared/journal/columns';
 import { type Cell, type Cells, type Condition, eq, gte, lte } from '../../shared/dataTables/table';
 
 /**

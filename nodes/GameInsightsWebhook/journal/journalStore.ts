@@ -11,7 +11,7 @@ import { MemoryStore } from '../queue/memoryStore';
 import type { IsHeld } from '../queue/order';
 import type { OutageTime, Startable, Store, StoreHost } from '../queue/store';
 import type { EndState } from '../queue/transitions';
-import type { ExpiryColumn, NodeAddress, RowState } from './columns';
+import type { ExpiryColumn, NodeAddress, RowState } from '../../shared/journal/columns';
 import { Inserter } from './inserter';
 import { JournalRow } from './journalRow';
 import type { ProcessedKeys } from './processedKeys';

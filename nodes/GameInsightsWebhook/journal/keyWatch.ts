@@ -1,5 +1,5 @@
 import { daysToTell } from '../../shared/credential/keyExpiry';
-import type { NodeAddress } from './columns';
+import type { NodeAddress } from '../../shared/journal/columns';
 import { type Table, type TableFailure, asTableFailure, eq } from '../../shared/dataTables/table';
 
 const KIND = 'told';

@@ -6,7 +6,7 @@ import { groupingOf } from '../queue/grouping';
 import type { Queue } from '../queue/queue';
 import type { Store, StoreHost } from '../queue/store';
 import { recovered } from './recovery';
-import type { ExpiryColumn, NodeAddress } from './columns';
+import type { ExpiryColumn, NodeAddress } from '../../shared/journal/columns';
 import { EarlierRows } from './earlierRows';
 import { JournalStore, type JournalSettings } from './journalStore';
 import { KeyWatch, type KeyWatchPorts } from './keyWatch';

@@ -1,5 +1,5 @@
 import type { OutageTime } from '../queue/store';
-import type { NodeAddress } from './columns';
+import type { NodeAddress } from '../../shared/journal/columns';
 import {
 	type Cell,
 	type Table,

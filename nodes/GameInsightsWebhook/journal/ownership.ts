@@ -1,4 +1,4 @@
-import type { NodeAddress } from './columns';
+import type { NodeAddress } from '../../shared/journal/columns';
 import {
 	type Cell,
 	type StoredRow,

@@ -1,4 +1,4 @@
-import type { NodeAddress } from './columns';
+import type { NodeAddress } from '../../shared/journal/columns';
 import { type Table, type TableFailure, asTableFailure, eq, lt } from '../../shared/dataTables/table';
 
 /** How long keys are collected before they are written. */

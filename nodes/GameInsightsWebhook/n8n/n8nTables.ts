@@ -1,6 +1,6 @@
-import { COLUMNS_TO_DO_WITHOUT, JOURNAL_COLUMNS, REGISTER_COLUMNS } from '../journal/columns';
+import { COLUMNS_TO_DO_WITHOUT, JOURNAL_COLUMNS, REGISTER_COLUMNS } from '../../shared/journal/columns';
 import type { JournalTables } from '../journal/lease';
-import { packedTable } from '../journal/packedTable';
+import { packedTable } from '../../shared/journal/packedTable';
 import {
 	type Cell,
 	type Cells,

@@ -5,7 +5,7 @@ import {
 	redriveRows,
 } from '../../../nodes/GameInsights/redriveRows';
 import type { DeadLetter } from '../../../nodes/shared/items/deadLetter';
-import type { FoundLetter } from '../../../nodes/GameInsightsWebhook/journal/lookUp';
+import type { FoundLetter } from '../../../nodes/shared/journal/lookUp';
 import { type FoundTable, TableFailure } from '../../../nodes/shared/dataTables/table';
 
 const EVENT = '{"event_type":"purchase"}';

@@ -7,7 +7,7 @@ import { cellsOfAttempts, cellsOfDeadLetter } from '../../../nodes/GameInsightsW
 import { outageNotice } from '../../../nodes/GameInsightsWebhook/items/notice';
 import { CircuitBreaker } from '../../../nodes/GameInsightsWebhook/queue/breaker';
 import { Item } from '../../../nodes/GameInsightsWebhook/queue/item';
-import { labelsOf } from '../../../nodes/GameInsightsWebhook/journal/labels';
+import { labelsOf } from '../../../nodes/shared/journal/labels';
 import { verdictOn } from '../../../nodes/GameInsightsWebhook/queue/verdict';
 import { taken, takenJson } from '../../support/taken';
 

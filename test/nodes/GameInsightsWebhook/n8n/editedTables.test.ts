@@ -1,4 +1,4 @@
-import { REGISTER_COLUMNS } from '../../../../nodes/GameInsightsWebhook/journal/columns';
+import { REGISTER_COLUMNS } from '../../../../nodes/shared/journal/columns';
 import { TableFailure, eq } from '../../../../nodes/shared/dataTables/table';
 import type { MakeCall } from '../../../../nodes/shared/dataTables/n8nApi';
 import { n8nTables } from '../../../../nodes/GameInsightsWebhook/n8n/n8nTables';

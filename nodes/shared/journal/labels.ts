@@ -1,4 +1,4 @@
-import { visible } from '../../shared/harmless';
+import { visible } from '../harmless';
 
 /** The longest text in a column that is only there to be read. */
 const LONGEST_SHOWN = 500;

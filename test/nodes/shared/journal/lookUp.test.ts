@@ -1,12 +1,8 @@
 import type { Arrival } from '../../../../nodes/GameInsightsWebhook/queue/arrival';
 import { Item, heldRequest } from '../../../../nodes/GameInsightsWebhook/queue/item';
-import {
-	type WantedLetters,
-	lettersIn,
-	rowsAbout,
-} from '../../../../nodes/GameInsightsWebhook/journal/lookUp';
+import { type WantedLetters, lettersIn, rowsAbout } from '../../../../nodes/shared/journal/lookUp';
 import type { FoundTable, Cells, StoredRow, Table } from '../../../../nodes/shared/dataTables/table';
-import { packedTable } from '../../../../nodes/GameInsightsWebhook/journal/packedTable';
+import { packedTable } from '../../../../nodes/shared/journal/packedTable';
 import { cellsOfDeadLetter, rowsOfEvents } from '../../../../nodes/GameInsightsWebhook/journal/rows';
 import { deadLetterOfRejected } from '../../../../nodes/GameInsightsWebhook/items/payload';
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';

@@ -1,8 +1,8 @@
-import type { DeadLetter } from '../../shared/items/deadLetter';
+import type { DeadLetter } from '../items/deadLetter';
 import { shownLabel } from './labels';
 import { PACKED_MARK, unpackedRow } from './packedTable';
-import { restoredRow } from './rows';
-import { type Filter, type FoundTable, type StoredRow, eq } from '../../shared/dataTables/table';
+import { readRow } from './readRow';
+import { type Filter, type FoundTable, type StoredRow, eq } from '../dataTables/table';
 
 /** How many rows are read in one call. Dead letters are not packed, and one may be large. */
 const PAGE = 100;
@@ -86,7 +86,7 @@ async function* rowsIn(table: FoundTable, filter: Filter, text: string): AsyncGe
 
 function letterIn(row: StoredRow): DeadLetter | null {
 	try {
-		return restoredRow(row, 0).items[0]?.deadLetter ?? null;
+		return readRow(row).deadLetter;
 	} catch {
 		return null;
 	}

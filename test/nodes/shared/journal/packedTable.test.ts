@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { packedTable } from '../../../../nodes/GameInsightsWebhook/journal/packedTable';
+import { packedTable } from '../../../../nodes/shared/journal/packedTable';
 import { type Cells, type Table, eq } from '../../../../nodes/shared/dataTables/table';
 import { Rows } from '../../../simulation/journalDatabase';
 import { inputs } from '../../../support/quick';

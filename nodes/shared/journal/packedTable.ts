@@ -1,4 +1,4 @@
-import type { Cell, Cells, StoredRow, Table } from '../../shared/dataTables/table';
+import type { Cell, Cells, StoredRow, Table } from '../dataTables/table';
 
 /**
  * A text of several events is packed when it is longer than this. n8n's table view shows only one line of it

@@ -1,14 +1,14 @@
 import { Check } from 'typebox/schema';
-import { visible } from '../../shared/harmless';
-import type { Redrive } from '../../shared/rejectedEvent';
-import { CREDENTIAL_BY_AUTHENTICATION } from '../../shared/authenticationMethod';
-import type { Sender } from '../../shared/items/sender';
-import type { Source } from '../../shared/events/source';
-import type { DeadLetter } from '../../shared/items/deadLetter';
-import { NEVER_TRIED, type Tried } from '../../shared/items/history';
+import { visible } from '../harmless';
+import type { Redrive } from '../rejectedEvent';
+import { CREDENTIAL_BY_AUTHENTICATION } from '../authenticationMethod';
+import type { Sender } from '../items/sender';
+import type { Source } from '../events/source';
+import type { DeadLetter } from '../items/deadLetter';
+import { NEVER_TRIED, type Tried } from '../items/history';
 import type { RowState } from './columns';
 import { shown } from './labels';
-import type { StoredRow } from '../../shared/dataTables/table';
+import type { StoredRow } from '../dataTables/table';
 
 /**
  * What a row stores about the request that brought it. Never changed while its events are being delivered.
