@@ -2,7 +2,7 @@ import { checkAddress } from './admission/addressList';
 import { EndpointLimiter } from './admission/rateLimiter';
 import type { AnswerRules } from '../../shared/answers';
 import type { Authentication, Authenticator } from './authenticate/authentication';
-import type { ReadyFormat } from './formats/formats';
+import type { ReadyFormat } from './formats/readyFormat';
 import { translateEvents } from './formats/translate';
 import { parse, type Translate } from './parse/parse';
 import type { UnreadableBody } from '../../shared/events/unreadableBody';

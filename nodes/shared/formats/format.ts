@@ -33,7 +33,7 @@ export interface FieldPlaces {
 
 /**
  * One event format, as data: where its events are, which of their fields become our fields, and which answer
- * its senders expect. To add a format, add such a record to `presets.ts`, and a fixture.
+ * its senders expect. To add a format, add such a record, its name in `formats.ts`, and a fixture.
  */
 export interface EventFormat {
 	/** The name that users know. */

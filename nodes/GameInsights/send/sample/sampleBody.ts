@@ -1,4 +1,4 @@
-import { FORMATS } from '../../../shared/formats/presets';
+import { FORMATS } from '../../../shared/formats/formats';
 import { keysOf } from '../../../shared/formats/format';
 import { isJsonObject } from '../../../shared/json/jsonValue';
 import { rfc3339 } from '../../../shared/rfc3339';

@@ -35,7 +35,7 @@ export function readPath(path: FieldPath): Lookup | undefined {
 }
 
 /**
- * Reads the paths of a preset, all of which must be valid.
+ * Reads the paths of a record, all of which must be valid.
  *
  * @throws {TypeError} when one is not valid
  */

@@ -10,7 +10,7 @@ import type { IncomingRequest } from '../receipt';
 import type { Source } from '../../../shared/events/source';
 import { asText, asTimestamp, asTimestampInUtc, eventText } from './eventText';
 import type { Around, Lookup } from './fieldPath';
-import type { ReadyFormat } from './formats';
+import type { ReadyFormat } from './readyFormat';
 
 /**
  * The largest total size of the fields next to the events, in all events of a request together. In

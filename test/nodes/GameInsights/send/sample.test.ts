@@ -1,4 +1,4 @@
-import { FORMATS } from '../../../../nodes/shared/formats/presets';
+import { FORMATS } from '../../../../nodes/shared/formats/formats';
 import {
 	bodyOfEvents,
 	ownSample,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readEvents } from '../../../../../nodes/shared/events/events';
-import { FORMATS } from '../../../../../nodes/shared/formats/presets';
+import { FORMATS } from '../../../../../nodes/shared/formats/formats';
 import type { EventFormat, FieldPaths } from '../../../../../nodes/shared/formats/format';
 import { eventTexts } from '../../../../../nodes/shared/events/slice';
 import { Refusal } from '../../../../../nodes/shared/refusal';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EventFormatSettings } from '../../../../../nodes/GameInsightsWebhook/intake/formats/formats';
+import type { EventFormatSettings } from '../../../../../nodes/GameInsightsWebhook/intake/formats/readyFormat';
 import type { Receipt } from '../../../../../nodes/GameInsightsWebhook/intake/receipt';
 import { buildIntakeRules } from '../../../../../nodes/GameInsightsWebhook/intake/rules';
 import { readEvents } from '../../../../../nodes/shared/events/events';

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { unauthorized } from '../../../../nodes/GameInsightsWebhook/intake/authenticate/unauthorized';
-import { answersOfFormat } from '../../../../nodes/GameInsightsWebhook/intake/formats/formats';
-import { FORMATS } from '../../../../nodes/shared/formats/presets';
+import { answersOfFormat } from '../../../../nodes/GameInsightsWebhook/intake/formats/readyFormat';
+import { FORMATS } from '../../../../nodes/shared/formats/formats';
 import { tooManyEvents } from '../../../../nodes/shared/events/valuesIn';
 import { busy, notStored, refusalReply } from '../../../../nodes/GameInsightsWebhook/intake/reply';
 import { notConfigured } from '../../../../nodes/shared/refusal';

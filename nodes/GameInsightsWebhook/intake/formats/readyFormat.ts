@@ -8,11 +8,11 @@ import { readBinaryMode } from './cloudEvents';
 import { keysOf, type EventFormat, type FieldPlaces } from '../../../shared/formats/format';
 import { type Lookup, readPath, readPaths } from './fieldPath';
 import { mixpanelAcceptance, mixpanelRefusal } from './mixpanel';
-import { FORMATS } from '../../../shared/formats/presets';
+import { FORMATS } from '../../../shared/formats/formats';
 
 /** The event format of an endpoint, as its owner set it. */
 export interface EventFormatSettings {
-	/** `gameInsights`, `custom`, or the name of a preset. */
+	/** `gameInsights`, `custom`, or the name of a record in `FORMATS`. */
 	readonly name: string;
 	/** For `custom`: the paths, as in {@link EventFormat}; empty for a missing field. */
 	readonly paths: {
@@ -79,10 +79,10 @@ const REFUSAL_BODY: Readonly<Record<string, AnswerRules['refusalBody']>> = {
 export function buildFormat({ name, paths }: EventFormatSettings): ReadyFormat | null {
 	if (name === OWN) return null;
 	if (name === CUSTOM) return customFormat(paths);
-	const preset = FORMATS.get(name);
-	if (preset === undefined)
+	const format = FORMATS.get(name);
+	if (format === undefined)
 		throw new FaultyFormat(`The event format "${name}" is not known: choose one from the list.`);
-	return ready(name, preset);
+	return ready(name, format);
 }
 
 /**

@@ -3,8 +3,8 @@ import {
 	buildFormat,
 	FaultyFormat,
 	typedAnswer,
-} from '../../../../../nodes/GameInsightsWebhook/intake/formats/formats';
-import { FORMATS } from '../../../../../nodes/shared/formats/presets';
+} from '../../../../../nodes/GameInsightsWebhook/intake/formats/readyFormat';
+import { FORMATS } from '../../../../../nodes/shared/formats/formats';
 
 const PATHS = { events: '', eventType: 'kind', eventId: '', userId: '', timestamp: '' };
 
