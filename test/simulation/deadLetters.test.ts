@@ -1,4 +1,4 @@
-import type { Cells, StoredRow } from '../../nodes/GameInsightsWebhook/journal/table';
+import type { Cells, StoredRow } from '../../nodes/shared/dataTables/table';
 import { isQuick } from '../support/quick';
 import { seeded } from './journalTime';
 import { type SimulatedProcess, World } from './journalWorld';

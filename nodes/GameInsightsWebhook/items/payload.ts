@@ -1,14 +1,16 @@
 import type { Settings } from '../panel/settings';
 import type { AcceptedEvent, Receipt } from '../intake/receipt';
 import type { Redrive, RejectedEvent } from '../../shared/rejectedEvent';
-import { pick, readEvents } from '../intake/events';
-import type { Source } from '../intake/source';
-import { type Arrival, type PendingEvent, type JobContent, positionOf } from '../queue/arrival';
-import type { DeadLetter, DeliveryInfo } from './deadLetter';
-import { withoutForeignDelivery } from './senderDelivery';
-import { keptFromN8n } from './n8nKeys';
+import { pick, readEvents } from '../../shared/events/events';
+import { type Source, positionOf } from '../../shared/events/source';
+import type { Arrival, PendingEvent, JobContent } from '../queue/arrival';
+import type { DeadLetter } from '../../shared/items/deadLetter';
+import { type DeliveryInfo, shownDelivery } from '../../shared/items/delivery';
+import { type ExecutionUrl, deadLetterItem } from '../../shared/items/deadLetterItem';
+import { withoutForeignDelivery } from '../../shared/items/senderDelivery';
+import { keptFromN8n } from '../../shared/items/n8nKeys';
 import { grouped } from '../queue/grouped';
-import { type FailedAttempt, type Tried, lastAttempt } from '../queue/history';
+import { type FailedAttempt, type Tried, lastAttempt } from '../../shared/items/history';
 import { rfc3339 } from '../../shared/rfc3339';
 
 /** The events of one request inside a payload. */
@@ -259,29 +261,6 @@ export function deliveryInfoOfPending(
 	);
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-/** A copy without empty fields: n8n shows each of them as a red `null` or `empty`. */
-function filled(fields: Fields): Record<string, unknown> {
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ''));
-}
-
-/** `_delivery` as items show it, without empty fields. The claims of a token stay unchanged. */
-function shownDelivery(info: DeliveryInfo, isTest = false): Record<string, unknown> {
-	const { id, attempt, max_attempts, automatic_retry, batch, auth, last_error, redrive, ...origin } = info;
-	return filled({
-		id,
-		attempt,
-		max_attempts,
-		...(isTest ? { test: true } : { automatic_retry }),
-		...origin,
-		batch: filled(batch),
-		auth: auth && filled(auth),
-		last_error: last_error && filled(last_error),
-		...(redrive ? { redrive: filled(redrive) } : {}),
-	});
-}
-
 function eventItems(payload: Payload, read: ReadSource): Array<Record<string, unknown>> {
 	const items: Array<Record<string, unknown>> = [];
 	for (const request of payload.requests) {
@@ -308,55 +287,6 @@ function eventItems(payload: Payload, read: ReadSource): Array<Record<string, un
 		}
 	}
 	return items;
-}
-
-/** Returns the URL of an execution in n8n. */
-export type ExecutionUrl = (executionId: string) => string;
-
-/** @throws {SyntaxError} when the text is no longer JSON */
-const eventIn = (text: string): unknown => readEvents({ format: 'json', text: `[${text}]` })[0];
-
-/** The item of a dead letter on its output. @throws {SyntaxError} when its event is no longer JSON */
-export function deadLetterItem(
-	deadLetter: DeadLetter,
-	{ includeDelivery, isTest }: Pick<Payload, 'includeDelivery' | 'isTest'>,
-	executionUrl: ExecutionUrl,
-): Record<string, unknown> {
-	const { attempts } = deadLetter;
-	const lastExecution = deadLetter.stage === 'notice' ? attempts.history[0]?.executionId : null;
-	return {
-		// The fields that a person wants to read first come first: n8n keeps this order.
-		summary:
-			typeof lastExecution === 'string'
-				? `${deadLetter.summary} The last failed execution: ${executionUrl(lastExecution)}`
-				: deadLetter.summary,
-		reason: deadLetter.reason,
-		event: deadLetter.eventText === null ? null : withoutForeignDelivery(eventIn(deadLetter.eventText)),
-		raw: deadLetter.raw,
-		stage: deadLetter.stage,
-		errors: deadLetter.errors,
-		attempts: {
-			count: attempts.count,
-			max: attempts.max,
-			first_at: attempts.firstAt,
-			last_at: attempts.lastAt,
-			history: attempts.history.map(({ at, executionId, message, node }) => ({
-				at,
-				execution_id: executionId,
-				execution_url: executionId === null ? null : executionUrl(executionId),
-				message,
-				node,
-			})),
-		},
-		similar: {
-			count: deadLetter.similar?.count ?? 0,
-			first_at: deadLetter.similar?.firstAt ?? deadLetter.deadLetteredAt,
-		},
-		received_at: deadLetter.receivedAt,
-		dead_lettered_at: deadLetter.deadLetteredAt,
-		...(includeDelivery ? { _delivery: shownDelivery(deadLetter.delivery, isTest) } : {}),
-		redrive: deadLetter.redrive,
-	};
 }
 
 /** Returns the events of a source, for code that makes items of them. */

@@ -1,9 +1,9 @@
 import { harmless } from '../../shared/harmless';
-import type { DeadLetter } from '../items/deadLetter';
+import type { DeadLetter } from '../../shared/items/deadLetter';
 import { grouped } from '../queue/grouped';
-import type { NodeAddress } from './columns';
+import type { NodeAddress } from '../../shared/journal/columns';
 import { Inserter } from './inserter';
-import { unpackedRow } from './packedTable';
+import { unpackedRow } from '../../shared/journal/packedTable';
 import { restoredRow } from './rows';
 import {
 	type Cells,
@@ -17,8 +17,9 @@ import {
 	lt,
 	lte,
 	neq,
-} from './table';
-import { stateIn } from './writtenCells';
+} from '../../shared/dataTables/table';
+import { readRow } from '../../shared/journal/readRow';
+import { stateIn } from '../../shared/journal/writtenCells';
 
 /** How many rows are moved at once. */
 const PAGE = 100;
@@ -369,7 +370,7 @@ async function insertAll(inserter: Inserter, cells: readonly Cells[]): Promise<v
 /** The dead letter of a dead row. Null for a row that is none, or that can't be read. */
 function letterIn(row: StoredRow): DeadLetter | null {
 	try {
-		return restoredRow(row, 0).items[0]?.deadLetter ?? null;
+		return readRow(row).deadLetter;
 	} catch {
 		return null;
 	}

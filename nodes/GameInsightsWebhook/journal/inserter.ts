@@ -1,4 +1,4 @@
-import { type Cells, type Table, type TableFailure, asTableFailure, eq } from './table';
+import { type Cells, type Table, type TableFailure, asTableFailure, eq } from '../../shared/dataTables/table';
 
 /** The most rows in one call. */
 const MOST_ROWS = 500;

@@ -2,13 +2,13 @@ import { harmless } from '../../shared/harmless';
 import type { Path } from '../intake/validate/path';
 import type { Item } from '../queue/item';
 import type { Restored } from '../queue/store';
-import type { RowState } from './columns';
+import type { RowState } from '../../shared/journal/columns';
 import { JournalRow } from './journalRow';
 import type { JournalStore } from './journalStore';
 import { INTERRUPTED, type RestoredRow, checkRestored, restoredRow, rowsOfEvents } from './rows';
-import type { Cells, StoredRow } from './table';
+import type { Cells, StoredRow } from '../../shared/dataTables/table';
 import type { TableClock } from './tableClock';
-import { stateIn } from './writtenCells';
+import { stateIn } from '../../shared/journal/writtenCells';
 
 /** What combining the rows of earlier executions depends on. */
 export interface RecoveryPorts {

@@ -6,7 +6,7 @@ import {
 	type Table,
 	type TableFailure,
 	asTableFailure,
-} from './table';
+} from '../../shared/dataTables/table';
 
 /** The first wait between two tries while the table can't be reached. */
 const FIRST_WAIT_MS = 250;

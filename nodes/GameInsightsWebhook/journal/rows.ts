@@ -1,30 +1,19 @@
-import type { Redrive } from '../../shared/rejectedEvent';
 import { isJsonObject } from '../../shared/json/jsonValue';
 import { readJson } from '../../shared/json/readJson';
 import { orderKeyOf } from '../intake/validate/orderKey';
 import type { Path } from '../intake/validate/path';
-import { readEvents } from '../intake/events';
-import type { Source } from '../intake/source';
-import { type Arrival, positionOf } from '../queue/arrival';
-import type { DeadLetter } from '../items/deadLetter';
-import { eventTexts } from '../intake/parse/slice';
-import { type FailedAttempt, NEVER_TRIED, type Tried, lastAttempt } from '../queue/history';
+import { readEvents } from '../../shared/events/events';
+import { positionOf } from '../../shared/events/source';
+import type { Arrival } from '../queue/arrival';
+import type { DeadLetter } from '../../shared/items/deadLetter';
+import { eventTexts } from '../../shared/events/slice';
+import { type FailedAttempt, type Tried, lastAttempt } from '../../shared/items/history';
 import { type HeldRequest, Item, heldRequest } from '../queue/item';
-import type { RowState } from './columns';
-import { labelsOf, shown } from './labels';
-import type { Cells, StoredRow } from './table';
-import {
-	type Details,
-	ForeignCell,
-	type StoredHistory,
-	detailsIn,
-	doneIn,
-	readableDoneIn,
-	readableTriedIn,
-	stateIn,
-	textIn,
-	triedIn,
-} from './writtenCells';
+import type { RowState } from '../../shared/journal/columns';
+import { labelsOf, shown } from '../../shared/journal/labels';
+import type { Cells, StoredRow } from '../../shared/dataTables/table';
+import { type Details, ForeignCell, type StoredHistory, textIn } from '../../shared/journal/writtenCells';
+import { readRow } from '../../shared/journal/readRow';
 import { rfc3339 } from '../../shared/rfc3339';
 
 /** About the largest size of a row's texts. So a call to the table stays far below n8n's 16 MiB. */
@@ -173,21 +162,18 @@ export function restoredRow(
 	orderBy: Path | null = null,
 	tableNowMs = nowMs,
 ): RestoredRow {
-	const details = detailsIn(row);
-	const state = stateIn(row);
-	const payload = textIn(row, 'payload');
-	const isRedrive = state === 'redrive' && details.deadLetter !== null;
-	const isResumed = state === 'redrive' && !isRedrive;
-	const redrivenAtMs = state === 'redrive' ? tableNowMs : details.redrivenAtMs;
-	const redrives = isRedrive ? [nextRedrive(details)] : details.redrives;
-	const isLetter = details.deadLetter !== null && !isRedrive;
-	const indexes = isRedrive && details.indexes.length === 0 ? [0] : details.indexes;
+	const read = readRow(row);
+	const { state, details, payload, source, sourceIndexes, done, tried, deadLetter } = read;
+	const isRedrive = read.sentAgain === 'redriven';
+	const isResumed = read.sentAgain === 'resumed';
+	const redrivenAtMs = read.sentAgain === null ? details.redrivenAtMs : tableNowMs;
 	const arrival: Arrival = {
 		requestId: details.request,
 		receivedAtMs: details.receivedAtMs,
 		endpoint: details.endpoint,
 		sender: details.sender,
-		...sourceOf(details, payload, indexes, isRedrive),
+		source,
+		...(sourceIndexes === undefined ? {} : { sourceIndexes }),
 		...(redrivenAtMs === undefined ? {} : { redrivenAtMs }),
 		batchSize: details.batchSize,
 		bytes: payload.length,
@@ -195,28 +181,20 @@ export function restoredRow(
 		deadLetters: [],
 	};
 	const held = heldRequest(arrival);
-	// A user who sends an unreadable row again wants its events to go on, even if the data about attempts is
-	// lost.
-	const done = isRedrive ? [] : isResumed ? readableDoneIn(row) : doneIn(row);
-	const tried = isRedrive ? NEVER_TRIED : isResumed ? readableTriedIn(row) : triedIn(row);
-	const isDone = new Set(done);
 	const obstacle = isRedrive ? obstacleTo(payload) : null;
 	// By the current setting, and by the corrections that a user may have made.
-	const isOrdered = orderBy !== null && obstacle === null && !isLetter;
-	const values = isOrdered ? readEvents(arrival.source) : [];
-	const events = indexes.flatMap((index, at) => {
-		if (isDone.has(index)) return [];
-		const redrive = redrives?.[at];
-		const deduplicationKey = details.keys[at] ?? null;
+	const isOrdered = orderBy !== null && obstacle === null && deadLetter === null;
+	const values = isOrdered ? readEvents(source) : [];
+	const events = read.events.map(({ index, deduplicationKey, redrive }) => {
 		const orderKey = isOrdered ? orderKeyOf(values[positionOf(arrival, index)], orderBy) : null;
 		const more = { ...(redrive ? { redrive } : {}), ...(orderKey === null ? {} : { orderKey }) };
-		return [new Item(held, { arrival, index, deduplicationKey, ...more }, null)];
+		return new Item(held, { arrival, index, deduplicationKey, ...more }, null);
 	});
 	return {
-		state: isResumed ? 'retrying' : state,
+		state,
 		held,
 		done,
-		items: isLetter ? [new Item(held, null, letterOf(details, payload))] : events,
+		items: deadLetter === null ? events : [new Item(held, null, deadLetter)],
 		tried,
 		dueAtMs: isResumed ? nowMs : Date.parse(textIn(row, 'due')) || nowMs,
 		obstacle,
@@ -266,33 +244,6 @@ export function orderKeysIn(row: StoredRow, orderBy: Path): string[] {
 	} catch {
 		return [];
 	}
-}
-
-/** The text of one event is alone in its cell, so that users can read and correct it. */
-function sourceOf(
-	{ holds, sourceIndexes }: Details,
-	payload: string,
-	indexes: readonly number[],
-	isRedrive: boolean,
-): Pick<Arrival, 'source' | 'sourceIndexes'> {
-	if (isRedrive || holds === 'event' || holds === 'raw') {
-		return { source: { format: 'json', text: `[${payload}]` }, sourceIndexes: indexes };
-	}
-	const source: Source = { format: holds, text: payload };
-	return sourceIndexes === undefined ? { source } : { source, sourceIndexes };
-}
-
-function nextRedrive({ deadLetter, redrives, request, indexes }: Details): Redrive {
-	const last = deadLetter?.redrive ?? redrives?.[0];
-	return { count: (last?.count ?? 0) + 1, of: last?.of ?? `${request}.${indexes[0] ?? 0}` };
-}
-
-function letterOf({ deadLetter, holds }: Details, payload: string): DeadLetter {
-	return {
-		...(deadLetter as DeadLetter),
-		eventText: holds === 'event' ? payload : null,
-		raw: holds === 'raw' ? payload : null,
-	};
 }
 
 /** A user may have typed anything into the payload. The outputs take only objects. */

@@ -1,6 +1,6 @@
 import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import type { DeadLetter } from '../items/deadLetter';
+import type { DeadLetter } from '../../shared/items/deadLetter';
 import { highlightsOf } from '../items/highlights';
 import type { BegunSignal } from './execution';
 import { type Payload, type ReadSource, itemsOf } from '../items/payload';

@@ -11,7 +11,7 @@ import { incomingRequest } from './incomingRequest';
 import { type KnownVerifiers, buildAuthenticator } from '../intake/authenticate/authenticator';
 import type { AnswerRules } from '../../shared/answers';
 import type { Authenticator } from '../intake/authenticate/authentication';
-import { answersOfFormat } from '../intake/formats/formats';
+import { answersOfFormat } from '../intake/formats/readyFormat';
 import type { RateLimiters } from '../intake/admission/rateLimiter';
 import { receive } from '../intake/receive';
 import { Refusal, notConfigured } from '../../shared/refusal';

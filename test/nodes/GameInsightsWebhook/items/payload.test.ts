@@ -1,5 +1,5 @@
 import type { Arrival, PendingEvent } from '../../../../nodes/GameInsightsWebhook/queue/arrival';
-import type { DeadLetter } from '../../../../nodes/GameInsightsWebhook/items/deadLetter';
+import type { DeadLetter } from '../../../../nodes/shared/items/deadLetter';
 import {
 	type Payload,
 	deadLetterOfRejected,
