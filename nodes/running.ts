@@ -90,7 +90,7 @@ export async function send(context: IExecuteFunctions): Promise<INodeExecutionDa
 		case 'find':
 			return await findDeadLetters(context);
 		case 'redriveMatching':
-			return await redriveMatching(context);
+			return await redriveMatching(context, (workflowId) => journals.lookSoon(workflowId));
 		case 'sendTest':
 			return await sendTest(context);
 		case 'getStory':

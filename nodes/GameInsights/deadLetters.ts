@@ -52,8 +52,12 @@ export async function findDeadLetters(context: IExecuteFunctions): Promise<INode
  * Returns an item for each, in order.
  * @throws NodeOperationError like *Find*, and when the table fails in between; it says how many were sent
  * before
+ * @param wereSet called with the id of a workflow whose dead letters were set to `redrive`
  */
-export async function redriveMatching(context: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+export async function redriveMatching(
+	context: IExecuteFunctions,
+	wereSet: (workflowId: string) => void,
+): Promise<INodeExecutionData[][]> {
 	return await forEachItem(context, async (item) => {
 		const settings = readRedriveSettings(
 			context.getNodeParameter('dryRun', item, true),
@@ -82,6 +86,8 @@ export async function redriveMatching(context: IExecuteFunctions): Promise<INode
 			throw error instanceof TableFailure
 				? new NodeOperationError(context.getNode(), error.message, { itemIndex: item, description })
 				: error;
+		} finally {
+			if (!settings.isDryRun) wereSet(textParameter(context, 'workflowId', item));
 		}
 		return told;
 	});

@@ -3,7 +3,7 @@ import { sendNumbered, tally } from '../support/ledger';
 import { post, signed, withKey } from '../support/sender';
 import { inFull, isQuick } from '../support/quick';
 import { API_KEY, type Endpoint, HMAC_SECRET, Instance, until } from './instance';
-import { DurableEndpoints, SCOPES, TableView, accessWith, apiKeyFor } from './journalAccess';
+import { DEAD_LETTERS, DurableEndpoints, SCOPES, TableView, accessWith, apiKeyFor } from './journalAccess';
 
 /** How often n8n is killed under load. Twenty were seen to lose nothing; each takes some fifteen seconds. */
 const KILLS = Number(process.env.DURABLE_KILLS ?? (isQuick ? 1 : 3));
@@ -60,8 +60,7 @@ it('a retry waits as a row, and a dead letter stays one until it is sent again b
 	const endpoint = await durable({ maxRetries: 1, initialDelay: 500 });
 	instance.sink.behave = ({ output }) => (output === 'deadLetter' ? 200 : 500);
 	await send(endpoint, [{ event_type: 'level', user_id: 'u2', n: 1 }]);
-	await until('a dead row', async () => (await rowsOf(endpoint))[0]?.state === 'dead');
-	const [row] = await rowsOf(endpoint);
+	const [row] = await endpoints.untilDeadLetters(endpoint, 1);
 	expect(row).toMatchObject({
 		state: 'dead',
 		event_type: 'level',
@@ -72,30 +71,29 @@ it('a retry waits as a row, and a dead letter stays one until it is sent again b
 	expect(row?.last_error).toContain('sink says 500');
 	expect(instance.sink.from('deadLetter')[0]?.items[0].redrive).toEqual({ count: 0, of: null });
 
-	const view = await TableView.of(instance.n8n);
+	const view = await TableView.of(instance.n8n, DEAD_LETTERS);
 	await view?.set(row?.id ?? 0, { state: 'redrive' });
 	await until('a second dead letter', () => instance.sink.from('deadLetter').length === 2);
 	const [again] = instance.sink.from('deadLetter')[1]?.items ?? [];
 	expect(again.redrive).toEqual({ count: 1, of: again._delivery.id });
-	await until('it to be dead again', async () => (await rowsOf(endpoint))[0]?.state === 'dead');
+	const [dead] = await endpoints.untilDeadLetters(endpoint, 1);
 
 	instance.sink.behave = () => 200;
 	const payload = '{"event_type":"level","user_id":"u2","n":2}';
-	await view?.set((await rowsOf(endpoint))[0]?.id ?? 0, { state: 'redrive', payload });
+	await view?.set(dead?.id ?? 0, { state: 'redrive', payload });
+	await until('the corrected event', () => eventsSeen().some(({ n }) => n === 2));
 	await endpoints.untilNoRows(endpoint);
+	expect(await endpoints.deadLettersOf(endpoint)).toEqual([]);
 	expect(eventsSeen().at(-1)).toMatchObject({ n: 2 });
 });
 
-it('invalid events and unreadable bodies are dead rows, too', async () => {
+it('invalid events and unreadable bodies are dead letters of the table, too', async () => {
 	const endpoint = await durable();
 	expect((await send(endpoint, [{ event_type: 'a', n: 1 }, { no: 'type' }])).status).toBe(200);
 	const broken = await post(endpoint.url, '{"event_type"', withKey(API_KEY));
 	expect(broken.status).toBe(400);
-	await until('two dead rows', async () => {
-		const states = (await rowsOf(endpoint)).map(({ state }) => state);
-		return states.length === 2 && states.every((state) => state === 'dead');
-	});
-	expect((await rowsOf(endpoint)).map(({ payload }) => payload).sort()).toEqual([
+	const letters = await endpoints.untilDeadLetters(endpoint, 2);
+	expect(letters.map(({ payload }) => payload).sort()).toEqual([
 		'{"event_type"',
 		'{"no":"type"}',
 	]);
@@ -287,7 +285,7 @@ it('nothing that was answered with 200 is lost to kill -9, and a restart at rest
 	await pause(2_000);
 	isOver = true;
 	const { sent, accepted, otherAnswers } = await sending;
-	await endpoints.untilDone(endpoint, 180_000);
+	await endpoints.untilNoRows(endpoint, 180_000);
 	const became = await tally(accepted, instance.sink, instance.n8n.api, endpoint.workflowId);
 	process.stderr.write(
 		`${KILLS} times kill -9: ${JSON.stringify({ sent, not200: otherAnswers, ...became })}\n`,
@@ -296,7 +294,7 @@ it('nothing that was answered with 200 is lost to kill -9, and a restart at rest
 	expect(became).toMatchObject({ visible: {}, lost: [] });
 	expect(sent).toBeGreaterThan(KILLS * 10);
 	// What always fails is a dead row; nothing else is, but what kills took the attempts from.
-	const dead = (await rowsOf(endpoint)).map(({ payload }) => JSON.parse(String(payload)).n as number);
+	const dead = (await endpoints.deadLettersOf(endpoint)).map(({ payload }) => JSON.parse(String(payload)).n as number);
 	expect(accepted.filter((n) => n % 50 === 7 && !dead.includes(n))).toEqual([]);
 
 	const before = (await instance.n8n.api.executions({ workflowId: endpoint.workflowId })).length;

@@ -56,7 +56,7 @@ async function itemsOf(parameters: Record<string, unknown>, credentials?: object
 const send = async (endpoint: Endpoint, body: unknown) =>
 	await post(endpoint.url, JSON.stringify(body), withKey(API_KEY));
 const deadOf = async (endpoint: Endpoint) =>
-	(await endpoints.rowsOf(endpoint)).filter(({ state }) => state === 'dead').length;
+	(await endpoints.deadLettersOf(endpoint)).filter(({ state }) => state === 'dead').length;
 
 describe('dead letters of a table', () => {
 	const buy = (n: number, more: object = {}) => ({
@@ -115,7 +115,7 @@ describe('dead letters of a table', () => {
 		// Three at two a second: the last one a second after the first.
 		expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(1_000);
 		expect(done.map(({ status }) => status)).toEqual(Array(3).fill('redriven'));
-		await until('two that are left', async () => (await endpoints.rowsOf(endpoint)).length === 2);
+		await endpoints.untilDeadLetters(endpoint, 2);
 		const again = instance.sink.deliveries
 			.flatMap(({ items }) => items)
 			.filter(({ _delivery }) => _delivery?.redrive?.count === 1);

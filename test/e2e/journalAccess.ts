@@ -108,6 +108,9 @@ export class TableView {
 	}
 }
 
+/** The table of dead letters that belongs to the usual journal. */
+export const DEAD_LETTERS = 'game_insights_journal_dead_letters';
+
 /** All rows of the journal; none while it has not been made. */
 export async function journalOf(n8n: RealN8n, name?: string): Promise<TableRow[]> {
 	return (await (await TableView.of(n8n, name))?.rows()) ?? [];
@@ -137,30 +140,39 @@ export class DurableEndpoints<Made extends Endpoint = Endpoint> {
 		return await this.host.endpoint('apiKey', { credentials, parameters: { durable: true, ...parameters } });
 	}
 
+	/** What the journal has of an endpoint. */
 	async rowsOf({ workflowId }: Endpoint): Promise<TableRow[]> {
 		return (await journalOf(this.host.n8n)).filter((row) => row.workflow_id === workflowId);
 	}
 
+	/** The dead letters of an endpoint, in their own table. */
+	async deadLettersOf({ workflowId }: Endpoint): Promise<TableRow[]> {
+		return (await journalOf(this.host.n8n, DEAD_LETTERS)).filter((row) => row.workflow_id === workflowId);
+	}
+
+	/** Waits until so many dead letters of an endpoint are in their table, and none in the journal. */
+	async untilDeadLetters(endpoint: Endpoint, count: number, timeoutMs?: number): Promise<TableRow[]> {
+		let letters: TableRow[] = [];
+		let rows: TableRow[] = [];
+		await until(
+			() => `${count} dead letters; there are ${letters.length}, and ${rows.length} rows of the journal`,
+			async () => {
+				rows = await this.rowsOf(endpoint);
+				letters = await this.deadLettersOf(endpoint);
+				return rows.length === 0 && letters.filter(({ state }) => state === 'dead').length === count;
+			},
+			timeoutMs,
+		);
+		return letters;
+	}
+
 	/** Waits until nothing of an endpoint is left; says which rows are when that takes too long. */
 	async untilNoRows(endpoint: Endpoint, timeoutMs?: number): Promise<void> {
-		await this.untilOnly(() => false, endpoint, timeoutMs);
-	}
-
-	/** Waits until only dead letters of an endpoint are left. */
-	async untilDone(endpoint: Endpoint, timeoutMs?: number): Promise<void> {
-		await this.untilOnly(({ state }) => state === 'dead', endpoint, timeoutMs);
-	}
-
-	private async untilOnly(
-		mayStay: (row: TableRow) => boolean,
-		endpoint: Endpoint,
-		timeoutMs?: number,
-	): Promise<void> {
 		let left: TableRow[] = [];
 		await until(
 			() => `no rows; ${left.length} are left, first of all ${JSON.stringify(left.slice(0, 5))}`,
 			async () => {
-				left = (await this.rowsOf(endpoint)).filter((row) => !mayStay(row));
+				left = await this.rowsOf(endpoint);
 				return left.length === 0;
 			},
 			timeoutMs,

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { startN8n } from '../../lab/realN8n';
 import { API_KEY, type Endpoint, until } from '../e2e/instance';
-import { DurableEndpoints, TableView } from '../e2e/journalAccess';
+import { DEAD_LETTERS, DurableEndpoints, TableView } from '../e2e/journalAccess';
 import { sendNumbered, tally } from '../support/ledger';
 import { post, withKey } from '../support/sender';
 import { inFull } from '../support/quick';
@@ -74,19 +74,18 @@ it('of rows that somebody edited on PostgreSQL, one is set aside, and the others
 		withKey(API_KEY),
 	);
 	expect(answer.status).toBe(200);
-	const dead = async () => (await endpoints.rowsOf(endpoint)).filter(({ state }) => state === 'dead');
-	await until('ten dead rows', async () => (await dead()).length === 10);
-	const rows = await endpoints.rowsOf(endpoint);
-	const view = (await TableView.of(instance.n8n)) as TableView;
+	const rows = await endpoints.untilDeadLetters(endpoint, 10);
+	const view = (await TableView.of(instance.n8n, DEAD_LETTERS)) as TableView;
 	const edited = rows[3]?.id ?? 0;
 	await view.set(edited, { details: '{}', history: 'null' });
 	for (const [n, { id }] of rows.entries()) {
 		await view.set(id, { state: n === 5 ? ' Redrive' : 'redrive', payload: `{"event_type":"a","n":${n}}` });
 	}
 	await until('nine events', () => itemsFrom('events').filter(({ n }) => n >= 0).length === 9);
-	await until('only the edited row to be left', async () => (await endpoints.rowsOf(endpoint)).length === 1);
-	expect(await dead()).toMatchObject([{ id: edited, last_error: expect.stringContaining("can't be read") }]);
-	expect(instance.n8n.log.join('\n')).toContain(`Row ${edited} of the journal was set to dead`);
+	const left = await endpoints.untilDeadLetters(endpoint, 1);
+	expect(left).toMatchObject([
+		{ id: edited, last_error: expect.stringContaining('It was not sent again') },
+	]);
 	await instance.api.unpublish(endpoint.workflowId);
 }, 60_000);
 
@@ -115,7 +114,7 @@ inFull(() => {
 		await pause(2_000);
 		isOver = true;
 		const { sent, accepted, otherAnswers } = await sending;
-		await endpoints.untilDone(endpoint, 240_000);
+		await endpoints.untilNoRows(endpoint, 240_000);
 		await instance.executionsAtRest(endpoint.workflowId);
 		const became = await tally(accepted, instance.sink, instance.api, endpoint.workflowId);
 		process.stderr.write(

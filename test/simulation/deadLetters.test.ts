@@ -15,7 +15,7 @@ const pass = async ({ time }: World, milliseconds: number): Promise<void> => {
 	await time.until(() => false, milliseconds);
 };
 
-/** A process that delivers, and one of whose events each execution fails for ever: dead letters, and no outage. */
+/** A process that delivers one event per execution, without retries and without a breaker. */
 async function leading(disturb: (world: World, leader: SimulatedProcess) => void = () => undefined) {
 	const world = new World(seeded(1));
 	world.settings = { ...world.settings, executionPer: 'event', maxRetries: 0, pauseAfterFailedEvents: 0 };

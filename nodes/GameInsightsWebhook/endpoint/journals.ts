@@ -109,6 +109,12 @@ export class Journals {
 		return entry === undefined || queue === null ? undefined : { queue, capacity: entry.capacity };
 	}
 
+	/** Dead letters of a workflow were set to `redrive`. They are found at once, if its triggers are live here. */
+	lookSoon(workflowId: string): void {
+		const start = keyOf({ workflowId, nodeId: '' });
+		for (const [key, { journal }] of this.live) if (key.startsWith(start)) journal.lookSoon();
+	}
+
 	/** The queues of those triggers of a workflow that are live here. */
 	ofWorkflow(workflowId: string): Array<{ nodeId: string; isLive: boolean; queue: Queue }> {
 		const start = keyOf({ workflowId, nodeId: '' });

@@ -75,12 +75,12 @@ export interface DeadLetterRowsPorts {
 /**
  * The dead letters of a node. The journal has only what is still to be done, so that its size and the time to
  * search it do not depend on how many dead letters lie there. When a dead letter has left on its output, its
- * row is moved into the table of dead letters. When a user sets its state to `redrive` there, it is moved back
- * and delivered from the journal.
+ * row is moved into the table of dead letters. When a user sets its state to `redrive` there, it is moved
+ * back and delivered from the journal.
  *
  * No transaction spans two tables. So the rows of a move first get a claim of their own, then they are
- * inserted with it into the other table, and then they are removed. A move that was interrupted is finished by
- * this process or the next one: the claim tells which rows are already in the other table.
+ * inserted with it into the other table, and then they are removed. A move that was interrupted is finished
+ * by this process or the next one: the claim tells which rows are already in the other table.
  *
  * Two processes never do this at the same time, unless one was cut off for longer than its lease. Then a dead
  * letter may be there twice. None is lost.

@@ -33,6 +33,11 @@ export class Journal {
 		return this.isClosed ? null : (this.lease?.queue ?? null);
 	}
 
+	/** A user has probably set dead letters to `redrive`. Otherwise they are found some time later. */
+	lookSoon(): void {
+		this.lease?.lookSoon();
+	}
+
 	/**
 	 * Starts to deliver. When the tables can't be reached now, it keeps trying.
 	 * @throws {TableFailure} when trying again would not help; the message says what to do

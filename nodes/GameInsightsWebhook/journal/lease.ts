@@ -234,6 +234,12 @@ export class Lease {
 		this.rest.hurry();
 	}
 
+	/** A user has probably set dead letters to `redrive`. */
+	lookSoon(): void {
+		this.deadLetters.lookSoon();
+		this.beLively(LIVELY_MS);
+	}
+
 	/** At most once an hour, even if there is room for a moment in between. */
 	private tellWhenFull(): void {
 		if (!this.ownership.isFull || this.ports.elapsedMs() < this.tellFullAtMs) return;

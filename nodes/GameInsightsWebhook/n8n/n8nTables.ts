@@ -111,7 +111,10 @@ export async function n8nTables(
 	};
 }
 
-/** Finds the journal for a process that only inserts into it. A missing one is not created. @throws {TableFailure} */
+/**
+ * Finds the journal for a process that only inserts into it. A missing one is not created.
+ * @throws {TableFailure}
+ */
 export async function existingJournal(
 	make: MakeCall,
 	access: N8nAccess,

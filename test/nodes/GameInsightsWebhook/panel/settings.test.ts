@@ -212,6 +212,8 @@ describe('the journal', () => {
 		expect(readSettings({ durable: true }).journal).toEqual({
 			tableName: 'game_insights_journal',
 			keepProcessedMs: 0,
+			keepDeadLettersMs: 90 * 86_400_000,
+			maxDeadLetters: 100_000,
 			maxBytes: 100 * 1024 * 1024,
 		});
 	});
@@ -230,6 +232,11 @@ describe('the journal', () => {
 		[{ keepProcessed: -1 }, { keepProcessedMs: 0 }],
 		[{ keepProcessed: Number.NaN }, { keepProcessedMs: 0 }],
 		[{ maxJournalSize: 0 }, { maxBytes: 1024 * 1024 }],
+		[{ keepDeadLetters: 0 }, { keepDeadLettersMs: 0 }],
+		[{ keepDeadLetters: 0.5 }, { keepDeadLettersMs: 43_200_000 }],
+		[{ keepDeadLetters: 'x' }, { keepDeadLettersMs: 90 * 86_400_000 }],
+		[{ maxDeadLetters: 0 }, { maxDeadLetters: 1 }],
+		[{ maxDeadLetters: 10.9 }, { maxDeadLetters: 10 }],
 	])('%j gives %j', (options, expected) => {
 		expect(readSettings({ durable: true, options }).journal).toMatchObject(expected);
 	});
