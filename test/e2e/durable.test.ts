@@ -93,10 +93,7 @@ it('invalid events and unreadable bodies are dead letters of the table, too', as
 	const broken = await post(endpoint.url, '{"event_type"', withKey(API_KEY));
 	expect(broken.status).toBe(400);
 	const letters = await endpoints.untilDeadLetters(endpoint, 2);
-	expect(letters.map(({ payload }) => payload).sort()).toEqual([
-		'{"event_type"',
-		'{"no":"type"}',
-	]);
+	expect(letters.map(({ payload }) => payload).sort()).toEqual(['{"event_type"', '{"no":"type"}']);
 	expect(instance.sink.from('deadLetter').flatMap(({ items }) => items)).toHaveLength(2);
 });
 
@@ -294,7 +291,9 @@ it('nothing that was answered with 200 is lost to kill -9, and a restart at rest
 	expect(became).toMatchObject({ visible: {}, lost: [] });
 	expect(sent).toBeGreaterThan(KILLS * 10);
 	// What always fails is a dead row; nothing else is, but what kills took the attempts from.
-	const dead = (await endpoints.deadLettersOf(endpoint)).map(({ payload }) => JSON.parse(String(payload)).n as number);
+	const dead = (await endpoints.deadLettersOf(endpoint)).map(
+		({ payload }) => JSON.parse(String(payload)).n as number,
+	);
 	expect(accepted.filter((n) => n % 50 === 7 && !dead.includes(n))).toEqual([]);
 
 	const before = (await instance.n8n.api.executions({ workflowId: endpoint.workflowId })).length;

@@ -83,9 +83,7 @@ it('of rows that somebody edited on PostgreSQL, one is set aside, and the others
 	}
 	await until('nine events', () => itemsFrom('events').filter(({ n }) => n >= 0).length === 9);
 	const left = await endpoints.untilDeadLetters(endpoint, 1);
-	expect(left).toMatchObject([
-		{ id: edited, last_error: expect.stringContaining('It was not sent again') },
-	]);
+	expect(left).toMatchObject([{ id: edited, last_error: expect.stringContaining('It was not sent again') }]);
 	await instance.api.unpublish(endpoint.workflowId);
 }, 60_000);
 

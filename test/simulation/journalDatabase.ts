@@ -19,6 +19,8 @@ export class Database {
 	 * lost.
 	 */
 	faultOf: (call: number) => Fault = () => 'none';
+	/** Why all calls are refused now. */
+	failureOf: () => TableFailure | null = () => null;
 	/** n8n has no room: nothing is inserted or changed, and what is removed makes none. */
 	isFull = false;
 	/** Tables that are older than the column `expires` do without. */
@@ -49,8 +51,7 @@ export class Database {
 	} {
 		const via = (rows: Rows): Table => ({
 			insert: async (cells) => await this.write(process, () => rows.insert(cells)),
-			read: async (filter, limit, offset) =>
-				await this.call(process, () => rows.read(filter).slice(offset ?? 0, (offset ?? 0) + limit)),
+			read: async (filter, limit, offset) => await this.call(process, () => rows.read(filter, limit, offset)),
 			update: async (filter, cells) => {
 				await this.write(process, () => rows.update(filter, cells));
 			},
@@ -86,10 +87,12 @@ export class Database {
 		const fault = this.faultOf(this.calls++);
 		await this.time.sleep(this.delayMs());
 		// What a process had sent when it died may arrive all the same.
-		const fails = process.isCutOff || fault === 'before';
+		const refused = this.failureOf();
+		const fails = process.isCutOff || fault === 'before' || refused !== null;
 		const result = fails ? null : { value: effect() };
 		await this.time.sleep(this.delayMs());
 		if (!process.isAlive) return await never();
+		if (refused !== null) throw refused;
 		if (result === null || fault === 'after') throw new TableFailure('unreachable', 'simulated');
 		return result.value;
 	}
@@ -99,41 +102,94 @@ const never = async (): Promise<never> => await new Promise<never>(() => undefin
 
 /** A table whose every call is one step. */
 export class Rows {
-	all: StoredRow[] = [];
+	private byId = new Map<number, StoredRow>();
+	/** The rows of each state, because most calls name one. */
+	private byState = new Map<Cell, Map<number, StoredRow>>();
 	private nextId = 1;
 
 	/** @param now the clock of the database, in milliseconds since the epoch; without one it writes no times */
 	constructor(private readonly now: (() => number) | null = null) {}
 
-	insert(rows: readonly Cells[]): void {
-		const made: Cells = this.now === null ? {} : { createdAt: new Date(this.now()).toISOString() };
-		for (const cells of rows) this.all.push({ ...cells, ...made, id: this.nextId++ });
+	/** The lowest ids first. */
+	get all(): StoredRow[] {
+		return [...this.byId.values()].sort((one, other) => one.id - other.id);
 	}
 
-	read(filter: Filter): StoredRow[] {
-		return this.all.filter((row) => matches(row, filter)).map((row) => ({ ...row }));
+	set all(rows: readonly StoredRow[]) {
+		this.byId = new Map();
+		this.byState = new Map();
+		for (const row of rows) this.put(row);
+	}
+
+	insert(rows: readonly Cells[]): void {
+		const made: Cells = this.now === null ? {} : { createdAt: new Date(this.now()).toISOString() };
+		for (const cells of rows) this.put({ ...cells, ...made, id: this.nextId++ });
+	}
+
+	read(filter: Filter, limit = Infinity, offset = 0): StoredRow[] {
+		const found: StoredRow[] = [];
+		let passed = 0;
+		for (const row of this.matching(filter)) {
+			if (found.length >= limit) break;
+			if (passed++ >= offset) found.push({ ...row });
+		}
+		return found;
 	}
 
 	update(filter: Filter, cells: Cells): StoredRow[] {
-		const changed: StoredRow[] = [];
-		this.all = this.all.map((row) => {
-			if (!matches(row, filter)) return row;
+		return [...this.matching(filter)].map((row) => {
 			const next: StoredRow = { ...row, ...cells, id: row.id };
-			changed.push({ ...next });
-			return next;
+			this.drop(row);
+			this.put(next);
+			return { ...next };
 		});
-		return changed;
 	}
 
 	remove(filter: Filter): StoredRow[] {
-		const removed = this.all.filter((row) => matches(row, filter));
-		this.all = this.all.filter((row) => !matches(row, filter));
+		const removed = [...this.matching(filter)];
+		for (const row of removed) this.drop(row);
 		return removed;
+	}
+
+	private put(row: StoredRow): void {
+		this.byId.set(row.id, row);
+		const state = row.state ?? null;
+		const alike = this.byState.get(state);
+		if (alike === undefined) this.byState.set(state, new Map([[row.id, row]]));
+		else alike.set(row.id, row);
+	}
+
+	private drop(row: StoredRow): void {
+		this.byId.delete(row.id);
+		this.byState.get(row.state ?? null)?.delete(row.id);
+	}
+
+	/** The lowest ids first. */
+	private *matching(filter: Filter): Generator<StoredRow> {
+		if (filter.length === 0) throw new Error('A filter must not be empty');
+		for (const row of this.candidates(filter)) if (matches(row, filter)) yield row;
+	}
+
+	/** Rows that may match: by a short range of ids, else by their states. */
+	private candidates(filter: Filter): StoredRow[] {
+		const bound = (wanted: string): number | undefined =>
+			filter.find(({ columnName, condition }) => columnName === 'id' && condition === wanted)
+				?.value as number;
+		const [from, to] = [bound('eq') ?? bound('gte') ?? 1, bound('eq') ?? bound('lte') ?? Infinity];
+		if (to - from < 1_000) {
+			return Array.from({ length: to - from + 1 }, (_, n) => this.byId.get(from + n) ?? []).flat();
+		}
+		const named = filter.filter(({ columnName }) => columnName === 'state');
+		const rows = [...this.byState].flatMap(([state, alike]) =>
+			named.every(({ condition, value }) => (condition === 'eq') === (state === value))
+				? [[...alike.values()]]
+				: [],
+		);
+		return rows.flat().sort((one, other) => one.id - other.id);
 	}
 }
 
 function matches(row: StoredRow, filter: Filter): boolean {
-	if (filter.length === 0) throw new Error('A filter must not be empty');
 	return filter.every(({ columnName, condition, value }) => {
 		const cell: Cell = row[columnName] ?? null;
 		if (condition === 'eq') return cell === value;

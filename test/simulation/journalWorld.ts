@@ -44,6 +44,8 @@ export interface EventStory {
 	readonly plan: EventPlan;
 	answered: boolean;
 	runs: number;
+	/** Runs that did not fail because everything did. */
+	tries: number;
 	processed: number;
 	deadLettered: number;
 	/** Runs that were begun after the event had been processed by somebody who was not stopped afterwards. */
@@ -152,6 +154,8 @@ export class World {
 	/** Errors that operators would read. */
 	readonly logged: string[] = [];
 	settings: DeliverySettings = SETTINGS;
+	/** Each execution of events fails. */
+	isDown = false;
 	/** Where an event has the value that puts it in order; null for no order. */
 	orderBy: readonly string[] | null = null;
 	private ids = 0;
@@ -176,7 +180,7 @@ export class World {
 		const requestId = `r${++this.requests}`;
 		for (const plan of plans) {
 			if (!this.stories.has(plan.id)) {
-				const story = { answered: false, runs: 0, processed: 0, deadLettered: 0, unexplained: 0 };
+				const story = { answered: false, runs: 0, tries: 0, processed: 0, deadLettered: 0, unexplained: 0 };
 				this.stories.set(plan.id, { plan, processedBy: null, ...story });
 			}
 		}
@@ -206,7 +210,8 @@ export class World {
 			const story = this.storyOf(arrival, index);
 			if (story.processed > 0 && story.processedBy?.wasTroubled === false) story.unexplained++;
 			story.runs++;
-			hasFailed ||= story.runs <= story.plan.failures;
+			if (!this.isDown) story.tries++;
+			hasFailed ||= this.isDown || story.tries <= story.plan.failures;
 		}
 		void process;
 		return hasFailed
