@@ -181,7 +181,7 @@ it(`${DAYS} days of traffic, with all that a year brings: nothing is lost, and n
 	);
 	expect(world.lost).toEqual([]);
 	expect(world.attemptsRunTwice).toEqual([]);
-	// What can't be processed is a dead letter. Of the others, an outage may cost as many as its breaker allows.
+	// What can't be processed is a dead letter. Of the others, an outage may cost what its breaker allows.
 	const isBad = ({ plan }: EventStory): boolean => plan.failures === Infinity;
 	expect(stories.filter((story) => isBad(story) && story.deadLettered === 0)).toEqual([]);
 	const cost = stories.filter((story) => !isBad(story) && story.processed === 0);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { arrivalOf, payloadOfArrival, itemsOf } from '../../nodes/GameInsightsWebhook/items/payload';
+import { arrivalOf, payloadOfArrival } from '../../nodes/GameInsightsWebhook/items/payload';
+import { itemsOf } from '../../nodes/GameInsightsWebhook/items/outputItems';
 import type { Receipt } from '../../nodes/GameInsightsWebhook/intake/receipt';
 import { readEvents } from '../../nodes/shared/events/events';
 import { validEvent } from '../support/generatedEvents';

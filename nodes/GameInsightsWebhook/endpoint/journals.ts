@@ -109,7 +109,7 @@ export class Journals {
 		return entry === undefined || queue === null ? undefined : { queue, capacity: entry.capacity };
 	}
 
-	/** Dead letters of a workflow were set to `redrive`. Its triggers find them at once, if they are live here. */
+	/** Dead letters of a workflow were set to `redrive`. Its triggers that are live here find them at once. */
 	lookSoon(workflowId: string): void {
 		const start = keyOf({ workflowId, nodeId: '' });
 		for (const [key, { journal }] of this.live) if (key.startsWith(start)) journal.lookSoon();

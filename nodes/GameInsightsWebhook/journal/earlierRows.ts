@@ -1,6 +1,6 @@
 import type { Path } from '../intake/validate/path';
 import type { IsHeld } from '../queue/order';
-import { orderKeysIn } from './rows';
+import { orderKeysIn } from './restoredRow';
 import type { StoredRow } from '../../shared/dataTables/table';
 
 /** Far more rows than a table can have. */

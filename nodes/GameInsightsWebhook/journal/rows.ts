@@ -1,19 +1,14 @@
-import { isJsonObject } from '../../shared/json/jsonValue';
 import { readJson } from '../../shared/json/readJson';
-import { orderKeyOf } from '../intake/validate/orderKey';
-import type { Path } from '../intake/validate/path';
 import { readEvents } from '../../shared/events/events';
 import { positionOf } from '../../shared/events/source';
 import type { Arrival } from '../queue/arrival';
 import type { DeadLetter } from '../../shared/items/deadLetter';
 import { eventTexts } from '../../shared/events/slice';
-import { type FailedAttempt, type Tried, lastAttempt } from '../../shared/items/history';
-import { type HeldRequest, Item, heldRequest } from '../queue/item';
-import type { RowState } from '../../shared/journal/columns';
+import { lastAttempt } from '../../shared/items/history';
+import type { Item } from '../queue/item';
 import { labelsOf, shown } from '../../shared/journal/labels';
-import type { Cells, StoredRow } from '../../shared/dataTables/table';
-import { type Details, ForeignCell, type StoredHistory, textIn } from '../../shared/journal/writtenCells';
-import { readRow } from '../../shared/journal/readRow';
+import type { Cells } from '../../shared/dataTables/table';
+import type { Details, StoredHistory } from '../../shared/journal/writtenCells';
 import { rfc3339 } from '../../shared/rfc3339';
 
 /** About the largest size of a row's texts. So a call to the table stays far below n8n's 16 MiB. */
@@ -90,7 +85,7 @@ function cellsOfEvents(
 export function cellsOfDeadLetter(arrival: Arrival, letter: DeadLetter, index: number | null): Cells {
 	const { eventText, raw } = letter;
 	return {
-		...labelsOf([parsed(eventText)]),
+		...labelsOf([eventText === null ? null : readJson(eventText)]),
 		events: 1,
 		attempt: letter.attempts.count,
 		due: null,
@@ -130,135 +125,3 @@ function detailsOf(
 	};
 	return JSON.stringify(details);
 }
-
-/** What a row of the table contains. */
-export interface RestoredRow {
-	readonly state: RowState;
-	readonly held: HeldRequest;
-	/** Indexes of the events that are finished. */
-	readonly done: readonly number[];
-	/** The items of the events that are not finished. */
-	readonly items: readonly Item[];
-	readonly tried: Tried;
-	readonly dueAtMs: number;
-	/** For a row that should be sent again: why this is not possible. */
-	readonly obstacle: string | null;
-	/**
-	 * Set when a user resumes a row that is no dead letter: the cells to write, so that it goes on where it
-	 * was.
-	 */
-	readonly resumed: Cells | null;
-}
-
-/**
- * Reads a row back.
- * @param orderBy path to the value in an event that decides the order; null for no order
- * @param tableNowMs by the clock of the database
- * @throws {SyntaxError} when a user changed what must not be changed
- */
-export function restoredRow(
-	row: StoredRow,
-	nowMs: number,
-	orderBy: Path | null = null,
-	tableNowMs = nowMs,
-): RestoredRow {
-	const read = readRow(row);
-	const { state, details, payload, source, sourceIndexes, done, tried, deadLetter } = read;
-	const isRedrive = read.sentAgain === 'redriven';
-	const isResumed = read.sentAgain === 'resumed';
-	const redrivenAtMs = read.sentAgain === null ? details.redrivenAtMs : tableNowMs;
-	const arrival: Arrival = {
-		requestId: details.request,
-		receivedAtMs: details.receivedAtMs,
-		endpoint: details.endpoint,
-		sender: details.sender,
-		source,
-		...(sourceIndexes === undefined ? {} : { sourceIndexes }),
-		...(redrivenAtMs === undefined ? {} : { redrivenAtMs }),
-		batchSize: details.batchSize,
-		bytes: payload.length,
-		events: [],
-		deadLetters: [],
-	};
-	const held = heldRequest(arrival);
-	const obstacle = isRedrive ? obstacleTo(payload) : null;
-	// By the current setting, and by the corrections that a user may have made.
-	const isOrdered = orderBy !== null && obstacle === null && deadLetter === null;
-	const values = isOrdered ? readEvents(source) : [];
-	const events = read.events.map(({ index, deduplicationKey, redrive }) => {
-		const orderKey = isOrdered ? orderKeyOf(values[positionOf(arrival, index)], orderBy) : null;
-		const more = { ...(redrive ? { redrive } : {}), ...(orderKey === null ? {} : { orderKey }) };
-		return new Item(held, { arrival, index, deduplicationKey, ...more }, null);
-	});
-	return {
-		state,
-		held,
-		done,
-		items: deadLetter === null ? events : [new Item(held, null, deadLetter)],
-		tried,
-		dueAtMs: isResumed ? nowMs : Date.parse(textIn(row, 'due')) || nowMs,
-		obstacle,
-		resumed: isResumed ? cellsOfResumed({ ...details, redrivenAtMs: tableNowMs }, done, tried, nowMs) : null,
-	};
-}
-
-const cellsOfResumed = (details: Details, done: readonly number[], tried: Tried, nowMs: number): Cells => ({
-	state: 'retrying',
-	attempt: tried.attempts,
-	due: rfc3339(nowMs),
-	done: done.length === 0 ? null : JSON.stringify(done),
-	...cellsOfAttempts(tried),
-	details: JSON.stringify(details),
-});
-
-/**
- * Checks that the events of a row can be executed, or delivered as dead letters, together with others.
- * @throws {ForeignCell} when a user changed what must not be changed
- */
-export function checkRestored({ state, items, held: { arrival } }: RestoredRow): void {
-	const [letter] = items.flatMap(({ deadLetter }) => deadLetter ?? []);
-	if ((letter !== undefined) !== (state === 'dying')) {
-		throw new ForeignCell(
-			letter === undefined
-				? `it is no dead letter, but ${state}`
-				: `it is a dead letter, and can't be ${state}`,
-		);
-	}
-	if (letter !== undefined) {
-		if (letter.eventText === null || parsed(letter.eventText) !== undefined) return;
-		throw new ForeignCell('the payload is not JSON');
-	}
-	const values = readEvents(arrival.source);
-	const held = arrival.sourceIndexes?.length ?? values.length;
-	if (values.length !== held) throw new ForeignCell('the payload does not hold as many events as it held');
-	for (const { event } of items) {
-		if (event === null || isJsonObject(values[positionOf(arrival, event.index)])) continue;
-		throw new ForeignCell('the payload does not hold the events that it held');
-	}
-}
-
-/** The values of `orderBy` of a row's events that are not finished. None for a row that can't be read. */
-export function orderKeysIn(row: StoredRow, orderBy: Path): string[] {
-	try {
-		return restoredRow(row, 0, orderBy).items.flatMap(({ orderKey }) => orderKey ?? []);
-	} catch {
-		return [];
-	}
-}
-
-/** A user may have typed anything into the payload. The outputs take only objects. */
-function obstacleTo(payload: string): string | null {
-	const value = parsed(payload);
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? null
-		: 'It was not sent again: the payload is not one event in JSON. Correct the payload, then set the state to redrive.';
-}
-
-const parsed = (text: string | null): unknown => (text === null ? null : readJson(text));
-
-/** The failure of an attempt whose process is gone. */
-export const INTERRUPTED: Omit<FailedAttempt, 'at'> = {
-	executionId: null,
-	message: 'interrupted: the n8n process that ran it stopped',
-	node: null,
-};

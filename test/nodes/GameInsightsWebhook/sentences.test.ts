@@ -1,7 +1,8 @@
 import type { Arrival } from '../../../nodes/GameInsightsWebhook/queue/arrival';
 import type { DeadLetterReason } from '../../../nodes/shared/items/deadLetter';
 import { deadLetterOfGivenUp } from '../../../nodes/GameInsightsWebhook/items/givenUpEvent';
-import { deadLetterOfRejected, itemsOf } from '../../../nodes/GameInsightsWebhook/items/payload';
+import { deadLetterOfRejected } from '../../../nodes/GameInsightsWebhook/items/rejectedEvent';
+import { itemsOf } from '../../../nodes/GameInsightsWebhook/items/outputItems';
 import { NO_HISTORY, withAttempt } from '../../../nodes/shared/items/history';
 import { cellsOfAttempts, cellsOfDeadLetter } from '../../../nodes/GameInsightsWebhook/journal/rows';
 import { outageNotice } from '../../../nodes/GameInsightsWebhook/items/notice';

@@ -5,9 +5,9 @@ import { Item, heldRequest } from '../../../../nodes/GameInsightsWebhook/queue/i
 import {
 	cellsOfAttempts,
 	cellsOfDeadLetter,
-	restoredRow,
 	rowsOfEvents,
 } from '../../../../nodes/GameInsightsWebhook/journal/rows';
+import { restoredRow } from '../../../../nodes/GameInsightsWebhook/journal/restoredRow';
 import type { Cells } from '../../../../nodes/shared/dataTables/table';
 
 const NOW_MS = 1_700_000_000_000;

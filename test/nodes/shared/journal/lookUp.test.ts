@@ -4,7 +4,7 @@ import { type WantedLetters, lettersIn, rowsAbout } from '../../../../nodes/shar
 import type { FoundTable, Cells, StoredRow, Table } from '../../../../nodes/shared/dataTables/table';
 import { packedTable } from '../../../../nodes/shared/journal/packedTable';
 import { cellsOfDeadLetter, rowsOfEvents } from '../../../../nodes/GameInsightsWebhook/journal/rows';
-import { deadLetterOfRejected } from '../../../../nodes/GameInsightsWebhook/items/payload';
+import { deadLetterOfRejected } from '../../../../nodes/GameInsightsWebhook/items/rejectedEvent';
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
 import type { RejectedEvent } from '../../../../nodes/shared/rejectedEvent';
 
