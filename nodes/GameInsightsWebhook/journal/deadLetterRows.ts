@@ -4,7 +4,7 @@ import { grouped } from '../queue/grouped';
 import type { NodeAddress } from '../../shared/journal/columns';
 import { Inserter } from './inserter';
 import { unpackedRow } from '../../shared/journal/packedTable';
-import { restoredRow } from './rows';
+import { restoredRow } from './restoredRow';
 import {
 	type Cells,
 	type Filter,
