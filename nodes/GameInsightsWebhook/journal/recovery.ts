@@ -5,6 +5,7 @@ import type { Restored } from '../queue/store';
 import type { RowState } from './columns';
 import { JournalRow } from './journalRow';
 import type { JournalStore } from './journalStore';
+import { progressCells } from './progress';
 import { INTERRUPTED, type RestoredRow, checkRestored, restoredRow, rowsOfEvents } from './rows';
 import type { Cells, StoredRow } from './table';
 import type { TableClock } from './tableClock';
@@ -50,7 +51,7 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 	 */
 	const setAside = (reason: string): null => {
 		ports.log.error(`Row ${stored.id} of the journal was set to dead. ${reason}`);
-		writer.change(row([], 'dead', 0), { state: 'dead', last_error: reason, ...GIVEN_BACK });
+		writer.change(row([], 'dead', 0), { state: 'dead', summary: reason, last_error: reason, ...GIVEN_BACK });
 		return null;
 	};
 	let restored: RestoredRow;
@@ -99,11 +100,9 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 			taken.state = 'waiting';
 			writer.change(taken, {
 				...content?.cells,
-				state: 'waiting',
-				attempt: 0,
+				...progressCells('waiting', 0),
 				due: null,
 				last_error: null,
-				summary: null,
 				done: null,
 				history: null,
 			});

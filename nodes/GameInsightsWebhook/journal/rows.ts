@@ -12,6 +12,7 @@ import { type FailedAttempt, NEVER_TRIED, type Tried, lastAttempt } from '../que
 import { type HeldRequest, Item, heldRequest } from '../queue/item';
 import type { RowState } from './columns';
 import { labelsOf, shown } from './labels';
+import { progressCells } from './progress';
 import type { Cells, StoredRow } from './table';
 import {
 	type Details,
@@ -225,8 +226,7 @@ export function restoredRow(
 }
 
 const cellsOfResumed = (details: Details, done: readonly number[], tried: Tried, nowMs: number): Cells => ({
-	state: 'retrying',
-	attempt: tried.attempts,
+	...progressCells('retrying', tried.attempts),
 	due: rfc3339(nowMs),
 	done: done.length === 0 ? null : JSON.stringify(done),
 	...cellsOfAttempts(tried),
