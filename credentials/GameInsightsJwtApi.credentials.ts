@@ -55,7 +55,7 @@ export class GameInsightsJwtApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			hint: 'HS256 needs at least 32 characters. For a new secret, type a short one and save: the error offers a good one.',
+			hint: 'HS256 needs at least 32 characters. For a new secret, type a short one, save, and open More details: there is a good one.',
 			description:
 				'The secret that the tokens are signed with. With fewer than 16 characters, every request is refused.',
 			displayOptions: { show: { keyType: ['secret'] } },

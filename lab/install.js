@@ -10,6 +10,8 @@ const { lab, n8nFolder, n8nFolders, root } = require('./paths');
 const { PlainError } = require('./plainError');
 
 const stampFile = path.join(n8nFolder, 'node_modules', '.installed');
+/** Written when all packages are there, so that a later step that failed does not download them again. */
+const downloadedFile = path.join(n8nFolder, 'node_modules', '.downloaded');
 
 /** The lockfile defines what is installed. Compiled parts depend on the platform. */
 function stamp() {
@@ -18,7 +20,12 @@ function stamp() {
 }
 
 function isInstalled() {
-	return existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp();
+	return isStamped(stampFile);
+}
+
+/** @param {string} file */
+function isStamped(file) {
+	return existsSync(file) && readFileSync(file, 'utf8') === stamp();
 }
 
 /**
@@ -38,14 +45,17 @@ async function install(say) {
 	const missing = compilers().filter((program) => !exists(program));
 	if (missing.length > 0) say(`${hintOf(missing)}: needed only if no ready-made SQLite can be downloaded.`);
 
-	await runWithProgress('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http'], {
-		cwd: n8nFolder,
-		doing: `Downloading n8n ${version}`,
-		logFile: logOf('n8n'),
-		say,
-		progress: packagesCounted(),
-		noise: PACKAGE_ARRIVED,
-	});
+	if (!isStamped(downloadedFile)) {
+		await runWithProgress('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=http'], {
+			cwd: n8nFolder,
+			doing: `Downloading n8n ${version}`,
+			logFile: logOf('n8n'),
+			say,
+			progress: packagesCounted(),
+			noise: PACKAGE_ARRIVED,
+		});
+		writeFileSync(downloadedFile, stamp());
+	}
 	await rebuild('node', `Fetching Node.js ${node}`, say);
 	if (!compiledElsewhere()) await prepareSqlite(missing, say);
 	writeFileSync(stampFile, stamp());
@@ -78,11 +88,17 @@ async function prepareSqlite(missing, say) {
 	try {
 		await rebuild('sqlite3', 'Preparing SQLite (compiles for about 90 s)', say);
 	} catch (error) {
-		if (missing.length === 0) throw error;
-		const remedy = 'Install them (Debian, Ubuntu: apt-get install python3 make g++) and start again.';
-		throw new PlainError(`${/** @type {Error} */ (error).message}\n\n${hintOf(missing)}. ${remedy}`);
+		const remedy =
+			missing.length === 0
+				? NO_NETWORK_REMEDY
+				: `${hintOf(missing)}. Install them (Debian, Ubuntu: apt-get install python3 make g++) and start again.`;
+		throw new PlainError(`${/** @type {Error} */ (error).message}\n\n${remedy}`);
 	}
 }
+
+/** npm takes SQLite ready-made, or compiles it with the headers of Node.js. Both come from the internet. */
+const NO_NETWORK_REMEDY = `Can this machine reach github.com (SQLite, ready-made) or nodejs.org (what is needed to compile it)?
+With the headers of Node.js on the machine, such as /usr/include/node, neither is needed: npm_config_nodedir=/usr npm start`;
 
 /** @param {string[]} missing */
 const hintOf = (missing) =>
@@ -122,7 +138,9 @@ function packagesCounted() {
 	const all = Object.keys(lockfile.packages).filter(Boolean).length;
 	return () => {
 		const arrived = readFileSync(logOf('n8n'), 'utf8').match(PACKAGE_ARRIVED)?.length ?? 0;
-		return `, ${Math.min(arrived, all)} of some ${all} packages have arrived`;
+		return arrived < all
+			? `, ${arrived} of some ${all} packages have arrived`
+			: ', all packages have arrived, npm unpacks them';
 	};
 }
 

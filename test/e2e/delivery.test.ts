@@ -233,7 +233,8 @@ describe('isolation', () => {
 			await until('all others', () => processed().length >= 99, 60_000);
 			const executions = await executionsOf(endpoint);
 			const deadLetterExecutions = 1;
-			expect(executions.length - deadLetterExecutions).toBeLessThanOrEqual(2 * Math.log2(100) + 3 + 1);
+			const attempts = 4;
+			expect(executions.length - deadLetterExecutions).toBeLessThanOrEqual(attempts + 2 * Math.log2(100) + 2);
 			expect(itemsFrom('deadLetter')).toMatchObject([{ event: { n: poison }, reason: 'retries_exhausted' }]);
 			expect(processed().sort((a, b) => a - b)).toEqual(
 				Array.from({ length: 100 }, (_, n) => n).filter((n) => n !== poison),

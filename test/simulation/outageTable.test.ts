@@ -26,6 +26,10 @@ const CASES: ReadonlyArray<readonly [name: string, plan: OutagePlan]> = [
 		plan({ traffic: [traffic({ eventsEach: 100, poison: [37] }), healthy] }),
 	],
 	[
+		'100 events in one request, one of them bad; nothing else comes',
+		plan({ traffic: [traffic({ eventsEach: 100, poison: [37] })] }),
+	],
+	[
 		'100 events in one request, ten of them bad; others go well',
 		plan({
 			traffic: [traffic({ eventsEach: 100, poison: [3, 14, 15, 26, 35, 58, 79, 89, 93, 97] }), healthy],

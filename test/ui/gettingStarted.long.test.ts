@@ -86,8 +86,6 @@ it('the first event, with nothing but n8n: at most 9 clicks until it may come, a
 		await editor.saveCredential();
 		await editor.at('editCredential-modal').waitFor({ state: 'hidden' });
 		const url = await editor.copyUrl('Test URL');
-		await editor.listen();
-		const receiving = editor.clicks;
 
 		sending = await editor.beside();
 		await seen(sending.page, 'start-event-sending', async () => {
@@ -96,15 +94,20 @@ it('the first event, with nothing but n8n: at most 9 clicks until it may come, a
 			await sending.parameter('url').fill(url);
 			await sending.choose('eventsFrom', 'Fields Below');
 			await sending.parameter('eventType').fill('purchase');
+			// n8n listens for two minutes: the sender is ready before.
+			await editor.page.bringToFront();
+			await editor.listen();
+			await sending.page.bringToFront();
 			await sending.click(sending.at('node-execute-button'));
 			await sending.at('output-panel').getByText('accepted').first().waitFor();
 		});
+		await editor.page.bringToFront();
 		await editor.at('output-panel').getByText('purchase').first().waitFor();
+		const receiving = editor.clicks;
 		const seconds = Math.round((Date.now() - startedAtMs) / 1_000);
 		say(`First event: ${receiving} clicks to receive, ${sending.clicks} to send it from n8n, ${seconds} s`);
 		await picture('event');
 		expect(receiving).toBeLessThanOrEqual(9);
-		editor.clicks = receiving;
 	});
 });
 
@@ -113,10 +116,12 @@ it('published, with a message in a chat for a dead letter: at most 25 clicks', a
 		await editor.page.bringToFront();
 		await editor.closePanel();
 		await editor.addBehind('Dead Letter', 'discord', /^Discord$/, /^Send a message$/);
+		await editor.choose('authentication', 'Webhook');
 		await editor.openNewCredential('Webhook');
 		await editor.fillCredential('webhookUri', chat.url);
 		await editor.saveCredential();
 		await editor.at('editCredential-modal').waitFor({ state: 'hidden' });
+		// Pasted as a whole, it becomes an expression. Typed letter by letter, it stays text.
 		await editor.parameter('content').fill('{{ $json.summary }}');
 		await editor.closePanel();
 		await editor.publish();

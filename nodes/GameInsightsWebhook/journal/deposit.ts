@@ -3,6 +3,7 @@ import { Item, heldRequest } from '../queue/item';
 import type { NodeAddress } from '../../shared/journal/columns';
 import { Inserter } from './inserter';
 import { JournalRow } from './journalRow';
+import { progressCells } from './progress';
 import { cellsOfDeadLetter, rowsOfEvents } from './rows';
 import { type Cells, type Table, type TableFailure, eq } from '../../shared/dataTables/table';
 
@@ -31,7 +32,10 @@ export class Deposits {
 		const held = heldRequest(arrival);
 		const items = arrival.events.map((event) => new Item(held, { arrival, ...event }, null));
 		const contents = [
-			...rowsOfEvents(arrival, items, mostEventsPerRow).map(({ cells }) => ({ ...cells, state: 'waiting' })),
+			...rowsOfEvents(arrival, items, mostEventsPerRow).map(({ cells }) => ({
+				...cells,
+				...progressCells('waiting', 0),
+			})),
 			...arrival.deadLetters.map((letter) => ({
 				...cellsOfDeadLetter(arrival, letter, letter.delivery.batch.index),
 				state: 'dying',

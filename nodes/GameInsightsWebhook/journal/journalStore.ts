@@ -15,6 +15,7 @@ import type { ExpiryColumn, NodeAddress, RowState } from '../../shared/journal/c
 import { Inserter } from './inserter';
 import { JournalRow } from './journalRow';
 import type { ProcessedKeys } from './processedKeys';
+import { progressCells } from './progress';
 import { cellsOfAttempts, cellsOfDeadLetter, rowsOfEvents } from './rows';
 import { RowWriter } from './rowWriter';
 import type { Cell, Cells, Table, TableFailure } from '../../shared/dataTables/table';
@@ -330,7 +331,8 @@ export class JournalStore implements Store {
 
 	private cellsOf({ state, attempt, claim, number }: JournalRow): Cells {
 		const { workflowId: workflow_id, nodeId: node_id } = this.address;
-		return { state, attempt, workflow_id, node_id, owner: this.owner, claim, place: number };
+		const progress = progressCells(state, attempt);
+		return { ...progress, workflow_id, node_id, owner: this.owner, claim, place: number };
 	}
 
 	/** The row is not kept. If it is in the table after all, it is removed. */
@@ -347,7 +349,7 @@ export class JournalStore implements Store {
 	private move(row: JournalRow, state: RowState, attempt: number, more: Cells): void {
 		row.state = state;
 		row.attempt = attempt;
-		this.writer.change(row, { state, attempt, ...more });
+		this.writer.change(row, { ...progressCells(state, attempt), ...more });
 	}
 
 	/** Marks the rows of a failed job as waiting, with the due time (milliseconds since the epoch). */

@@ -6,6 +6,7 @@ import type { FailedAttempt } from '../../shared/items/history';
 import type { RowState } from '../../shared/journal/columns';
 import { JournalRow } from './journalRow';
 import type { JournalStore } from './journalStore';
+import { progressCells } from './progress';
 import { type RestoredRow, checkRestored, restoredRow } from './restoredRow';
 import { rowsOfEvents } from './rows';
 import type { Cells, StoredRow } from '../../shared/dataTables/table';
@@ -59,7 +60,7 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 	 */
 	const setAside = (reason: string): null => {
 		ports.log.error(`Row ${stored.id} of the journal was set to dead. ${reason}`);
-		writer.change(row([], 'dead', 0), { state: 'dead', last_error: reason, ...GIVEN_BACK });
+		writer.change(row([], 'dead', 0), { state: 'dead', summary: reason, last_error: reason, ...GIVEN_BACK });
 		return null;
 	};
 	let restored: RestoredRow;
@@ -108,11 +109,9 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 			taken.state = 'waiting';
 			writer.change(taken, {
 				...content?.cells,
-				state: 'waiting',
-				attempt: 0,
+				...progressCells('waiting', 0),
 				due: null,
 				last_error: null,
-				summary: null,
 				done: null,
 				history: null,
 			});

@@ -1,3 +1,4 @@
+import { progressCells } from './progress';
 import { readEvents } from '../../shared/events/events';
 import { positionOf } from '../../shared/events/source';
 import type { Tried } from '../../shared/items/history';
@@ -86,8 +87,7 @@ export function restoredRow(
 }
 
 const cellsOfResumed = (details: Details, done: readonly number[], tried: Tried, nowMs: number): Cells => ({
-	state: 'retrying',
-	attempt: tried.attempts,
+	...progressCells('retrying', tried.attempts),
 	due: rfc3339(nowMs),
 	done: done.length === 0 ? null : JSON.stringify(done),
 	...cellsOfAttempts(tried),

@@ -6,9 +6,8 @@ import type { Item } from './item';
 /** An outage is assumed only after at least this many failed executions in a row. */
 const FEWEST_EXECUTIONS = 3;
 /**
- * One bad event is enough to make an execution of several events fail. So an outage needs events that failed
- * alone: this many different ones before the breaker opens, or one while it is open. Otherwise there are many
- * bad events.
+ * One bad event is enough to make an execution of several events fail, and its retries, too. So an outage
+ * needs this many events that failed alone. With fewer of them it may be bad events.
  */
 const FEWEST_SINGLE_EVENTS = 3;
 /** How long to wait before the first probe. Each later wait is twice as long, up to `maxDelay`. */
@@ -50,7 +49,7 @@ interface Streak {
 	sinceMs: number;
 	executions: number;
 	events: number;
-	/** How many different events failed alone. */
+	/** How many events failed alone: different ones before the breaker opened, and every probe since then. */
 	singleEvents: number;
 	lastFailure: FailedAttempt | null;
 	/** An execution that was started before this one tells nothing about the time since then. */
@@ -161,15 +160,14 @@ export class CircuitBreaker {
 		}
 		streak.executions++;
 		streak.lastFailure = asTold(failure);
-		for (const item of items) {
-			if (item.failedIn === streak) continue;
-			item.failedIn = streak;
-			streak.events++;
-			if (items.length === 1) streak.singleEvents++;
-		}
 		const wasPaused = this.isPaused;
+		const fresh = items.filter(({ failedIn }) => failedIn !== streak);
+		for (const item of fresh) item.failedIn = streak;
+		streak.events += fresh.length;
+		// A probe has failed before, with others. The next probe is another event, if there is one.
+		if (items.length === 1 && (wasPaused || fresh.length === 1)) streak.singleEvents++;
 		if (!wasPaused && this.isOn && this.isEnough(streak)) this.open(streak, elapsedMs);
-		const isCertain = streak.singleEvents >= FEWEST_SINGLE_EVENTS || (wasPaused && items.length === 1);
+		const isCertain = streak.singleEvents >= FEWEST_SINGLE_EVENTS;
 		const isNewOutage = this.isPaused && isCertain && !streak.isOutage;
 		if (isNewOutage) {
 			streak.id = this.newId();

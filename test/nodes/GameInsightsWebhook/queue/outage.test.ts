@@ -3,7 +3,7 @@ import { noticeArrival } from '../../../../nodes/GameInsightsWebhook/items/notic
 import { groupingOf } from '../../../../nodes/GameInsightsWebhook/queue/grouping';
 import { Item, heldRequest, Job } from '../../../../nodes/GameInsightsWebhook/queue/item';
 import { MemoryStore } from '../../../../nodes/GameInsightsWebhook/queue/memoryStore';
-import { World, valueOf } from './fakeEngine';
+import { type StartedExecution, World, valueOf } from './fakeEngine';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -18,6 +18,24 @@ async function failAll(world: World): Promise<void> {
 	}
 }
 
+/** Lets time pass, a tenth of a second at a time. What carries events fails when `isBad` says so. */
+async function failUntil(
+	world: World,
+	milliseconds: number,
+	isBad: (execution: StartedExecution) => boolean,
+): Promise<void> {
+	for (let passedMs = 0; passedMs < milliseconds; passedMs += 100) {
+		for (let started = world.started(); started.length > 0; started = world.started()) {
+			for (const execution of started) {
+				if (execution.deadLetters.length === 0 && isBad(execution)) await execution.fail();
+				else await execution.succeed();
+			}
+		}
+		await world.clock.advance(100);
+	}
+}
+
+const repeated = (reason: string, times: number): string[] => Array.from({ length: times }, () => reason);
 const lettersOf = (world: World) => world.executions.flatMap(({ deadLetters }) => [...deadLetters]);
 const reasonsOf = (world: World): string[] => lettersOf(world).map(({ reason }) => reason);
 
@@ -71,12 +89,52 @@ describe('an outage', () => {
 		expect([world.queue.size.isPaused, reasonsOf(world)]).toEqual([true, []]);
 		await world.clock.advance(1_000);
 		const probe = await world.theStarted().begin();
+		for (let event = 0; event < 2; event++) world.offer();
+		await failAll(world);
+		expect(reasonsOf(world)).toEqual([]);
 		world.offer();
 		await failAll(world);
 		expect(lettersOf(world)[0]?.summary).toContain('One event is tried again and again, just now: when');
 		await probe.succeed();
 		expect(world.queue.size.isPaused).toBe(false);
 	});
+
+	it('is told with only one batch waiting, as soon as three of its events have failed alone, and costs no event', async () => {
+		const world = new World({ pauseAfterFailedEvents: 25 });
+		world.offer({ events: 100 });
+		await failUntil(world, 10_000, () => true);
+		expect(reasonsOf(world)).toEqual([]);
+		await failUntil(world, MINUTE_MS, () => true);
+		expect(reasonsOf(world)).toEqual(['outage']);
+		await failUntil(world, 2 * MINUTE_MS, () => false);
+		expect(reasonsOf(world)).toEqual(['outage', 'recovered']);
+		expect(world.queue.size).toMatchObject({ waiting: 0, running: 0, isPaused: false });
+	});
+
+	it('is told when a single event is left to be tried, and fails each time', async () => {
+		const world = new World({ pauseAfterFailedEvents: 5, maxRetries: 0, isolateFailures: false });
+		for (const events of [2, 2, 1]) {
+			world.offer({ events });
+			await failAll(world);
+		}
+		expect([world.queue.size.isPaused, reasonsOf(world)]).toEqual([true, repeated('retries_exhausted', 4)]);
+		await failUntil(world, 2_000, () => true);
+		expect(reasonsOf(world)).not.toContain('outage');
+		await failUntil(world, 2_000, () => true);
+		expect(reasonsOf(world)).toContain('outage');
+	});
+
+	it.each([0, 1, 37, 50, 99])(
+		'is none when one event of a batch is bad, at place %i, and nothing else comes',
+		async (bad) => {
+			const world = new World({ pauseAfterFailedEvents: 25 });
+			world.offer({ events: 100 });
+			await failUntil(world, 5 * MINUTE_MS, ({ indexes }) => indexes.includes(bad));
+			expect(reasonsOf(world)).toEqual(['retries_exhausted']);
+			expect(lettersOf(world)[0]?.summary).not.toContain('together with other events');
+			expect(world.queue.figures).toMatchObject({ processed: 99, deadLettered: 1, waiting: 0 });
+		},
+	);
 
 	it('holds what was called off before its first attempt', () => {
 		const store = new MemoryStore(() => 'id', true);
