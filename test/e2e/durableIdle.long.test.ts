@@ -1,6 +1,5 @@
-import { createServer, request as httpRequest, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { CountingProxy } from '../support/countingProxy';
 import { post, withKey } from '../support/sender';
 import { API_KEY, Instance, until } from './instance';
 import { DurableEndpoints, accessWith, apiKeyFor } from './journalAccess';
@@ -8,38 +7,6 @@ import { DurableEndpoints, accessWith, apiKeyFor } from './journalAccess';
 /** It is looked often for half a minute after a start. */
 const SETTLING_MS = 45_000;
 const MEASURED_MS = 120_000;
-
-/** Passes on what comes to n8n, and counts the calls of its API. */
-class CountingProxy {
-	readonly calls: string[] = [];
-	private constructor(private readonly server: Server) {}
-
-	static async before(baseUrl: string): Promise<CountingProxy> {
-		const server = createServer();
-		const proxy = new CountingProxy(server);
-		server.on('request', (incoming, outgoing) => {
-			proxy.calls.push(`${incoming.method} ${incoming.url}`);
-			const { method = 'GET', headers } = incoming;
-			const passed = httpRequest(new URL(incoming.url ?? '/', baseUrl), { method, headers }, (answer) => {
-				outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-				answer.pipe(outgoing);
-			});
-			passed.on('error', () => outgoing.destroy());
-			incoming.pipe(passed);
-		});
-		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-		return proxy;
-	}
-
-	get url(): string {
-		return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-	}
-
-	async stop(): Promise<void> {
-		this.server.closeAllConnections();
-		await new Promise((resolve) => this.server.close(resolve));
-	}
-}
 
 let instance: Instance;
 let endpoints: DurableEndpoints;
