@@ -93,7 +93,7 @@ it(`with ${LETTERS} dead letters it costs no more than with one, at rest and und
 
 	const view = (await TableView.of(instance.n8n, DEAD_LETTERS)) as TableView;
 	const { id, createdAt, updatedAt, ...cells } = letter as unknown as Record<string, unknown>;
-	void [id, createdAt, updatedAt];
+	void [createdAt, updatedAt];
 	for (let left = LETTERS; left > 0; left -= 500) {
 		await view.insert(Array.from({ length: Math.min(500, left) }, () => cells));
 	}
@@ -113,8 +113,10 @@ it(`with ${LETTERS} dead letters it costs no more than with one, at rest and und
 	expect(many.rest.callsASecond).toBeLessThan(0.21);
 
 	// One of them is sent again, and found.
-	const rows = await view.rows();
-	await view.set(rows[rows.length >> 1]?.id ?? 0, { state: 'redrive', payload: '{"event_type":"again"}' });
+	await view.set(Number(id) + Math.ceil(LETTERS / 2), {
+		state: 'redrive',
+		payload: '{"event_type":"again"}',
+	});
 	await until(
 		'the one that was sent again',
 		() => instance.sink.from('events').some(({ items }) => items[0].event_type === 'again'),
