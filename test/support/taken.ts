@@ -2,23 +2,11 @@ import { buildAuthenticator } from '../../nodes/GameInsightsWebhook/intake/authe
 import type { Receipt } from '../../nodes/GameInsightsWebhook/intake/receipt';
 import { receive } from '../../nodes/GameInsightsWebhook/intake/receive';
 import { buildIntakeRules, type IntakeSettings } from '../../nodes/GameInsightsWebhook/intake/rules';
+import { readSettings } from '../../nodes/GameInsightsWebhook/panel/settings';
 import { incomingRequest, type RequestParts } from './incomingRequest';
 
 /** What an endpoint takes when its owner changed nothing. */
-export const USUAL_SETTINGS: IntakeSettings = {
-	maxEventsPerRequest: 1_000,
-	invalidEvents: 'deadLetter',
-	requiredFields: [],
-	orderBy: '',
-	eventTypes: [],
-	eventSchemas: [],
-	rateLimit: null,
-	rateLimitPerAddress: null,
-	ipAllowlist: [],
-	allowedOrigins: [],
-	eventFormat: { name: 'gameInsights', paths: null },
-	responseBody: '',
-};
+export const USUAL_SETTINGS: IntakeSettings = readSettings({}).intake;
 
 const API_KEY = 'a key of thirty-two characters...';
 const authenticate = buildAuthenticator('apiKey', { apiKey: API_KEY });

@@ -1,5 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { numberField } from './numberBounds';
+import type { DeadLetterReason } from '../../shared/items/deadLetter';
+
+/** All reasons, in the order of their names. */
+const REASONS: Readonly<Record<DeadLetterReason, { readonly name: string; readonly description: string }>> = {
+	expired: { name: 'Expired', description: 'The event became older than Max Age' },
+	invalid_event: { name: 'Invalid Event', description: 'The event did not pass the checks' },
+	malformed_body: { name: 'Malformed Body', description: 'No event could be read from the request' },
+	non_retryable: { name: 'Non-Retryable', description: 'It failed with one of the Non-Retryable Errors' },
+	outcome_unknown: { name: 'Outcome Unknown', description: 'It is not known how the last attempt ended' },
+	retries_exhausted: { name: 'Retries Exhausted', description: 'It failed in all its attempts' },
+};
 
 const shownToMatch: INodeProperties['displayOptions'] = {
 	show: { resource: ['deadLetter'], operation: ['find', 'redriveMatching'] },
@@ -124,30 +135,7 @@ export const lookUpProperties: INodeProperties[] = [
 				displayName: 'Reasons',
 				name: 'reasons',
 				type: 'multiOptions',
-				options: [
-					{ name: 'Expired', value: 'expired', description: 'The event became older than Max Age' },
-					{ name: 'Invalid Event', value: 'invalid_event', description: 'The event did not pass the checks' },
-					{
-						name: 'Malformed Body',
-						value: 'malformed_body',
-						description: 'No event could be read from the request',
-					},
-					{
-						name: 'Non-Retryable',
-						value: 'non_retryable',
-						description: 'It failed with one of the Non-Retryable Errors',
-					},
-					{
-						name: 'Outcome Unknown',
-						value: 'outcome_unknown',
-						description: 'It is not known how the last attempt ended',
-					},
-					{
-						name: 'Retries Exhausted',
-						value: 'retries_exhausted',
-						description: 'It failed in all its attempts',
-					},
-				],
+				options: Object.entries(REASONS).map(([value, reason]) => ({ value, ...reason })),
 				default: [],
 				description: 'Only dead letters with one of these reasons. Choose none to get all.',
 			},

@@ -55,7 +55,7 @@ export function summaryOf(eventText: string | null, receivedAtMs: number, givenU
 			return `Nobody knows whether ${lowerFirst(name)} was processed: ${after} the last thing heard was ${quoted(last?.message ?? '')}.`;
 		case 'non_retryable':
 			return `${name} could not be processed: ${after} ${failureInWords(last)}, an error that is not retried.`;
-		default: {
+		case 'retries_exhausted': {
 			const noRetry = givenUp.isRetryOn ? '' : ', and retry is off';
 			return `${name} could not be processed: ${after} ${failureInWords(last)}${noRetry}.`;
 		}

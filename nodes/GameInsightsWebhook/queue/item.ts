@@ -1,6 +1,6 @@
 import type { Arrival, PendingEvent } from './arrival';
 import type { Link } from './chain';
-import type { DeadLetter, DeadLetterReason, Similar } from '../../shared/items/deadLetter';
+import type { DeadLetter, GivenUpReason, Similar } from '../../shared/items/deadLetter';
 import type { Due } from './dueHeap';
 import type { FailureStreak } from './failureStreak';
 import { type History, NEVER_TRIED, type Tried } from '../../shared/items/history';
@@ -35,7 +35,7 @@ export interface Parcel {
 
 /** Why and when the queue gave up an event. Shared by all events of one execution. */
 export interface GivenUp {
-	readonly reason: DeadLetterReason;
+	readonly reason: GivenUpReason;
 	readonly atMs: number;
 	readonly history: History;
 	/** When its first and last attempt started, in milliseconds since the epoch; null when there was none. */

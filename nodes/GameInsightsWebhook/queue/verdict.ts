@@ -1,5 +1,5 @@
 import type { FailedOutcome } from './arrival';
-import type { DeadLetterReason } from '../../shared/items/deadLetter';
+import type { GivenUpReason } from '../../shared/items/deadLetter';
 import type { DeliverySettings } from './deliverySettings';
 import type { FailedAttempt } from '../../shared/items/history';
 
@@ -9,7 +9,7 @@ export type Verdict =
 	| { readonly kind: 'retry' }
 	/** The events run again in parts, until those that fail alone are found. */
 	| { readonly kind: 'bisect' }
-	| { readonly kind: 'giveUp'; readonly reason: DeadLetterReason };
+	| { readonly kind: 'giveUp'; readonly reason: GivenUpReason };
 
 /** What the decision depends on besides the settings. */
 export interface FailedJob {

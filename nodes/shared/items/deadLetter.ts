@@ -1,9 +1,11 @@
 import type { DeliveryInfo } from './delivery';
 import type { FailedAttempt } from './history';
 
-/** Why something became a dead letter. */
-export type DeadLetterReason =
-	'malformed_body' | 'invalid_event' | 'retries_exhausted' | 'non_retryable' | 'expired' | 'outcome_unknown';
+/** Why an event was given up. */
+export type GivenUpReason = 'retries_exhausted' | 'non_retryable' | 'expired' | 'outcome_unknown';
+
+/** Why something became a dead letter. The first two: before any execution. */
+export type DeadLetterReason = 'malformed_body' | 'invalid_event' | GivenUpReason;
 
 /** The reason of a notice: something that the user should know but that is no event. */
 export type NoticeReason =

@@ -1,5 +1,5 @@
 import type { Arrival } from '../../../nodes/GameInsightsWebhook/queue/arrival';
-import type { DeadLetterReason } from '../../../nodes/shared/items/deadLetter';
+import type { GivenUpReason } from '../../../nodes/shared/items/deadLetter';
 import { deadLetterOfGivenUp } from '../../../nodes/GameInsightsWebhook/items/givenUpEvent';
 import { deadLetterOfRejected } from '../../../nodes/GameInsightsWebhook/items/rejectedEvent';
 import { itemsOf } from '../../../nodes/GameInsightsWebhook/items/outputItems';
@@ -46,7 +46,7 @@ const failureOf = (message: string) => ({
 	node: 'HTTP',
 });
 
-function givenUp(event: object, message: string, reason: DeadLetterReason) {
+function givenUp(event: object, message: string, reason: GivenUpReason) {
 	const history = withAttempt(NO_HISTORY, failureOf(message));
 	return deadLetterOfGivenUp({ arrival, index: 0, deduplicationKey: null }, JSON.stringify(event), {
 		reason,
@@ -126,7 +126,7 @@ describe.each(HOSTILE)('%j has no effect', (text) => {
 		expect((await itemOf(await taken({ body: text }))).raw).toBe(text);
 	});
 
-	it.each<DeadLetterReason>(['retries_exhausted', 'non_retryable', 'expired', 'outcome_unknown'])(
+	it.each<GivenUpReason>(['retries_exhausted', 'non_retryable', 'expired', 'outcome_unknown'])(
 		'as event_type, event_id or error message of an event given up: %s',
 		(reason) => {
 			const event = { event_type: text, event_id: text, user_id: text };

@@ -125,9 +125,9 @@ describe('the key that a sender has at its vendor, in the event itself', () => {
 	});
 
 	it('is looked for in every format with a list', () => {
-		expect(WITH_LIST.map(([name]) => name)).toEqual([
-			...['amplitude', 'googleAnalytics4', 'postHog', 'rudderStack', 'segment'],
-		]);
+		expect(WITH_LIST.map(([name]) => name)).toEqual(
+			expect.arrayContaining(['amplitude', 'googleAnalytics4', 'postHog', 'rudderStack', 'segment']),
+		);
 	});
 
 	it('leaves the rest as it was sent, whatever stands around it and however often it comes', async () => {
