@@ -2,8 +2,7 @@ import type { ICredentialType, Icon, INodeProperties } from 'n8n-workflow';
 import { keyRotation } from './keyRotation';
 import { SECRET_HINT } from './secretHint';
 import { sendingFields } from './webhookUrl';
-import { CUSTOM_SET_UP } from '../nodes/shared/senders/custom';
-import { CUSTOM, SCHEMES } from '../nodes/shared/senders/schemes';
+import { setUpNotices } from './setUpNotices';
 
 /** Not a secret itself: the encoding of a secret. */
 const writtenAs: INodeProperties = {
@@ -26,22 +25,6 @@ const writtenAs: INodeProperties = {
 
 /** Senders whose owner chooses the secret, and for which the actions of Game Insights Webhook can sign. */
 const OWN_SENDERS = ['custom', 'gameInsights'];
-
-/** What to do at the sender: one notice for each sender. */
-const setUpNotices = [
-	...[...SCHEMES].map(([scheme, { setUp }]) => setUpNotice(scheme, setUp)),
-	setUpNotice(CUSTOM, CUSTOM_SET_UP),
-];
-
-function setUpNotice(scheme: string, setUp: string): INodeProperties {
-	return {
-		displayName: setUp,
-		name: `${scheme}SetUp`,
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { scheme: [scheme] } },
-	};
-}
 
 /**
  * A secret that signs each request's body: a person who reads or changes a request can't send another one.
