@@ -9,7 +9,7 @@ const { defineConfig, globalIgnores } = require('eslint/config');
 const tseslint = require('typescript-eslint');
 
 const shipped = ['nodes/**/*.ts', 'credentials/**/*.ts'];
-const pureCore = ['intake', 'queue', 'journal', 'items', 'send']
+const pureCore = ['intake', 'queue', 'journal', 'items', 'send', 'story']
 	.map((folder) => `nodes/*/${folder}/**/*.ts`)
 	.concat('nodes/shared/**/*.ts');
 

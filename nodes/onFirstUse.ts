@@ -1,5 +1,5 @@
 import type { ICredentialTestFunction, ICredentialTestFunctions } from 'n8n-workflow';
-import type { credentialTests as tests } from './GameInsights/checkCredentials';
+import type { credentialTests as tests } from './running';
 
 /**
  * n8n loads every node when it starts, even if it is not used. Code that only running workflows and saved

@@ -9,7 +9,7 @@ import {
 	type IWebhookResponseData,
 	sleep,
 } from 'n8n-workflow';
-export { credentialTests } from './GameInsights/checkCredentials';
+import { withPing } from './GameInsights/checkCredentials';
 import { execute as sendEvents } from './GameInsights/execute';
 import { findDeadLetters, redriveMatching } from './GameInsights/deadLetters';
 import { getFigures } from './GameInsights/figures';
@@ -17,13 +17,15 @@ import { getStory } from './GameInsights/getStory';
 import { sendTest } from './GameInsights/sendTest';
 import { RateLimiters } from './GameInsightsWebhook/intake/admission/rateLimiter';
 import { KnownVerifiers } from './GameInsightsWebhook/intake/authenticate/authenticator';
-import { eventTexts } from './GameInsightsWebhook/intake/parse/slice';
+import { eventTexts } from './shared/events/slice';
 import { ReadAhead } from './GameInsightsWebhook/intake/readAhead';
 import { Queue } from './GameInsightsWebhook/queue/queue';
 import { AuthenticatorCache } from './GameInsightsWebhook/endpoint/authenticatorCache';
 import { Figures, figuresItem } from './GameInsightsWebhook/endpoint/figures';
+import { queuedEvent } from './GameInsightsWebhook/endpoint/queuedEvent';
 import { Registry, registryKey } from './GameInsightsWebhook/endpoint/registry';
 import { RulesCache } from './GameInsightsWebhook/endpoint/rulesCache';
+import { credentialTests as verificationTests } from './GameInsightsWebhook/n8n/checkCredentials';
 import { execute } from './GameInsightsWebhook/n8n/execute';
 import { Journals } from './GameInsightsWebhook/endpoint/journals';
 import { checkNode, trigger } from './GameInsightsWebhook/n8n/trigger';
@@ -50,6 +52,9 @@ const journals = new Journals({
 });
 
 const ports = { registry, journals, figures, readAhead, rules, rateLimiters, authenticators, verifiers };
+
+/** The tests of credentials, by the names in `testedBy` of the nodes. */
+export const credentialTests = withPing(verificationTests);
 
 /** Handles a request. */
 export async function takeIn(context: IWebhookFunctions): Promise<IWebhookResponseData> {
@@ -89,7 +94,9 @@ export async function send(context: IExecuteFunctions): Promise<INodeExecutionDa
 		case 'sendTest':
 			return await sendTest(context);
 		case 'getStory':
-			return await getStory(context, (id) => queuesOf(id).flatMap(({ queue }) => [...queue.items]));
+			return await getStory(context, (id) =>
+				queuesOf(id).flatMap(({ queue }) => [...queue.items].map(queuedEvent)),
+			);
 		default:
 			return await sendEvents(context);
 	}

@@ -30,7 +30,7 @@ writeFileSync(path.join(root, 'docs', 'reference.md'), referenceText(nodes, cred
 /** @param {string} contents statements of TypeScript that export something */
 function evaluated(contents) {
 	const { outputFiles } = buildSync({
-		stdin: { contents, resolveDir: path.join(root, 'nodes/GameInsightsWebhook/intake'), loader: 'ts' },
+		stdin: { contents, resolveDir: path.join(root, 'nodes/shared'), loader: 'ts' },
 		bundle: true,
 		platform: 'node',
 		format: 'cjs',
@@ -41,8 +41,8 @@ function evaluated(contents) {
 	return made.exports;
 }
 
-const { PRESETS, SCHEMES } = evaluated(
-	"export { PRESETS } from './formats/presets'; export { SCHEMES } from '../../shared/senders/schemes';",
+const { FORMATS, SCHEMES } = evaluated(
+	"export { FORMATS } from './formats/formats'; export { SCHEMES } from './senders/schemes';",
 );
 
 /** @param {string} file @param {string} name @param {string} text */
@@ -51,5 +51,5 @@ function writeTable(file, name, text) {
 	writeFileSync(page, withTable(readFileSync(page, 'utf8'), name, text));
 }
 
-writeTable('events.md', 'formats', formatsTable(PRESETS));
-writeTable('authentication.md', 'senders', sendersTable(PRESETS, SCHEMES));
+writeTable('events.md', 'formats', formatsTable(FORMATS));
+writeTable('authentication.md', 'senders', sendersTable(FORMATS, SCHEMES));

@@ -1,10 +1,10 @@
 /** Makes the tables of senders and formats in docs/ from their records. */
 
 /**
- * @typedef {import('../nodes/GameInsightsWebhook/intake/formats/format').EventFormat} EventFormat
+ * @typedef {import('../nodes/shared/formats/format').EventFormat} EventFormat
  * @typedef {import('../nodes/shared/senders/scheme').Scheme} Scheme
  * @typedef {import('../nodes/shared/answers').FixedAnswer} FixedAnswer
- * @typedef {import('../nodes/GameInsightsWebhook/intake/formats/format').FieldPaths} FieldPaths
+ * @typedef {import('../nodes/shared/formats/format').FieldPaths} FieldPaths
  */
 
 const SCHEMES_FOLDER =
@@ -33,11 +33,11 @@ const links = (sources) => sources.map((url, at) => `[${at + 1}](${url})`).join(
 const table = (head, rows) =>
 	[head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
 
-/** @param {Readonly<Record<string, EventFormat>>} presets */
-function formatsTable(presets) {
+/** @param {ReadonlyMap<string, EventFormat>} formats */
+function formatsTable(formats) {
 	return table(
 		['*Event Format*', 'where the events are', '`event_type`', '`timestamp`', '`user_id`', '`event_id`'],
-		Object.values(presets).map(({ displayName, events, fields }) => [
+		[...formats.values()].map(({ displayName, events, fields }) => [
 			`**${displayName}**`,
 			events.map((path) => (path === '' ? 'the body itself' : `\`${path}\``)).join(', else '),
 			...[fields.eventType, fields.timestamp, fields.userId, fields.eventId].map(shownPaths),
@@ -46,10 +46,10 @@ function formatsTable(presets) {
 }
 
 /**
- * @param {Readonly<Record<string, EventFormat>>} presets
+ * @param {ReadonlyMap<string, EventFormat>} formats
  * @param {ReadonlyMap<string, Scheme>} schemes
  */
-function sendersTable(presets, schemes) {
+function sendersTable(formats, schemes) {
 	const bySignature = [...schemes].map(([name, { displayName, event, handshake, acceptance }]) => [
 		`**${displayName}**`,
 		'its own signature (*HMAC Signature*)',
@@ -58,7 +58,7 @@ function sendersTable(presets, schemes) {
 		shownAnswer(acceptance),
 		`[record](${SCHEMES_FOLDER}/${name}.ts)`,
 	]);
-	const byFormat = Object.values(presets).map(({ displayName, proof, acceptance, sources }) => [
+	const byFormat = [...formats.values()].map(({ displayName, proof, acceptance, sources }) => [
 		`**${displayName}**`,
 		proof,
 		`*Event Format: ${displayName}*`,

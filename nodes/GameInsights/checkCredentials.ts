@@ -4,7 +4,6 @@ import type {
 	ICredentialTestFunctions,
 	INodeCredentialTestResult,
 } from 'n8n-workflow';
-import { credentialTests as verificationTests } from '../GameInsightsWebhook/n8n/checkCredentials';
 import { textField, type CredentialData } from '../shared/credential/credentialField';
 import { strip } from '../shared/credential/invisible';
 import { UnusableCredential } from '../shared/credential/unusableCredential';
@@ -68,25 +67,32 @@ function holdsOnlyPrivateKey(method: AuthenticationMethod, data: CredentialData)
 	return publicField !== undefined && strip(textField(data, publicField)) === '';
 }
 
-/**
- * The trigger's own test. With a Webhook URL, it also sends a signed ping, which shows whether the endpoint
- * there knows the sender. The ping has no events, so the endpoint keeps nothing and starts nothing.
- */
-function testOf(name: keyof typeof verificationTests, method: AuthenticationMethod): ICredentialTestFunction {
+/** The trigger's tests of the credentials that prove who sends, by the names in `testedBy`. */
+type VerificationTests = Readonly<
+	Record<
+		'gameInsightsApiKeyApiTest' | 'gameInsightsHmacApiTest' | 'gameInsightsJwtApiTest',
+		ICredentialTestFunction
+	>
+>;
+
+function testOf(verify: ICredentialTestFunction, method: AuthenticationMethod): ICredentialTestFunction {
 	return async function (this: ICredentialTestFunctions, credential) {
 		const data = credential.data ?? {};
 		const url = strip(textField(data, 'webhookUrl'));
 		if (url !== '' && holdsOnlyPrivateKey(method, data)) return await ping(this.helpers, method, data, url);
-		const verification = await verificationTests[name].call(this, credential);
+		const verification = await verify.call(this, credential);
 		if (url === '' || verification.status === 'Error') return verification;
 		return await ping(this.helpers, method, data, url);
 	};
 }
 
-/** The tests, by the names in `testedBy` of the nodes' credentials. */
-export const credentialTests: Record<keyof typeof verificationTests, ICredentialTestFunction> = {
-	...verificationTests,
-	gameInsightsApiKeyApiTest: testOf('gameInsightsApiKeyApiTest', 'apiKey'),
-	gameInsightsHmacApiTest: testOf('gameInsightsHmacApiTest', 'hmac'),
-	gameInsightsJwtApiTest: testOf('gameInsightsJwtApiTest', 'jwt'),
-};
+/**
+ * The trigger's own tests. With a Webhook URL, they also send a signed ping, which shows whether the endpoint
+ * there knows the sender. The ping has no events, so the endpoint keeps nothing and starts nothing.
+ */
+export const withPing = <Tests extends VerificationTests>(tests: Tests): Tests => ({
+	...tests,
+	gameInsightsApiKeyApiTest: testOf(tests.gameInsightsApiKeyApiTest, 'apiKey'),
+	gameInsightsHmacApiTest: testOf(tests.gameInsightsHmacApiTest, 'hmac'),
+	gameInsightsJwtApiTest: testOf(tests.gameInsightsJwtApiTest, 'jwt'),
+});

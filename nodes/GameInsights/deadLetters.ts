@@ -5,10 +5,10 @@ import {
 	NodeOperationError,
 	sleep,
 } from 'n8n-workflow';
-import { type FoundLetter, lettersIn } from '../GameInsightsWebhook/journal/lookUp';
-import { TableFailure } from '../GameInsightsWebhook/journal/table';
-import type { DeadLetter } from '../GameInsightsWebhook/items/deadLetter';
-import { deadLetterItem } from '../GameInsightsWebhook/items/payload';
+import { type FoundLetter, lettersIn } from '../shared/journal/lookUp';
+import { TableFailure } from '../shared/dataTables/table';
+import type { DeadLetter } from '../shared/items/deadLetter';
+import { deadLetterItem } from '../shared/items/deadLetterItem';
 import {
 	executionUrlOf,
 	journalNameOf,

@@ -4,21 +4,20 @@ import {
 	type INodeExecutionData,
 	NodeOperationError,
 } from 'n8n-workflow';
-import { rowsAbout } from '../GameInsightsWebhook/journal/lookUp';
-import { type MakeCall, type N8nAccess, callN8n } from '../GameInsightsWebhook/n8n/n8nTables';
-import { asTableFailure } from '../GameInsightsWebhook/journal/table';
-import { callsWith } from '../GameInsightsWebhook/n8n/n8nAccess';
-import type { Item } from '../GameInsightsWebhook/queue/item';
+import { rowsAbout } from '../shared/journal/lookUp';
+import { type MakeCall, type N8nAccess, callN8n } from '../shared/dataTables/n8nApi';
+import { asTableFailure } from '../shared/dataTables/table';
+import { callsWith } from '../shared/dataTables/n8nAccess';
 import { executionUrlOf, journalNameOf, journalTables, n8nAccessOf, textParameter } from './lookUp';
 import { readLookBack } from './settings';
-import { type Chapter, chapterOfItem, chaptersOfRow } from './story/chapter';
+import { type Chapter, type KnownEvent, chapterOfQueued, chaptersOfRow } from './story/chapter';
 import { chaptersOfExecution } from './story/executions';
 import type { Sought } from './story/sought';
 import { nothingKnown, storiesOf, storyItem } from './story/story';
 import { rfc3339 } from '../shared/rfc3339';
 
 /** All events that the queues of a workflow in this process are responsible for. */
-export type ItemsOf = (workflowId: string) => Iterable<Item>;
+export type QueuedOf = (workflowId: string) => readonly KnownEvent[];
 
 /** How many executions are read in one call, with their data. */
 const PAGE = 20;
@@ -30,12 +29,12 @@ const PAGE = 20;
  */
 export async function getStory(
 	context: IExecuteFunctions,
-	itemsOf: ItemsOf,
+	queuedOf: QueuedOf,
 ): Promise<INodeExecutionData[][]> {
 	const items: INodeExecutionData[] = [];
 	for (let item = 0; item < context.getInputData().length; item++) {
 		try {
-			for (const json of await storiesFor(context, item, itemsOf)) {
+			for (const json of await storiesFor(context, item, queuedOf)) {
 				items.push({ json: json as IDataObject, pairedItem: { item } });
 			}
 		} catch (error) {
@@ -53,7 +52,7 @@ export async function getStory(
 async function storiesFor(
 	context: IExecuteFunctions,
 	item: number,
-	itemsOf: ItemsOf,
+	queuedOf: QueuedOf,
 ): Promise<Array<Record<string, unknown>>> {
 	const by = context.getNodeParameter('findBy', item) as Sought['by'];
 	const sought: Sought = { by, value: textParameter(context, 'value', item) };
@@ -67,7 +66,7 @@ async function storiesFor(
 		);
 	}
 	const workflowId = textParameter(context, 'workflowId', item);
-	const chapters: Chapter[] = [...itemsOf(workflowId)].flatMap((one) => chapterOfItem(one, sought) ?? []);
+	const chapters: Chapter[] = queuedOf(workflowId).flatMap((one) => chapterOfQueued(one, sought) ?? []);
 	const lookedIn = ['the queue of this n8n process'];
 	const look = async (place: string, search: () => Promise<Chapter[]>): Promise<void> => {
 		try {

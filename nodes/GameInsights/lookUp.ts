@@ -1,9 +1,10 @@
 import { type IExecuteFunctions, NodeOperationError } from 'n8n-workflow';
-import { N8N_CREDENTIAL, accessOf, callsWith } from '../GameInsightsWebhook/n8n/n8nAccess';
-import { type N8nAccess, deadLettersNameOf, findTable } from '../GameInsightsWebhook/n8n/n8nTables';
-import type { FoundTable } from '../GameInsightsWebhook/journal/table';
-import type { WantedLetters } from '../GameInsightsWebhook/journal/lookUp';
-import { DEFAULT_TABLE_NAME } from '../GameInsightsWebhook/panel/settings';
+import { N8N_CREDENTIAL, accessOf, callsWith } from '../shared/dataTables/n8nAccess';
+import type { N8nAccess } from '../shared/dataTables/n8nApi';
+import { deadLettersNameOf, DEFAULT_TABLE_NAME } from '../shared/journal/tableNames';
+import { findTable } from '../shared/dataTables/foundTable';
+import type { FoundTable } from '../shared/dataTables/table';
+import type { WantedLetters } from '../shared/journal/lookUp';
 import { epochMsOf } from './times';
 
 /** A text parameter, without invisible characters at its ends that were copied by mistake. */

@@ -1,5 +1,5 @@
-import type { FoundLetter } from '../GameInsightsWebhook/journal/lookUp';
-import { eq } from '../GameInsightsWebhook/journal/table';
+import type { FoundLetter } from '../shared/journal/lookUp';
+import { eq } from '../shared/dataTables/table';
 import type { Clock } from '../shared/clock';
 
 /** The result for one dead letter. */

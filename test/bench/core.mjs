@@ -74,6 +74,7 @@ async function bundledCore() {
 				'intake/authenticate/authenticator',
 				'intake/admission/rateLimiter',
 				'endpoint/rulesCache',
+				'items/outputItems',
 				'items/payload',
 				'panel/settings',
 			]

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SCHEMES } from '../../nodes/shared/senders/schemes';
-import { PRESETS } from '../../nodes/GameInsightsWebhook/intake/formats/presets';
+import { FORMATS } from '../../nodes/shared/formats/formats';
 import { formatsTable, sendersTable, withTable } from '../../scripts/tables';
 
 describe('the tables of senders and formats', () => {
 	it.each([
-		['events.md', 'formats', formatsTable(PRESETS)],
-		['authentication.md', 'senders', sendersTable(PRESETS, SCHEMES)],
+		['events.md', 'formats', formatsTable(FORMATS)],
+		['authentication.md', 'senders', sendersTable(FORMATS, SCHEMES)],
 	])('in docs/%s are what the records say: run "npm run docs" after a change', (file, name, text) => {
 		const page = readFileSync(path.join(__dirname, '../../docs', file), 'utf8');
 		expect(page).toBe(withTable(page, name, text));
@@ -15,8 +15,8 @@ describe('the tables of senders and formats', () => {
 	});
 
 	it('name every sender once', () => {
-		const rows = sendersTable(PRESETS, SCHEMES).split('\n').slice(2);
-		expect(rows).toHaveLength(SCHEMES.size + Object.keys(PRESETS).length);
+		const rows = sendersTable(FORMATS, SCHEMES).split('\n').slice(2);
+		expect(rows).toHaveLength(SCHEMES.size + FORMATS.size);
 	});
 
 	it('are missed where a page has no place for them', () => {

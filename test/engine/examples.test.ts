@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runWorkflowInEngine } from '../../lab/engine';
 import { GameInsightsWebhookTrigger } from '../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node';
-import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLetter';
+import type { DeadLetter } from '../../nodes/shared/items/deadLetter';
 import { outageNotice, recoveredNotice } from '../../nodes/GameInsightsWebhook/items/notice';
 
 // n8n's nodes are read from disk when they are first used.

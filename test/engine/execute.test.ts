@@ -1,7 +1,7 @@
 import { runInEngine } from '../../lab/engine';
 import { GameInsightsWebhookTrigger } from '../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node';
 import type { PayloadRequest, Payload } from '../../nodes/GameInsightsWebhook/items/payload';
-import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLetter';
+import type { DeadLetter } from '../../nodes/shared/items/deadLetter';
 
 const request = (text: string, indexes: readonly number[]): PayloadRequest => ({
 	id: '8d1f4f7e-0a36-4a0e-9a8f-1c1f1a0c3b7d',

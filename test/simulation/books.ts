@@ -1,7 +1,7 @@
 import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
 import type { Finish } from '../../nodes/GameInsightsWebhook/queue/pendingReply';
 import type { JobContent } from '../../nodes/GameInsightsWebhook/queue/arrival';
-import type { DeadLetterReason } from '../../nodes/GameInsightsWebhook/items/deadLetter';
+import type { DeadLetterReason } from '../../nodes/shared/items/deadLetter';
 
 /** How an event or a dead letter left the queue, as seen from outside. */
 export type End =

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { isQuick } from '../support/quick';
-import type { Cell, Cells, StoredRow } from '../../nodes/GameInsightsWebhook/journal/table';
-import { JOURNAL_COLUMNS } from '../../nodes/GameInsightsWebhook/journal/columns';
+import type { Cell, Cells, StoredRow } from '../../nodes/shared/dataTables/table';
+import { JOURNAL_COLUMNS } from '../../nodes/shared/journal/columns';
 import { World } from './journalWorld';
 import { seeded } from './journalTime';
 

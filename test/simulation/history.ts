@@ -1,5 +1,5 @@
 import type { Arrival, Execution, Outcome, JobContent } from '../../nodes/GameInsightsWebhook/queue/arrival';
-import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLetter';
+import type { DeadLetter } from '../../nodes/shared/items/deadLetter';
 import { Queue } from '../../nodes/GameInsightsWebhook/queue/queue';
 import { settle, VirtualClock } from '../support/virtualClock';
 import { Broken, Ledger, type Tally, textOf } from './ledger';

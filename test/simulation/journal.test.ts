@@ -1,6 +1,5 @@
 import { isQuick } from '../support/quick';
-import type { EventPlan } from './journalWorld';
-import { type SimulatedProcess, World, send } from './journalWorld';
+import { type EventPlan, type SimulatedProcess, World, send } from './journalWorld';
 import { seeded } from './journalTime';
 
 jest.setTimeout(3_600_000);

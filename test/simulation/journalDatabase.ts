@@ -5,7 +5,7 @@ import {
 	type StoredRow,
 	type Table,
 	TableFailure,
-} from '../../nodes/GameInsightsWebhook/journal/table';
+} from '../../nodes/shared/dataTables/table';
 import type { SimulatedTime } from './journalTime';
 
 /** What goes wrong with a call. */

@@ -1,6 +1,6 @@
 import type { Arrival, Execution, Outcome, JobContent } from '../../nodes/GameInsightsWebhook/queue/arrival';
 import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
-import { eventTexts } from '../../nodes/GameInsightsWebhook/intake/parse/slice';
+import { eventTexts } from '../../nodes/shared/events/slice';
 import { Journal } from '../../nodes/GameInsightsWebhook/journal/journal';
 import { groupingOf } from '../../nodes/GameInsightsWebhook/queue/grouping';
 import { Deposits } from '../../nodes/GameInsightsWebhook/journal/deposit';

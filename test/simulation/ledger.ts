@@ -1,6 +1,6 @@
 import type { Arrival, Outcome, JobContent } from '../../nodes/GameInsightsWebhook/queue/arrival';
 import { JITTER } from '../../nodes/shared/backoff';
-import type { DeadLetter } from '../../nodes/GameInsightsWebhook/items/deadLetter';
+import type { DeadLetter } from '../../nodes/shared/items/deadLetter';
 import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
 import type { Finish } from '../../nodes/GameInsightsWebhook/queue/pendingReply';
 import type { PlannedEvent } from './plan';

@@ -1,5 +1,5 @@
 import type { Arrival, JobContent, Outcome } from '../../nodes/GameInsightsWebhook/queue/arrival';
-import { eventTexts } from '../../nodes/GameInsightsWebhook/intake/parse/slice';
+import { eventTexts } from '../../nodes/shared/events/slice';
 import { type EventPlan, type SimulatedProcess, World, send } from './journalWorld';
 import { seeded } from './journalTime';
 import { OrderBooks, type Running } from './orderBooks';

@@ -9,7 +9,7 @@ import { receive } from '../../nodes/GameInsightsWebhook/intake/receive';
 import { Refusal } from '../../nodes/shared/refusal';
 import { receiptReply, refusalReply } from '../../nodes/GameInsightsWebhook/intake/reply';
 import { buildIntakeRules } from '../../nodes/GameInsightsWebhook/intake/rules';
-import { pick, readEvents } from '../../nodes/GameInsightsWebhook/intake/events';
+import { pick, readEvents } from '../../nodes/shared/events/events';
 import { incomingRequest, type RequestParts } from '../support/incomingRequest';
 import { mutatedRequests } from '../support/mutatedRequests';
 import { undocumented } from '../support/openApiAnswers';

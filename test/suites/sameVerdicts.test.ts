@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { arrivalOf, payloadOfArrival, itemsOf } from '../../nodes/GameInsightsWebhook/items/payload';
+import { arrivalOf, payloadOfArrival } from '../../nodes/GameInsightsWebhook/items/payload';
+import { itemsOf } from '../../nodes/GameInsightsWebhook/items/outputItems';
 import type { Receipt } from '../../nodes/GameInsightsWebhook/intake/receipt';
-import { readEvents } from '../../nodes/GameInsightsWebhook/intake/events';
+import { readEvents } from '../../nodes/shared/events/events';
 import { validEvent } from '../support/generatedEvents';
 import { taken } from '../support/taken';
 

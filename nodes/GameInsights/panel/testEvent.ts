@@ -1,10 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { type EventFormat } from '../../GameInsightsWebhook/intake/formats/format';
-import { PRESETS } from '../../GameInsightsWebhook/intake/formats/presets';
+import { FORMATS } from '../../shared/formats/formats';
 
 const shown = { resource: ['event'], operation: ['sendTest'] };
 const shownWithSchema: INodeProperties['displayOptions'] = { show: { ...shown, sample: ['schema'] } };
-const presets: ReadonlyArray<[name: string, preset: EventFormat]> = Object.entries(PRESETS);
+const formats = [...FORMATS];
 
 /** Which sample to send. */
 export const testEventProperties: INodeProperties[] = [
@@ -22,7 +21,7 @@ export const testEventProperties: INodeProperties[] = [
 		type: 'options',
 		noDataExpression: true,
 		options: [
-			...presets.map(([value, { displayName: name, description }]) => ({ name, value, description })),
+			...formats.map(([value, { displayName: name, description }]) => ({ name, value, description })),
 			{
 				name: 'Game Insights',
 				value: 'gameInsights',

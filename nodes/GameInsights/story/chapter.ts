@@ -1,14 +1,13 @@
 import { isJsonObject, ownMember } from '../../shared/json/jsonValue';
 import { readJson } from '../../shared/json/readJson';
-import { readEvents } from '../../GameInsightsWebhook/intake/events';
-import type { DeadLetter } from '../../GameInsightsWebhook/items/deadLetter';
-import type { RowState } from '../../GameInsightsWebhook/journal/columns';
-import { restoredRow } from '../../GameInsightsWebhook/journal/rows';
-import type { StoredRow } from '../../GameInsightsWebhook/journal/table';
-import { positionOf } from '../../GameInsightsWebhook/queue/arrival';
-import { type FailedAttempt, type Tried, recordedAttempts } from '../../GameInsightsWebhook/queue/history';
-import type { Item } from '../../GameInsightsWebhook/queue/item';
-import type { EventState } from '../../GameInsightsWebhook/queue/transitions';
+import { readEvents } from '../../shared/events/events';
+import { positionOf } from '../../shared/events/source';
+import type { DeadLetter } from '../../shared/items/deadLetter';
+import { type FailedAttempt, type Tried, recordedAttempts } from '../../shared/items/history';
+import type { RowState } from '../../shared/journal/columns';
+import { readRow } from '../../shared/journal/readRow';
+import type { StoredRow } from '../../shared/dataTables/table';
+import type { Redrive } from '../../shared/rejectedEvent';
 import { type Sought, isSought } from './sought';
 import { rfc3339 } from '../../shared/rfc3339';
 
@@ -62,21 +61,25 @@ export interface Chapter {
 	readonly redrive: { readonly count: number; readonly of: string | null } | null;
 }
 
-const STATUS_OF_STATE: Readonly<Record<EventState, StoryStatus>> = {
-	waiting: 'waiting',
-	starting: 'running',
-	running: 'running',
-	interrupted: 'retrying',
-	retrying: 'retrying',
-	bisecting: 'retrying',
-	paused: 'retrying',
-	givenUp: 'given_up',
-	leaving: 'given_up',
-	processed: 'processed',
-	deadLettered: 'dead_letter',
-	returned: 'unknown',
-	withdrawn: 'unknown',
-};
+/** What a queue or a row of a journal knows of one event. */
+export interface KnownEvent {
+	readonly status: StoryStatus;
+	/** Null for a dead letter that was made before any execution. */
+	readonly event: {
+		readonly requestId: string;
+		/** Its index in the request. */
+		readonly index: number;
+		readonly receivedAtMs: number;
+		/** Null for an event that was not sent again. */
+		readonly redrive: Redrive | null;
+		/** Reads the event from the text of its request. */
+		read(): unknown;
+	} | null;
+	readonly tried: Tried;
+	readonly deadLetter: DeadLetter | null;
+	/** Why it was given up. Null when it was not, or when the source does not show it. */
+	readonly givenUpFor: string | null;
+}
 
 const STATUS_OF_ROW: Readonly<Record<RowState, StoryStatus>> = {
 	waiting: 'waiting',
@@ -91,25 +94,34 @@ const STATUS_OF_ROW: Readonly<Record<RowState, StoryStatus>> = {
 const objectIn = (value: unknown): Chapter['event'] => (isJsonObject(value) ? value : null);
 
 /** What a queue knows about an event. Null when the event does not match. */
-export function chapterOfItem(item: Item, sought: Sought): Chapter | null {
-	return chapterOf(item, sought, { source: 'queue', status: STATUS_OF_STATE[item.state], tried: item.tried });
+export function chapterOfQueued(known: KnownEvent, sought: Sought): Chapter | null {
+	return chapterOf(known, sought, 'queue');
 }
 
 /** What a row of a journal knows about matching events. Empty when the row can't be read. */
 export function chaptersOfRow(row: StoredRow, table: string, sought: Sought): Chapter[] {
 	try {
-		const { items, state, tried } = restoredRow(row, 0);
-		const status = STATUS_OF_ROW[state];
-		return items.flatMap((item) => chapterOf(item, sought, { source: table, status, tried }) ?? []);
+		return eventsOfRow(row).flatMap((known) => chapterOf(known, sought, table) ?? []);
 	} catch {
 		return [];
 	}
 }
 
+function eventsOfRow(row: StoredRow): KnownEvent[] {
+	const { state, details, events, deadLetter, tried, ...part } = readRow(row);
+	const usual = { status: STATUS_OF_ROW[state], tried, givenUpFor: null };
+	if (deadLetter !== null) return [{ ...usual, event: null, deadLetter }];
+	const { request: requestId, receivedAtMs } = details;
+	return events.map(({ index, redrive = null }) => {
+		const read = (): unknown => readEvents(part.source)[positionOf(part, index)];
+		return { ...usual, event: { requestId, index, receivedAtMs, redrive, read }, deadLetter: null };
+	});
+}
+
 function chapterOf(
-	{ event: pending, deadLetter, givenUp }: Item,
+	{ status, event: pending, tried, deadLetter, givenUpFor }: KnownEvent,
 	sought: Sought,
-	{ source, status, tried }: { source: string; status: StoryStatus; tried: Tried },
+	source: string,
 ): Chapter | null {
 	const usual = { source, status, executions: [] };
 	if (pending === null) {
@@ -118,21 +130,21 @@ function chapterOf(
 		if (!isSought(sought, event, deadLetter.delivery.request_id)) return null;
 		return { ...usual, event, ...ofLetter(deadLetter) };
 	}
-	const { arrival, index, redrive } = pending;
-	const mayHold = sought.by === 'request_id' ? arrival.requestId === sought.value : true;
+	const { requestId, index, receivedAtMs, redrive } = pending;
+	const mayHold = sought.by === 'request_id' ? requestId === sought.value : true;
 	if (!mayHold) return null;
-	const event = objectIn((arrival.view?.() ?? readEvents(arrival.source))[positionOf(arrival, index)]);
-	if (!isSought(sought, event, arrival.requestId)) return null;
+	const event = objectIn(pending.read());
+	if (!isSought(sought, event, requestId)) return null;
 	return {
 		...usual,
-		deliveryId: `${arrival.requestId}.${index}`,
-		requestId: arrival.requestId,
+		deliveryId: `${requestId}.${index}`,
+		requestId,
 		event,
-		receivedAt: rfc3339(arrival.receivedAtMs),
+		receivedAt: rfc3339(receivedAtMs),
 		attempts: tried.attempts,
 		history: recordedAttempts(tried.history),
-		deadLetter: givenUp === null ? null : { reason: givenUp.reason, summary: '' },
-		redrive: redrive ?? null,
+		deadLetter: givenUpFor === null ? null : { reason: givenUpFor, summary: '' },
+		redrive,
 	};
 }
 

@@ -1,6 +1,6 @@
 import type { ITriggerFunctions, IWebhookFunctions } from 'n8n-workflow';
 import type { JournalTarget } from './journals';
-import { N8N_CREDENTIAL, accessOf, callsWith } from '../n8n/n8nAccess';
+import { N8N_CREDENTIAL, accessOf, callsWith } from '../../shared/dataTables/n8nAccess';
 import type { Settings } from '../panel/settings';
 
 /** The tables in which the node keeps its events. Null when it keeps them in memory. */

@@ -1,15 +1,16 @@
 import type { Logger } from 'n8n-workflow';
 import type { Arrival, StartExecution } from '../queue/arrival';
 import { Capacity } from '../journal/capacity';
-import type { NodeAddress } from '../journal/columns';
+import type { NodeAddress } from '../../shared/journal/columns';
 import { Journal } from '../journal/journal';
 import { orderPathOf } from '../intake/rules';
 import { groupingOf } from '../queue/grouping';
 import { keyExpiryMs } from '../../shared/credential/keyExpiry';
-import { CurrentAccess } from '../n8n/n8nAccess';
-import { type MakeCall, type N8nAccess, type N8nTables, n8nTables } from '../n8n/n8nTables';
+import { CurrentAccess } from '../../shared/dataTables/n8nAccess';
+import type { MakeCall, N8nAccess } from '../../shared/dataTables/n8nApi';
+import { type N8nTables, n8nTables } from '../n8n/n8nTables';
 import { Deposits } from '../journal/deposit';
-import { TableFailure, eq, neq } from '../journal/table';
+import { TableFailure, eq, neq } from '../../shared/dataTables/table';
 import { Queue, type QueuePorts } from '../queue/queue';
 import type { JournalOptions, Settings } from '../panel/settings';
 

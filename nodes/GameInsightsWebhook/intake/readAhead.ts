@@ -1,5 +1,5 @@
-import { readEvents } from './events';
-import type { Source } from './source';
+import { readEvents } from '../../shared/events/events';
+import type { Source } from '../../shared/events/source';
 
 /** The largest total length of all texts whose values are kept, in characters. */
 const LONGEST_KEPT = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
-import type { AuthenticationMethod } from '../../shared/authenticationMethod';
+import type { Sender } from '../../shared/items/sender';
 import type { AnswerRules, FixedAnswer } from '../../shared/answers';
 import type { Refusal } from '../../shared/refusal';
-import type { Source } from './source';
+import type { Source } from '../../shared/events/source';
 import type { EventError, Redrive, RejectedEvent } from '../../shared/rejectedEvent';
 
 /** One HTTP request in the form that the pure core needs. */
@@ -20,15 +20,6 @@ export interface IncomingRequest {
 	readonly rawHeaders: readonly string[];
 	/** The body's bytes after n8n has decoded the `Content-Encoding`. Empty when there was no body. */
 	readonly body: Buffer;
-}
-
-/** Who sent a request, as far as the credential shows it. Never contains a secret, a token or a signature. */
-export interface Sender {
-	readonly method: AuthenticationMethod;
-	/** Which key of the credential matched: `current`, `previous`, or a token's `kid`. */
-	readonly keyId: string;
-	/** A token's claims; null for the other methods. */
-	readonly claims: Readonly<Record<string, unknown>> | null;
 }
 
 /** An event that may be delivered. Its content stays in the request's {@link Source}, at `index`. */

@@ -2,15 +2,15 @@ import { checkAddress } from './admission/addressList';
 import { EndpointLimiter } from './admission/rateLimiter';
 import type { AnswerRules } from '../../shared/answers';
 import type { Authentication, Authenticator } from './authenticate/authentication';
-import type { ReadyFormat } from './formats/formats';
+import type { ReadyFormat } from './formats/readyFormat';
 import { translateEvents } from './formats/translate';
 import { parse, type Translate } from './parse/parse';
-import type { UnreadableBody } from './parse/unreadableBody';
+import type { UnreadableBody } from '../../shared/events/unreadableBody';
 import type { ReadAhead } from './readAhead';
 import type { IncomingRequest, Receipt } from './receipt';
 import { Refusal } from '../../shared/refusal';
 import type { IntakeRules } from './rules';
-import type { Source } from './source';
+import type { Source } from '../../shared/events/source';
 import { summariseUnreadable } from './validate/summary';
 import { validate, type Verdicts } from './validate/validate';
 

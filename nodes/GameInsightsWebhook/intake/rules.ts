@@ -8,7 +8,7 @@ import {
 	FaultyFormat,
 	type ReadyFormat,
 	typedAnswer,
-} from './formats/formats';
+} from './formats/readyFormat';
 import { type FieldRule, withRequiredFields } from './validate/eventRules';
 import type { Path } from './validate/path';
 import { type EventSchema, compileEventSchema } from './validate/schema/eventSchema';

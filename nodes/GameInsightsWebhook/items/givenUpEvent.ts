@@ -1,8 +1,8 @@
 import { harmlessQuote } from '../../shared/harmless';
 import type { PendingEvent } from '../queue/arrival';
-import type { DeadLetter } from './deadLetter';
-import { deliveryInfoOfPending, NO_REDRIVE } from './payload';
-import { type FailedAttempt, lastAttempt, recordedAttempts } from '../queue/history';
+import type { DeadLetter } from '../../shared/items/deadLetter';
+import { deliveryInfoOfPending, NO_REDRIVE } from './deliveryInfo';
+import { type FailedAttempt, lastAttempt, recordedAttempts } from '../../shared/items/history';
 import type { GivenUp } from '../queue/item';
 import { rfc3339 } from '../../shared/rfc3339';
 

@@ -1,4 +1,5 @@
-import type { OutputItems, Payload } from './payload';
+import type { OutputItems } from './outputItems';
+import type { Payload } from './payload';
 
 /**
  * The longest value that n8n keeps in the highlighted data of an execution, in characters. For a longer one

@@ -1,7 +1,7 @@
 import { expiryInWords } from '../../shared/credential/keyExpiry';
 import type { Arrival } from '../queue/arrival';
 import type { Outage } from '../queue/breaker';
-import type { DeadLetter, NoticeReason } from './deadLetter';
+import type { DeadLetter, NoticeReason } from '../../shared/items/deadLetter';
 import { failureInWords } from './givenUpEvent';
 import { rfc3339 } from '../../shared/rfc3339';
 

@@ -1,4 +1,4 @@
-import { type TableFailure, asTableFailure } from './table';
+import { type TableFailure, asTableFailure } from '../../shared/dataTables/table';
 
 /** How old the figures may be, in milliseconds. */
 const LOOK_EVERY_MS = 5_000;

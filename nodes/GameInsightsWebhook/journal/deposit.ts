@@ -1,10 +1,10 @@
 import type { Arrival } from '../queue/arrival';
 import { Item, heldRequest } from '../queue/item';
-import type { NodeAddress } from './columns';
+import type { NodeAddress } from '../../shared/journal/columns';
 import { Inserter } from './inserter';
 import { JournalRow } from './journalRow';
 import { cellsOfDeadLetter, rowsOfEvents } from './rows';
-import { type Cells, type Table, type TableFailure, eq } from './table';
+import { type Cells, type Table, type TableFailure, eq } from '../../shared/dataTables/table';
 
 /**
  * Writes events as rows without an owner, in a process where the node's trigger is not live. The process

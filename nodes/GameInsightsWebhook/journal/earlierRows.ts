@@ -1,7 +1,7 @@
 import type { Path } from '../intake/validate/path';
 import type { IsHeld } from '../queue/order';
-import { orderKeysIn } from './rows';
-import type { StoredRow } from './table';
+import { orderKeysIn } from './restoredRow';
+import type { StoredRow } from '../../shared/dataTables/table';
 
 /** Far more rows than a table can have. */
 const MOST_ROWS = 2 ** 51;

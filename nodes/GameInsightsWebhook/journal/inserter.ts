@@ -1,5 +1,5 @@
 import type { JournalRow } from './journalRow';
-import { type Cells, type Table, type TableFailure, asTableFailure, eq } from './table';
+import { type Cells, type Table, type TableFailure, asTableFailure, eq } from '../../shared/dataTables/table';
 
 /** The most rows in one call. */
 const MOST_ROWS = 500;

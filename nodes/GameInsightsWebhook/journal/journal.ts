@@ -1,10 +1,10 @@
 import type { StartExecution } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import type { Queue } from '../queue/queue';
-import type { NodeAddress } from './columns';
+import type { NodeAddress } from '../../shared/journal/columns';
 import type { JournalSettings } from './journalStore';
 import { type JournalTables, Lease, type LeasePorts } from './lease';
-import { type TableFailure, asTableFailure } from './table';
+import { type TableFailure, asTableFailure } from '../../shared/dataTables/table';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5_000;

@@ -1,7 +1,6 @@
 import type { Item, Parcel } from '../queue/item';
-import type { RowState } from './columns';
-import type { Cell, Cells, Condition } from './table';
-import { eq, gte, lte } from './table';
+import type { RowState } from '../../shared/journal/columns';
+import { type Cell, type Cells, type Condition, eq, gte, lte } from '../../shared/dataTables/table';
 
 /**
  * Which number identifies a row within its claim: `place` for rows made here, the table's id for rows taken

@@ -1,7 +1,8 @@
 import { deadLetterOfGivenUp } from '../items/givenUpEvent';
-import { eventTexts } from '../intake/parse/slice';
+import { eventTexts } from '../../shared/events/slice';
 import type { Path } from '../intake/validate/path';
-import { type Arrival, type PendingEvent, positionOf } from '../queue/arrival';
+import type { Arrival, PendingEvent } from '../queue/arrival';
+import { positionOf } from '../../shared/events/source';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';
 import { type Grouping, groupingOf } from '../queue/grouping';
@@ -10,13 +11,13 @@ import { MemoryStore } from '../queue/memoryStore';
 import type { IsHeld } from '../queue/order';
 import type { OutageTime, Startable, Store, StoreHost } from '../queue/store';
 import type { EndState } from '../queue/transitions';
-import type { ExpiryColumn, NodeAddress, RowState } from './columns';
+import type { ExpiryColumn, NodeAddress, RowState } from '../../shared/journal/columns';
 import { Inserter } from './inserter';
 import { JournalRow } from './journalRow';
 import type { ProcessedKeys } from './processedKeys';
 import { cellsOfAttempts, cellsOfDeadLetter, rowsOfEvents } from './rows';
 import { RowWriter } from './rowWriter';
-import type { Cell, Cells, Table, TableFailure } from './table';
+import type { Cell, Cells, Table, TableFailure } from '../../shared/dataTables/table';
 import { rfc3339 } from '../../shared/rfc3339';
 
 /** How long to wait before an insert that must not be lost is tried again, in milliseconds. */

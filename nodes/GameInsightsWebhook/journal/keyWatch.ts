@@ -1,6 +1,6 @@
 import { daysToTell } from '../../shared/credential/keyExpiry';
-import type { NodeAddress } from './columns';
-import { type Table, type TableFailure, asTableFailure, eq } from './table';
+import type { NodeAddress } from '../../shared/journal/columns';
+import { type Table, type TableFailure, asTableFailure, eq } from '../../shared/dataTables/table';
 
 const KIND = 'told';
 /** How often to check when the key expires. */

@@ -6,7 +6,7 @@ import { groupingOf } from '../queue/grouping';
 import type { Queue } from '../queue/queue';
 import type { Store, StoreHost } from '../queue/store';
 import { recovered } from './recovery';
-import type { ExpiryColumn, NodeAddress } from './columns';
+import type { ExpiryColumn, NodeAddress } from '../../shared/journal/columns';
 import { EarlierRows } from './earlierRows';
 import { JournalStore, type JournalSettings } from './journalStore';
 import { KeyWatch, type KeyWatchPorts } from './keyWatch';
@@ -15,7 +15,17 @@ import { Ownership, type OwnershipPorts } from './ownership';
 import { ProcessedKeys } from './processedKeys';
 import { Rest } from './rest';
 import { TableClock } from './tableClock';
-import { type Filter, type StoredRow, type Table, asTableFailure, eq, gte, lt, lte, neq } from './table';
+import {
+	type Filter,
+	type StoredRow,
+	type Table,
+	asTableFailure,
+	eq,
+	gte,
+	lt,
+	lte,
+	neq,
+} from '../../shared/dataTables/table';
 
 /** How often to ask the table for rows that no process delivers. */
 export const POLL_EVERY_MS = 500;

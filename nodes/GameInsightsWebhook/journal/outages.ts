@@ -1,6 +1,13 @@
 import type { OutageTime } from '../queue/store';
-import type { NodeAddress } from './columns';
-import { type Cell, type Table, type TableFailure, asTableFailure, eq, lt } from './table';
+import type { NodeAddress } from '../../shared/journal/columns';
+import {
+	type Cell,
+	type Table,
+	type TableFailure,
+	asTableFailure,
+	eq,
+	lt,
+} from '../../shared/dataTables/table';
 
 const KIND = 'outage';
 /** How long to wait before writing is tried again, in milliseconds. */

@@ -1,5 +1,13 @@
-import type { NodeAddress } from './columns';
-import { type Cell, type StoredRow, type Table, type TableFailure, asTableFailure, eq, neq } from './table';
+import type { NodeAddress } from '../../shared/journal/columns';
+import {
+	type Cell,
+	type StoredRow,
+	type Table,
+	type TableFailure,
+	asTableFailure,
+	eq,
+	neq,
+} from '../../shared/dataTables/table';
 import { Rest } from './rest';
 import type { TableClock } from './tableClock';
 

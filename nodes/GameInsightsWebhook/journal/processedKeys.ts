@@ -1,5 +1,5 @@
-import type { NodeAddress } from './columns';
-import { type Table, type TableFailure, asTableFailure, eq, lt } from './table';
+import type { NodeAddress } from '../../shared/journal/columns';
+import { type Table, type TableFailure, asTableFailure, eq, lt } from '../../shared/dataTables/table';
 
 /** How long keys are collected before they are written. */
 const GATHER_MS = 500;

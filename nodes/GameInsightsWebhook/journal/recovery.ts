@@ -2,13 +2,15 @@ import { harmless } from '../../shared/harmless';
 import type { Path } from '../intake/validate/path';
 import type { Item } from '../queue/item';
 import type { Restored } from '../queue/store';
-import type { RowState } from './columns';
+import type { FailedAttempt } from '../../shared/items/history';
+import type { RowState } from '../../shared/journal/columns';
 import { JournalRow } from './journalRow';
 import type { JournalStore } from './journalStore';
-import { INTERRUPTED, type RestoredRow, checkRestored, restoredRow, rowsOfEvents } from './rows';
-import type { Cells, StoredRow } from './table';
+import { type RestoredRow, checkRestored, restoredRow } from './restoredRow';
+import { rowsOfEvents } from './rows';
+import type { Cells, StoredRow } from '../../shared/dataTables/table';
 import type { TableClock } from './tableClock';
-import { stateIn } from './writtenCells';
+import { stateIn } from '../../shared/journal/writtenCells';
 
 /** What combining the rows of earlier executions depends on. */
 export interface RecoveryPorts {
@@ -23,6 +25,13 @@ export interface RecoveryPorts {
 	rankOf(id: number, isSentAgain: boolean): number | undefined;
 	readonly log: { error(message: string): void };
 }
+
+/** The failure of an attempt whose process is gone. */
+const INTERRUPTED: Omit<FailedAttempt, 'at'> = {
+	executionId: null,
+	message: 'interrupted: the n8n process that ran it stopped',
+	node: null,
+};
 
 const GIVEN_BACK: Cells = { owner: '', claim: '' };
 

@@ -1,30 +1,14 @@
-import type { Redrive } from '../../shared/rejectedEvent';
-import { isJsonObject } from '../../shared/json/jsonValue';
 import { readJson } from '../../shared/json/readJson';
-import { orderKeyOf } from '../intake/validate/orderKey';
-import type { Path } from '../intake/validate/path';
-import { readEvents } from '../intake/events';
-import type { Source } from '../intake/source';
-import { type Arrival, positionOf } from '../queue/arrival';
-import type { DeadLetter } from '../items/deadLetter';
-import { eventTexts } from '../intake/parse/slice';
-import { type FailedAttempt, NEVER_TRIED, type Tried, lastAttempt } from '../queue/history';
-import { type HeldRequest, Item, heldRequest } from '../queue/item';
-import type { RowState } from './columns';
-import { labelsOf, shown } from './labels';
-import type { Cells, StoredRow } from './table';
-import {
-	type Details,
-	ForeignCell,
-	type StoredHistory,
-	detailsIn,
-	doneIn,
-	readableDoneIn,
-	readableTriedIn,
-	stateIn,
-	textIn,
-	triedIn,
-} from './writtenCells';
+import { readEvents } from '../../shared/events/events';
+import { positionOf } from '../../shared/events/source';
+import type { Arrival } from '../queue/arrival';
+import type { DeadLetter } from '../../shared/items/deadLetter';
+import { eventTexts } from '../../shared/events/slice';
+import { lastAttempt } from '../../shared/items/history';
+import type { Item } from '../queue/item';
+import { labelsOf, shown } from '../../shared/journal/labels';
+import type { Cells } from '../../shared/dataTables/table';
+import type { Details, StoredHistory } from '../../shared/journal/writtenCells';
 import { rfc3339 } from '../../shared/rfc3339';
 
 /** About the largest size of a row's texts. So a call to the table stays far below n8n's 16 MiB. */
@@ -101,7 +85,7 @@ function cellsOfEvents(
 export function cellsOfDeadLetter(arrival: Arrival, letter: DeadLetter, index: number | null): Cells {
 	const { eventText, raw } = letter;
 	return {
-		...labelsOf([parsed(eventText)]),
+		...labelsOf([eventText === null ? null : readJson(eventText)]),
 		events: 1,
 		attempt: letter.attempts.count,
 		due: null,
@@ -141,173 +125,3 @@ function detailsOf(
 	};
 	return JSON.stringify(details);
 }
-
-/** What a row of the table contains. */
-export interface RestoredRow {
-	readonly state: RowState;
-	readonly held: HeldRequest;
-	/** Indexes of the events that are finished. */
-	readonly done: readonly number[];
-	/** The items of the events that are not finished. */
-	readonly items: readonly Item[];
-	readonly tried: Tried;
-	readonly dueAtMs: number;
-	/** For a row that should be sent again: why this is not possible. */
-	readonly obstacle: string | null;
-	/**
-	 * Set when a user resumes a row that is no dead letter: the cells to write, so that it goes on where it
-	 * was.
-	 */
-	readonly resumed: Cells | null;
-}
-
-/**
- * Reads a row back.
- * @param orderBy path to the value in an event that decides the order; null for no order
- * @param tableNowMs by the clock of the database
- * @throws {SyntaxError} when a user changed what must not be changed
- */
-export function restoredRow(
-	row: StoredRow,
-	nowMs: number,
-	orderBy: Path | null = null,
-	tableNowMs = nowMs,
-): RestoredRow {
-	const details = detailsIn(row);
-	const state = stateIn(row);
-	const payload = textIn(row, 'payload');
-	const isRedrive = state === 'redrive' && details.deadLetter !== null;
-	const isResumed = state === 'redrive' && !isRedrive;
-	const redrivenAtMs = state === 'redrive' ? tableNowMs : details.redrivenAtMs;
-	const redrives = isRedrive ? [nextRedrive(details)] : details.redrives;
-	const isLetter = details.deadLetter !== null && !isRedrive;
-	const indexes = isRedrive && details.indexes.length === 0 ? [0] : details.indexes;
-	const arrival: Arrival = {
-		requestId: details.request,
-		receivedAtMs: details.receivedAtMs,
-		endpoint: details.endpoint,
-		sender: details.sender,
-		...sourceOf(details, payload, indexes, isRedrive),
-		...(redrivenAtMs === undefined ? {} : { redrivenAtMs }),
-		batchSize: details.batchSize,
-		bytes: payload.length,
-		events: [],
-		deadLetters: [],
-	};
-	const held = heldRequest(arrival);
-	// A user who sends an unreadable row again wants its events to go on, even if the data about attempts is
-	// lost.
-	const done = isRedrive ? [] : isResumed ? readableDoneIn(row) : doneIn(row);
-	const tried = isRedrive ? NEVER_TRIED : isResumed ? readableTriedIn(row) : triedIn(row);
-	const isDone = new Set(done);
-	const obstacle = isRedrive ? obstacleTo(payload) : null;
-	// By the current setting, and by the corrections that a user may have made.
-	const isOrdered = orderBy !== null && obstacle === null && !isLetter;
-	const values = isOrdered ? readEvents(arrival.source) : [];
-	const events = indexes.flatMap((index, at) => {
-		if (isDone.has(index)) return [];
-		const redrive = redrives?.[at];
-		const deduplicationKey = details.keys[at] ?? null;
-		const orderKey = isOrdered ? orderKeyOf(values[positionOf(arrival, index)], orderBy) : null;
-		const more = { ...(redrive ? { redrive } : {}), ...(orderKey === null ? {} : { orderKey }) };
-		return [new Item(held, { arrival, index, deduplicationKey, ...more }, null)];
-	});
-	return {
-		state: isResumed ? 'retrying' : state,
-		held,
-		done,
-		items: isLetter ? [new Item(held, null, letterOf(details, payload))] : events,
-		tried,
-		dueAtMs: isResumed ? nowMs : Date.parse(textIn(row, 'due')) || nowMs,
-		obstacle,
-		resumed: isResumed ? cellsOfResumed({ ...details, redrivenAtMs: tableNowMs }, done, tried, nowMs) : null,
-	};
-}
-
-const cellsOfResumed = (details: Details, done: readonly number[], tried: Tried, nowMs: number): Cells => ({
-	state: 'retrying',
-	attempt: tried.attempts,
-	due: rfc3339(nowMs),
-	done: done.length === 0 ? null : JSON.stringify(done),
-	...cellsOfAttempts(tried),
-	details: JSON.stringify(details),
-});
-
-/**
- * Checks that the events of a row can be executed, or delivered as dead letters, together with others.
- * @throws {ForeignCell} when a user changed what must not be changed
- */
-export function checkRestored({ state, items, held: { arrival } }: RestoredRow): void {
-	const [letter] = items.flatMap(({ deadLetter }) => deadLetter ?? []);
-	if ((letter !== undefined) !== (state === 'dying')) {
-		throw new ForeignCell(
-			letter === undefined
-				? `it is no dead letter, but ${state}`
-				: `it is a dead letter, and can't be ${state}`,
-		);
-	}
-	if (letter !== undefined) {
-		if (letter.eventText === null || parsed(letter.eventText) !== undefined) return;
-		throw new ForeignCell('the payload is not JSON');
-	}
-	const values = readEvents(arrival.source);
-	const held = arrival.sourceIndexes?.length ?? values.length;
-	if (values.length !== held) throw new ForeignCell('the payload does not hold as many events as it held');
-	for (const { event } of items) {
-		if (event === null || isJsonObject(values[positionOf(arrival, event.index)])) continue;
-		throw new ForeignCell('the payload does not hold the events that it held');
-	}
-}
-
-/** The values of `orderBy` of a row's events that are not finished. None for a row that can't be read. */
-export function orderKeysIn(row: StoredRow, orderBy: Path): string[] {
-	try {
-		return restoredRow(row, 0, orderBy).items.flatMap(({ orderKey }) => orderKey ?? []);
-	} catch {
-		return [];
-	}
-}
-
-/** The text of one event is alone in its cell, so that users can read and correct it. */
-function sourceOf(
-	{ holds, sourceIndexes }: Details,
-	payload: string,
-	indexes: readonly number[],
-	isRedrive: boolean,
-): Pick<Arrival, 'source' | 'sourceIndexes'> {
-	if (isRedrive || holds === 'event' || holds === 'raw') {
-		return { source: { format: 'json', text: `[${payload}]` }, sourceIndexes: indexes };
-	}
-	const source: Source = { format: holds, text: payload };
-	return sourceIndexes === undefined ? { source } : { source, sourceIndexes };
-}
-
-function nextRedrive({ deadLetter, redrives, request, indexes }: Details): Redrive {
-	const last = deadLetter?.redrive ?? redrives?.[0];
-	return { count: (last?.count ?? 0) + 1, of: last?.of ?? `${request}.${indexes[0] ?? 0}` };
-}
-
-function letterOf({ deadLetter, holds }: Details, payload: string): DeadLetter {
-	return {
-		...(deadLetter as DeadLetter),
-		eventText: holds === 'event' ? payload : null,
-		raw: holds === 'raw' ? payload : null,
-	};
-}
-
-/** A user may have typed anything into the payload. The outputs take only objects. */
-function obstacleTo(payload: string): string | null {
-	const value = parsed(payload);
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
-		? null
-		: 'It was not sent again: the payload is not one event in JSON. Correct the payload, then set the state to redrive.';
-}
-
-const parsed = (text: string | null): unknown => (text === null ? null : readJson(text));
-
-/** The failure of an attempt whose process is gone. */
-export const INTERRUPTED: Omit<FailedAttempt, 'at'> = {
-	executionId: null,
-	message: 'interrupted: the n8n process that ran it stopped',
-	node: null,
-};

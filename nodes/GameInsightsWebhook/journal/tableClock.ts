@@ -1,4 +1,4 @@
-import type { StoredRow } from './table';
+import type { StoredRow } from '../../shared/dataTables/table';
 
 /**
  * The clock of n8n's database, as far as it is known here. All times in rows that other processes have to

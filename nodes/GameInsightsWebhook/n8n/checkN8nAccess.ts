@@ -1,8 +1,9 @@
 import type { ICredentialTestFunction } from 'n8n-workflow';
-import { type MakeCall, callN8n, listTables } from './n8nTables';
-import { asTableFailure } from '../journal/table';
+import { type MakeCall, callN8n } from '../../shared/dataTables/n8nApi';
+import { listTables } from '../../shared/dataTables/foundTable';
+import { asTableFailure } from '../../shared/dataTables/table';
 import { expiryInWords, keyExpiryMs } from '../../shared/credential/keyExpiry';
-import { accessOf } from './n8nAccess';
+import { accessOf } from '../../shared/dataTables/n8nAccess';
 
 /**
  * A valid id that no table has. Columns of the requested type do not exist either, so none of the calls below

@@ -1,9 +1,10 @@
 import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
-import type { DeadLetter } from '../items/deadLetter';
+import type { DeadLetter } from '../../shared/items/deadLetter';
 import { highlightsOf } from '../items/highlights';
 import type { BegunSignal } from './execution';
-import { type Payload, type ReadSource, itemsOf } from '../items/payload';
+import type { Payload } from '../items/payload';
+import { type ReadSource, itemsOf } from '../items/outputItems';
 import { type Registry, registryKey } from '../endpoint/registry';
 import type { Journals } from '../endpoint/journals';
 import { OUTPUT } from '../panel/outputs';

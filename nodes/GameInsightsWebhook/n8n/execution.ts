@@ -1,7 +1,7 @@
 import type { IExecuteResponsePromiseData, INodeExecutionData, IRun } from 'n8n-workflow';
 import type { Execution, Outcome } from '../queue/arrival';
 import type { Watchdog } from '../queue/watchdog';
-import type { FailedAttempt } from '../queue/history';
+import type { FailedAttempt } from '../../shared/items/history';
 
 /** n8n's form of a promise with its two functions to settle it. */
 export interface Deferred<T> {

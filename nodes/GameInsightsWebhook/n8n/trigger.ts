@@ -9,7 +9,7 @@ import type { StartExecution } from '../queue/arrival';
 import { NEEDS_ENGINE_1, isEngine2 } from './engine';
 import { startExecution } from './execution';
 import { payloadOfJob } from '../items/payload';
-import { TableFailure } from '../journal/table';
+import { TableFailure } from '../../shared/dataTables/table';
 import type { Queue } from '../queue/queue';
 import { type Registry, registryKey } from '../endpoint/registry';
 import type { Clock } from '../../shared/clock';

@@ -1,5 +1,5 @@
 import type { IDataObject, INode, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
-import type { NodeAddress } from '../journal/columns';
+import type { NodeAddress } from '../../shared/journal/columns';
 import { refuseExpressions } from '../panel/expressions';
 import { closeToBrowsers, openToBrowsers } from './cors';
 import type { AuthenticatorCache } from '../endpoint/authenticatorCache';
@@ -12,7 +12,7 @@ import { incomingRequest } from './incomingRequest';
 import { type KnownVerifiers, buildAuthenticator } from '../intake/authenticate/authenticator';
 import type { AnswerRules } from '../../shared/answers';
 import type { Authenticator } from '../intake/authenticate/authentication';
-import { answersOfFormat } from '../intake/formats/formats';
+import { answersOfFormat } from '../intake/formats/readyFormat';
 import type { RateLimiters } from '../intake/admission/rateLimiter';
 import { receive } from '../intake/receive';
 import { Refusal, notConfigured } from '../../shared/refusal';

@@ -1,10 +1,10 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { EventFormat, FieldPaths } from '../intake/formats/format';
-import { PRESETS } from '../intake/formats/presets';
+import type { EventFormat, FieldPaths } from '../../shared/formats/format';
+import { FORMATS } from '../../shared/formats/formats';
 
 const CUSTOM = 'custom';
 const EXAMPLE_ROWS = 12;
-const presets: ReadonlyArray<[name: string, preset: EventFormat]> = Object.entries(PRESETS);
+const formats = [...FORMATS];
 const shownWithCustom: INodeProperties['displayOptions'] = { show: { eventFormat: [CUSTOM] } };
 
 /** How the sender writes events. */
@@ -14,7 +14,7 @@ export const eventFormatProperties: INodeProperties[] = [
 		name: 'eventFormat',
 		type: 'options',
 		options: [
-			...presets.map(([value, { displayName: name, description }]) => ({ name, value, description })),
+			...formats.map(([value, { displayName: name, description }]) => ({ name, value, description })),
 			{
 				name: 'Custom',
 				value: CUSTOM,
@@ -30,7 +30,7 @@ export const eventFormatProperties: INodeProperties[] = [
 		description:
 			'How the sender writes its events. In every format, items have event_type, user_id, timestamp and event_id, and the event as it was sent under properties. Senders that you choose in an HMAC credential do not need this.',
 	},
-	...presets.flatMap(([name, format]) => [
+	...formats.flatMap(([name, format]) => [
 		notice(name, `${format.setUp} ${whatArrives(format)}`),
 		example(name, format),
 	]),

@@ -1,4 +1,5 @@
 import { AUTHENTICATION_METHODS, type AuthenticationMethod } from '../../shared/authenticationMethod';
+import { DEFAULT_TABLE_NAME } from '../../shared/journal/tableNames';
 import { numberReaders } from '../../shared/numberBounds';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import type { SilenceAlert } from '../queue/silence';
@@ -53,8 +54,6 @@ const SECOND_MS = 1_000;
 const MEGABYTE = 1024 * 1024;
 /** The longest name of a Data Table, without the part that is added for the second table. */
 const LONGEST_TABLE_NAME = 110;
-/** The journal's name when the user enters none. */
-export const DEFAULT_TABLE_NAME = 'game_insights_journal';
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
 	typeof value === 'object' && value !== null && !Array.isArray(value);

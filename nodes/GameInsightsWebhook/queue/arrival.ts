@@ -1,8 +1,9 @@
-import type { AcceptedEvent, Sender } from '../intake/receipt';
+import type { AcceptedEvent } from '../intake/receipt';
+import type { Sender } from '../../shared/items/sender';
 import type { Redrive } from '../../shared/rejectedEvent';
-import type { Source } from '../intake/source';
-import type { DeadLetter } from '../items/deadLetter';
-import type { FailedAttempt, Tried } from './history';
+import type { Source } from '../../shared/events/source';
+import type { DeadLetter } from '../../shared/items/deadLetter';
+import type { FailedAttempt, Tried } from '../../shared/items/history';
 
 /** What one request brings to the queue. The queue never reads `source` itself. */
 export interface Arrival {
@@ -35,11 +36,6 @@ export interface Arrival {
 	readonly events: readonly AcceptedEvent[];
 	/** Dead letters made before any execution: invalid events and unreadable bodies. */
 	readonly deadLetters: readonly DeadLetter[];
-}
-
-/** The index in the arrival's source of the event with this index in the request. */
-export function positionOf({ sourceIndexes }: Pick<Arrival, 'sourceIndexes'>, index: number): number {
-	return sourceIndexes === undefined ? index : sourceIndexes.indexOf(index);
 }
 
 /** How an execution ended, as far as n8n reports it. */

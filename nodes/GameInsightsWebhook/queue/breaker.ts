@@ -1,6 +1,6 @@
 import type { DeliverySettings } from './deliverySettings';
 import type { FailureStreak } from './failureStreak';
-import { type FailedAttempt, asTold } from './history';
+import { type FailedAttempt, asTold } from '../../shared/items/history';
 import type { Item } from './item';
 
 /** An outage is assumed only after at least this many failed executions in a row. */

@@ -1,4 +1,5 @@
 import { BoundedMap } from '../intake/boundedMap';
+import type { Similar } from '../../shared/items/deadLetter';
 import { rfc3339 } from '../../shared/rfc3339';
 
 /** How long similar dead letters are counted together, from the first of them. */
@@ -7,14 +8,6 @@ const TOGETHER_MS = 3_600_000;
 const MOST_KINDS = 1_000;
 /** How many characters of a message are used to compare failures. */
 const LONGEST_MESSAGE = 300;
-
-/** How many similar dead letters came before in the same hour. */
-export interface Similar {
-	/** 0 for the first. */
-	readonly count: number;
-	/** When the first of them was dead-lettered, RFC 3339. For the first one its own time. */
-	readonly firstAt: string;
-}
 
 /** The values by which dead letters are compared. */
 export interface Kind {

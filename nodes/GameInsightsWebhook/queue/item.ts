@@ -1,10 +1,9 @@
 import type { Arrival, PendingEvent } from './arrival';
 import type { Link } from './chain';
-import type { DeadLetter, DeadLetterReason } from '../items/deadLetter';
-import type { Similar } from './digest';
+import type { DeadLetter, DeadLetterReason, Similar } from '../../shared/items/deadLetter';
 import type { Due } from './dueHeap';
 import type { FailureStreak } from './failureStreak';
-import { type History, NEVER_TRIED, type Tried } from './history';
+import { type History, NEVER_TRIED, type Tried } from '../../shared/items/history';
 import { type EventState, isOver, isUnderWay } from './transitions';
 
 /** A request with items that the queue is still responsible for. */

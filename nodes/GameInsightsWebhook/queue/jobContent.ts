@@ -1,10 +1,10 @@
-import type { Source } from '../intake/source';
-import { type PendingEvent, type JobContent, positionOf } from './arrival';
-import type { DeadLetter } from '../items/deadLetter';
+import { type Source, positionOf } from '../../shared/events/source';
+import type { PendingEvent, JobContent } from './arrival';
+import type { DeadLetter } from '../../shared/items/deadLetter';
 import { type DeliverySettings, maxAttempts } from './deliverySettings';
 import { deadLetterOfGivenUp } from '../items/givenUpEvent';
 import { grouped } from './grouped';
-import { lastAttempt } from './history';
+import { lastAttempt } from '../../shared/items/history';
 import type { GivenUp, Item, Job } from './item';
 
 /** The functions that making the content of a job depends on. */

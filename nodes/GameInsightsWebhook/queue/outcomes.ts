@@ -7,7 +7,7 @@ import { type Notice, outageNotice, recoveredNotice } from '../items/notice';
 import type { Deduplication } from './deduplication';
 import { type DeliverySettings, maxAttempts } from './deliverySettings';
 import type { Digest } from './digest';
-import { type FailedAttempt, changeTried, lastAttempt, withAttempt } from './history';
+import { type FailedAttempt, changeTried, lastAttempt, withAttempt } from '../../shared/items/history';
 import { type GivenUp, Item, heldRequest, type Job, type PartEnd, type Search } from './item';
 import type { Pace } from './pace';
 import type { PendingReplies } from './pendingReplies';

@@ -10,10 +10,10 @@ import {
 	silenceNotice,
 	silenceOverNotice,
 } from '../items/notice';
-import type { DeadLetter } from '../items/deadLetter';
+import type { DeadLetter } from '../../shared/items/deadLetter';
 import { type DeliverySettings, acceptTimeoutMs, boundedSettings } from './deliverySettings';
 import { type Grouping, groupingOf } from './grouping';
-import { changeTried, excusedAttempts } from './history';
+import { changeTried, excusedAttempts } from '../../shared/items/history';
 import { Item, heldRequest, Job, mostAttempts } from './item';
 import { type JobContentPorts, contentOf } from './jobContent';
 import { MemoryStore } from './memoryStore';

@@ -1,4 +1,4 @@
-import type { FailedAttempt, Tried } from './history';
+import type { FailedAttempt, Tried } from '../../shared/items/history';
 import type { Grouping } from './grouping';
 import type { HeldRequest, Item, Job, NotStored } from './item';
 import type { EndState } from './transitions';

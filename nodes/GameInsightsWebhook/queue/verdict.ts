@@ -1,7 +1,7 @@
 import type { FailedOutcome } from './arrival';
-import type { DeadLetterReason } from '../items/deadLetter';
+import type { DeadLetterReason } from '../../shared/items/deadLetter';
 import type { DeliverySettings } from './deliverySettings';
-import type { FailedAttempt } from './history';
+import type { FailedAttempt } from '../../shared/items/history';
 
 /** What happens after an execution that did not succeed. */
 export type Verdict =

@@ -4,10 +4,9 @@ import {
 	obstacleTo,
 	redriveRows,
 } from '../../../nodes/GameInsights/redriveRows';
-import type { DeadLetter } from '../../../nodes/GameInsightsWebhook/items/deadLetter';
-import type { FoundLetter } from '../../../nodes/GameInsightsWebhook/journal/lookUp';
-import type { FoundTable } from '../../../nodes/GameInsightsWebhook/journal/table';
-import { TableFailure } from '../../../nodes/GameInsightsWebhook/journal/table';
+import type { DeadLetter } from '../../../nodes/shared/items/deadLetter';
+import type { FoundLetter } from '../../../nodes/shared/journal/lookUp';
+import { type FoundTable, TableFailure } from '../../../nodes/shared/dataTables/table';
 
 const EVENT = '{"event_type":"purchase"}';
 

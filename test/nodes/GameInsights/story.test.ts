@@ -1,9 +1,10 @@
 import type { Arrival } from '../../../nodes/GameInsightsWebhook/queue/arrival';
 import { Item, heldRequest } from '../../../nodes/GameInsightsWebhook/queue/item';
-import { NO_HISTORY, withAttempt } from '../../../nodes/GameInsightsWebhook/queue/history';
+import { NO_HISTORY, withAttempt } from '../../../nodes/shared/items/history';
 import { move } from '../../../nodes/GameInsightsWebhook/queue/transitions';
 import { cellsOfAttempts, rowsOfEvents } from '../../../nodes/GameInsightsWebhook/journal/rows';
-import { chapterOfItem, chaptersOfRow } from '../../../nodes/GameInsights/story/chapter';
+import { queuedEvent } from '../../../nodes/GameInsightsWebhook/endpoint/queuedEvent';
+import { chapterOfQueued, chaptersOfRow } from '../../../nodes/GameInsights/story/chapter';
 import { chaptersOfExecution } from '../../../nodes/GameInsights/story/executions';
 import type { Sought } from '../../../nodes/GameInsights/story/sought';
 import { nothingKnown, storiesOf, storyItem } from '../../../nodes/GameInsights/story/story';
@@ -58,7 +59,7 @@ const items = (...chapters: Parameters<typeof storiesOf>[0]) =>
 describe('what the queue knows', () => {
 	it('by event, by request and by user', () => {
 		const found = (sought: Sought) =>
-			[0, 1].flatMap((index) => chapterOfItem(itemAt(index), sought)?.deliveryId ?? []);
+			[0, 1].flatMap((index) => chapterOfQueued(queuedEvent(itemAt(index)), sought)?.deliveryId ?? []);
 		expect(found(E1)).toEqual(['r.0']);
 		expect(found({ by: 'request_id', value: 'r' })).toEqual(['r.0', 'r.1']);
 		expect(found({ by: 'user_id', value: 'u2' })).toEqual(['r.1']);
@@ -69,7 +70,7 @@ describe('what the queue knows', () => {
 		const item = itemAt(0);
 		item.tried = tried;
 		move(item, 'retrying');
-		expect(items(chapterOfItem(item, E1) as never)).toMatchObject([
+		expect(items(chapterOfQueued(queuedEvent(item), E1) as never)).toMatchObject([
 			{
 				summary: `It came at ${AT}. It was executed once. It failed and waits for its next attempt.`,
 				...{ status: 'retrying', event_id: 'e-1', request_id: 'r', received_at: AT },
@@ -158,7 +159,7 @@ describe('one story of all sources', () => {
 	it('the queue says where it is now, executions are told once and in order', () => {
 		const item = itemAt(0);
 		item.tried = tried;
-		const known = chapterOfItem(item, E1) as never;
+		const known = chapterOfQueued(queuedEvent(item), E1) as never;
 		const first = chaptersOfExecution(execution(7, 'error', [[{ ...EVENTS[0], _delivery: delivery }]]), E1);
 		const later = chaptersOfExecution(execution(12, 'error', [[{ ...EVENTS[0] }]]), E1);
 		expect(items(known, ...later, ...first)).toMatchObject([

@@ -1,13 +1,14 @@
 import type { Arrival } from '../../../nodes/GameInsightsWebhook/queue/arrival';
-import type { DeadLetterReason } from '../../../nodes/GameInsightsWebhook/items/deadLetter';
+import type { DeadLetterReason } from '../../../nodes/shared/items/deadLetter';
 import { deadLetterOfGivenUp } from '../../../nodes/GameInsightsWebhook/items/givenUpEvent';
-import { deadLetterOfRejected, itemsOf } from '../../../nodes/GameInsightsWebhook/items/payload';
-import { NO_HISTORY, withAttempt } from '../../../nodes/GameInsightsWebhook/queue/history';
+import { deadLetterOfRejected } from '../../../nodes/GameInsightsWebhook/items/rejectedEvent';
+import { itemsOf } from '../../../nodes/GameInsightsWebhook/items/outputItems';
+import { NO_HISTORY, withAttempt } from '../../../nodes/shared/items/history';
 import { cellsOfAttempts, cellsOfDeadLetter } from '../../../nodes/GameInsightsWebhook/journal/rows';
 import { outageNotice } from '../../../nodes/GameInsightsWebhook/items/notice';
 import { CircuitBreaker } from '../../../nodes/GameInsightsWebhook/queue/breaker';
 import { Item } from '../../../nodes/GameInsightsWebhook/queue/item';
-import { labelsOf } from '../../../nodes/GameInsightsWebhook/journal/labels';
+import { labelsOf } from '../../../nodes/shared/journal/labels';
 import { verdictOn } from '../../../nodes/GameInsightsWebhook/queue/verdict';
 import { taken, takenJson } from '../../support/taken';
 

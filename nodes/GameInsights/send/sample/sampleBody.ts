@@ -1,5 +1,5 @@
-import { FORMATS } from '../../../GameInsightsWebhook/intake/formats/formats';
-import { keysOf } from '../../../GameInsightsWebhook/intake/formats/fieldPath';
+import { FORMATS } from '../../../shared/formats/formats';
+import { keysOf } from '../../../shared/formats/format';
 import { isJsonObject } from '../../../shared/json/jsonValue';
 import { rfc3339 } from '../../../shared/rfc3339';
 import { at } from '../../../shared/senders/at';

@@ -1,4 +1,4 @@
-import { apiKeyInHeader, readApiKey } from '../../../GameInsightsWebhook/intake/authenticate/apiKey';
+import { apiKeyInHeader, readApiKey } from '../../../shared/credential/apiKey';
 import { headerNameField, textField, type CredentialData } from '../../../shared/credential/credentialField';
 import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 import type { Signer } from './signer';

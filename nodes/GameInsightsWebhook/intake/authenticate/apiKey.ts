@@ -5,10 +5,9 @@ import {
 	secretField,
 	type CredentialData,
 } from '../../../shared/credential/credentialField';
-import { apiKeyRule, readSecret, type ReadSecret } from '../../../shared/credential/secretStrength';
-import { readKeyPlace, type KeyPlace } from './sentKey';
+import { readApiKey } from '../../../shared/credential/apiKey';
+import { readKeyPlace } from './sentKey';
 import { unauthorized } from './unauthorized';
-import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 
 const AUTHENTICATIONS = {
 	current: authenticationBy('current'),
@@ -44,32 +43,6 @@ export function buildApiKeyVerifier(data: CredentialData): LocalVerifier {
 			throw unauthorized(`The API key in ${place.words} is wrong.`, place.challenge);
 		},
 	};
-}
-
-/**
- * The characters that a header value may contain (RFC 9110, section 5.5), without spaces at its ends, which
- * are removed on the way.
- */
-const HEADER_VALUE = /^[\x21-\x7e\x80-\xff](?:[\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\xff])?$/;
-
-/**
- * Checks an API key, both for receiving and for sending.
- * @param label The field's name in the form.
- * @param kind Where it is sent.
- * @throws UnusableCredential when it would give no protection, or no header can contain it.
- */
-export function readApiKey(text: string, label: string, kind: KeyPlace['kind'] = 'header'): ReadSecret {
-	if (kind === 'header' && !HEADER_VALUE.test(apiKeyInHeader(text))) {
-		throw new UnusableCredential(
-			`The field "${label}" begins or ends with a space, or holds a line break: no HTTP header can carry it.`,
-		);
-	}
-	return readSecret(text, apiKeyRule(label));
-}
-
-/** Node.js writes and reads headers as Latin-1. A key with other characters than ASCII is sent as UTF-8. */
-export function apiKeyInHeader(apiKey: string): string {
-	return Buffer.from(apiKey, 'utf8').toString('latin1');
 }
 
 /** All digests have the same length, so comparing them does not reveal the length of the key. */

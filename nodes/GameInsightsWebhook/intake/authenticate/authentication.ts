@@ -1,6 +1,7 @@
 import type { AnswerRules, FixedAnswer } from '../../../shared/answers';
-import type { IncomingRequest, Sender } from '../receipt';
-import type { Source } from '../source';
+import type { IncomingRequest } from '../receipt';
+import type { Sender } from '../../../shared/items/sender';
+import type { Source } from '../../../shared/events/source';
 
 /** What is known about a request once its sender is authenticated. */
 export interface Authentication {

@@ -5,7 +5,7 @@ import { decodeUtf8 } from '../parse/decode';
 import { readForm } from '../parse/form';
 import { readJson } from '../../../shared/json/readJson';
 import type { IncomingRequest } from '../receipt';
-import type { Source } from '../source';
+import type { Source } from '../../../shared/events/source';
 import type { VerificationKey } from '../../../shared/credential/proof';
 import type { ForeignEvent, ForeignMessage } from '../../../shared/senders/scheme';
 

@@ -1,12 +1,13 @@
 import type { IncomingRequest } from '../receipt';
 import { headerNameField, plainField, type CredentialData } from '../../../shared/credential/credentialField';
+import type { SentIn } from '../../../shared/credential/apiKey';
 import { readHeader } from './requestHeader';
 import { unauthorized } from './unauthorized';
 import { UnusableCredential } from '../../../shared/credential/unusableCredential';
 
 /** Where senders put an API key. */
 export interface KeyPlace {
-	readonly kind: 'header' | 'basicAuth' | 'query';
+	readonly kind: SentIn;
 	/** A description for the log. Never contains a key. */
 	readonly words: string;
 	/** The headers that a 401 answer must contain. */

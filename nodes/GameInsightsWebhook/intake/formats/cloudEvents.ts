@@ -1,10 +1,10 @@
 import { codingFault, contentTypeOf, isJsonType } from '../parse/contentType';
 import { decodeUtf8 } from '../parse/decode';
-import { explainJsonFault } from '../parse/jsonFault';
+import { explainJsonFault } from '../../../shared/events/jsonFault';
 import { readJson } from '../../../shared/json/readJson';
-import { UnreadableBody } from '../parse/unreadableBody';
+import { UnreadableBody } from '../../../shared/events/unreadableBody';
 import type { IncomingRequest } from '../receipt';
-import type { Source } from '../source';
+import type { Source } from '../../../shared/events/source';
 
 /** Names of attributes have lower-case letters and digits (CloudEvents 1.0.2, "Naming conventions"). */
 const ATTRIBUTE_HEADER = /^ce-([a-z0-9]+)$/;

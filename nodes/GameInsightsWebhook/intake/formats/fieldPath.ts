@@ -1,6 +1,6 @@
 import { at } from '../../../shared/senders/at';
 import type { IncomingRequest } from '../receipt';
-import type { FieldPath, FieldPaths } from './format';
+import { type FieldPath, type FieldPaths, keysOf } from '../../../shared/formats/format';
 
 /** What paths refer to besides the event: the request that contained it. */
 export interface Around {
@@ -20,13 +20,6 @@ const LONGEST_SHARED = 1_024;
 const IN_BODY = '$.';
 const IN_HEADER = '$header.';
 
-/** The names in a path into an event or a body. Undefined when one of them is empty. */
-export function keysOf(path: FieldPath): readonly string[] | undefined {
-	if (path === '') return [];
-	const keys = path.split('.');
-	return keys.includes('') ? undefined : keys;
-}
-
 /** Reads a path. Undefined when it is not valid. */
 export function readPath(path: FieldPath): Lookup | undefined {
 	if (path.startsWith(IN_HEADER)) {
@@ -42,7 +35,7 @@ export function readPath(path: FieldPath): Lookup | undefined {
 }
 
 /**
- * Reads the paths of a preset, all of which must be valid.
+ * Reads the paths of a record, all of which must be valid.
  *
  * @throws {TypeError} when one is not valid
  */

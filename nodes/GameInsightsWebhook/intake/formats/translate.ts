@@ -1,16 +1,16 @@
 import { at } from '../../../shared/senders/at';
 import { isJsonObject, ownMember } from '../../../shared/json/jsonValue';
-import { linesOf } from '../parse/lines';
+import { linesOf } from '../../../shared/events/lines';
 import { readJson } from '../../../shared/json/readJson';
-import { elementTexts, memberTexts, withoutMember } from '../parse/slice';
+import { elementTexts, memberTexts, withoutMember } from '../../../shared/events/slice';
 import { looksLikeLines, sourceOf } from '../parse/sourceOf';
-import { UnreadableBody } from '../parse/unreadableBody';
-import { tooManyEvents } from '../parse/valuesIn';
+import { UnreadableBody } from '../../../shared/events/unreadableBody';
+import { tooManyEvents } from '../../../shared/events/valuesIn';
 import type { IncomingRequest } from '../receipt';
-import type { Source } from '../source';
+import type { Source } from '../../../shared/events/source';
 import { asText, asTimestamp, asTimestampInUtc, eventText } from './eventText';
 import type { Around, Lookup } from './fieldPath';
-import type { ReadyFormat } from './formats';
+import type { ReadyFormat } from './readyFormat';
 
 /**
  * The largest total size of the fields next to the events, in all events of a request together. In

@@ -1,8 +1,8 @@
 import { parse } from 'content-type';
 import { quote } from '../../../shared/json/jsonValue';
 import type { IncomingRequest } from '../receipt';
-import type { Source } from '../source';
-import { UnreadableBody } from './unreadableBody';
+import type { Source } from '../../../shared/events/source';
+import { UnreadableBody } from '../../../shared/events/unreadableBody';
 
 /**
  * `form`: `curl -d` sends this type for every body by default. So the body contains events only if it looks

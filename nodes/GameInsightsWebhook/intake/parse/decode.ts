@@ -1,6 +1,6 @@
 import type { IncomingRequest } from '../receipt';
 import { charsetOf } from './contentType';
-import { UnreadableBody } from './unreadableBody';
+import { UnreadableBody } from '../../../shared/events/unreadableBody';
 
 const strict = new TextDecoder('utf-8', { fatal: true });
 

@@ -1,5 +1,5 @@
 import { decodeUtf8 } from './decode';
-import { UnreadableBody } from './unreadableBody';
+import { UnreadableBody } from '../../../shared/events/unreadableBody';
 
 /** The field with the JSON in forms of GitHub and Slack. */
 const JSON_FIELD = 'payload';

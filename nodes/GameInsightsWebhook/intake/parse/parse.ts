@@ -1,9 +1,9 @@
 import type { IncomingRequest } from '../receipt';
-import type { Source } from '../source';
+import type { Source } from '../../../shared/events/source';
 import { showBody } from './decode';
 import { looksLikeLines, nothingSent, sourceOf } from './sourceOf';
-import { UnreadableBody } from './unreadableBody';
-import { valuesIn } from './valuesIn';
+import { UnreadableBody } from '../../../shared/events/unreadableBody';
+import { valuesIn } from '../../../shared/events/valuesIn';
 
 /** The content of a body. */
 export type ParsedBody =

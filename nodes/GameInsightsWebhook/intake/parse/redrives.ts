@@ -1,6 +1,6 @@
 import { ownMember } from '../../../shared/json/jsonValue';
 import type { Redrive } from '../../../shared/rejectedEvent';
-import type { Source } from '../source';
+import type { Source } from '../../../shared/events/source';
 
 /** A body without this text contains no redrives, so it need not be parsed a second time. */
 const MARK = '"redrive"';

@@ -1,13 +1,13 @@
 import { isJsonObject } from '../../../shared/json/jsonValue';
 import type { IncomingRequest } from '../receipt';
 import { Refusal } from '../../../shared/refusal';
-import type { Source } from '../source';
+import type { Source } from '../../../shared/events/source';
 import { labelledFormat } from './contentType';
 import { decodeUtf8 } from './decode';
 import { readForm } from './form';
-import { linesOf } from './lines';
+import { linesOf } from '../../../shared/events/lines';
 import { readJson } from '../../../shared/json/readJson';
-import { UnreadableBody } from './unreadableBody';
+import { UnreadableBody } from '../../../shared/events/unreadableBody';
 
 /**
  * The text of a request's body, and its format by the headers.

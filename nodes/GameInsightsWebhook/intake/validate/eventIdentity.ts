@@ -1,7 +1,7 @@
 import { createHash } from 'crypto';
 import { at } from '../../../shared/senders/at';
 import { ownMember } from '../../../shared/json/jsonValue';
-import type { Sender } from '../receipt';
+import type { Sender } from '../../../shared/items/sender';
 import type { Redrive } from '../../../shared/rejectedEvent';
 
 /** Longer ids are stored as their digest, so that storing many of them takes little memory. */

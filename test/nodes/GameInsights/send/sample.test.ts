@@ -1,4 +1,4 @@
-import { FORMATS } from '../../../../nodes/GameInsightsWebhook/intake/formats/formats';
+import { FORMATS } from '../../../../nodes/shared/formats/formats';
 import {
 	bodyOfEvents,
 	ownSample,

@@ -1,5 +1,7 @@
-import type { IntakeSettings } from '../../../../nodes/GameInsightsWebhook/intake/rules';
-import { FaultyIntakeSettings } from '../../../../nodes/GameInsightsWebhook/intake/rules';
+import {
+	type IntakeSettings,
+	FaultyIntakeSettings,
+} from '../../../../nodes/GameInsightsWebhook/intake/rules';
 import { RulesCache } from '../../../../nodes/GameInsightsWebhook/endpoint/rulesCache';
 import { USUAL_SETTINGS } from '../../../support/taken';
 

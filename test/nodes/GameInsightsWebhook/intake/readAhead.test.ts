@@ -1,5 +1,5 @@
 import { ReadAhead } from '../../../../nodes/GameInsightsWebhook/intake/readAhead';
-import type { Source } from '../../../../nodes/GameInsightsWebhook/intake/source';
+import type { Source } from '../../../../nodes/shared/events/source';
 
 const sourceOf = (text: string): Source => ({ format: 'json', text });
 

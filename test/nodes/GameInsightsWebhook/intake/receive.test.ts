@@ -8,7 +8,7 @@ import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/recei
 import { receive } from '../../../../nodes/GameInsightsWebhook/intake/receive';
 import { Refusal } from '../../../../nodes/shared/refusal';
 import { buildIntakeRules, type IntakeSettings } from '../../../../nodes/GameInsightsWebhook/intake/rules';
-import { readEvents } from '../../../../nodes/GameInsightsWebhook/intake/events';
+import { readEvents } from '../../../../nodes/shared/events/events';
 import { ARRIVAL_MS, incomingRequest, type RequestParts } from '../../../support/incomingRequest';
 import { expectUnauthorized, refusedBy } from '../../../support/refused';
 import { type Sender, senders } from '../../../support/senders';

@@ -1,12 +1,12 @@
 import type { Arrival, PendingEvent } from '../../../../nodes/GameInsightsWebhook/queue/arrival';
-import type { DeadLetter } from '../../../../nodes/GameInsightsWebhook/items/deadLetter';
+import type { DeadLetter } from '../../../../nodes/shared/items/deadLetter';
 import {
 	type Payload,
-	deadLetterOfRejected,
 	payloadOfArrival,
 	payloadOfJob,
-	itemsOf,
 } from '../../../../nodes/GameInsightsWebhook/items/payload';
+import { deadLetterOfRejected } from '../../../../nodes/GameInsightsWebhook/items/rejectedEvent';
+import { itemsOf } from '../../../../nodes/GameInsightsWebhook/items/outputItems';
 import type { Receipt } from '../../../../nodes/GameInsightsWebhook/intake/receipt';
 
 const RECEIVED_AT_MS = Date.UTC(2026, 10, 24, 12);

@@ -2,11 +2,11 @@ import type { DeliverySettings } from '../../../../nodes/GameInsightsWebhook/que
 import {
 	type Payload,
 	arrivalOf,
-	deadLetterOfRejected,
 	payloadOfArrival,
 	payloadOfJob,
-	itemsOf,
 } from '../../../../nodes/GameInsightsWebhook/items/payload';
+import { deadLetterOfRejected } from '../../../../nodes/GameInsightsWebhook/items/rejectedEvent';
+import { itemsOf } from '../../../../nodes/GameInsightsWebhook/items/outputItems';
 import { takenJson } from '../../../support/taken';
 import { World, valueOf } from '../queue/fakeEngine';
 

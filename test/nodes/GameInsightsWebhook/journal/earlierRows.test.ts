@@ -2,7 +2,7 @@ import { EarlierRows } from '../../../../nodes/GameInsightsWebhook/journal/earli
 import { Item, heldRequest } from '../../../../nodes/GameInsightsWebhook/queue/item';
 import { rowsOfEvents } from '../../../../nodes/GameInsightsWebhook/journal/rows';
 import type { IsHeld } from '../../../../nodes/GameInsightsWebhook/queue/order';
-import type { StoredRow } from '../../../../nodes/GameInsightsWebhook/journal/table';
+import type { StoredRow } from '../../../../nodes/shared/dataTables/table';
 
 const NOBODY = (): boolean => false;
 

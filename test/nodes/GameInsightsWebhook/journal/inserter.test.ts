@@ -1,6 +1,6 @@
 import { Inserter } from '../../../../nodes/GameInsightsWebhook/journal/inserter';
 import { JournalRow } from '../../../../nodes/GameInsightsWebhook/journal/journalRow';
-import { TableFailure, type TableFailureKind } from '../../../../nodes/GameInsightsWebhook/journal/table';
+import { TableFailure, type TableFailureKind } from '../../../../nodes/shared/dataTables/table';
 
 /** Inserts a request for each payload, all at once; `bad` is what the table refuses. */
 async function inserted(payloads: readonly string[], kind: TableFailureKind) {

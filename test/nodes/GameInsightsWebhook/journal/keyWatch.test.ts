@@ -1,6 +1,6 @@
 import { keyExpiringNotice } from '../../../../nodes/GameInsightsWebhook/items/notice';
 import { KeyWatch } from '../../../../nodes/GameInsightsWebhook/journal/keyWatch';
-import { TableFailure } from '../../../../nodes/GameInsightsWebhook/journal/table';
+import { TableFailure } from '../../../../nodes/shared/dataTables/table';
 import { Rows } from '../../../simulation/journalDatabase';
 
 const DAY_MS = 86_400_000;

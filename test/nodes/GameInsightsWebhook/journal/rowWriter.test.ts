@@ -1,10 +1,6 @@
 import { JournalRow } from '../../../../nodes/GameInsightsWebhook/journal/journalRow';
 import { RowWriter } from '../../../../nodes/GameInsightsWebhook/journal/rowWriter';
-import {
-	type Cells,
-	TableFailure,
-	type TableFailureKind,
-} from '../../../../nodes/GameInsightsWebhook/journal/table';
+import { type Cells, TableFailure, type TableFailureKind } from '../../../../nodes/shared/dataTables/table';
 import { VirtualClock, settle } from '../../../support/virtualClock';
 
 const START_MS = 0;

@@ -1,14 +1,14 @@
 import type { Arrival } from '../../../../nodes/GameInsightsWebhook/queue/arrival';
-import type { DeadLetter } from '../../../../nodes/GameInsightsWebhook/items/deadLetter';
-import { eventTexts } from '../../../../nodes/GameInsightsWebhook/intake/parse/slice';
+import type { DeadLetter } from '../../../../nodes/shared/items/deadLetter';
+import { eventTexts } from '../../../../nodes/shared/events/slice';
 import { Item, heldRequest } from '../../../../nodes/GameInsightsWebhook/queue/item';
 import {
 	cellsOfAttempts,
 	cellsOfDeadLetter,
-	restoredRow,
 	rowsOfEvents,
 } from '../../../../nodes/GameInsightsWebhook/journal/rows';
-import type { Cells } from '../../../../nodes/GameInsightsWebhook/journal/table';
+import { restoredRow } from '../../../../nodes/GameInsightsWebhook/journal/restoredRow';
+import type { Cells } from '../../../../nodes/shared/dataTables/table';
 
 const NOW_MS = 1_700_000_000_000;
 

@@ -1,6 +1,7 @@
-import { REGISTER_COLUMNS } from '../../../../nodes/GameInsightsWebhook/journal/columns';
-import { TableFailure, eq } from '../../../../nodes/GameInsightsWebhook/journal/table';
-import { type MakeCall, n8nTables } from '../../../../nodes/GameInsightsWebhook/n8n/n8nTables';
+import { REGISTER_COLUMNS } from '../../../../nodes/shared/journal/columns';
+import { TableFailure, eq } from '../../../../nodes/shared/dataTables/table';
+import type { MakeCall } from '../../../../nodes/shared/dataTables/n8nApi';
+import { n8nTables } from '../../../../nodes/GameInsightsWebhook/n8n/n8nTables';
 
 const ACCESS = { baseUrl: 'https://n8n.example.com', apiKey: 'key' };
 

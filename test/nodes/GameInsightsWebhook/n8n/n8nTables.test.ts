@@ -1,12 +1,8 @@
-import {
-	type Call,
-	type MakeCall,
-	callN8n,
-	findTable,
-	n8nTables,
-} from '../../../../nodes/GameInsightsWebhook/n8n/n8nTables';
-import { JOURNAL_COLUMNS, REGISTER_COLUMNS } from '../../../../nodes/GameInsightsWebhook/journal/columns';
-import { type Table, TableFailure, eq } from '../../../../nodes/GameInsightsWebhook/journal/table';
+import { type Call, type MakeCall, callN8n } from '../../../../nodes/shared/dataTables/n8nApi';
+import { findTable } from '../../../../nodes/shared/dataTables/foundTable';
+import { n8nTables } from '../../../../nodes/GameInsightsWebhook/n8n/n8nTables';
+import { JOURNAL_COLUMNS, REGISTER_COLUMNS } from '../../../../nodes/shared/journal/columns';
+import { type Table, TableFailure, eq } from '../../../../nodes/shared/dataTables/table';
 
 const ACCESS = { baseUrl: 'https://n8n.example.com', apiKey: 'key' };
 const STARTING = 'n8n is starting up. Please wait';

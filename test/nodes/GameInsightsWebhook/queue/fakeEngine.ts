@@ -4,9 +4,9 @@ import type {
 	Outcome,
 	JobContent,
 } from '../../../../nodes/GameInsightsWebhook/queue/arrival';
-import type { DeadLetter } from '../../../../nodes/GameInsightsWebhook/items/deadLetter';
+import type { DeadLetter } from '../../../../nodes/shared/items/deadLetter';
 import type { DeliverySettings } from '../../../../nodes/GameInsightsWebhook/queue/deliverySettings';
-import { eventTexts } from '../../../../nodes/GameInsightsWebhook/intake/parse/slice';
+import { eventTexts } from '../../../../nodes/shared/events/slice';
 import { Queue } from '../../../../nodes/GameInsightsWebhook/queue/queue';
 import type { Full, Taken } from '../../../../nodes/GameInsightsWebhook/queue/pendingReply';
 import { settle, VirtualClock } from '../../../support/virtualClock';

@@ -1,8 +1,6 @@
 import fc from 'fast-check';
-import {
-	buildApiKeyVerifier,
-	readApiKey,
-} from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/apiKey';
+import { buildApiKeyVerifier } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/apiKey';
+import { readApiKey } from '../../../../../nodes/shared/credential/apiKey';
 import { UnusableCredential } from '../../../../../nodes/shared/credential/unusableCredential';
 import { incomingRequest } from '../../../../support/incomingRequest';
 import { expectUnauthorized } from '../../../../support/refused';

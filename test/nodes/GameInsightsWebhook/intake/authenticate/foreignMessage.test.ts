@@ -5,7 +5,7 @@ import {
 } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/foreignMessage';
 import { SCHEMES } from '../../../../../nodes/shared/senders/schemes';
 import type { ForeignEvent } from '../../../../../nodes/shared/senders/scheme';
-import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
+import { readEvents } from '../../../../../nodes/shared/events/events';
 import { checkEvent } from '../../../../../nodes/GameInsightsWebhook/intake/validate/checkEvent';
 import { EVENT_RULES } from '../../../../../nodes/GameInsightsWebhook/intake/validate/eventRules';
 import { incomingRequest } from '../../../../support/incomingRequest';

@@ -1,4 +1,4 @@
-import { answersOfFormat } from '../../../../../nodes/GameInsightsWebhook/intake/formats/formats';
+import { answersOfFormat } from '../../../../../nodes/GameInsightsWebhook/intake/formats/readyFormat';
 import { receiptReply, refusalReply } from '../../../../../nodes/GameInsightsWebhook/intake/reply';
 import { Refusal } from '../../../../../nodes/shared/refusal';
 import { refusedBy } from '../../../../support/refused';

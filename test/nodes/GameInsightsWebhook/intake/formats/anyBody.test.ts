@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
-import { FORMATS } from '../../../../../nodes/GameInsightsWebhook/intake/formats/formats';
-import type { EventFormat, FieldPaths } from '../../../../../nodes/GameInsightsWebhook/intake/formats/format';
-import { eventTexts } from '../../../../../nodes/GameInsightsWebhook/intake/parse/slice';
+import { readEvents } from '../../../../../nodes/shared/events/events';
+import { FORMATS } from '../../../../../nodes/shared/formats/formats';
+import type { EventFormat, FieldPaths } from '../../../../../nodes/shared/formats/format';
+import { eventTexts } from '../../../../../nodes/shared/events/slice';
 import { Refusal } from '../../../../../nodes/shared/refusal';
 import { inputs } from '../../../../support/quick';
 import { taken } from '../../../../support/taken';

@@ -1,5 +1,5 @@
 import { readBinaryMode } from '../../../../../nodes/GameInsightsWebhook/intake/formats/cloudEvents';
-import { UnreadableBody } from '../../../../../nodes/GameInsightsWebhook/intake/parse/unreadableBody';
+import { UnreadableBody } from '../../../../../nodes/shared/events/unreadableBody';
 import { incomingRequest } from '../../../../support/incomingRequest';
 
 type Headers = ReadonlyArray<readonly [name: string, value: string]>;

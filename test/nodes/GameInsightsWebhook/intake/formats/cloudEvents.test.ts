@@ -4,7 +4,7 @@
  * features/http-protocol-binding.feature and yaml/v1.0/v1_minimum.yaml.
  */
 import type { Receipt } from '../../../../../nodes/GameInsightsWebhook/intake/receipt';
-import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
+import { readEvents } from '../../../../../nodes/shared/events/events';
 import { refusedBy } from '../../../../support/refused';
 import { taken } from '../../../../support/taken';
 

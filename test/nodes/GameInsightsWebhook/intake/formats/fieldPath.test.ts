@@ -1,8 +1,5 @@
-import {
-	keysOf,
-	readPath,
-	readPaths,
-} from '../../../../../nodes/GameInsightsWebhook/intake/formats/fieldPath';
+import { keysOf } from '../../../../../nodes/shared/formats/format';
+import { readPath, readPaths } from '../../../../../nodes/GameInsightsWebhook/intake/formats/fieldPath';
 import { incomingRequest } from '../../../../support/incomingRequest';
 
 const around = (more: object = {}) => ({

@@ -1,5 +1,5 @@
 import { buildAuthenticator } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
-import { answersOfFormat } from '../../../../../nodes/GameInsightsWebhook/intake/formats/formats';
+import { answersOfFormat } from '../../../../../nodes/GameInsightsWebhook/intake/formats/readyFormat';
 import { receive } from '../../../../../nodes/GameInsightsWebhook/intake/receive';
 import { receiptReply, refusalReply } from '../../../../../nodes/GameInsightsWebhook/intake/reply';
 import { buildIntakeRules, type IntakeSettings } from '../../../../../nodes/GameInsightsWebhook/intake/rules';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import type { EventFormatSettings } from '../../../../../nodes/GameInsightsWebhook/intake/formats/formats';
+import type { EventFormatSettings } from '../../../../../nodes/GameInsightsWebhook/intake/formats/readyFormat';
 import type { Receipt } from '../../../../../nodes/GameInsightsWebhook/intake/receipt';
 import { buildIntakeRules } from '../../../../../nodes/GameInsightsWebhook/intake/rules';
-import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
+import { readEvents } from '../../../../../nodes/shared/events/events';
 import { taken, USUAL_SETTINGS } from '../../../../support/taken';
 import { refusedBy } from '../../../../support/refused';
 

@@ -4,7 +4,7 @@ import {
 	isJsonType,
 	labelledFormat,
 } from '../../../../../nodes/GameInsightsWebhook/intake/parse/contentType';
-import { UnreadableBody } from '../../../../../nodes/GameInsightsWebhook/intake/parse/unreadableBody';
+import { UnreadableBody } from '../../../../../nodes/shared/events/unreadableBody';
 import { incomingRequest } from '../../../../support/incomingRequest';
 
 const typed = (...types: string[]) =>

@@ -1,5 +1,5 @@
 import { decodeUtf8, showBody } from '../../../../../nodes/GameInsightsWebhook/intake/parse/decode';
-import { UnreadableBody } from '../../../../../nodes/GameInsightsWebhook/intake/parse/unreadableBody';
+import { UnreadableBody } from '../../../../../nodes/shared/events/unreadableBody';
 import { incomingRequest } from '../../../../support/incomingRequest';
 
 describe('decodeUtf8', () => {

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { buildAuthenticator } from '../../../../../nodes/GameInsightsWebhook/intake/authenticate/authenticator';
 import { readForm } from '../../../../../nodes/GameInsightsWebhook/intake/parse/form';
-import { UnreadableBody } from '../../../../../nodes/GameInsightsWebhook/intake/parse/unreadableBody';
+import { UnreadableBody } from '../../../../../nodes/shared/events/unreadableBody';
 import { receive } from '../../../../../nodes/GameInsightsWebhook/intake/receive';
 import { buildIntakeRules } from '../../../../../nodes/GameInsightsWebhook/intake/rules';
-import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
+import { readEvents } from '../../../../../nodes/shared/events/events';
 import { incomingRequest } from '../../../../support/incomingRequest';
 import { taken, USUAL_SETTINGS } from '../../../../support/taken';
 

@@ -1,6 +1,6 @@
 import { parse } from '../../../../../nodes/GameInsightsWebhook/intake/parse/parse';
-import { BadLine } from '../../../../../nodes/GameInsightsWebhook/intake/parse/valuesIn';
-import type { Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
+import { BadLine } from '../../../../../nodes/shared/events/valuesIn';
+import type { Source } from '../../../../../nodes/shared/events/source';
 import { incomingRequest } from '../../../../support/incomingRequest';
 import { refusedBy } from '../../../../support/refused';
 

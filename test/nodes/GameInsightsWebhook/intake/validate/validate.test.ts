@@ -1,6 +1,6 @@
 import { buildIntakeRules, type IntakeSettings } from '../../../../../nodes/GameInsightsWebhook/intake/rules';
-import { readEvents } from '../../../../../nodes/GameInsightsWebhook/intake/events';
-import type { Source } from '../../../../../nodes/GameInsightsWebhook/intake/source';
+import { readEvents } from '../../../../../nodes/shared/events/events';
+import type { Source } from '../../../../../nodes/shared/events/source';
 import { validate } from '../../../../../nodes/GameInsightsWebhook/intake/validate/validate';
 import { ARRIVAL_MS } from '../../../../support/incomingRequest';
 import { takenJson, USUAL_SETTINGS } from '../../../../support/taken';
