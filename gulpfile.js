@@ -85,7 +85,7 @@ function standIn(build, library, contents) {
 const panelsAsData = {
 	name: 'panels as data',
 	setup(build) {
-		build.onResolve({ filter: /\/(panel\/\w+|setUpNotices)$/ }, ({ path: file, importer, resolveDir }) =>
+		build.onResolve({ filter: /\/(panel\/\w+|senderFields)$/ }, ({ path: file, importer, resolveDir }) =>
 			/\.(node|credentials)\.ts$/.test(importer)
 				? { path: path.join(resolveDir, `${file}.ts`), namespace: 'data' }
 				: undefined,

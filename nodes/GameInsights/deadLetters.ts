@@ -70,20 +70,20 @@ export async function redriveMatching(context: IExecuteFunctions): Promise<INode
 		const found = await lettersFor(context, item, most, mayGo);
 		for (const [obstacle, count] of passedOver)
 			tell(context, `Left out: ${count} ${count === 1 ? 'was' : 'were'} ${obstacle}`);
-		const told: Array<Record<string, unknown>> = [];
+		const items: Array<Record<string, unknown>> = [];
 		try {
 			for await (const redriven of redriveRows(found, settings, clockOf(context))) {
-				const letter = found[told.length] as FoundLetter;
-				told.push(redrivenItem(letter, redriven, { number: told.length + 1, of: found.length }));
+				const letter = found[items.length] as FoundLetter;
+				items.push(redrivenItem(letter, redriven, { number: items.length + 1, of: found.length }));
 			}
 		} catch (error) {
-			const before = told.filter(({ status }) => status === 'redriven').length;
+			const before = items.filter(({ status }) => status === 'redriven').length;
 			const description = `${before} of ${found.length} were sent again before.`;
 			throw error instanceof TableFailure
 				? new NodeOperationError(context.getNode(), error.message, { itemIndex: item, description })
 				: error;
 		}
-		return told;
+		return items;
 	});
 }
 

@@ -12,7 +12,7 @@ import { executionUrlOf, journalNameOf, journalTables, n8nAccessOf, textParamete
 import { readLookBack } from './settings';
 import { type Chapter, type KnownEvent, chapterOfQueued, chaptersOfRow } from './story/chapter';
 import { chaptersOfExecution } from './story/executions';
-import type { Sought } from './story/sought';
+import type { EventSearch } from './story/eventSearch';
 import { nothingKnown, storiesOf, storyItem } from './story/story';
 import { rfc3339 } from '../shared/rfc3339';
 
@@ -54,9 +54,9 @@ async function storiesFor(
 	item: number,
 	queuedOf: QueuedOf,
 ): Promise<Array<Record<string, unknown>>> {
-	const by = context.getNodeParameter('findBy', item) as Sought['by'];
-	const sought: Sought = { by, value: textParameter(context, 'value', item) };
-	if (sought.value === '') {
+	const by = context.getNodeParameter('findBy', item) as EventSearch['by'];
+	const search: EventSearch = { by, value: textParameter(context, 'value', item) };
+	if (search.value === '') {
 		throw new NodeOperationError(
 			context.getNode(),
 			'Fill in the Value: the ID of the event, request or user',
@@ -66,11 +66,11 @@ async function storiesFor(
 		);
 	}
 	const workflowId = textParameter(context, 'workflowId', item);
-	const chapters: Chapter[] = queuedOf(workflowId).flatMap((one) => chapterOfQueued(one, sought) ?? []);
+	const chapters: Chapter[] = queuedOf(workflowId).flatMap((one) => chapterOfQueued(one, search) ?? []);
 	const lookedIn = ['the queue of this n8n process'];
-	const look = async (place: string, search: () => Promise<Chapter[]>): Promise<void> => {
+	const look = async (place: string, read: () => Promise<Chapter[]>): Promise<void> => {
 		try {
-			chapters.push(...(await search()));
+			chapters.push(...(await read()));
 			lookedIn.push(place);
 		} catch (error) {
 			const { message } = asTableFailure(error);
@@ -83,25 +83,25 @@ async function storiesFor(
 	};
 	const access = await n8nAccessOf(context);
 	if (access !== null) {
-		await look('the journal', async () => await inJournal(context, access, item, sought, workflowId));
-		await look("n8n's executions", async () => await inExecutions(context, access, item, sought, workflowId));
+		await look('the journal', async () => await inJournal(context, access, item, search, workflowId));
+		await look("n8n's executions", async () => await inExecutions(context, access, item, search, workflowId));
 	}
 	const url = executionUrlOf(context, workflowId);
 	const stories = storiesOf(chapters).map((story) => storyItem(story, url));
-	return stories.length > 0 ? stories : [nothingKnown(sought.value, lookedIn)];
+	return stories.length > 0 ? stories : [nothingKnown(search.value, lookedIn)];
 }
 
 async function inJournal(
 	context: IExecuteFunctions,
 	access: N8nAccess,
 	item: number,
-	sought: Sought,
+	search: EventSearch,
 	workflowId: string,
 ): Promise<Chapter[]> {
 	const chapters: Chapter[] = [];
 	for (const table of await journalTables(context, access, journalNameOf(context, item))) {
-		for await (const row of rowsAbout(table, workflowId, sought.value)) {
-			chapters.push(...chaptersOfRow(row, table.name, sought));
+		for await (const row of rowsAbout(table, workflowId, search.value)) {
+			chapters.push(...chaptersOfRow(row, table.name, search));
 		}
 	}
 	return chapters;
@@ -112,7 +112,7 @@ async function inExecutions(
 	context: IExecuteFunctions,
 	access: N8nAccess,
 	item: number,
-	sought: Sought,
+	search: EventSearch,
 	workflowId: string,
 ): Promise<Chapter[]> {
 	const options = context.getNodeParameter('options', item, {});
@@ -131,7 +131,7 @@ async function inExecutions(
 			nextCursor?: unknown;
 		};
 		const executions = Array.isArray(page.data) ? (page.data as unknown[]) : [];
-		for (const execution of executions) chapters.push(...chaptersOfExecution(execution, sought));
+		for (const execution of executions) chapters.push(...chaptersOfExecution(execution, search));
 		cursor = page.nextCursor;
 		if (typeof cursor !== 'string') break;
 	}

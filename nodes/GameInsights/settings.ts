@@ -1,4 +1,4 @@
-import { numberReaders } from '../shared/numberBounds';
+import { readNumber } from './panel/numberBounds';
 import type { RedriveSettings } from './redriveRows';
 import type { RetrySettings } from './send/deliver';
 
@@ -11,50 +11,33 @@ export interface SendSettings {
 	readonly retry: RetrySettings;
 }
 
-/** Limits of the number fields: a number outside is moved to the nearest limit. */
-export const NUMBER_BOUNDS = {
-	eventsPerRequest: { default: 100, min: 1, max: 1_000 },
-	maxRedrives: { default: 3, min: 1, max: 100 },
-	maxRetries: { default: 3, min: 0, max: 10 },
-	initialDelay: { default: 1_000, min: 0, max: 60_000 },
-	maxDelay: { default: 60_000, min: 0, max: 300_000 },
-	limit: { default: 50, min: 1, max: 10_000 },
-	redrivesPerSecond: { default: 10, min: 0.01, max: 50 },
-	lookBack: { default: 24, min: 0.1, max: 8_760 },
-	maxExecutions: { default: 200, min: 0, max: 5_000 },
-	timeout: { default: 30, min: 1, max: 300 },
-} as const;
-
-/** See `numberReaders`. */
-export const { boundedNumber, wholeNumber } = numberReaders(NUMBER_BOUNDS);
-
 /** Reads the settings for sending. Never throws: a value of the wrong kind is replaced by its default. */
 export function readSendSettings(
 	eventsPerRequest: unknown,
 	options: Readonly<Record<string, unknown>>,
 ): SendSettings {
 	return {
-		eventsPerRequest: wholeNumber('eventsPerRequest', eventsPerRequest),
+		eventsPerRequest: readNumber('eventsPerRequest', eventsPerRequest),
 		compress: options.compress === true,
 		addEventIds: options.addEventIds !== false,
-		timeoutMs: boundedNumber('timeout', options.timeout) * 1_000,
+		timeoutMs: readNumber('timeout', options.timeout) * 1_000,
 		retry: {
-			maxRetries: wholeNumber('maxRetries', options.maxRetries),
-			initialDelayMs: boundedNumber('initialDelay', options.initialDelay),
-			maxDelayMs: boundedNumber('maxDelay', options.maxDelay),
+			maxRetries: readNumber('maxRetries', options.maxRetries),
+			initialDelayMs: readNumber('initialDelay', options.initialDelay),
+			maxDelayMs: readNumber('maxDelay', options.maxDelay),
 		},
 	};
 }
 
 /** The highest allowed number of redrives. */
-export const readMaxRedrives = (value: unknown): number => wholeNumber('maxRedrives', value);
+export const readMaxRedrives = (value: unknown): number => readNumber('maxRedrives', value);
 
 /** The most dead letters that an operation takes. */
-export const readLimit = (value: unknown): number => wholeNumber('limit', value);
+export const readLimit = (value: unknown): number => readNumber('limit', value);
 
 /** How dead letters of a table are sent again. A dry run by default. */
 export function readRedriveSettings(dryRun: unknown, perSecond: unknown): RedriveSettings {
-	return { isDryRun: dryRun !== false, perSecond: boundedNumber('redrivesPerSecond', perSecond) };
+	return { isDryRun: dryRun !== false, perSecond: readNumber('redrivesPerSecond', perSecond) };
 }
 
 /** How far back executions are searched, and the most that are read. */
@@ -63,7 +46,7 @@ export function readLookBack(
 	executions: unknown,
 ): { readonly lookBackMs: number; readonly maxExecutions: number } {
 	return {
-		lookBackMs: boundedNumber('lookBack', hours) * 3_600_000,
-		maxExecutions: wholeNumber('maxExecutions', executions),
+		lookBackMs: readNumber('lookBack', hours) * 3_600_000,
+		maxExecutions: readNumber('maxExecutions', executions),
 	};
 }

@@ -3,26 +3,48 @@ export interface NumberBounds {
 	readonly default: number;
 	readonly min: number;
 	readonly max: number;
+	/** How many decimals the field takes. Left out for any number of them; 0 for a whole number. */
+	readonly decimals?: number;
 }
 
-/** The functions that read the numbers of a node's fields, by the fields' names. */
-export interface NumberReaders<Name extends string> {
-	/** A number within its limits. A value that is no number (empty, NaN, a text) becomes the default. */
-	boundedNumber(this: void, name: Name, value: unknown): number;
-	/** The same, without its fraction. */
-	wholeNumber(this: void, name: Name, value: unknown): number;
-}
-
-/** Functions for fields with these limits: a number outside is moved to the nearest limit. */
-export function numberReaders<Name extends string>(
-	allBounds: Readonly<Record<Name, NumberBounds>>,
-): NumberReaders<Name> {
-	const boundedNumber = (name: Name, value: unknown): number => {
-		const bounds = allBounds[name];
-		const isTyped = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
-		const typed = isTyped ? Number(value) : Number.NaN;
-		if (Number.isNaN(typed)) return bounds.default;
-		return Math.min(bounds.max, Math.max(bounds.min, typed));
+/** The part of a node's field that its limits decide. */
+export interface NumberField {
+	readonly type: 'number';
+	readonly typeOptions: {
+		readonly minValue: number;
+		readonly maxValue: number;
+		readonly numberPrecision?: number;
 	};
-	return { boundedNumber, wholeNumber: (name, value) => Math.floor(boundedNumber(name, value)) };
+	readonly default: number;
+}
+
+/** The number fields of a node, by their names. */
+export interface NumberFields<Name extends string> {
+	/** For the panel. */
+	numberField(this: void, name: Name): NumberField;
+	/**
+	 * Reads what was typed: a number outside the limits is moved to the nearest one, and a whole number loses
+	 * its fraction. A value that is no number (empty, NaN, a text) becomes the default.
+	 */
+	readNumber(this: void, name: Name, value: unknown): number;
+}
+
+/** Functions for fields with these limits. */
+export function numberFields<Name extends string>(
+	allBounds: Readonly<Record<Name, NumberBounds>>,
+): NumberFields<Name> {
+	return {
+		numberField: (name) => {
+			const { default: usual, min, max, decimals } = allBounds[name];
+			const precision = decimals === undefined ? {} : { numberPrecision: decimals };
+			return { type: 'number', typeOptions: { minValue: min, maxValue: max, ...precision }, default: usual };
+		},
+		readNumber: (name, value) => {
+			const { default: usual, min, max, decimals } = allBounds[name];
+			const isTyped = typeof value === 'number' || (typeof value === 'string' && value.trim() !== '');
+			const typed = isTyped ? Number(value) : Number.NaN;
+			const bounded = Number.isNaN(typed) ? usual : Math.min(max, Math.max(min, typed));
+			return decimals === 0 ? Math.floor(bounded) : bounded;
+		},
+	};
 }

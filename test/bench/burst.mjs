@@ -1,5 +1,5 @@
 /**
- * Many senders at once: how many are answered, how many are told to come again, how long it takes, how much
+ * Many senders at once: how many are answered, how many are refused with 429, how long it takes, how much
  * memory.
  */
 import { PlainError } from '../../lab/plainError.js';

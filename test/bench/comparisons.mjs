@@ -14,7 +14,7 @@
  * @property {string} theirs id of what it is compared with
  * @property {keyof Round} figure
  * @property {string} unit
- * @property {'at least' | 'at most'} [goal] `at least` unless told
+ * @property {'at least' | 'at most'} [goal] `at least` by default
  * @property {Partial<Record<Column, number>>} [targets] for the ratio
  */
 
@@ -109,7 +109,7 @@ export const BURSTS = [
 		...{ goal: 'at least', targets: {} },
 	},
 	{
-		...{ id: 'burst-refused', what: 'the same', unit: 'told to come again' },
+		...{ id: 'burst-refused', what: 'the same', unit: 'refused with 429' },
 		...{ ours: 'grouped', theirs: 'noCode', figure: ({ refused }) => refused },
 		...{ goal: 'at most', targets: {} },
 	},

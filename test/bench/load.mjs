@@ -4,7 +4,7 @@ import autocannon from 'autocannon';
 import { PlainError } from '../../lab/plainError.js';
 
 /**
- * Longest a load may take unless told, whatever n8n does; what is unanswered then makes the measurement
+ * Longest a load may take by default, whatever n8n does; what is unanswered then makes the measurement
  * invalid.
  */
 const LONGEST_S = 120;

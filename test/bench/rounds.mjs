@@ -55,7 +55,7 @@ const COME_AGAIN = [429, 503];
 const LONGEST_RECOVERY_MS = 60_000;
 const ASK_AGAIN_MS = 250;
 
-/** n8n could not keep up and senders were asked to come again: true, but no figure of this load. */
+/** n8n could not keep up and senders were refused with 429: true, but no figure of this load. */
 class TooSlow extends PlainError {}
 
 /**

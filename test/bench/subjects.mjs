@@ -8,7 +8,7 @@ import { demandSameItems } from './sameItems.mjs';
  * @typedef {import('./lab.mjs').Endpoint} Endpoint
  */
 
-/** Events of a batch; the most a request may hold unless told otherwise. */
+/** Events of a batch; the most a request may hold by default. */
 export const BATCH = 1000;
 
 /** On a slow machine an execution may take longer to begin than senders usually wait: let them. */
@@ -16,8 +16,8 @@ const PATIENT = { acceptTimeout: 60 };
 
 /**
  * 16 senders of batches have 16,000 events under way, and with `durable` they are answered before these run:
- * more than the line takes unless told. Without this they would be asked to come again, with 429, which the
- * other side does not do.
+ * more than the queue takes by default. Without this, senders would get 429 and have to repeat, which those
+ * of the other side never do.
  */
 const ROOMY = { ...PATIENT, maxPendingEvents: 200_000 };
 
@@ -26,9 +26,9 @@ const GROUPED = { ...PATIENT, executionPer: 'group' };
 
 /**
  * @param {Lab} lab
- * @param {(line: string) => void} broken is told what can't be set up, and is missing from the result
+ * @param {(line: string) => void} broken is called with what can't be set up, and is missing from the result
  * @param {{ isSmall?: boolean, batch?: number }} [extent] small: single events alone; batch: events of one,
- * 1,000 unless told
+ * 1,000 by default
  * @returns {Promise<Subject[]>}
  * @throws {import('../../lab/plainError.js').PlainError} when the two ways do not come to the same items
  */

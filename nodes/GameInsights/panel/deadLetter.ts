@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { numberField } from './numberBounds';
 
 const shownToRedrive: INodeProperties['displayOptions'] = {
 	show: { resource: ['deadLetter'], operation: ['redrive'] },
@@ -19,9 +20,7 @@ export const deadLetterProperties: INodeProperties[] = [
 	{
 		displayName: 'Max Redrives',
 		name: 'maxRedrives',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 0 },
-		default: 3,
+		...numberField('maxRedrives'),
 		description:
 			'How often the same event may be sent again. An event that has reached this number is not sent.',
 		displayOptions: { show: { resource: ['deadLetter'], operation: ['redrive', 'redriveMatching'] } },

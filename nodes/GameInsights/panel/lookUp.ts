@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { numberField } from './numberBounds';
 
 const shownToMatch: INodeProperties['displayOptions'] = {
 	show: { resource: ['deadLetter'], operation: ['find', 'redriveMatching'] },
@@ -62,9 +63,7 @@ export const lookUpProperties: INodeProperties[] = [
 	{
 		displayName: 'Redrives Per Second',
 		name: 'redrivesPerSecond',
-		type: 'number',
-		typeOptions: { minValue: 0.01, maxValue: 50 },
-		default: 10,
+		...numberField('redrivesPerSecond'),
 		description:
 			'How many events are sent again each second, so that they do not overload the workflow. The node runs until all are sent.',
 		displayOptions: shownToRedrive,
@@ -80,18 +79,14 @@ export const lookUpProperties: INodeProperties[] = [
 	{
 		displayName: 'Limit',
 		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 10000, numberPrecision: 0 },
-		default: 50,
+		...numberField('limit'),
 		description: 'Max number of results to return',
 		displayOptions: { show: { ...shownToFind, returnAll: [false] } },
 	},
 	{
 		displayName: 'Limit',
 		name: 'limit',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 10000, numberPrecision: 0 },
-		default: 50,
+		...numberField('limit'),
 		description: 'Max number of results to return',
 		displayOptions: shownToRedrive,
 	},
@@ -186,17 +181,13 @@ export const lookUpProperties: INodeProperties[] = [
 			{
 				displayName: 'Look Back (Hours)',
 				name: 'lookBack',
-				type: 'number',
-				typeOptions: { minValue: 0.1, maxValue: 8760 },
-				default: 24,
+				...numberField('lookBack'),
 				description: 'How far back the executions of the workflow are searched',
 			},
 			{
 				displayName: 'Max Executions',
 				name: 'maxExecutions',
-				type: 'number',
-				typeOptions: { minValue: 0, maxValue: 5000, numberPrecision: 0 },
-				default: 200,
+				...numberField('maxExecutions'),
 				description: 'How many executions of the workflow are searched, the latest first',
 			},
 		],

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { numberField } from './numberBounds';
 import { shownWhenBatching } from './operations';
 
 /** How to send. */
@@ -6,10 +7,8 @@ export const sendingProperties: INodeProperties[] = [
 	{
 		displayName: 'Events Per Request',
 		name: 'eventsPerRequest',
-		type: 'number',
+		...numberField('eventsPerRequest'),
 		noDataExpression: true,
-		typeOptions: { minValue: 1, maxValue: 1000, numberPrecision: 0 },
-		default: 100,
 		description: 'How many events one request may have. With 1, each event is a request of its own.',
 		displayOptions: shownWhenBatching,
 	},
@@ -40,35 +39,27 @@ export const sendingProperties: INodeProperties[] = [
 			{
 				displayName: 'Initial Delay (Milliseconds)',
 				name: 'initialDelay',
-				type: 'number',
-				typeOptions: { minValue: 0, maxValue: 60000 },
-				default: 1000,
+				...numberField('initialDelay'),
 				description: 'How long to wait before a request is sent again. Each further wait is twice as long.',
 			},
 			{
 				displayName: 'Max Delay (Milliseconds)',
 				name: 'maxDelay',
-				type: 'number',
-				typeOptions: { minValue: 0, maxValue: 300000 },
-				default: 60000,
+				...numberField('maxDelay'),
 				description:
 					'The longest wait before a request is sent again. If the receiver asks for a longer wait, it is not sent again.',
 			},
 			{
 				displayName: 'Max Retries',
 				name: 'maxRetries',
-				type: 'number',
-				typeOptions: { minValue: 0, maxValue: 10, numberPrecision: 0 },
-				default: 3,
+				...numberField('maxRetries'),
 				description:
 					'How often a request is sent again when there is no answer, or one that says to try again later (408, 429, 5xx)',
 			},
 			{
 				displayName: 'Timeout (Seconds)',
 				name: 'timeout',
-				type: 'number',
-				typeOptions: { minValue: 1, maxValue: 300 },
-				default: 30,
+				...numberField('timeout'),
 				description: 'How long to wait for an answer',
 			},
 		],

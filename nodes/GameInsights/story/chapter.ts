@@ -8,7 +8,7 @@ import type { RowState } from '../../shared/journal/columns';
 import { readRow } from '../../shared/journal/readRow';
 import type { StoredRow } from '../../shared/dataTables/table';
 import type { Redrive } from '../../shared/rejectedEvent';
-import { type Sought, isSought } from './sought';
+import { type EventSearch, matchesSearch } from './eventSearch';
 import { rfc3339 } from '../../shared/rfc3339';
 
 /** The state of an event. */
@@ -94,14 +94,14 @@ const STATUS_OF_ROW: Readonly<Record<RowState, StoryStatus>> = {
 const objectIn = (value: unknown): Chapter['event'] => (isJsonObject(value) ? value : null);
 
 /** What a queue knows about an event. Null when the event does not match. */
-export function chapterOfQueued(known: KnownEvent, sought: Sought): Chapter | null {
-	return chapterOf(known, sought, 'queue');
+export function chapterOfQueued(known: KnownEvent, search: EventSearch): Chapter | null {
+	return chapterOf(known, search, 'queue');
 }
 
 /** What a row of a journal knows about matching events. Empty when the row can't be read. */
-export function chaptersOfRow(row: StoredRow, table: string, sought: Sought): Chapter[] {
+export function chaptersOfRow(row: StoredRow, table: string, search: EventSearch): Chapter[] {
 	try {
-		return eventsOfRow(row).flatMap((known) => chapterOf(known, sought, table) ?? []);
+		return eventsOfRow(row).flatMap((known) => chapterOf(known, search, table) ?? []);
 	} catch {
 		return [];
 	}
@@ -120,21 +120,21 @@ function eventsOfRow(row: StoredRow): KnownEvent[] {
 
 function chapterOf(
 	{ status, event: pending, tried, deadLetter, givenUpFor }: KnownEvent,
-	sought: Sought,
+	search: EventSearch,
 	source: string,
 ): Chapter | null {
 	const usual = { source, status, executions: [] };
 	if (pending === null) {
 		if (deadLetter === null || deadLetter.stage === 'notice') return null;
 		const event = objectIn(deadLetter.eventText === null ? null : readJson(deadLetter.eventText));
-		if (!isSought(sought, event, deadLetter.delivery.request_id)) return null;
+		if (!matchesSearch(search, event, deadLetter.delivery.request_id)) return null;
 		return { ...usual, event, ...ofLetter(deadLetter) };
 	}
 	const { requestId, index, receivedAtMs, redrive } = pending;
-	const mayHold = sought.by === 'request_id' ? requestId === sought.value : true;
+	const mayHold = search.by === 'request_id' ? requestId === search.value : true;
 	if (!mayHold) return null;
 	const event = objectIn(pending.read());
-	if (!isSought(sought, event, requestId)) return null;
+	if (!matchesSearch(search, event, requestId)) return null;
 	return {
 		...usual,
 		deliveryId: `${requestId}.${index}`,

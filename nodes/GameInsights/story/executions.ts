@@ -1,7 +1,7 @@
 import { isJsonObject, ownMember } from '../../shared/json/jsonValue';
 import { withoutDelivery } from '../send/outgoingEvent';
 import { type Chapter, type StoryExecution, type StoryStatus, ownText } from './chapter';
-import { type Sought, isSought } from './sought';
+import { type EventSearch, matchesSearch } from './eventSearch';
 
 /** The end of the trigger's node type, which is the same under any package name. */
 const TRIGGER_TYPE = '.gameInsightsWebhookTrigger';
@@ -15,7 +15,7 @@ const at = (value: unknown, ...keys: string[]): unknown =>
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /** What an execution, as returned by n8n's API with its data, knows about matching events. */
-export function chaptersOfExecution(execution: unknown, sought: Sought): Chapter[] {
+export function chaptersOfExecution(execution: unknown, search: EventSearch): Chapter[] {
 	if (!isJsonObject(execution)) return [];
 	const triggers = list(at(execution, 'workflowData', 'nodes')).filter((node) =>
 		ownText(node, 'type')?.endsWith(TRIGGER_TYPE),
@@ -25,12 +25,12 @@ export function chaptersOfExecution(execution: unknown, sought: Sought): Chapter
 			list(at(run, 'data', 'main')),
 		),
 	);
-	if (outputs.length === 0) return chaptersOfHighlights(execution, sought);
+	if (outputs.length === 0) return chaptersOfHighlights(execution, search);
 	return outputs.flatMap((main) =>
 		OUTPUTS.flatMap((output, place) =>
 			list(main[place]).flatMap((item) =>
 				eventsOf(ownMember(item, 'json'), output)
-					.filter(({ event, requestId }) => isSought(sought, event, requestId))
+					.filter(({ event, requestId }) => matchesSearch(search, event, requestId))
 					.map((found) => chapterOf(execution, output, found)),
 			),
 		),
@@ -87,7 +87,7 @@ function chapterOf(execution: Json, output: StoryExecution['output'], found: Fou
  * If n8n does not return an execution's data (too large, or not allowed for this key), its highlighted data
  * still contains the ids of the events.
  */
-function chaptersOfHighlights(execution: Json, { by, value }: Sought): Chapter[] {
+function chaptersOfHighlights(execution: Json, { by, value }: EventSearch): Chapter[] {
 	if (by === 'user_id') return [];
 	const names = ownText(execution.customData, by)?.split(', ') ?? [];
 	if (!names.includes(value)) return [];

@@ -22,7 +22,7 @@ export interface RequestFigures {
 }
 
 /** The result of one request: the reason of its refusal, or these numbers. */
-export type Came =
+export type RequestResult =
 	RefusalCode | { readonly receipt: Receipt; readonly taken: Pick<Taken, 'accepted' | 'duplicates'> };
 
 /**
@@ -33,14 +33,14 @@ export class Figures {
 	private readonly byKey = new Map<string, RequestFigures>();
 
 	/** @param key of the node, see `registryKey` @param nowMs milliseconds since the epoch */
-	count(key: string, came: Came, nowMs: number): void {
+	count(key: string, result: RequestResult, nowMs: number): void {
 		const figures = this.of(key, nowMs);
 		figures.requests++;
-		if (typeof came === 'string') {
-			figures.refused[came] = (figures.refused[came] ?? 0) + 1;
+		if (typeof result === 'string') {
+			figures.refused[result] = (figures.refused[result] ?? 0) + 1;
 			return;
 		}
-		const { receipt, taken } = came;
+		const { receipt, taken } = result;
 		if (receipt.refusal !== null) {
 			const { code } = receipt.refusal;
 			figures.refused[code] = (figures.refused[code] ?? 0) + 1;

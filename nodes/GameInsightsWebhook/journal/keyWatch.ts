@@ -2,7 +2,7 @@ import { daysToTell } from '../../shared/credential/keyExpiry';
 import type { NodeAddress } from '../../shared/journal/columns';
 import { type Table, type TableFailure, asTableFailure, eq } from '../../shared/dataTables/table';
 
-const KIND = 'told';
+const KIND = 'notified';
 /** How often to check when the key expires. */
 const LOOK_EVERY_MS = 3_600_000;
 
@@ -24,13 +24,13 @@ export interface KeyWatchPorts {
  */
 export class KeyWatch {
 	private lookAtMs = -Infinity;
-	private told = '';
+	private notified = '';
 
 	constructor(
 		private readonly address: NodeAddress,
 		private readonly register: Pick<Table, 'read' | 'insert' | 'remove'>,
 		private readonly ports: KeyWatchPorts,
-		private readonly tell: (expiresAtMs: number) => void,
+		private readonly notify: (expiresAtMs: number) => void,
 	) {}
 
 	/**
@@ -42,11 +42,11 @@ export class KeyWatch {
 		const expiresAtMs = await this.ports.keyExpiresAtMs();
 		const days = expiresAtMs === null ? null : daysToTell(expiresAtMs, this.ports.now());
 		const name = `key ${expiresAtMs} ${days}`;
-		if (expiresAtMs !== null && days !== null && this.told !== name) {
+		if (expiresAtMs !== null && days !== null && this.notified !== name) {
 			const rows = await this.register.read([...this.own(), eq('name', name)], 1);
-			this.told = name;
+			this.notified = name;
 			if (rows.length === 0) {
-				this.tell(expiresAtMs);
+				this.notify(expiresAtMs);
 				await this.remember(name);
 			}
 		}

@@ -42,7 +42,7 @@ export class Rounds {
 	}
 
 	/** The next round need no longer start early. */
-	calm(): void {
+	endFlush(): void {
 		this.isFlushing = false;
 	}
 

@@ -92,7 +92,7 @@ export class RowWriter {
 		this.changes.drop(row);
 		this.removals.drop(row);
 		this.live.remove(row);
-		this.tell(row, false);
+		this.resolveWritten(row, false);
 	}
 
 	/**
@@ -114,7 +114,7 @@ export class RowWriter {
 			Promise.all(both.map(async (rounds) => await rounds.flushed())),
 			this.ports.sleep(timeoutMs),
 		]);
-		for (const rounds of both) rounds.calm();
+		for (const rounds of both) rounds.endFlush();
 	}
 
 	/** Stops writing: the rows belong to another process. */
@@ -122,7 +122,7 @@ export class RowWriter {
 		this.isStopped = true;
 		this.changes.clear();
 		this.removals.clear();
-		for (const row of this.live.all) this.tell(row, false);
+		for (const row of this.live.all) this.resolveWritten(row, false);
 	}
 
 	private changesOf(rows: readonly JournalRow[]): Call[] {
@@ -144,12 +144,12 @@ export class RowWriter {
 	private async performAll(calls: readonly Call[]): Promise<boolean> {
 		let isWell = true;
 		const next = calls.values();
-		const lane = async (): Promise<void> => {
+		const worker = async (): Promise<void> => {
 			for (const call of next) {
 				if (!(await this.perform(call))) isWell = false;
 			}
 		};
-		await Promise.all(Array.from({ length: Math.min(MOST_CALLS, calls.length) }, lane));
+		await Promise.all(Array.from({ length: Math.min(MOST_CALLS, calls.length) }, worker));
 		return isWell;
 	}
 
@@ -172,7 +172,7 @@ export class RowWriter {
 				// Removing rows that are only shown makes room.
 				else if (this.isFull && row.state === 'processed') this.remove(row);
 				else this.change(row, { ...cells, ...row.pending });
-				if (this.isFull) this.tell(row, true);
+				if (this.isFull) this.resolveWritten(row, true);
 			}
 			return false;
 		}
@@ -181,12 +181,12 @@ export class RowWriter {
 			// The row is no longer ours: it was removed, or its claim was given up.
 			const hasLeft = cells === null || (cells.claim !== undefined && row.pending === null);
 			if (hasLeft) this.live.remove(row);
-			if (row.pending === null) this.tell(row, !this.isStopped);
+			if (row.pending === null) this.resolveWritten(row, !this.isStopped);
 		}
 		return true;
 	}
 
-	private tell(row: JournalRow, isOurs: boolean): void {
-		for (const told of row.onWritten.splice(0)) told(isOurs);
+	private resolveWritten(row: JournalRow, isOurs: boolean): void {
+		for (const resolve of row.onWritten.splice(0)) resolve(isOurs);
 	}
 }

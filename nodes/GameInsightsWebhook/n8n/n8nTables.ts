@@ -106,14 +106,14 @@ export async function n8nTables(
  */
 class KnownTable {
 	private looking: Promise<unknown> | null = null;
-	private told: readonly string[] = [];
+	private reported: readonly string[] = [];
 
 	private constructor(
 		private readonly search: Search,
 		private readonly wanted: Wanted,
 		private info: TableInfo,
 	) {
-		this.tellWhatIsOdd();
+		this.reportProblems();
 	}
 
 	/** @throws {TableFailure} */
@@ -145,7 +145,7 @@ class KnownTable {
 		const found = (await callN8n(make, access, 'GET', `/data-tables/${this.info.id}`)) as TableInfo;
 		// The answer lists the columns of the table.
 		if (Array.isArray((found as Partial<TableInfo> | null)?.columns)) this.info = found;
-		this.tellWhatIsOdd();
+		this.reportProblems();
 		return found;
 	}
 
@@ -180,27 +180,27 @@ class KnownTable {
 	}
 
 	/** Reports each problem once, until it changes. */
-	private tellWhatIsOdd(): void {
-		const odd = this.whatIsOdd();
-		for (const message of odd) if (!this.told.includes(message)) this.search.tell(message);
-		this.told = odd;
+	private reportProblems(): void {
+		const problems = this.problems();
+		for (const message of problems) if (!this.reported.includes(message)) this.search.tell(message);
+		this.reported = problems;
 	}
 
-	private whatIsOdd(): string[] {
+	private problems(): string[] {
 		const { name, columns } = this.wanted;
-		const odd: string[] = [];
+		const problems: string[] = [];
 		if (this.info.name !== name) {
-			odd.push(
+			problems.push(
 				`The Data Table "${name}" is called "${this.info.name}" by now. Events go on in it until the workflow is published again, or n8n starts: give it its name back before that, or what waits in it stays there.`,
 			);
 		}
 		const missing = missingIn(this.info, columns).filter(([column]) => column !== 'expires');
 		if (missing.length > 0) {
-			odd.push(
+			problems.push(
 				`The Data Table "${this.info.name}" lacks these columns: ${listedColumns(missing)}. Add them again, with these types: what they would hold is left out until then.`,
 			);
 		}
-		return odd;
+		return problems;
 	}
 }
 

@@ -4,7 +4,7 @@ import { refuseExpressions } from '../panel/expressions';
 import { closeToBrowsers, openToBrowsers } from './cors';
 import type { AuthenticatorCache } from '../endpoint/authenticatorCache';
 import { type Endpoints, accept } from '../endpoint/accept';
-import type { Came } from '../endpoint/figures';
+import type { RequestResult } from '../endpoint/figures';
 import { registryKey } from '../endpoint/registry';
 import { NEEDS_ENGINE_1, isEngine2 } from './engine';
 import { fetchJsonOf } from './fetchJson';
@@ -97,8 +97,13 @@ function send(context: IWebhookFunctions, reply: Reply): void {
 }
 
 /** A test event is not counted. */
-function count(context: IWebhookFunctions, { figures }: Endpoints, { key }: Called, came: Came): void {
-	if (context.getMode() !== 'manual') figures.count(key, came, Date.now());
+function count(
+	context: IWebhookFunctions,
+	{ figures }: Endpoints,
+	{ key }: Called,
+	result: RequestResult,
+): void {
+	if (context.getMode() !== 'manual') figures.count(key, result, Date.now());
 }
 
 /** Takes a request, and returns what n8n has to do. */

@@ -1,4 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { numberField } from './numberBounds';
 
 const shownWithRetry: INodeProperties['displayOptions'] = { show: { retry: [true] } };
 
@@ -17,27 +18,21 @@ export const failureProperties: INodeProperties[] = [
 	{
 		displayName: 'Max Retries',
 		name: 'maxRetries',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 100, numberPrecision: 0 },
-		default: 3,
+		...numberField('maxRetries'),
 		displayOptions: shownWithRetry,
 		description: 'How often a failed event is tried again before it goes to Dead Letter',
 	},
 	{
 		displayName: 'Initial Delay (Milliseconds)',
 		name: 'initialDelay',
-		type: 'number',
-		typeOptions: { minValue: 0, maxValue: 86400000 },
-		default: 1000,
+		...numberField('initialDelay'),
 		displayOptions: shownWithRetry,
 		description: 'How long to wait before the first retry',
 	},
 	{
 		displayName: 'Backoff Multiplier',
 		name: 'backoffMultiplier',
-		type: 'number',
-		typeOptions: { minValue: 1, maxValue: 100, numberPrecision: 2 },
-		default: 2,
+		...numberField('backoffMultiplier'),
 		displayOptions: shownWithRetry,
 		description: 'How many times longer each further wait is (exponential backoff). With 2: 1, 2, 4 seconds.',
 	},

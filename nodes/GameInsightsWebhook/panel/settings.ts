@@ -1,6 +1,6 @@
 import { AUTHENTICATION_METHODS, type AuthenticationMethod } from '../../shared/authenticationMethod';
 import { DEFAULT_TABLE_NAME } from '../../shared/journal/tableNames';
-import { numberReaders } from '../../shared/numberBounds';
+import { readNumber } from './numberBounds';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import type { SilenceAlert } from '../queue/silence';
 import { describe } from '../../shared/json/jsonValue';
@@ -28,27 +28,6 @@ export interface JournalOptions {
 	readonly maxBytes: number;
 }
 
-/** Limits of the number fields: a number outside is moved to the nearest limit. */
-export const NUMBER_BOUNDS = {
-	maxRetries: { default: 3, min: 0, max: 100 },
-	initialDelay: { default: 1_000, min: 0, max: 86_400_000 },
-	backoffMultiplier: { default: 2, min: 1, max: 100 },
-	maxDelay: { default: 60_000, min: 0, max: 86_400_000 },
-	maxAge: { default: 24, min: 0.01, max: 8_760 },
-	pauseAfterFailedEvents: { default: 25, min: 0, max: 1_000_000 },
-	maxEventsPerExecution: { default: 100, min: 1, max: 10_000 },
-	maxConcurrentExecutions: { default: 5, min: 1, max: 100 },
-	maxPendingEvents: { default: 1_000, min: 1, max: 1_000_000 },
-	acceptTimeout: { default: 20, min: 0.1, max: 60 },
-	deduplicationWindow: { default: 600, min: 0, max: 86_400 },
-	keepProcessed: { default: 0, min: 0, max: 720 },
-	maxJournalSize: { default: 100, min: 1, max: 1_000_000 },
-	maxEventsPerRequest: { default: 1_000, min: 1, max: 100_000 },
-	rateLimit: { default: 600, min: 1, max: 1_000_000 },
-	rateLimitPerAddress: { default: 60, min: 1, max: 1_000_000 },
-	silenceAlert: { default: 24, min: 0, max: 8_760 },
-} as const;
-
 const HOUR_MS = 3_600_000;
 const SECOND_MS = 1_000;
 const MEGABYTE = 1024 * 1024;
@@ -63,9 +42,6 @@ const oneOf = <T extends string>(value: unknown, allowed: readonly T[]): T =>
 
 const flag = (value: unknown, otherwise: boolean): boolean =>
 	typeof value === 'boolean' ? value : otherwise;
-
-/** See `numberReaders`. */
-export const { boundedNumber, wholeNumber } = numberReaders(NUMBER_BOUNDS);
 
 /** Texts from a comma-separated field or a list: trimmed, without empty texts and repeats. */
 export function texts(value: unknown): string[] {
@@ -90,7 +66,7 @@ function addresses(value: unknown): string[] {
 /** Null when the option was not chosen or its field is empty. Then the time depends on the sender. */
 function acceptTimeoutMs(value: unknown): number | null {
 	const isEmpty = value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
-	return isEmpty ? null : boundedNumber('acceptTimeout', value) * SECOND_MS;
+	return isEmpty ? null : readNumber('acceptTimeout', value) * SECOND_MS;
 }
 
 /** Null when the option was not chosen. Then any number of requests is allowed. */
@@ -98,12 +74,12 @@ function rateLimit(
 	name: 'rateLimit' | 'rateLimitPerAddress',
 	options: Readonly<Record<string, unknown>>,
 ): number | null {
-	return options[name] === undefined ? null : wholeNumber(name, options[name]);
+	return options[name] === undefined ? null : readNumber(name, options[name]);
 }
 
 /** Undefined when the option was not chosen, or is 0. */
 function silenceAlert(value: unknown, endpoint: string): SilenceAlert | undefined {
-	const afterMs = value === undefined ? 0 : boundedNumber('silenceAlert', value) * HOUR_MS;
+	const afterMs = value === undefined ? 0 : readNumber('silenceAlert', value) * HOUR_MS;
 	return afterMs > 0 ? { afterMs, endpoint } : undefined;
 }
 
@@ -151,7 +127,7 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 		endpointName,
 		includeDelivery: flag(options.includeDelivery, true),
 		intake: {
-			maxEventsPerRequest: wholeNumber('maxEventsPerRequest', options.maxEventsPerRequest),
+			maxEventsPerRequest: readNumber('maxEventsPerRequest', options.maxEventsPerRequest),
 			invalidEvents: oneOf(options.invalidEvents, ['deadLetter', 'rejectRequest']),
 			requiredFields: texts(options.requiredFields),
 			orderBy: typeof options.orderBy === 'string' ? options.orderBy.trim() : '',
@@ -167,28 +143,28 @@ export function readSettings(parameters: Readonly<Record<string, unknown>>): Set
 		delivery: {
 			respond,
 			retry: flag(parameters.retry, true),
-			maxRetries: wholeNumber('maxRetries', parameters.maxRetries),
-			initialDelayMs: boundedNumber('initialDelay', parameters.initialDelay),
-			backoffMultiplier: boundedNumber('backoffMultiplier', parameters.backoffMultiplier),
-			maxDelayMs: boundedNumber('maxDelay', options.maxDelay),
+			maxRetries: readNumber('maxRetries', parameters.maxRetries),
+			initialDelayMs: readNumber('initialDelay', parameters.initialDelay),
+			backoffMultiplier: readNumber('backoffMultiplier', parameters.backoffMultiplier),
+			maxDelayMs: readNumber('maxDelay', options.maxDelay),
 			jitter: flag(options.jitter, true),
-			maxAgeMs: boundedNumber('maxAge', options.maxAge) * HOUR_MS,
+			maxAgeMs: readNumber('maxAge', options.maxAge) * HOUR_MS,
 			nonRetryableErrors: texts(options.nonRetryableErrors),
 			isolateFailures: flag(options.isolateFailures, true),
-			pauseAfterFailedEvents: wholeNumber('pauseAfterFailedEvents', options.pauseAfterFailedEvents),
+			pauseAfterFailedEvents: readNumber('pauseAfterFailedEvents', options.pauseAfterFailedEvents),
 			executionPer: oneOf(options.executionPer, ['request', 'event', 'group']),
-			maxEventsPerExecution: wholeNumber('maxEventsPerExecution', options.maxEventsPerExecution),
-			maxConcurrentExecutions: wholeNumber('maxConcurrentExecutions', options.maxConcurrentExecutions),
-			maxPendingEvents: wholeNumber('maxPendingEvents', options.maxPendingEvents),
+			maxEventsPerExecution: readNumber('maxEventsPerExecution', options.maxEventsPerExecution),
+			maxConcurrentExecutions: readNumber('maxConcurrentExecutions', options.maxConcurrentExecutions),
+			maxPendingEvents: readNumber('maxPendingEvents', options.maxPendingEvents),
 			acceptTimeoutMs: acceptTimeoutMs(options.acceptTimeout),
-			deduplicationWindowMs: boundedNumber('deduplicationWindow', options.deduplicationWindow) * SECOND_MS,
+			deduplicationWindowMs: readNumber('deduplicationWindow', options.deduplicationWindow) * SECOND_MS,
 			silenceAlert: silenceAlert(options.silenceAlert, endpointName),
 		},
 		journal: flag(parameters.durable, false)
 			? {
 					tableName: tableName(options.journalTable),
-					keepProcessedMs: boundedNumber('keepProcessed', options.keepProcessed) * HOUR_MS,
-					maxBytes: boundedNumber('maxJournalSize', options.maxJournalSize) * MEGABYTE,
+					keepProcessedMs: readNumber('keepProcessed', options.keepProcessed) * HOUR_MS,
+					maxBytes: readNumber('maxJournalSize', options.maxJournalSize) * MEGABYTE,
 				}
 			: null,
 	};

@@ -1,6 +1,6 @@
 import type { DeliverySettings } from './deliverySettings';
 import type { FailureStreak } from './failureStreak';
-import { type FailedAttempt, asTold } from '../../shared/items/history';
+import { type FailedAttempt, shownAttempt } from '../../shared/items/history';
 import type { Item } from './item';
 
 /** An outage is assumed only after at least this many failed executions in a row. */
@@ -160,7 +160,7 @@ export class CircuitBreaker {
 			streak.firstOrder = this.orders;
 		}
 		streak.executions++;
-		streak.lastFailure = asTold(failure);
+		streak.lastFailure = shownAttempt(failure);
 		for (const item of items) {
 			if (item.failedIn === streak) continue;
 			item.failedIn = streak;

@@ -60,7 +60,7 @@ export function changeTried(events: Iterable<{ tried: Tried }>, changed: (tried:
  * An attempt as it is shown: its message is shortened and made harmless as text, because it may repeat what a
  * sender or a service wrote.
  */
-export function asTold(attempt: FailedAttempt): FailedAttempt {
+export function shownAttempt(attempt: FailedAttempt): FailedAttempt {
 	const { message } = attempt;
 	const short = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 	return { ...attempt, message: harmless(short) };
@@ -68,7 +68,7 @@ export function asTold(attempt: FailedAttempt): FailedAttempt {
 
 /** The history with one more failed attempt. */
 export function withAttempt(history: History, attempt: FailedAttempt): History {
-	const recorded = asTold(attempt);
+	const recorded = shownAttempt(attempt);
 	const isFull = history.first.length === RECORDED_AT_EACH_END;
 	return {
 		count: history.count + 1,

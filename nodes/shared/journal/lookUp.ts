@@ -93,11 +93,11 @@ function letterIn(row: StoredRow): DeadLetter | null {
 }
 
 function holds(row: StoredRow, text: string): boolean {
-	const sought = text.toLowerCase();
+	const lowerCase = text.toLowerCase();
 	return (
 		[row.summary, row.last_error, row.payload].some(
-			(cell) => typeof cell === 'string' && cell.toLowerCase().includes(sought),
-		) || sought === ''
+			(cell) => typeof cell === 'string' && cell.toLowerCase().includes(lowerCase),
+		) || lowerCase === ''
 	);
 }
 

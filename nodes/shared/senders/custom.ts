@@ -14,6 +14,9 @@ const KNOWN = new RegExp(
 const SECRET_ENCODINGS: readonly SecretEncoding[] = ['utf8', 'hex', 'base64', 'whsec'];
 const SIGNATURE_ENCODINGS: readonly SignatureEncoding[] = ['hex', 'base64', 'base64url'];
 
+/** Like {@link Scheme.description}, for the list of senders. */
+export const CUSTOM_DESCRIPTION = 'Any other sender that signs its requests with HMAC';
+
 /** Like {@link Scheme.setUp}, for the form of the credential. */
 export const CUSTOM_SET_UP =
 	'The documentation of the sender says which header carries the signature, which hash it is made with and what is signed. Fill in the fields below accordingly. How it writes its events is said in the node, under Event Format.';
@@ -49,6 +52,7 @@ export function readCustomScheme(data: CredentialData): Scheme {
 	};
 	return {
 		displayName: 'Custom',
+		description: CUSTOM_DESCRIPTION,
 		setUp: CUSTOM_SET_UP,
 		recipes: [
 			{

@@ -13,6 +13,7 @@ const NO_CONTENT = { status: 204, headers: { 'content-type': 'application/json' 
  */
 export const discord: Scheme = {
 	displayName: 'Discord Webhook Events',
+	description: 'Entitlements, lobby messages and other events of a Discord app',
 	setUp:
 		'Copy the public key from General Information of your app in the Discord Developer Portal and publish the workflow. Then enter the production URL of the node as the endpoint on the Webhooks page and enable the events there; the node answers the ping by itself. Interactions are not supported.',
 	recipes: [

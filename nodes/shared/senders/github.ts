@@ -9,6 +9,7 @@ import type { Scheme } from './scheme';
  */
 export const github: Scheme = {
 	displayName: 'GitHub',
+	description: 'Webhooks of repositories and organizations',
 	setUp:
 		'On GitHub open Settings > Webhooks > Add webhook of the repository or organization. Enter the production URL of the node, choose the content type application/json, and enter the same secret there and here.',
 	recipes: [

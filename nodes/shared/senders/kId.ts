@@ -17,6 +17,7 @@ const recipe: Recipe = {
  */
 export const kId: Scheme = {
 	displayName: 'k-ID',
+	description: 'Age checks and parental consent',
 	setUp:
 		'In the k-ID Compliance Studio open Developer Settings of your product, enter the production URL of the node and copy the webhook secret.',
 	recipes: [

@@ -9,6 +9,7 @@ import type { Scheme } from './scheme';
  */
 export const paddle: Scheme = {
 	displayName: 'Paddle',
+	description: 'Notifications of Paddle Billing',
 	setUp:
 		'In Paddle open Developer tools > Notifications and add the production URL of the node as a destination. Then copy the secret key of that destination.',
 	recipes: [

@@ -8,6 +8,7 @@ import type { Scheme } from './scheme';
  */
 export const roblox: Scheme = {
 	displayName: 'Roblox',
+	description: 'Webhooks of the Creator Dashboard',
 	setUp:
 		'In the Creator Hub select your experience and open Configure > Webhooks > Add Webhook. Enter the production URL of the node, and the same secret there and here. Without a secret Roblox signs nothing, and everything is refused.',
 	recipes: [

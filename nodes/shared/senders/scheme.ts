@@ -113,6 +113,10 @@ export interface ForeignEvent {
 export interface Scheme extends AnswerRules {
 	/** The name of the sender that users know. */
 	readonly displayName: string;
+	/** Its name in the list of senders in the credential. Left out when that is `displayName`. */
+	readonly listedAs?: string;
+	/** What it sends, for that list. */
+	readonly description: string;
 	/** For users who fill in the credential: where to find the secret and what to do at the sender. */
 	readonly setUp: string;
 	/** If several recipes are possible, the first one whose signature header was sent is used. */

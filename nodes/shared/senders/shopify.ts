@@ -10,6 +10,7 @@ import type { Scheme } from './scheme';
  */
 export const shopify: Scheme = {
 	displayName: 'Shopify',
+	description: 'Webhooks of a shop or an app',
 	setUp:
 		'Webhooks that an app has subscribed to are signed with the client secret of the app. Those added under Settings > Notifications > Webhooks are signed with the key that is shown there; choose the format JSON.',
 	recipes: [

@@ -8,6 +8,7 @@ import type { Scheme } from './scheme';
  */
 export const slack: Scheme = {
 	displayName: 'Slack',
+	description: 'Events API',
 	setUp:
 		'Copy the signing secret from Basic Information of your Slack app and publish the workflow. Then enter the production URL of the node under Event Subscriptions; the node answers the challenge by itself.',
 	recipes: [

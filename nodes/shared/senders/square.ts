@@ -9,6 +9,7 @@ import type { Scheme } from './scheme';
  */
 export const square: Scheme = {
 	displayName: 'Square',
+	description: 'Webhook subscriptions',
 	setUp:
 		'In the Square Developer Console open Webhooks > Subscriptions of your application and add the production URL of the node. Then copy the signature key of that subscription.',
 	recipes: [

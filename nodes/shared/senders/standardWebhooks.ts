@@ -21,6 +21,7 @@ const recipe: Recipe = {
  */
 export const standardWebhooks: Scheme = {
 	displayName: 'Standard Webhooks or Svix',
+	description: 'Senders with webhook-signature or svix-signature',
 	setUp:
 		'Copy the signing secret of your endpoint, which usually begins with whsec_, from the webhook settings of the sender. Where it signs with a key pair, copy the public key that begins with whpk_ instead.',
 	recipes: [

@@ -8,6 +8,7 @@ import type { Scheme } from './scheme';
  */
 export const stripe: Scheme = {
 	displayName: 'Stripe',
+	description: 'Webhook endpoints',
 	setUp:
 		'In the Stripe Dashboard add the production URL of the node as a webhook endpoint, then copy the signing secret of that endpoint, whsec_ included.',
 	recipes: [

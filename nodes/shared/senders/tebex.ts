@@ -8,6 +8,7 @@ import type { Scheme } from './scheme';
  */
 export const tebex: Scheme = {
 	displayName: 'Tebex',
+	description: 'Webhooks of a game-server store',
 	setUp:
 		'Publish the workflow, then open Developers > Webhooks > Endpoints in your Tebex panel, add the production URL of the node and copy the webhook secret from there. The node answers the validation by itself; Validate sends it again.',
 	recipes: [

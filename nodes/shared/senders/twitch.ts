@@ -14,6 +14,7 @@ const TIMESTAMP = 'twitch-eventsub-message-timestamp';
  */
 export const twitch: Scheme = {
 	displayName: 'Twitch EventSub',
+	description: 'Subscriptions over webhook',
 	setUp:
 		'Make up a secret of 16 to 100 characters and publish the workflow. Then create the subscription with the production URL of the node as transport.callback, which must be HTTPS on port 443, and the secret as transport.secret; the node answers the challenge by itself.',
 	recipes: [

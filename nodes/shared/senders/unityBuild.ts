@@ -8,6 +8,7 @@ import type { Scheme } from './scheme';
  */
 export const unityBuild: Scheme = {
 	displayName: 'Unity Build Automation',
+	description: 'Webhook integration of a project, once called Cloud Build',
 	setUp:
 		'In the Unity Dashboard add a webhook to the Project Integrations of the project. Enter the production URL of the node, choose the content type JSON, and enter the same secret there and here. Without a secret Unity signs nothing, and everything is refused.',
 	recipes: [

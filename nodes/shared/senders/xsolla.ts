@@ -10,6 +10,7 @@ import type { Scheme } from './scheme';
  */
 export const xsolla: Scheme = {
 	displayName: 'Xsolla',
+	description: 'Payments, orders and subscriptions',
 	setUp:
 		"In Publisher Account open Project settings > Webhooks, enter the production URL of the node and copy the secret key. Every user is confirmed to Xsolla's user validation: where unknown users must not pay, answer that webhook from your own server.",
 	recipes: [

@@ -9,6 +9,7 @@ import type { Scheme } from './scheme';
  */
 export const zoom: Scheme = {
 	displayName: 'Zoom',
+	description: 'Event subscriptions of an app',
 	setUp:
 		'Copy the secret token from Access of your app in the Zoom App Marketplace and publish the workflow. Then enter the production URL of the node as the event notification endpoint URL there and choose Validate; the node answers the validation by itself, each time that Zoom asks.',
 	recipes: [

@@ -1,4 +1,5 @@
-import { NUMBER_BOUNDS, readMaxRedrives, readSendSettings } from '../../../nodes/GameInsights/settings';
+import { NUMBER_BOUNDS } from '../../../nodes/GameInsights/panel/numberBounds';
+import { readMaxRedrives, readSendSettings } from '../../../nodes/GameInsights/settings';
 import { GameInsightsWebhook } from '../../../nodes/GameInsights/GameInsightsWebhook.node';
 
 describe('the settings of a run', () => {

@@ -6,7 +6,7 @@ import { cellsOfAttempts, rowsOfEvents } from '../../../nodes/GameInsightsWebhoo
 import { queuedEvent } from '../../../nodes/GameInsightsWebhook/endpoint/queuedEvent';
 import { chapterOfQueued, chaptersOfRow } from '../../../nodes/GameInsights/story/chapter';
 import { chaptersOfExecution } from '../../../nodes/GameInsights/story/executions';
-import type { Sought } from '../../../nodes/GameInsights/story/sought';
+import type { EventSearch } from '../../../nodes/GameInsights/story/eventSearch';
 import { nothingKnown, storiesOf, storyItem } from '../../../nodes/GameInsights/story/story';
 
 const AT_MS = Date.parse('2026-01-31T12:00:00Z');
@@ -39,7 +39,7 @@ const tried = {
 		lastAttemptAtMs: AT_MS,
 	},
 };
-const E1: Sought = { by: 'event_id', value: 'e-1' };
+const E1: EventSearch = { by: 'event_id', value: 'e-1' };
 
 const TRIGGER = { name: 'Hook', type: 'n8n-nodes-game-insights.gameInsightsWebhookTrigger' };
 const delivery = { id: 'r.0', request_id: 'r', attempt: 2, received_at: AT };
@@ -58,8 +58,8 @@ const items = (...chapters: Parameters<typeof storiesOf>[0]) =>
 
 describe('what the queue knows', () => {
 	it('by event, by request and by user', () => {
-		const found = (sought: Sought) =>
-			[0, 1].flatMap((index) => chapterOfQueued(queuedEvent(itemAt(index)), sought)?.deliveryId ?? []);
+		const found = (search: EventSearch) =>
+			[0, 1].flatMap((index) => chapterOfQueued(queuedEvent(itemAt(index)), search)?.deliveryId ?? []);
 		expect(found(E1)).toEqual(['r.0']);
 		expect(found({ by: 'request_id', value: 'r' })).toEqual(['r.0', 'r.1']);
 		expect(found({ by: 'user_id', value: 'u2' })).toEqual(['r.1']);
@@ -82,7 +82,7 @@ describe('what the queue knows', () => {
 	});
 });
 
-it('a row of several events tells of the one that is sought; a broken one tells nothing', () => {
+it('a row of several events tells of the one that is search; a broken one tells nothing', () => {
 	const cells = rowsOfEvents(arrival, [itemAt(0), itemAt(1)], Infinity)[0]?.cells;
 	const row = { ...cells, ...cellsOfAttempts(tried), state: 'retrying', attempt: 1, id: 3 };
 	expect(chaptersOfRow(row, 'journal', E1)).toMatchObject([

@@ -9,7 +9,7 @@ import { busy, notKept, refusalReply } from '../../../../nodes/GameInsightsWebho
 import { checkEvent } from '../../../../nodes/GameInsightsWebhook/intake/validate/checkEvent';
 import { EVENT_RULES } from '../../../../nodes/GameInsightsWebhook/intake/validate/eventRules';
 import { compileEventSchema } from '../../../../nodes/GameInsightsWebhook/intake/validate/schema/eventSchema';
-import { NUMBER_BOUNDS } from '../../../../nodes/GameInsightsWebhook/panel/settings';
+import { NUMBER_BOUNDS } from '../../../../nodes/GameInsightsWebhook/panel/numberBounds';
 import { version } from '../../../../package.json';
 import { ARRIVAL_MS } from '../../../support/incomingRequest';
 import { undocumented } from '../../../support/openApiAnswers';

@@ -6,11 +6,12 @@ import sendingCodex from '../../../../nodes/GameInsights/GameInsightsWebhook.nod
 import codex from '../../../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node.json';
 import { GameInsightsWebhookTrigger } from '../../../../nodes/GameInsightsWebhook/GameInsightsWebhookTrigger.node';
 import { compileEventSchema } from '../../../../nodes/GameInsightsWebhook/intake/validate/schema/eventSchema';
-import { eventSchemasOption } from '../../../../nodes/GameInsightsWebhook/panel/eventSchemas';
+import { eventSchemasOption } from '../../../../nodes/GameInsightsWebhook/panel/options/eventSchemas';
 import { expressionsIn } from '../../../../nodes/GameInsightsWebhook/panel/expressions';
 import { optionsProperties } from '../../../../nodes/GameInsightsWebhook/panel/options';
 import { SENDER_CODE } from '../../../../nodes/GameInsightsWebhook/panel/senderCode';
-import { NUMBER_BOUNDS, readSettings } from '../../../../nodes/GameInsightsWebhook/panel/settings';
+import { NUMBER_BOUNDS } from '../../../../nodes/GameInsightsWebhook/panel/numberBounds';
+import { readSettings } from '../../../../nodes/GameInsightsWebhook/panel/settings';
 
 const { description } = new GameInsightsWebhookTrigger();
 const options = (optionsProperties[0]?.options ?? []) as INodeProperties[];

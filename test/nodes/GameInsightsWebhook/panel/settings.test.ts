@@ -1,9 +1,5 @@
-import {
-	NUMBER_BOUNDS,
-	boundedNumber,
-	readSettings,
-	texts,
-} from '../../../../nodes/GameInsightsWebhook/panel/settings';
+import { NUMBER_BOUNDS, readNumber } from '../../../../nodes/GameInsightsWebhook/panel/numberBounds';
+import { readSettings, texts } from '../../../../nodes/GameInsightsWebhook/panel/settings';
 
 const names = Object.keys(NUMBER_BOUNDS) as Array<keyof typeof NUMBER_BOUNDS>;
 
@@ -30,7 +26,7 @@ describe('a number that a user can type', () => {
 			['the largest', max, max],
 			['a number as text', String(max), max],
 		])('%s', (_, typed, expected) => {
-			expect(boundedNumber(name, typed)).toBe(expected);
+			expect(readNumber(name, typed)).toBe(expected);
 		});
 	});
 });
