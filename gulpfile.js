@@ -2,15 +2,31 @@ const { spawn } = require('node:child_process');
 const { existsSync } = require('node:fs');
 const { mkdir, readFile, readdir, rm, writeFile } = require('node:fs/promises');
 const path = require('node:path');
+const { isDeepStrictEqual } = require('node:util');
 const esbuild = require('esbuild');
 const { dest, parallel, series, src } = require('gulp');
 const { bundling } = require('./scripts/bundling.js');
 
-const entryPoints = [
-	...['nodes/**/*.node.ts', 'nodes/running.ts', 'nodes/patternLibraries.ts'],
-	'credentials/*.credentials.ts',
-];
+const entryPoints = ['nodes/**/*.node.ts', 'nodes/running.ts', 'credentials/*.credentials.ts'];
 const assets = ['icons/*.svg', 'nodes/**/*.node.json'];
+
+/** The files of libraries next to `running.js`, and what is used of each library. */
+const libraryFiles = {
+	libraries: {
+		'content-type': ['parse'],
+		'ipaddr.js': ['default'],
+		jose: ['createLocalJWKSet', 'decodeJwt', 'errors', 'jwtVerify', 'SignJWT'],
+		'typebox/format': ['Entries', 'Set'],
+		'typebox/schema': ['Check', 'ErrorContext', 'ErrorSchema', 'Meta', 'NextStack', 'Resolve', 'Stack'],
+		'typebox/system': ['Settings'],
+	},
+	// They read and run regular expressions: 200 KB that only a schema with a `pattern` needs.
+	patternLibraries: { '@eslint-community/regexpp': ['RegExpParser'], re2js: ['RE2JS'] },
+};
+
+/** A library's export under a name that no other library has. */
+const inFile = (/** @type {string} */ library, /** @type {string} */ name) =>
+	`${library.replace(/\W/g, '_')}_${name}`;
 
 const clean = () => rm('dist', { recursive: true, force: true });
 
@@ -20,47 +36,112 @@ function typecheck() {
 	});
 }
 
-/** What is used of the libraries in `patternLibraries.ts`. @type {Record<string, string>} */
-const patternLibraries = { '@eslint-community/regexpp': 'RegExpParser', re2js: 'RE2JS' };
-
 /**
- * `running.ts` stays a file of its own, next to the nodes' folders, and so does `patternLibraries.ts`:
- * whoever imports one of its libraries gets what has it loaded when it is used. @type {esbuild.Plugin}
+ * `running.ts` stays a file of its own, next to the nodes' folders, and is loaded by its first use. It loads
+ * the libraries' files: `patternLibraries.js` when one of them is used. A library's name that is not listed
+ * above is an error of the build. @type {esbuild.Plugin}
  */
-const onFirstUse = {
-	name: 'on first use',
+const filesOfTheirOwn = {
+	name: 'files of their own',
 	setup(build) {
 		build.onResolve({ filter: /\/running$/ }, ({ kind }) =>
 			kind === 'dynamic-import' ? { path: '../running.js', external: true } : undefined,
 		);
-		build.onResolve({ filter: /^(@eslint-community\/regexpp|re2js)$/ }, ({ path: library, importer }) =>
-			importer.endsWith('patternLibraries.ts') ? undefined : { path: library, namespace: 'later' },
-		);
-		build.onResolve({ filter: /\/patternLibraries\.js$/ }, ({ path: file }) => ({
+		const { libraries, patternLibraries } = libraryFiles;
+		for (const [library, names] of Object.entries(libraries)) {
+			const list = names.map((name) => `${inFile(library, name)} as ${name}`).join(', ');
+			standIn(build, library, `export { ${list} } from './libraries.js';`);
+		}
+		for (const [library, names] of Object.entries(patternLibraries)) {
+			const getters = names.map(
+				(name) => `Object.defineProperty(exports, '${name}', {
+					enumerable: true,
+					get: () => require('./patternLibraries.js').${inFile(library, name)},
+				});`,
+			);
+			standIn(build, library, getters.join('\n'));
+		}
+		build.onResolve({ filter: /^\.\/(patternL|l)ibraries\.js$/ }, ({ path: file }) => ({
 			path: file,
 			external: true,
 		}));
-		build.onLoad({ filter: /.*/, namespace: 'later' }, ({ path: library }) => ({
-			contents: `Object.defineProperty(exports, '${patternLibraries[library]}', {
-				enumerable: true,
-				get: () => require('./patternLibraries.js').${patternLibraries[library]},
-			});`,
-		}));
 	},
 };
+
+/**
+ * @param {esbuild.PluginBuild} build
+ * @param {string} library
+ * @param {string} contents of the module that is bundled in its place
+ */
+function standIn(build, library, contents) {
+	build.onResolve({ filter: new RegExp(`^${library}$`) }, () => ({ path: library, namespace: 'stand-in' }));
+	build.onLoad({ filter: new RegExp(`^${library}$`), namespace: 'stand-in' }, () => ({ contents }));
+}
+
+/**
+ * What a node or credential says of its panel is data: the build runs the code that makes it, so that n8n
+ * only reads the result when it starts. @type {esbuild.Plugin}
+ */
+const panelsAsData = {
+	name: 'panels as data',
+	setup(build) {
+		build.onResolve({ filter: /\/(panel\/\w+|senderFields)$/ }, ({ path: file, importer, resolveDir }) =>
+			/\.(node|credentials)\.ts$/.test(importer)
+				? { path: path.join(resolveDir, `${file}.ts`), namespace: 'data' }
+				: undefined,
+		);
+		build.onLoad({ filter: /.*/, namespace: 'data' }, async ({ path: file }) => {
+			const { outputFiles } = await esbuild.build({ ...bundling, entryPoints: [file], write: false });
+			const exported = { exports: {} };
+			new Function('module', 'require', outputFiles[0]?.text ?? '')(exported, require);
+			const data = Object.entries(exported.exports).filter(([, value]) => typeof value !== 'function');
+			return {
+				contents: data.map(([name, value]) => `export const ${name} = ${literal(value)};`).join('\n'),
+			};
+		});
+	},
+};
+
+/** @param {unknown} data */
+function literal(data) {
+	const text = JSON.stringify(data);
+	if (!isDeepStrictEqual(JSON.parse(text), data)) throw new Error(`More than data: ${text}`);
+	return text;
+}
 
 /** n8n loads each class by its file's name, so each node and credential becomes one file. */
 async function bundle() {
 	const { metafile } = await esbuild.build({
 		...bundling,
-		plugins: [onFirstUse],
-		supported: { 'dynamic-import': false },
+		plugins: [filesOfTheirOwn, panelsAsData],
+		supported: { ...bundling.supported, 'dynamic-import': false },
 		entryPoints,
 		outdir: 'dist',
 		outbase: '.',
 		metafile: true,
 	});
-	await writeLicences(Object.keys(metafile.inputs));
+	const inputs = await Promise.all(Object.entries(libraryFiles).map(bundleLibraries));
+	await writeLicences([...Object.keys(metafile.inputs), ...inputs.flat()]);
+}
+
+/**
+ * Other people's code, which is read in their repositories, is minified.
+ * @param {[file: string, libraries: Record<string, string[]>]} entry of `libraryFiles`
+ * @returns {Promise<string[]>} every file that went into the bundle
+ */
+async function bundleLibraries([file, libraries]) {
+	const exported = Object.entries(libraries).map(([library, names]) => {
+		const list = names.map((name) => `${name} as ${inFile(library, name)}`).join(', ');
+		return `export { ${list} } from '${library}';`;
+	});
+	const { metafile } = await esbuild.build({
+		...bundling,
+		minify: true,
+		stdin: { contents: exported.join('\n'), resolveDir: __dirname },
+		outfile: `dist/nodes/${file}.js`,
+		metafile: true,
+	});
+	return Object.keys(metafile.inputs);
 }
 
 /**

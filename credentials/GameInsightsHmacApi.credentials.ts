@@ -3,43 +3,10 @@ import { keyRotation } from './keyRotation';
 import { SECRET_HINT } from './secretHint';
 import { sendingFields } from './webhookUrl';
 import { customSignatureFields } from './customSignature';
-import { CUSTOM_DESCRIPTION, CUSTOM_SET_UP } from '../nodes/shared/senders/custom';
-import { CUSTOM, SCHEMES } from '../nodes/shared/senders/schemes';
+import { senderOptions, sendersWithTime, setUpNotices } from './senderFields';
 
 /** Senders whose owner chooses the secret, and for which the actions of Game Insights Webhook can sign. */
 const OWN_SENDERS = ['custom', 'gameInsights'];
-
-/** All senders, by name. */
-const senderOptions = [
-	...[...SCHEMES].map(([value, { displayName, listedAs = displayName, description }]) => ({
-		name: listedAs,
-		value,
-		description,
-	})),
-	{ name: 'Custom', value: CUSTOM, description: CUSTOM_DESCRIPTION },
-].sort((one, other) => one.name.localeCompare(other.name));
-
-/** Senders that sign a time. */
-const sendersWithTime = [
-	CUSTOM,
-	...[...SCHEMES].flatMap(([name, { timestamp }]) => (timestamp ? [name] : [])),
-];
-
-/** What to do at the sender: one notice for each sender. */
-const setUpNotices = [
-	...[...SCHEMES].map(([scheme, { setUp }]) => setUpNotice(scheme, setUp)),
-	setUpNotice(CUSTOM, CUSTOM_SET_UP),
-];
-
-function setUpNotice(scheme: string, setUp: string): INodeProperties {
-	return {
-		displayName: setUp,
-		name: `${scheme}SetUp`,
-		type: 'notice',
-		default: '',
-		displayOptions: { show: { scheme: [scheme] } },
-	};
-}
 
 /**
  * A secret that signs each request's body: a person who reads or changes a request can't send another one.

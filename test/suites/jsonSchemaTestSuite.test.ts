@@ -6,11 +6,12 @@ import { buildSync } from 'esbuild';
 import { bundling } from '../../scripts/bundling';
 import suite from '../support/suites/jsonSchemaTestSuite.json';
 
-/** From its sources to a bundle as in the package: what is tested is what n8n loads. */
+/** A bundle as in the package, its libraries minified: what is tested is what n8n loads. */
 const folder = mkdtempSync(path.join(tmpdir(), 'game-insights-schema-'));
 const outfile = path.join(folder, 'eventSchema.js');
 buildSync({
 	...bundling,
+	minify: true,
 	entryPoints: [path.join('nodes', 'GameInsightsWebhook', 'intake', 'validate', 'schema', 'eventSchema.ts')],
 	outfile,
 });

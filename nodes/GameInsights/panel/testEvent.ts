@@ -32,7 +32,7 @@ export const testEventProperties: INodeProperties[] = [
 				value: 'schema',
 				description: 'An event made from your JSON Schema, and from its examples if it has some',
 			},
-		].sort((one, other) => one.name.localeCompare(other.name)),
+		].sort((one, other) => (one.name < other.name ? -1 : 1)),
 		default: 'gameInsights',
 		description:
 			'Which event to send: one in the Event Format of the trigger, or one of your own JSON Schema',

@@ -5,6 +5,7 @@ import { notConfigured } from '../../shared/refusal';
 import { type Taken, busy, notKept, notStored } from '../intake/reply';
 import { type Payload, arrivalOf, payloadOfArrival } from '../items/payload';
 import { deadLetterOfRejected } from '../items/rejectedEvent';
+import type { NodeAddress } from '../../shared/journal/columns';
 import type { Arrival } from '../queue/arrival';
 import { maxAttempts } from '../queue/deliverySettings';
 import type { Queue } from '../queue/queue';
@@ -46,12 +47,13 @@ export interface Accepted extends Taken {
 export async function accept(
 	context: IWebhookFunctions,
 	{ registry, journals, readAhead }: Omit<Endpoints, 'figures'>,
+	address: NodeAddress,
 	receipt: Receipt,
 	settings: Settings,
 ): Promise<Accepted> {
 	const isTest = context.getMode() === 'manual';
 	const isDurable = settings.journal !== null && !isTest;
-	const key = registryKey(context.getWorkflow().id, context.getNode().id);
+	const key = registryKey(address.workflowId, address.nodeId);
 	const queue = isTest || isDurable ? undefined : await registry.liveQueue(key);
 	const deadLetters = receipt.rejected.map((rejected) =>
 		deadLetterOfRejected(rejected, receipt, settings.endpointName, isDurable || queue !== undefined),
@@ -59,7 +61,7 @@ export async function accept(
 	const { source } = receipt;
 	const arrival = arrivalOf(receipt, settings.endpointName, deadLetters, () => readAhead.view(source));
 	if (arrival.events.length + deadLetters.length === 0) return kept(0);
-	if (isDurable) return await keptInTable(context, journals, arrival, settings);
+	if (isDurable) return await keptInTable(context, journals, address, arrival, settings);
 	if (queue !== undefined) return await keptBy(queue, arrival, settings);
 	const payload = payloadOfArrival(arrival, settings);
 	const asTest = isTest ? { isTest, maxAttempts: maxAttempts(settings.delivery) } : {};
@@ -72,10 +74,11 @@ const kept = (accepted: number): Accepted => ({ status: 'accepted', accepted, du
 async function keptInTable(
 	context: IWebhookFunctions,
 	journals: Journals,
+	address: NodeAddress,
 	arrival: Arrival,
 	settings: Settings,
 ): Promise<Accepted> {
-	const live = journals.find({ workflowId: context.getWorkflow().id ?? '', nodeId: context.getNode().id });
+	const live = journals.find(address);
 	if (live !== undefined) {
 		const obstacle = await live.capacity.obstacle();
 		if (obstacle !== null) throw busy(CROWDED_RETRY_S, obstacle);

@@ -16,9 +16,12 @@ const MOST_KEPT = 200;
  */
 export class RulesCache {
 	private readonly kept = new BoundedMap<IntakeRules | FaultyIntakeSettings>(MOST_KEPT);
+	/** Most requests are for the endpoint of the one before: comparing is faster than writing a key. */
+	private last: { readonly settings: IntakeSettings; readonly rules: IntakeRules } | null = null;
 
 	/** @throws {FaultyIntakeSettings} like `buildIntakeRules`; the error is cached, too. */
 	rulesOf(settings: IntakeSettings): IntakeRules {
+		if (this.last !== null && isSame(settings, this.last.settings)) return this.last.rules;
 		const key = JSON.stringify(settings);
 		let rules = this.kept.get(key);
 		if (rules === undefined) {
@@ -26,9 +29,21 @@ export class RulesCache {
 			this.kept.set(key, rules);
 		}
 		if (rules instanceof FaultyIntakeSettings) throw rules;
+		this.last = { settings, rules };
 		return rules;
 	}
 }
+
+/** For values as in JSON. */
+function isSame(one: unknown, other: unknown): boolean {
+	if (!isObject(one) || !isObject(other)) return one === other;
+	if (Array.isArray(one) !== Array.isArray(other)) return false;
+	const keys = Object.keys(one);
+	return keys.length === Object.keys(other).length && keys.every((key) => isSame(one[key], other[key]));
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null;
 
 function built(settings: IntakeSettings): IntakeRules | FaultyIntakeSettings {
 	try {

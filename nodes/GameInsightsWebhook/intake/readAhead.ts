@@ -19,6 +19,7 @@ export class ReadAhead {
 		this.forget(source);
 		this.kept.set(source, values);
 		this.length += source.text.length;
+		if (this.length <= LONGEST_KEPT) return;
 		for (const oldest of this.kept.keys()) {
 			if (this.length <= LONGEST_KEPT) return;
 			this.forget(oldest);

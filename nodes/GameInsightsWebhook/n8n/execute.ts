@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteFunctions, INode, INodeExecutionData } from 'n8n-workflow';
 import { NodeOperationError } from 'n8n-workflow';
 import type { DeadLetter } from '../../shared/items/deadLetter';
 import { highlightsOf } from '../items/highlights';
@@ -20,8 +20,7 @@ interface Connections {
 }
 
 /** Whether anything is connected to an output of this node. */
-function isConnected(context: IExecuteFunctions, output: number): boolean {
-	const { name } = context.getNode();
+function isConnected(context: IExecuteFunctions, { name }: INode, output: number): boolean {
 	return context
 		.getChildNodes(name)
 		.some((child) =>
@@ -47,9 +46,9 @@ function executionUrlOf(context: IExecuteFunctions): (executionId: string) => st
  * the journal, where they count as interrupted and are tried again. If such an execution also ran here, its
  * events would run twice.
  */
-function isAbandoned(context: IExecuteFunctions, journals: Journals, job: string): boolean {
+function isAbandoned(context: IExecuteFunctions, node: INode, journals: Journals, job: string): boolean {
 	if (context.getMode() !== 'trigger') return false;
-	const live = journals.find({ workflowId: context.getWorkflow().id ?? '', nodeId: context.getNode().id });
+	const live = journals.find({ workflowId: context.getWorkflow().id ?? '', nodeId: node.id });
 	return live !== undefined && !live.queue.isRunning(job);
 }
 
@@ -101,15 +100,17 @@ export async function execute(
 		return outputs;
 	}
 
+	// Asked for once: n8n copies all of it for each call.
+	const node = context.getNode();
 	if (payload.job !== null) {
-		const queue = registry.find(registryKey(context.getWorkflow().id, context.getNode().id));
-		if (queue?.isWithdrawn(payload.job) === true || isAbandoned(context, journals, payload.job))
+		const queue = registry.find(registryKey(context.getWorkflow().id, node.id));
+		if (queue?.isWithdrawn(payload.job) === true || isAbandoned(context, node, journals, payload.job))
 			return outputs;
 		const signal: BegunSignal = { gameInsights: 'begun', executionId: context.getExecutionId() };
 		await context.sendResponse({ body: { ...signal }, headers: {}, statusCode: 200 });
 	}
 
-	const isDeadLetterConnected = isConnected(context, OUTPUT.deadLetter);
+	const isDeadLetterConnected = isConnected(context, node, OUTPUT.deadLetter);
 	if (!isDeadLetterConnected) logNotices(context, payload.deadLetters);
 	const leaving = isDeadLetterConnected
 		? payload
@@ -117,7 +118,7 @@ export async function execute(
 	const items = itemsOf(leaving, executionUrlOf(context), read);
 	const { events, deadLetters } = items;
 	highlight(context, highlightsOf(leaving, items));
-	const isRetry = payload.attempt > 1 && isConnected(context, OUTPUT.retry);
+	const isRetry = payload.attempt > 1 && isConnected(context, node, OUTPUT.retry);
 	outputs[isRetry ? OUTPUT.retry : OUTPUT.events] = asItems(events);
 	outputs[OUTPUT.deadLetter] = asItems(deadLetters);
 
@@ -127,7 +128,7 @@ export async function execute(
 		const more = others === 0 ? '' : ` (and ${others} more dead ${others === 1 ? 'letter' : 'letters'})`;
 		const summary = `${first?.summary ?? ''}${more}`;
 		if (events.length === 0) {
-			throw new NodeOperationError(context.getNode(), summary, {
+			throw new NodeOperationError(node, summary, {
 				level: 'warning',
 				description: `${NOTHING_CONNECTED}, so nobody was told. Connect a node to it, then retry this execution with the currently saved workflow: the events come out there.`,
 			});

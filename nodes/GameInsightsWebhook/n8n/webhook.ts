@@ -1,4 +1,5 @@
-import type { IDataObject, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { IDataObject, INode, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import type { NodeAddress } from '../../shared/journal/columns';
 import { refuseExpressions } from '../panel/expressions';
 import { closeToBrowsers, openToBrowsers } from './cors';
 import type { AuthenticatorCache } from '../endpoint/authenticatorCache';
@@ -46,24 +47,36 @@ async function authenticatorOf(
 	return buildAuthenticator(method, credential, fetchJsonOf(context.helpers), verifiers.find);
 }
 
-const keyOf = (context: IWebhookFunctions): string =>
-	registryKey(context.getWorkflow().id, context.getNode().id);
+/** The node that a request is for. It is asked for once: n8n copies all of it for each call. */
+interface Called {
+	readonly node: INode;
+	readonly address: NodeAddress;
+	/** See `registryKey`. */
+	readonly key: string;
+}
+
+function calledBy(context: IWebhookFunctions): Called {
+	const node = context.getNode();
+	const address = { workflowId: context.getWorkflow().id ?? '', nodeId: node.id };
+	return { node, address, key: registryKey(address.workflowId, node.id) };
+}
 
 /** During a test in the editor, a changed credential is used at once. */
 async function authenticatorFor(
 	context: IWebhookFunctions,
 	ports: WebhookPorts,
+	{ node, key }: Called,
 	method: Settings['authentication'],
 ): Promise<Authenticator> {
 	const read = async () => await authenticatorOf(context, ports, method);
 	if (context.getMode() === 'manual') return await read();
-	const { id } = context.getNode().credentials?.[CREDENTIAL_BY_AUTHENTICATION[method]] ?? {};
-	return await ports.authenticators.of(`${keyOf(context)} ${method} ${id}`, read);
+	const { id } = node.credentials?.[CREDENTIAL_BY_AUTHENTICATION[method]] ?? {};
+	return await ports.authenticators.of(`${key} ${method} ${id}`, read);
 }
 
-function rulesOf(context: IWebhookFunctions, { rules }: WebhookPorts, settings: Settings): IntakeRules {
+function rulesOf({ node }: Called, { rules }: WebhookPorts, settings: Settings): IntakeRules {
 	try {
-		refuseExpressions(context.getNode().parameters);
+		refuseExpressions(node.parameters);
 		return rules.rulesOf(settings.intake);
 	} catch (error) {
 		throw error instanceof FaultyIntakeSettings ? notConfigured(error.message) : error;
@@ -84,14 +97,20 @@ function send(context: IWebhookFunctions, reply: Reply): void {
 }
 
 /** A test event is not counted. */
-function count(context: IWebhookFunctions, { figures }: Endpoints, result: RequestResult): void {
-	if (context.getMode() !== 'manual') figures.count(keyOf(context), result, Date.now());
+function count(
+	context: IWebhookFunctions,
+	{ figures }: Endpoints,
+	{ key }: Called,
+	result: RequestResult,
+): void {
+	if (context.getMode() !== 'manual') figures.count(key, result, Date.now());
 }
 
 /** Takes a request, and returns what n8n has to do. */
 async function take(
 	context: IWebhookFunctions,
 	ports: WebhookPorts,
+	called: Called,
 	requestId: string,
 	settings: Settings,
 	rules: IntakeRules,
@@ -99,10 +118,10 @@ async function take(
 ): Promise<IWebhookResponseData> {
 	if (isEngine2(context.getWorkflowSettings())) throw notConfigured(NEEDS_ENGINE_1);
 	const request = await incomingRequest(context, requestId);
-	const limiter = ports.rateLimiters.of(keyOf(context), request.receivedAtMs);
+	const limiter = ports.rateLimiters.of(called.key, request.receivedAtMs);
 	const receipt = await receive(request, rules, authenticate, limiter, ports.readAhead);
-	const accepted = await accept(context, ports, receipt, settings);
-	count(context, ports, { receipt, taken: accepted });
+	const accepted = await accept(context, ports, called.address, receipt, settings);
+	count(context, ports, called, { receipt, taken: accepted });
 	const reply = receiptReply(receipt, accepted);
 	const { payload } = accepted;
 	if (payload === null) {
@@ -126,17 +145,18 @@ export async function webhook(
 	ports: WebhookPorts,
 	requestId: string,
 ): Promise<IWebhookResponseData> {
+	const called = calledBy(context);
 	let answers: AnswerRules | undefined;
 	try {
 		closeToBrowsers(context);
-		const settings = readSettings(context.getNode().parameters);
+		const settings = readSettings(called.node.parameters);
 		const byFormat = answersOfFormat(settings.intake.eventFormat);
 		answers = byFormat;
-		const rules = rulesOf(context, ports, settings);
+		const rules = rulesOf(called, ports, settings);
 		openToBrowsers(context, rules.allowedOrigins);
-		const authenticate = await authenticatorFor(context, ports, settings.authentication);
+		const authenticate = await authenticatorFor(context, ports, called, settings.authentication);
 		answers = authenticate.hasOwnFormat === true ? authenticate.answers : (byFormat ?? authenticate.answers);
-		return await take(context, ports, requestId, settings, rules, authenticate);
+		return await take(context, ports, called, requestId, settings, rules, authenticate);
 	} catch (error) {
 		const refusal =
 			error instanceof Refusal
@@ -145,11 +165,10 @@ export async function webhook(
 						operatorMessage: error instanceof Error ? (error.stack ?? error.message) : String(error),
 					});
 		const reply = refusalReply(refusal, requestId, answers);
-		count(context, ports, refusal.code);
-		const { name } = context.getNode();
+		count(context, ports, called, refusal.code);
 		if (refusal.operatorMessage !== undefined) {
 			const say = refusal.status >= 500 ? context.logger.error : context.logger.warn;
-			say.call(context.logger, `${name} answered ${reply.status}: ${refusal.operatorMessage}`, {
+			say.call(context.logger, `${called.node.name} answered ${reply.status}: ${refusal.operatorMessage}`, {
 				requestId,
 			});
 		}

@@ -25,7 +25,7 @@ export const eventFormatProperties: INodeProperties[] = [
 				value: 'gameInsights',
 				description: 'Events with event_type, one by one, in a list, or as lines',
 			},
-		].sort((one, other) => one.name.localeCompare(other.name)),
+		].sort((one, other) => (one.name < other.name ? -1 : 1)),
 		default: 'gameInsights',
 		description:
 			'How the sender writes its events. In every format, items have event_type, user_id, timestamp and event_id, and the event as it was sent under properties. Senders that you choose in an HMAC credential do not need this.',

@@ -50,6 +50,7 @@ const flag = (value: unknown, otherwise: boolean): boolean =>
 
 /** Texts from a comma-separated field or a list: trimmed, without empty texts and repeats. */
 export function texts(value: unknown): string[] {
+	if (value === undefined) return [];
 	const parts = Array.isArray(value) ? value : typeof value === 'string' ? value.split(/[,\n]/) : [];
 	const trimmed = parts.filter((part): part is string => typeof part === 'string').map((part) => part.trim());
 	return [...new Set(trimmed.filter((part) => part !== ''))];

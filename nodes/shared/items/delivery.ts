@@ -31,21 +31,29 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** A copy without empty fields: n8n shows each of them as a red `null` or `empty`. */
 function filled(fields: Fields): Record<string, unknown> {
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== ''));
+	const copy: Record<string, unknown> = {};
+	for (const name in fields) {
+		const value = fields[name];
+		if (value !== undefined && value !== null && value !== '') copy[name] = value;
+	}
+	return copy;
 }
 
 /** `_delivery` as items show it, without empty fields. The claims of a token stay unchanged. */
 export function shownDelivery(info: DeliveryInfo, isTest = false): Record<string, unknown> {
-	const { id, attempt, max_attempts, automatic_retry, batch, auth, last_error, redrive, ...origin } = info;
+	const { auth, last_error, redrive } = info;
 	return filled({
-		id,
-		attempt,
-		max_attempts,
-		...(isTest ? { test: true } : { automatic_retry }),
-		...origin,
-		batch: filled(batch),
+		id: info.id,
+		attempt: info.attempt,
+		max_attempts: info.max_attempts,
+		test: isTest ? true : undefined,
+		automatic_retry: isTest ? undefined : info.automatic_retry,
+		received_at: info.received_at,
+		endpoint: info.endpoint,
+		request_id: info.request_id,
+		batch: filled(info.batch),
 		auth: auth && filled(auth),
 		last_error: last_error && filled(last_error),
-		...(redrive ? { redrive: filled(redrive) } : {}),
+		redrive: redrive && filled(redrive),
 	});
 }

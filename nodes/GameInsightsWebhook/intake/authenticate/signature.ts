@@ -123,7 +123,8 @@ function checkSignature(
 	}
 	const signedId = headers.id === undefined ? undefined : readHeader(request, headers.id);
 	const { body, target } = request;
-	const [path = '', query = ''] = target.split(/\?(.*)/s);
+	const pathEnd = target.includes('?') ? target.indexOf('?') : target.length;
+	const [path, query] = [target.slice(0, pathEnd), target.slice(pathEnd + 1)];
 	const parts = {
 		...{ timestamp: timestamp ?? '', id: signedId ?? '', body, url, path, query },
 		// The webhook accepts only this method.
@@ -135,6 +136,7 @@ function checkSignature(
 }
 
 function pickRecipe(request: IncomingRequest, recipes: ReadyRecipes): ReadyRecipe {
+	if (recipes.length === 1) return recipes[0];
 	const sent = recipes.find(({ recipe }) => findHeader(request, recipe.headers.signature) !== undefined);
 	return sent ?? recipes[0];
 }
@@ -167,12 +169,12 @@ function readDifferent(
 	version: string | null,
 	encoding: Recipe['encoding'],
 ): Buffer[] {
-	const different = new Map<string, Buffer>();
+	const different: Buffer[] = [];
 	for (const { version: sentVersion, text } of signatures) {
 		const bytes = sentVersion === version ? readSignatureBytes(text, encoding) : undefined;
-		if (bytes !== undefined) different.set(bytes.toString('latin1'), bytes);
+		if (bytes !== undefined && !different.some((known) => known.equals(bytes))) different.push(bytes);
 	}
-	return [...different.values()];
+	return different;
 }
 
 /** Reads what this sender's kind of message needs, after its signature was verified. */

@@ -40,16 +40,18 @@ const UNDONE_CODINGS: ReadonlySet<string> = new Set(['gzip', 'deflate']);
  * sections 8.3 and 8.4). Unreadable with status 415 when they name something that is not supported.
  */
 export function labelledFormat(request: IncomingRequest): LabelledFormat | UnreadableBody {
-	const types = new Set(headerValues(request, 'content-type'));
-	if (types.size > 1) {
+	const [sent = '', ...others] = headerValues(request, 'content-type');
+	if (others.some((other) => other !== sent)) {
 		return new UnreadableBody(415, 'media_type', 'Content-Type came more than once, with different values');
 	}
 	const fault = codingFault(request);
 	if (fault !== null) return fault;
-	const type = contentTypeOf(request);
+	const usual = FORMAT_BY_TYPE.get(sent);
+	if (usual !== undefined) return usual;
+	const { type, parameters } = parse(sent);
 	const format = type.endsWith('+json') ? 'json' : FORMAT_BY_TYPE.get(type);
-	if (format === undefined) return unsupportedType([...types][0] ?? '');
-	const charset = charsetOf(request);
+	if (format === undefined) return unsupportedType(sent);
+	const charset = charsetIn(parameters);
 	if (READABLE_CHARSETS.has(charset)) return format;
 	return new UnreadableBody(415, 'encoding', `The charset ${quote(charset)} is not supported: send UTF-8`);
 }
@@ -82,8 +84,11 @@ export const isJsonType = (type: string): boolean =>
 
 /** The charset of a body, in lower case. `utf-8` when none is named. */
 export function charsetOf(request: IncomingRequest): string {
-	return parse(contentTypeHeader(request)).parameters.charset?.toLowerCase() || 'utf-8';
+	return charsetIn(parse(contentTypeHeader(request)).parameters);
 }
+
+const charsetIn = ({ charset }: ReturnType<typeof parse>['parameters']): string =>
+	charset?.toLowerCase() || 'utf-8';
 
 /** Reports which content types are supported. */
 export function unsupportedType(value: string): UnreadableBody {

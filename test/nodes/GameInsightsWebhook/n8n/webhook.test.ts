@@ -37,6 +37,8 @@ interface Endpoint {
 	readonly origin?: string;
 	/** At the test URL, while somebody tests. */
 	readonly isTest?: boolean;
+	/** Is called when n8n is asked for the node. */
+	readonly onNode?: () => void;
 }
 
 const senderOf = (name: string) => {
@@ -79,18 +81,21 @@ async function answersOf(endpoint: Endpoint, bodies: readonly string[], isProven
 			},
 		});
 		const context = {
-			getNode: () => ({
-				id: nodeId,
-				name: 'Webhook',
-				credentials: { gameInsightsHmacApi: { id: nodeId } },
-				parameters: {
-					authentication: 'hmac',
-					respond: endpoint.respond,
-					durable: endpoint.durable,
-					options: endpoint.options,
-					...endpoint.parameters,
-				},
-			}),
+			getNode: () => {
+				endpoint.onNode?.();
+				return {
+					id: nodeId,
+					name: 'Webhook',
+					credentials: { gameInsightsHmacApi: { id: nodeId } },
+					parameters: {
+						authentication: 'hmac',
+						respond: endpoint.respond,
+						durable: endpoint.durable,
+						options: endpoint.options,
+						...endpoint.parameters,
+					},
+				};
+			},
 			getWorkflow: () => ({ id: 'workflow' }),
 			getWorkflowSettings: () => ({}),
 			getMode: () => (endpoint.isTest === true ? 'manual' : 'webhook'),
@@ -170,6 +175,15 @@ describe.each(LATER)('%s', (_, endpoint, requests, code) => {
 		expect({ status: answer.status, code: answer.body.error.code }).toEqual({ status, code });
 		expect(Number(answer.headers['retry-after'])).toBeGreaterThanOrEqual(1);
 	});
+});
+
+it.each([
+	['taken', {}],
+	['refused', { queue: { isFull: true } }],
+])('a request that is %s asks for the node once: n8n copies all of it each time', async (_, endpoint) => {
+	let times = 0;
+	await lastAnswer({ sender: 'gameInsights', ...endpoint, onNode: () => times++ });
+	expect(times).toBe(1);
 });
 
 it('what no table can ever hold is refused for good', async () => {
