@@ -5,7 +5,8 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { rowsAbout } from '../GameInsightsWebhook/journal/lookUp';
-import { type MakeCall, type N8nAccess, callN8n } from '../GameInsightsWebhook/n8n/n8nTables';
+import { callForStatus } from '../GameInsightsWebhook/n8n/callForStatus';
+import type { MakeCall, N8nAccess } from '../GameInsightsWebhook/n8n/n8nTables';
 import { asTableFailure } from '../GameInsightsWebhook/journal/table';
 import { callsWith } from '../GameInsightsWebhook/n8n/n8nAccess';
 import type { Item } from '../GameInsightsWebhook/queue/item';
@@ -144,17 +145,12 @@ async function listExecutions(
 	access: N8nAccess,
 	query: Readonly<Record<string, string>>,
 ): Promise<unknown> {
-	let status = 0;
-	const watched: MakeCall = async (call) => {
-		const answer = await make(call);
-		({ status } = answer);
-		return answer;
-	};
-	return await callN8n(watched, access, 'GET', '/executions', { query }).catch((error: unknown) => {
-		throw status === 403
-			? new Error(
-					'the API key may not list executions. Under Settings → n8n API give it the scope execution:list.',
-				)
-			: error;
-	});
+	const { status, body, failure } = await callForStatus(make, access, 'GET', '/executions', { query });
+	if (status === 403) {
+		throw new Error(
+			'the API key may not list executions. Under Settings → n8n API give it the scope execution:list.',
+		);
+	}
+	if (failure !== null) throw failure;
+	return body;
 }

@@ -73,6 +73,7 @@ const STATUS_OF_STATE: Readonly<Record<EventState, StoryStatus>> = {
 	givenUp: 'given_up',
 	leaving: 'given_up',
 	processed: 'processed',
+	asleep: 'sleeping',
 	deadLettered: 'dead_letter',
 	returned: 'unknown',
 	withdrawn: 'unknown',
@@ -81,6 +82,7 @@ const STATUS_OF_STATE: Readonly<Record<EventState, StoryStatus>> = {
 const STATUS_OF_ROW: Readonly<Record<RowState, StoryStatus>> = {
 	waiting: 'waiting',
 	running: 'running',
+	sleeping: 'sleeping',
 	retrying: 'retrying',
 	dying: 'given_up',
 	dead: 'dead_letter',

@@ -5,12 +5,12 @@ import { orderKeyOf } from '../intake/validate/orderKey';
 import type { Path } from '../intake/validate/path';
 import { readEvents } from '../intake/events';
 import type { Source } from '../intake/source';
-import { type Arrival, positionOf } from '../queue/arrival';
+import { type Arrival, type FailedOutcome, positionOf } from '../queue/arrival';
 import type { DeadLetter } from '../items/deadLetter';
 import { eventTexts } from '../intake/parse/slice';
-import { type FailedAttempt, NEVER_TRIED, type Tried, lastAttempt } from '../queue/history';
+import { NEVER_TRIED, type Tried, lastAttempt } from '../queue/history';
 import { type HeldRequest, Item, heldRequest } from '../queue/item';
-import type { RowState } from './columns';
+import type { ExpiryColumn, RowState } from './columns';
 import { labelsOf, shown } from './labels';
 import type { Cells, StoredRow } from './table';
 import {
@@ -121,10 +121,32 @@ export function cellsOfDeadLetter(arrival: Arrival, letter: DeadLetter, index: n
 }
 
 /** The cells about the attempts so far. */
-export function cellsOfAttempts({ history, firstAttemptAtMs, lastAttemptAtMs }: StoredHistory): Cells {
-	const stored: StoredHistory = { history, firstAttemptAtMs, lastAttemptAtMs };
+export function cellsOfAttempts({
+	history,
+	firstAttemptAtMs,
+	lastAttemptAtMs,
+	wokeAtMs,
+}: StoredHistory): Cells {
+	const woke = wokeAtMs === undefined ? {} : { wokeAtMs };
+	const stored: StoredHistory = { history, firstAttemptAtMs, lastAttemptAtMs, ...woke };
 	return { last_error: shown(lastAttempt(history)?.message ?? ''), history: JSON.stringify(stored) };
 }
+
+/**
+ * The cells of a processed row that is shown for a while.
+ * @param times milliseconds since the epoch: by the clock of this process, and by the clock of the database
+ */
+export const cellsOfProcessed = (
+	times: { readonly nowMs: number; readonly tableNowMs: number; readonly keepProcessedMs: number },
+	expiryColumn: ExpiryColumn,
+): Cells => ({
+	state: 'processed',
+	due: rfc3339(times.nowMs + times.keepProcessedMs),
+	// A number, so that it can be compared: see the columns of the register.
+	[expiryColumn]: times.tableNowMs + times.keepProcessedMs,
+	owner: '',
+	claim: '',
+});
 
 function detailsOf(
 	{ requestId, receivedAtMs, endpoint, sender, batchSize, redrivenAtMs }: Arrival,
@@ -305,9 +327,12 @@ function obstacleTo(payload: string): string | null {
 
 const parsed = (text: string | null): unknown => (text === null ? null : readJson(text));
 
-/** The failure of an attempt whose process is gone. */
-export const INTERRUPTED: Omit<FailedAttempt, 'at'> = {
-	executionId: null,
-	message: 'interrupted: the n8n process that ran it stopped',
-	node: null,
+/** The outcome of an attempt whose process is gone. */
+export const INTERRUPTED: FailedOutcome = {
+	kind: 'unknown',
+	failure: {
+		executionId: null,
+		message: 'interrupted: the n8n process that ran it stopped',
+		node: null,
+	},
 };
