@@ -44,7 +44,7 @@ describe('an execution that sleeps', () => {
 		const asleep = Array.from({ length: 20 }, (_, n) => [sleeper(`s${n}`, DAY_MS)]);
 		await receive(world, leader, ...asleep);
 		expect(rowsOf(world).map(({ state, owner, attempt }) => [state, owner, attempt])).toEqual(
-			rowsOf(world).map(() => ['sleeping', '', 1]),
+			asleep.map(() => ['sleeping', '', 1]),
 		);
 		expect(leader.journal?.queue?.size).toMatchObject({ waiting: 0, running: 0 });
 		expect(leader.journal?.queue?.figures).toMatchObject({ sleeping: 20, processed: 0 });
@@ -63,12 +63,41 @@ describe('an execution that sleeps', () => {
 		const { world, leader } = await led();
 		await receive(world, leader, [sleeper('a', HOUR_MS), sleeper('b', HOUR_MS)]);
 		await pass(world, HOUR_MS - 10 * SECOND_MS);
-		expect(rowsOf(world).every(({ state }) => state === 'sleeping')).toBe(true);
+		expect(rowsOf(world)).toMatchObject([{ state: 'sleeping' }]);
 		expect(leader.journal?.queue?.figures.processed).toBe(0);
 		expect(await world.time.until(isDone(world), 30 * SECOND_MS)).toBe(true);
 		await pass(world, SECOND_MS);
 		expect(leader.journal?.queue?.figures).toMatchObject({ processed: 2, sleeping: 0, retried: 0 });
 		expect([...world.stories.values()].map(({ runs }) => runs)).toEqual([1, 1]);
+	});
+
+	it('answers its sender when it falls asleep, with When Finished', async () => {
+		const { world, leader } = await led(new World(seeded(1), { respond: 'onFinish' }));
+		const taken = leader.journal?.queue?.offer(world.arrival([sleeper('a', HOUR_MS, 1)], leader.now()));
+		let finish: unknown;
+		if (taken !== undefined && 'finished' in taken) void taken.finished.then((end) => (finish = end));
+		await pass(world, SECOND_MS);
+		expect([finish, rowsOf(world).map(({ state }) => state)]).toEqual(['processed', ['sleeping']]);
+	});
+
+	it('does not hold up what comes after it, with Order By', async () => {
+		const world = new World(seeded(1));
+		world.orderBy = ['event_type'];
+		const { leader } = await led(world);
+		await pass(world, 5 * SECOND_MS);
+		const orderKey = '=test';
+		const offer = (plans: EventPlan[]): void => {
+			const arrival = world.arrival(plans, leader.now());
+			const events = arrival.events.map((event) => ({ ...event, orderKey }));
+			leader.journal?.queue?.offer({ ...arrival, events });
+		};
+		offer([sleeper('a', HOUR_MS, 1)]);
+		await pass(world, SECOND_MS);
+		offer([{ id: 'b', failures: 0 }]);
+		await pass(world, SECOND_MS);
+		expect(storyOf(world, 'b')?.processed).toBe(1);
+		await pass(world, 3 * HOUR_MS);
+		expect(storyOf(world, 'a')).toMatchObject({ runs: 2, processed: 1 });
 	});
 
 	it('is shown as processed for a while, with Keep Processed', async () => {
@@ -162,13 +191,14 @@ describe('an execution that sleeps', () => {
 			else {
 				void leader.journal?.close();
 				await pass(world, MINUTE_MS);
-				expect(rowsOf(world).map(({ state, owner }) => [state, owner])).toEqual(
-					rowsOf(world).map(() => ['sleeping', '']),
-				);
+				expect(rowsOf(world)).toMatchObject([
+					{ state: 'sleeping', owner: '' },
+					{ state: 'sleeping', owner: '' },
+				]);
 			}
 			// It wakes while nobody is there.
 			await pass(world, 2 * HOUR_MS);
-			expect(rowsOf(world)).toHaveLength(rowsOf(world).length);
+			expect(rowsOf(world)).toHaveLength(2);
 			world.process('second', -60_000).lead();
 			expect(await world.time.until(isDone(world), DAY_MS)).toBe(true);
 			expect([...world.stories.values()].map(({ processed }) => processed)).toEqual([1, 1]);
