@@ -133,7 +133,7 @@ it('one that ends well is processed, also when n8n was killed while it slept', a
 	await instance.n8n.api.unpublish(endpoint.workflowId);
 }, 120_000);
 
-it('one that failed while n8n was gone, or that somebody stopped, is retried by the next n8n', async () => {
+it('one that somebody stopped is retried, by an n8n that did not start it', async () => {
 	const endpoint = await sleepy({});
 	await send(endpoint, { event_type: 'trial', user_id: 'u3' });
 	await untilAsleep(endpoint);
@@ -144,7 +144,7 @@ it('one that failed while n8n was gone, or that somebody stopped, is retried by 
 	await untilAsleep(endpoint, 2);
 	expect(seen('events')[1]?.items[0]._delivery).toMatchObject({
 		attempt: 2,
-		last_error: { execution_id: execution?.id, message: 'The execution was stopped before it finished' },
+		last_error: { execution_id: execution?.id, message: expect.stringContaining('cancelled') },
 	});
 	await wake();
 	await endpoints.untilNoRows(endpoint);
