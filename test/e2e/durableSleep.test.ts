@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { inFull } from '../support/quick';
 import { post, withKey } from '../support/sender';
 import { TRIGGER } from '../support/workflow';
 import { API_KEY, type Endpoint, Instance, until } from './instance';
@@ -45,7 +46,12 @@ const poster = (name: string, to: string, body: string) =>
  * Posts its events with the address that wakes the execution to `/events`, sleeps, and posts the events to
  * `/after`. Retries take the same way.
  */
-async function sleepy(parameters: object, credential = access, settings: object = {}): Promise<Endpoint> {
+async function sleepy(
+	parameters: object,
+	credential = access,
+	settings: object = {},
+	wait: object = UNTIL_CALLED,
+): Promise<Endpoint> {
 	const endpoint = await endpoints.make({ initialDelay: 100, ...parameters }, credential);
 	const { nodes } = await instance.n8n.api.call('GET', `/workflows/${endpoint.workflowId}`);
 	const kept = (nodes as Array<{ name: string }>).filter(({ name }) =>
@@ -60,7 +66,7 @@ async function sleepy(parameters: object, credential = access, settings: object 
 				'events',
 				'={{ JSON.stringify($input.all().map(({ json }) => ({ ...json, wake: $execution.resumeUrl }))) }}',
 			),
-			node('Sleep', 'n8n-nodes-base.wait', 1.1, UNTIL_CALLED, { webhookId: randomUUID() }),
+			node('Sleep', 'n8n-nodes-base.wait', 1.1, wait, { webhookId: randomUUID() }),
 			poster(AFTER, 'after', `={{ JSON.stringify($('${TRIGGER}').all().map(({ json }) => json)) }}`),
 		],
 		connections: {
@@ -149,6 +155,21 @@ it('one that somebody stopped is retried, by an n8n that did not start it', asyn
 	await wake();
 	await endpoints.untilNoRows(endpoint);
 }, 120_000);
+
+inFull(() => {
+	it('one that goes to sleep for a time is looked at soon after n8n woke it', async () => {
+		// Below 65 s n8n does not put it to sleep.
+		const endpoint = await sleepy({ maxRetries: 0 }, access, {}, { amount: 70, unit: 'seconds' });
+		instance.sink.behave = ({ output }) => ((output as string) === 'after' ? 500 : 200);
+		await send(endpoint, { event_type: 'trial' });
+		await untilAsleep(endpoint);
+		await until('the execution to go on', () => seen('after').length === 1, 90_000);
+		await until('a dead letter', () => instance.sink.from('deadLetter').length === 1, 20_000);
+		expect(instance.sink.from('deadLetter')[0]?.items[0]).toMatchObject({
+			attempts: { count: 1, history: [{ node: AFTER, message: expect.stringContaining('sink says 500') }] },
+		});
+	}, 150_000);
+});
 
 it('one whose execution n8n does not keep counts as processed, and the log names it', async () => {
 	const endpoint = await sleepy({}, access, { saveDataSuccessExecution: 'none' });
