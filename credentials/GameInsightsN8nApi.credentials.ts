@@ -32,7 +32,7 @@ export class GameInsightsN8nApi implements ICredentialType {
 			typeOptions: { password: true },
 			default: '',
 			required: true,
-			hint: 'Scopes: dataTable list, read, create; dataTableRow read, create, update, delete. With execution list, the action Get Story also finds executions.',
+			hint: 'Scopes: dataTable list, read, create; dataTableRow read, create, update, delete. With execution read, executions that sleep in a Wait node are followed and retried if they fail. With execution list, the action Get Story also finds executions.',
 			description:
 				'A key that you create under Settings → n8n API. n8n preselects an expiration of 30 days: choose Never.',
 		},

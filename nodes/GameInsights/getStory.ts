@@ -5,7 +5,8 @@ import {
 	NodeOperationError,
 } from 'n8n-workflow';
 import { rowsAbout } from '../shared/journal/lookUp';
-import { type MakeCall, type N8nAccess, callN8n } from '../shared/dataTables/n8nApi';
+import { callForStatus } from '../shared/dataTables/callForStatus';
+import type { MakeCall, N8nAccess } from '../shared/dataTables/n8nApi';
 import { asTableFailure } from '../shared/dataTables/table';
 import { callsWith } from '../shared/dataTables/n8nAccess';
 import { executionUrlOf, journalNameOf, journalTables, n8nAccessOf, textParameter } from './lookUp';
@@ -143,17 +144,12 @@ async function listExecutions(
 	access: N8nAccess,
 	query: Readonly<Record<string, string>>,
 ): Promise<unknown> {
-	let status = 0;
-	const watched: MakeCall = async (call) => {
-		const answer = await make(call);
-		({ status } = answer);
-		return answer;
-	};
-	return await callN8n(watched, access, 'GET', '/executions', { query }).catch((error: unknown) => {
-		throw status === 403
-			? new Error(
-					'the API key may not list executions. Under Settings → n8n API give it the scope execution:list.',
-				)
-			: error;
-	});
+	const { status, body, failure } = await callForStatus(make, access, 'GET', '/executions', { query });
+	if (status === 403) {
+		throw new Error(
+			'the API key may not list executions. Under Settings → n8n API give it the scope execution:list.',
+		);
+	}
+	if (failure !== null) throw failure;
+	return body;
 }

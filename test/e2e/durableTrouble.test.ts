@@ -32,7 +32,11 @@ const viewOf = async (name?: string): Promise<TableView> =>
 
 /** A key of n8n's API, as its dialog makes it. */
 const newKey = async (expiresAt: number | null): Promise<{ id: string; rawApiKey: string }> =>
-	await instance.n8n.api.call('POST', '/api-keys', { label: `${Math.random()}`, scopes: SCOPES, expiresAt });
+	await instance.n8n.api.call('POST', '/api-keys', {
+		label: `${Math.random()}`,
+		scopes: [...SCOPES, 'execution:read'],
+		expiresAt,
+	});
 const nowS = (): number => Math.floor(Date.now() / 1_000);
 
 it('rows that somebody edited are set aside one by one, and the 39 others are delivered at once', async () => {

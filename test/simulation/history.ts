@@ -236,7 +236,7 @@ class History {
 		if (ends === 'fatal') return { kind: 'failed', failure: { ...failure, message: FATAL } };
 		if (ends === 'unknown') return unknown('cancelled');
 		if (ends === 'failed' || failing.length > 0) return { kind: 'failed', failure };
-		return { kind: 'processed' };
+		return ends === 'asleep' ? { kind: 'asleep', executionId: '7' } : { kind: 'processed' };
 	}
 
 	private end(started: Started, outcome: Outcome): void {

@@ -282,7 +282,10 @@ async function longStory(
 		const size = random() < 0.7 ? 1 : 1 + Math.floor(random() * 20);
 		const plans = Array.from({ length: size }, (_, n) => {
 			const kind = random();
-			return plan(`${request}.${n}`, kind < 0.9 ? 0 : kind < 0.97 ? 1 + Math.floor(random() * 2) : Infinity);
+			const failures = kind < 0.9 ? 0 : kind < 0.97 ? 1 + Math.floor(random() * 2) : Infinity;
+			// In some stories, a few make their executions sleep in a Wait node.
+			const sleepsMs = seed % 4 === 0 && random() < 0.02 ? 65_000 + random() * 120_000 : 0;
+			return { ...plan(`${request}.${n}`, failures), sleepsMs };
 		});
 		const place = () => processes[Math.floor(random() * 3)] as SimulatedProcess;
 		world.time.at(anyTime(), () => void send(world, plans, place));

@@ -72,6 +72,11 @@ export class Database {
 		};
 	}
 
+	/** A question to n8n itself, through the same API. */
+	async ask<T>(process: Parameters<Database['call']>[0], answer: () => T): Promise<T> {
+		return await this.call(process, answer);
+	}
+
 	private async write<T>(process: Parameters<Database['call']>[0], effect: () => T): Promise<T> {
 		return await this.call(process, () => {
 			if (this.isFull) throw new TableFailure('full', 'simulated');

@@ -2,6 +2,7 @@ import type { Arrival, Execution, Outcome, JobContent } from '../../nodes/GameIn
 import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
 import { eventTexts } from '../../nodes/shared/events/slice';
 import { Journal } from '../../nodes/GameInsightsWebhook/journal/journal';
+import type { ExecutionState } from '../../nodes/GameInsightsWebhook/journal/sleepers';
 import { groupingOf } from '../../nodes/GameInsightsWebhook/queue/grouping';
 import { Deposits } from '../../nodes/GameInsightsWebhook/journal/deposit';
 import type { Retention } from '../../nodes/GameInsightsWebhook/journal/deadLetterRows';
@@ -37,6 +38,17 @@ export const SETTINGS: DeliverySettings = {
 export interface EventPlan {
 	readonly id: string;
 	readonly failures: number;
+	/** How long its executions sleep in a Wait node before they end, in milliseconds. */
+	readonly sleepsMs?: number;
+}
+
+type FinalOutcome = Exclude<Outcome, { kind: 'asleep' }>;
+
+/** An execution that sleeps, or has slept, as n8n has it in its database. */
+interface SleepingExecution {
+	readonly wakesAtMs: number;
+	readonly outcome: FinalOutcome;
+	isOver: boolean;
 }
 
 /** What is known about an event at the end. */
@@ -104,6 +116,8 @@ export class SimulatedProcess {
 				...ports,
 				failed: () => undefined,
 				keyExpiresAtMs: async () => this.world.keyExpiresAtMs,
+				executionState: async (id) =>
+					await this.world.database.ask(this, () => this.world.stateOf(id, this.skewMs)),
 				newQueue: (storeFor) => new Queue(ports, storeFor),
 				tables: async () => this.tables,
 			},
@@ -128,7 +142,9 @@ export class SimulatedProcess {
 
 	private start(content: JobContent): Execution {
 		const outcome = this.world.began(this, content);
+		const sleepsMs = this.world.sleepsMsOf(content);
 		const ended = this.sleep(this.world.durationMs()).then((): Outcome => {
+			if (sleepsMs > 0) return this.world.fellAsleep(this, content, outcome, sleepsMs);
 			this.world.ended(this, content, outcome);
 			return outcome;
 		});
@@ -151,9 +167,20 @@ export class World {
 	retention: Retention = { keepDeadLettersMs: 0, maxDeadLetters: 1_000_000, maxBytes: Infinity };
 	/** When the key to the tables ends; null for one that does not. */
 	keyExpiresAtMs: number | null = null;
+	/** Executions that sleep or have slept, by id. They go on whatever becomes of the process. */
+	readonly sleeping = new Map<string, SleepingExecution>();
+	/** Whether the API key may read executions. */
+	mayReadExecutions = true;
+	/**
+	 * Deliveries that slept without all events of their request. They get a row of their own then, and a kill
+	 * at that moment leaves them in two rows.
+	 */
+	private readonly sleptApart = new Set<string>();
+	/** How often the state of an execution was read. */
+	looks = 0;
 	/** Errors that operators would read. */
 	readonly logged: string[] = [];
-	settings: DeliverySettings = SETTINGS;
+	settings: DeliverySettings;
 	/** Each execution of events fails. */
 	isDown = false;
 	/** Where an event has the value that puts it in order; null for no order. */
@@ -161,7 +188,13 @@ export class World {
 	private ids = 0;
 	private requests = 0;
 
-	constructor(readonly random: () => number) {}
+	/** @param settings that differ from the usual ones */
+	constructor(
+		readonly random: () => number,
+		settings: Partial<DeliverySettings> = {},
+	) {
+		this.settings = { ...SETTINGS, ...settings };
+	}
 
 	newId(): string {
 		return `id${++this.ids}`;
@@ -200,7 +233,7 @@ export class World {
 	}
 
 	/** An execution begins; what it will come to is certain from here on. */
-	began(process: SimulatedProcess, content: JobContent): Outcome {
+	began(process: SimulatedProcess, content: JobContent): FinalOutcome {
 		if (content.kind === 'deadLetters') return { kind: 'processed' };
 		let hasFailed = false;
 		for (const [place, { arrival, index, redrive }] of content.events.entries()) {
@@ -217,6 +250,47 @@ export class World {
 		return hasFailed
 			? { kind: 'failed', failure: { executionId: null, message: 'simulated', node: null } }
 			: { kind: 'processed' };
+	}
+
+	/** How long an execution sleeps before it ends: as long as the event that makes it sleep longest. */
+	sleepsMsOf(content: JobContent): number {
+		if (content.kind === 'deadLetters') return 0;
+		return Math.max(
+			...content.events.map(({ arrival, index }) => this.storyOf(arrival, index).plan.sleepsMs ?? 0),
+		);
+	}
+
+	fellAsleep(
+		process: SimulatedProcess,
+		content: JobContent,
+		outcome: FinalOutcome,
+		sleepsMs: number,
+	): Outcome {
+		const executionId = `${this.sleeping.size + 1}`;
+		if (content.kind === 'events') {
+			for (const { arrival, index } of content.events) {
+				const together = content.events.filter((event) => event.arrival.requestId === arrival.requestId);
+				if (together.length < arrival.batchSize) this.sleptApart.add(`${arrival.requestId}.${index}`);
+			}
+		}
+		const wakesAtMs = this.time.nowMs + sleepsMs;
+		const execution: SleepingExecution = { wakesAtMs, outcome, isOver: false };
+		this.sleeping.set(executionId, execution);
+		this.time.at(wakesAtMs, () => {
+			execution.isOver = true;
+			this.ended(process, content, outcome);
+		});
+		return { kind: 'asleep', executionId };
+	}
+
+	/** @param skewMs of the clock that n8n tells the time of waking by */
+	stateOf(executionId: string, skewMs: number): ExecutionState {
+		this.looks++;
+		if (!this.mayReadExecutions) return { kind: 'forbidden' };
+		const execution = this.sleeping.get(executionId);
+		if (execution === undefined) return { kind: 'gone' };
+		if (execution.isOver) return { kind: 'ended', outcome: execution.outcome };
+		return { kind: 'asleep', wakesAtMs: EPOCH_MS + execution.wakesAtMs + skewMs };
 	}
 
 	ended(process: SimulatedProcess, content: JobContent, outcome: Outcome): void {
@@ -267,7 +341,9 @@ export class World {
 	}
 
 	get attemptsRunTwice(): string[] {
-		return [...this.attempts].filter(([, times]) => times > 1).map(([attempt]) => attempt);
+		const isTwice = ([attempt, times]: [string, number]): boolean =>
+			times > 1 && !this.sleptApart.has(attempt.split(' ')[0] as string);
+		return [...this.attempts].filter(isTwice).map(([attempt]) => attempt);
 	}
 
 	private storyOf(arrival: Arrival, index: number): EventStory {

@@ -1,4 +1,9 @@
-import type { Arrival, Outcome, JobContent } from '../../nodes/GameInsightsWebhook/queue/arrival';
+import type {
+	Arrival,
+	FailedOutcome,
+	JobContent,
+	Outcome,
+} from '../../nodes/GameInsightsWebhook/queue/arrival';
 import { JITTER } from '../../nodes/shared/backoff';
 import type { DeadLetter } from '../../nodes/shared/items/deadLetter';
 import type { DeliverySettings } from '../../nodes/GameInsightsWebhook/queue/deliverySettings';
@@ -429,11 +434,13 @@ export class Ledger {
 			for (const each of started.told) each.hasBegun = true;
 		}
 		if (started.content.kind === 'deadLetters') this.lettersEnded(started);
-		else if (outcome.kind === 'processed') for (const each of started.told) this.end(each, 'processed');
-		else this.eventsFailed(started, outcome);
+		// In memory nobody follows an execution that sleeps.
+		else if (outcome.kind === 'processed' || outcome.kind === 'asleep') {
+			for (const each of started.told) this.end(each, 'processed');
+		} else this.eventsFailed(started, outcome);
 	}
 
-	private eventsFailed(started: Started, outcome: Exclude<Outcome, { kind: 'processed' }>): void {
+	private eventsFailed(started: Started, outcome: FailedOutcome): void {
 		const { settings } = this;
 		this.dropUnwanted(started);
 		const { left } = started;

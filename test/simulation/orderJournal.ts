@@ -39,7 +39,7 @@ class OrderedWorld extends World {
 		};
 	}
 
-	override began(process: SimulatedProcess, unit: JobContent): Outcome {
+	override began(process: SimulatedProcess, unit: JobContent): Exclude<Outcome, { kind: 'asleep' }> {
 		const outcome = super.began(process, unit);
 		if (unit.kind === 'deadLetters') return outcome;
 		this.running.set(unit, this.books.started(idsIn(unit), process));

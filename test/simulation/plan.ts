@@ -37,7 +37,7 @@ export interface Behaviour {
 	readonly endsAfterMs: number | null;
 	/** Whether the message that it began arrives. */
 	readonly isHeard: boolean;
-	readonly ends: 'well' | 'failed' | 'fatal' | 'unknown';
+	readonly ends: 'well' | 'asleep' | 'failed' | 'fatal' | 'unknown';
 }
 
 /** A whole world, as data that fast-check can shrink. */
@@ -133,7 +133,7 @@ const behaviour: fc.Arbitrary<Behaviour> = fc.oneof(
 	{
 		weight: 8,
 		arbitrary: fc
-			.tuple(fewMs, fewMs, fc.constantFrom('well', 'well', 'failed', 'fatal', 'unknown'))
+			.tuple(fewMs, fewMs, fc.constantFrom('well', 'asleep', 'failed', 'fatal', 'unknown'))
 			.map(([beginsAfterMs, runsMs, ends]): Behaviour => ({
 				emit: 'starts',
 				beginsAfterMs,

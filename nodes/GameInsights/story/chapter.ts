@@ -84,6 +84,7 @@ export interface KnownEvent {
 const STATUS_OF_ROW: Readonly<Record<RowState, StoryStatus>> = {
 	waiting: 'waiting',
 	running: 'running',
+	sleeping: 'sleeping',
 	retrying: 'retrying',
 	dying: 'given_up',
 	dead: 'dead_letter',

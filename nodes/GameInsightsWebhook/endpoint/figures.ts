@@ -84,6 +84,7 @@ export function figuresItem(
 		dead_lettered: queue.deadLettered,
 		waiting: queue.waiting,
 		running: queue.running,
+		sleeping: queue.sleeping,
 		oldest_received_at: queue.oldestAgeMs === null ? null : rfc3339(nowMs - queue.oldestAgeMs),
 		breaker: queue.breaker,
 	};

@@ -6,6 +6,7 @@ import { Journal } from '../journal/journal';
 import { orderPathOf } from '../intake/rules';
 import { groupingOf } from '../queue/grouping';
 import { keyExpiryMs } from '../../shared/credential/keyExpiry';
+import { executionState } from '../n8n/executionState';
 import { CurrentAccess } from '../../shared/dataTables/n8nAccess';
 import type { MakeCall, N8nAccess } from '../../shared/dataTables/n8nApi';
 import { type N8nTables, existingJournal, n8nTables } from '../n8n/n8nTables';
@@ -79,6 +80,7 @@ export class Journals {
 					(tables = await n8nTables(target.make, access, settings.journal.tableName, (message) =>
 						failed(new TableFailure('refused', message)),
 					)),
+				executionState: async (executionId) => await executionState(target.make, access, executionId),
 				keyExpiresAtMs: async () => {
 					await access.renew();
 					return keyExpiryMs(access.apiKey);
@@ -172,6 +174,7 @@ export class Journals {
 				eq('node_id', address.nodeId),
 				neq('state', 'dead'),
 				neq('state', 'processed'),
+				neq('state', 'sleeping'),
 			];
 			return (await tables.journal.read(open, 1, settings.delivery.maxPendingEvents)).length > 0;
 		};

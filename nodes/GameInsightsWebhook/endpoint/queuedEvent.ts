@@ -8,7 +8,7 @@ import type { EventState } from '../queue/transitions';
 
 /** Where an event of a queue is, in the words that users see. */
 export type QueuedStatus =
-	'waiting' | 'running' | 'retrying' | 'given_up' | 'processed' | 'dead_letter' | 'unknown';
+	'waiting' | 'running' | 'retrying' | 'given_up' | 'processed' | 'sleeping' | 'dead_letter' | 'unknown';
 
 const STATUS_OF_STATE: Readonly<Record<EventState, QueuedStatus>> = {
 	waiting: 'waiting',
@@ -21,6 +21,7 @@ const STATUS_OF_STATE: Readonly<Record<EventState, QueuedStatus>> = {
 	givenUp: 'given_up',
 	leaving: 'given_up',
 	processed: 'processed',
+	asleep: 'sleeping',
 	deadLettered: 'dead_letter',
 	returned: 'unknown',
 	withdrawn: 'unknown',

@@ -16,7 +16,8 @@ import { Inserter } from './inserter';
 import { JournalRow } from './journalRow';
 import type { ProcessedKeys } from './processedKeys';
 import { progressCells } from './progress';
-import { cellsOfAttempts, cellsOfDeadLetter, rowsOfEvents } from './rows';
+import { cellsOfAttempts, cellsOfDeadLetter, cellsOfProcessed, rowsOfEvents } from './rows';
+import { type Sleepers, claimOfSleep } from './sleepers';
 import { RowWriter } from './rowWriter';
 import type { Cell, Cells, Table, TableFailure } from '../../shared/dataTables/table';
 import { rfc3339 } from '../../shared/rfc3339';
@@ -45,6 +46,8 @@ export interface JournalStorePorts {
 	wake(): void;
 	/** A dead letter has left on its output, and the table says so. */
 	deadLettered(): void;
+	/** Follows executions that sleep. */
+	readonly sleepers: Pick<Sleepers, 'isAllowed' | 'events' | 'add'>;
 	/** An outage began or ended. The process that delivers these rows next has to know it. */
 	outageChanged(outage: OutageTime): void;
 }
@@ -119,6 +122,14 @@ export class JournalStore implements Store {
 
 	get heldBytes(): number {
 		return this.inner.heldBytes;
+	}
+
+	get followsSleep(): boolean {
+		return this.ports.sleepers.isAllowed;
+	}
+
+	get sleeping(): number {
+		return this.ports.sleepers.events;
 	}
 
 	get nextDueAtMs(): number {
@@ -244,10 +255,19 @@ export class JournalStore implements Store {
 		this.finish(row, item, isProcessed);
 	}
 
+	/** The rows of the items lose their owner: any process may follow the execution. */
+	sleep(items: readonly Item[], executionId: string): void {
+		for (const [row, own] of grouped(items, ({ parcel }) => parcel as JournalRow)) {
+			if (own.length === row.size) this.layDown(row, own, executionId);
+			else void this.layDownApart(row, own, executionId);
+		}
+		this.inner.sleep(items);
+	}
+
 	/** Releases everything that is not in an execution now, so that any process can take it. */
 	handBack(): void {
 		for (const row of this.writer.live.all) {
-			if (row.isGone || row.state === 'dead' || row.state === 'processed') continue;
+			if (row.isGone || ['dead', 'processed', 'sleeping'].includes(row.state)) continue;
 			const open = row.items.filter((item) => !item.isSettled);
 			if (open.some((item) => item.isRunning)) continue;
 			const attempts = Math.max(0, ...open.map(({ tried }) => tried.attempts));
@@ -255,6 +275,39 @@ export class JournalStore implements Store {
 			else if (attempts === 0) this.move(row, 'waiting', 0, UNOWNED);
 			else this.move(row, 'retrying', attempts, { due: rfc3339(this.ports.now()), ...UNOWNED });
 		}
+	}
+
+	/** All events of the row that are not finished sleep in one execution. */
+	private layDown(row: JournalRow, items: readonly Item[], executionId: string): void {
+		const [{ tried }] = items as [Item];
+		const keys = items.flatMap(({ event }) => event?.deduplicationKey ?? []);
+		row.size = 0;
+		this.move(row, 'sleeping', row.attempt, {
+			...cellsOfAttempts(tried),
+			...(row.done.length === 0 ? {} : { done: JSON.stringify(row.done) }),
+			owner: '',
+			claim: claimOfSleep(executionId),
+		});
+		void this.writer.written(row).then((isOurs) => {
+			if (isOurs) this.ports.sleepers.add({ executionId, keys, events: items.length });
+		});
+	}
+
+	/** Only some events of the row sleep, so they get rows of their own. */
+	private async layDownApart(row: JournalRow, items: readonly Item[], executionId: string): Promise<void> {
+		const [{ held, tried }] = items as [Item];
+		const made = rowsOfEvents(held.arrival, items, Infinity).map(({ items: own, cells }) => {
+			// If this process dies before the row says that it sleeps, its events count as interrupted.
+			const apart = this.newRow(own, 'running', tried.attempts);
+			return { apart, own, cells: { ...cells, ...cellsOfAttempts(tried), ...this.cellsOf(apart) } };
+		});
+		const isThere = await this.insertUntilItIsThere(made.map(({ cells }) => cells));
+		if (!isThere) return;
+		for (const { apart, own } of made) {
+			this.writer.inserted(apart);
+			this.layDown(apart, own, executionId);
+		}
+		for (const item of items) this.finish(row, item, false);
 	}
 
 	private async keep(arrival: Arrival, items: readonly Item[]): Promise<void> {
@@ -385,10 +438,8 @@ export class JournalStore implements Store {
 		const { keepProcessedMs } = this.settings;
 		if (!isProcessed || keepProcessedMs === 0) this.writer.remove(row);
 		else {
-			const due = rfc3339(this.ports.now() + keepProcessedMs);
-			// A number, so that it can be compared: see the columns of the register.
-			const expires = { [this.expiryColumn()]: this.ports.tableNow() + keepProcessedMs };
-			this.move(row, 'processed', row.attempt, { due, ...expires, ...UNOWNED });
+			const times = { nowMs: this.ports.now(), tableNowMs: this.ports.tableNow(), keepProcessedMs };
+			this.move(row, 'processed', row.attempt, cellsOfProcessed(times, this.expiryColumn()));
 		}
 	}
 

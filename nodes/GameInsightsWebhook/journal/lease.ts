@@ -1,5 +1,5 @@
 import { keyExpiringNotice, tableFullNotice, tableLargeNotice } from '../items/notice';
-import type { StartExecution } from '../queue/arrival';
+import type { FailedOutcome, StartExecution } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { grouped } from '../queue/grouped';
 import { groupingOf } from '../queue/grouping';
@@ -15,6 +15,7 @@ import { Outages } from './outages';
 import { Ownership, type OwnershipPorts } from './ownership';
 import { ProcessedKeys } from './processedKeys';
 import { Rest } from './rest';
+import { Sleepers, type SleepersPorts } from './sleepers';
 import { TableClock } from './tableClock';
 import {
 	type Filter,
@@ -77,7 +78,8 @@ export interface JournalTables extends DeadLetterTables {
 export type LeaseSettings = DeliverySettings & JournalSettings & Retention;
 
 /** What a lease depends on. */
-export interface LeasePorts extends Omit<OwnershipPorts, 'clock'>, KeyWatchPorts {
+export interface LeasePorts
+	extends Omit<OwnershipPorts, 'clock'>, KeyWatchPorts, Pick<SleepersPorts, 'executionState'> {
 	newId(): string;
 	newQueue(storeFor: (host: StoreHost) => Store): Queue;
 	readonly log: { error(message: string): void };
@@ -95,12 +97,13 @@ export class Lease {
 	private readonly outages: Outages;
 	private readonly keyWatch: KeyWatch;
 	private readonly deadLetters: DeadLetterRows;
+	private readonly sleepers: Sleepers;
 	private store!: JournalStore;
 	private host!: StoreHost;
 	private isOver = false;
 	private claims = 0;
 	/** Claims whose outcome is unknown. If there are rows with them, they are ours. */
-	private lost: string[] = [];
+	private lost: Array<{ readonly claim: string; readonly woken: FailedOutcome | null }> = [];
 	private readonly earlier: EarlierRows;
 	private readonly settledAtMs: number;
 	private sweepAtMs: number;
@@ -133,6 +136,15 @@ export class Lease {
 			failed: (failure) => ports.failed(failure),
 			isLarge: (bytes) => this.queue.announce((frame) => tableLargeNotice(bytes, frame), settings.endpoint),
 		});
+		this.sleepers = new Sleepers(tables.journal, settings, {
+			...ports,
+			ours: (...more) => this.ours(...more),
+			tableNow: now,
+			expiryColumn: () => tables.expiryColumn,
+			queue: () => this.queue,
+			keys: this.keys,
+			wake: async (asleep, outcome) => await this.wake(asleep, outcome),
+		});
 		this.sweepAtMs = ports.elapsedMs() + SWEEP_EVERY_MS;
 		this.livelyUntilMs = ports.elapsedMs() + LIVELY_MS;
 		this.rest = new Rest(async (milliseconds) => await ports.sleep(milliseconds));
@@ -163,6 +175,7 @@ export class Lease {
 						this.deadLetters.added();
 						this.beLively(LIVELY_MS);
 					},
+					sleepers: this.sleepers,
 				},
 				host,
 			);
@@ -202,6 +215,7 @@ export class Lease {
 	/** Does the work that has to be repeated. Resolves when the lease is over, with `true` when it was lost. */
 	async serve(): Promise<boolean> {
 		void this.poll();
+		this.sleepers.begin();
 		const isLost = await this.ownership.keepHeartbeat(
 			() => {
 				this.tellWhenFull();
@@ -211,6 +225,7 @@ export class Lease {
 		);
 		if (isLost) {
 			this.isOver = true;
+			this.sleepers.end();
 			this.store.writer.stop();
 			this.outages.stop();
 			this.queue.abandon();
@@ -250,6 +265,7 @@ export class Lease {
 	/** Ends the lease. Items that are not running are released at once; running ones get time to end. */
 	async end(): Promise<void> {
 		this.isOver = true;
+		this.sleepers.end();
 		await this.queue.close();
 		if (await this.giveBack()) return;
 		void this.outlive();
@@ -331,6 +347,7 @@ export class Lease {
 			neq('owner', this.ownership.name),
 			neq('state', 'dead'),
 			neq('state', 'processed'),
+			neq('state', 'sleeping'),
 		);
 		const isSettled = this.ports.elapsedMs() >= this.settledAtMs;
 		const found = await this.tables.journal.read(open, PAGE);
@@ -351,9 +368,10 @@ export class Lease {
 
 	/** Takes rows from a claim without an answer before anything that came later. */
 	private async findLost(): Promise<void> {
-		for (let [claim] = this.lost; claim !== undefined; [claim] = this.lost) {
+		for (let [lost] = this.lost; lost !== undefined; [lost] = this.lost) {
+			const { claim, woken } = lost;
 			const filter = this.ours(eq('owner', this.ownership.name), eq('claim', claim));
-			this.recover(await this.tables.journal.read(filter, PAGE), claim);
+			this.recover(await this.tables.journal.read(filter, PAGE), claim, woken);
 			this.lost.shift();
 		}
 	}
@@ -385,29 +403,55 @@ export class Lease {
 			eq('owner', owner),
 			neq('state', 'dead'),
 			neq('state', 'processed'),
+			neq('state', 'sleeping'),
 			gte('id', Math.min(...ids)),
 			lte('id', Math.max(...ids)),
 		);
-		return await this.claim(filter, claim);
+		return (await this.claim(filter, claim)) ?? [];
 	}
 
-	private async claim(filter: Filter, claim: string): Promise<number[]> {
-		const cells = { owner: this.ownership.name, claim };
+	/**
+	 * @param woken how the execution of the rows ended, if it had slept
+	 * @returns the ids of the rows that are ours now. Null when that is not known
+	 */
+	private async claim(
+		filter: Filter,
+		claim: string,
+		woken: FailedOutcome | null = null,
+	): Promise<number[] | null> {
+		const { name: owner } = this.ownership;
+		const cells = { owner, claim, ...(woken === null ? {} : { state: 'running' }) };
 		const rows = await this.tables.journal.claim(filter, cells).catch((error: unknown) => {
 			// The rows may be ours now. They are searched for before anything else.
 			const failure = asTableFailure(error);
 			this.ports.failed(failure);
-			if (failure.kind !== 'unreachable') return [];
+			if (failure.kind !== 'unreachable') return null;
 			this.sweepAtMs = this.ports.elapsedMs();
-			this.lost.push(claim);
-			return [];
+			this.lost.push({ claim, woken });
+			this.rest.hurry();
+			return null;
 		});
-		const mine = rows.filter((row) => row.claim === claim && row.owner === this.ownership.name);
-		this.recover(mine, claim);
+		if (rows === null) return null;
+		const mine = rows.filter((row) => row.claim === claim && row.owner === owner);
+		this.recover(mine, claim, woken);
 		return mine.map(({ id }) => id);
 	}
 
-	private recover(mine: readonly StoredRow[], claim: string): void {
+	/**
+	 * An execution that had slept did not end well: its events are retried like others.
+	 * @param asleep the rows of the execution
+	 * @returns whether that is done. Otherwise it has to be called again
+	 */
+	private async wake(asleep: Filter, outcome: FailedOutcome): Promise<boolean> {
+		if (!this.ownership.isValid) {
+			this.ownership.wake();
+			return false;
+		}
+		const claim = `${this.ownership.name}/${++this.claims}`;
+		return (await this.claim(this.ours(...asleep), claim, outcome)) !== null;
+	}
+
+	private recover(mine: readonly StoredRow[], claim: string, woken: FailedOutcome | null = null): void {
 		if (this.isOver || mine.length === 0) return;
 		// Some of them may be set to dead.
 		this.deadLetters.added();
@@ -422,13 +466,15 @@ export class Lease {
 				orderBy: this.settings.orderBy,
 				rankOf: (id, isSentAgain) => this.earlier.rankOf(id, isSentAgain),
 				log: this.ports.log,
+				woken,
 			}),
 		);
 	}
 
 	/** Finds rows that are ours by name but unknown to us: the answer to the call that made them got lost. */
 	private async sweep(): Promise<void> {
-		if (this.ports.elapsedMs() < this.sweepAtMs || this.store.isInserting) return;
+		const isUnsure = this.store.isInserting || this.lost.length > 0;
+		if (this.ports.elapsedMs() < this.sweepAtMs || isUnsure) return;
 		const { name } = this.ownership;
 		const rows = await this.tables.journal.read(this.ours(eq('owner', name)), PAGE);
 		const unknown = rows.filter((row) => {

@@ -8,16 +8,19 @@ import type { Cells } from '../../shared/dataTables/table';
  * @param attempt the number of the attempt that runs, or of the last one; 0 before the first
  */
 export function progressCells(state: RowState, attempt: number): Cells {
-	const summary = sentenceOf(state, attempt);
+	const summary = progressSentence(state, attempt);
 	return { state, attempt, ...(summary === null ? {} : { summary }) };
 }
 
-function sentenceOf(state: RowState, attempt: number): string | null {
+/** The sentence alone. Null for dead letters, and for rows that a user sends again. */
+export function progressSentence(state: RowState, attempt: number): string | null {
 	switch (state) {
 		case 'waiting':
 			return 'Waits for its first execution.';
 		case 'running':
 			return `Attempt ${attempt} is running.`;
+		case 'sleeping':
+			return 'Its execution sleeps in a Wait node.';
 		case 'retrying':
 			if (attempt === 0) return 'Not tried yet: retries are paused.';
 			return `Attempt ${attempt} failed. Waits for the next.`;

@@ -1,8 +1,8 @@
 import { harmless } from '../../shared/harmless';
 import type { Path } from '../intake/validate/path';
+import type { FailedOutcome } from '../queue/arrival';
 import type { Item } from '../queue/item';
 import type { Restored } from '../queue/store';
-import type { FailedAttempt } from '../../shared/items/history';
 import type { RowState } from '../../shared/journal/columns';
 import { JournalRow } from './journalRow';
 import type { JournalStore } from './journalStore';
@@ -25,13 +25,18 @@ export interface RecoveryPorts {
 	/** The rank of a row's events among the events of this process. Undefined for rows that have just come. */
 	rankOf(id: number, isSentAgain: boolean): number | undefined;
 	readonly log: { error(message: string): void };
+	/** How the execution of the rows ended, if it had slept. Null for rows of processes that are gone. */
+	readonly woken: FailedOutcome | null;
 }
 
 /** The failure of an attempt whose process is gone. */
-const INTERRUPTED: Omit<FailedAttempt, 'at'> = {
-	executionId: null,
-	message: 'interrupted: the n8n process that ran it stopped',
-	node: null,
+const INTERRUPTED: FailedOutcome = {
+	kind: 'unknown',
+	failure: {
+		executionId: null,
+		message: 'interrupted: the n8n process that ran it stopped',
+		node: null,
+	},
 };
 
 const GIVEN_BACK: Cells = { owner: '', claim: '' };
@@ -66,7 +71,7 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 	let restored: RestoredRow;
 	try {
 		const state = stateIn(stored);
-		if (state === 'dead' || state === 'processed') {
+		if (state === 'dead' || state === 'processed' || state === 'sleeping') {
 			// The user typed the state in other letters or with spaces.
 			writer.change(row([], state, 0), { state, ...GIVEN_BACK });
 			return null;
@@ -79,20 +84,23 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 			`This row can't be read: ${harmless(error instanceof Error ? error.message : String(error))}.`,
 		);
 	}
-	const { items, held, tried, state, resumed } = restored;
+	const { items, held, state, resumed } = restored;
+	const tried = ports.woken === null ? restored.tried : { ...restored.tried, wokeAtMs: ports.clock.now() };
 	if (restored.obstacle !== null) return setAside(restored.obstacle);
 	if (items.length === 0) {
 		writer.remove(row([], state, tried.attempts));
 		return null;
 	}
 	const { redrivenAtMs } = held.arrival;
-	held.ageMs = redrivenAtMs === undefined ? ports.clock.ageOf(stored) : ports.clock.now() - redrivenAtMs;
+	const beganAgainAtMs = Math.max(redrivenAtMs ?? -Infinity, tried.wokeAtMs ?? -Infinity);
+	held.ageMs = beganAgainAtMs === -Infinity ? ports.clock.ageOf(stored) : ports.clock.now() - beganAgainAtMs;
 	const taken = row(items, state, tried.attempts);
 	taken.attemptsRecorded = tried.history.count;
 	// These events stay done when more of them are finished: the cell is always written as a whole.
 	if (state !== 'redrive') taken.done.push(...restored.done);
 	const isSentAgain = redrivenAtMs !== undefined;
-	ports.store.count(held, items, state === 'redrive' ? undefined : ports.rankOf(stored.id, isSentAgain));
+	const comesLast = state === 'redrive' || ports.woken !== null;
+	ports.store.count(held, items, comesLast ? undefined : ports.rankOf(stored.id, isSentAgain));
 	if (resumed !== null) {
 		ports.log.error(
 			`Row ${stored.id} of the journal was set to redrive, and is no dead letter: it goes on with its next attempt.`,
@@ -101,7 +109,7 @@ function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): R
 	}
 	switch (state) {
 		case 'running':
-			return { items, was: { kind: 'interrupted', failure: INTERRUPTED, ...tried } };
+			return { items, was: { kind: 'interrupted', outcome: ports.woken ?? INTERRUPTED, ...tried } };
 		case 'retrying':
 			return { items, was: { kind: 'retrying', dueAtMs: restored.dueAtMs, ...tried } };
 		case 'redrive': {

@@ -3,9 +3,11 @@ import { readEvents } from '../../shared/events/events';
 import { positionOf } from '../../shared/events/source';
 import type { Arrival } from '../queue/arrival';
 import type { DeadLetter } from '../../shared/items/deadLetter';
+import { progressSentence } from './progress';
 import { eventTexts } from '../../shared/events/slice';
 import { lastAttempt } from '../../shared/items/history';
 import type { Item } from '../queue/item';
+import type { ExpiryColumn } from '../../shared/journal/columns';
 import { labelsOf, shown } from '../../shared/journal/labels';
 import type { Cells } from '../../shared/dataTables/table';
 import type { Details, StoredHistory } from '../../shared/journal/writtenCells';
@@ -105,10 +107,33 @@ export function cellsOfDeadLetter(arrival: Arrival, letter: DeadLetter, index: n
 }
 
 /** The cells about the attempts so far. */
-export function cellsOfAttempts({ history, firstAttemptAtMs, lastAttemptAtMs }: StoredHistory): Cells {
-	const stored: StoredHistory = { history, firstAttemptAtMs, lastAttemptAtMs };
+export function cellsOfAttempts({
+	history,
+	firstAttemptAtMs,
+	lastAttemptAtMs,
+	wokeAtMs,
+}: StoredHistory): Cells {
+	const woke = wokeAtMs === undefined ? {} : { wokeAtMs };
+	const stored: StoredHistory = { history, firstAttemptAtMs, lastAttemptAtMs, ...woke };
 	return { last_error: shown(lastAttempt(history)?.message ?? ''), history: JSON.stringify(stored) };
 }
+
+/**
+ * The cells of a processed row that is shown for a while.
+ * @param times milliseconds since the epoch: by the clock of this process, and by the clock of the database
+ */
+export const cellsOfProcessed = (
+	times: { readonly nowMs: number; readonly tableNowMs: number; readonly keepProcessedMs: number },
+	expiryColumn: ExpiryColumn,
+): Cells => ({
+	state: 'processed',
+	summary: progressSentence('processed', 0),
+	due: rfc3339(times.nowMs + times.keepProcessedMs),
+	// A number, so that it can be compared: see the columns of the register.
+	[expiryColumn]: times.tableNowMs + times.keepProcessedMs,
+	owner: '',
+	claim: '',
+});
 
 function detailsOf(
 	{ requestId, receivedAtMs, endpoint, sender, batchSize, redrivenAtMs }: Arrival,

@@ -1,7 +1,7 @@
 import type { ICredentialTestFunction } from 'n8n-workflow';
-import { type MakeCall, callN8n } from '../../shared/dataTables/n8nApi';
+import { callForStatus } from '../../shared/dataTables/callForStatus';
+import type { MakeCall } from '../../shared/dataTables/n8nApi';
 import { listTables } from '../../shared/dataTables/foundTable';
-import { asTableFailure } from '../../shared/dataTables/table';
 import { expiryInWords, keyExpiryMs } from '../../shared/credential/keyExpiry';
 import { accessOf } from '../../shared/dataTables/n8nAccess';
 
@@ -12,6 +12,11 @@ import { accessOf } from '../../shared/dataTables/n8nAccess';
  */
 const NO_TABLE = '0000000000000000';
 const NO_FILTER = { type: 'and', filters: [{ columnName: 'id', condition: 'eq', value: 0 }] };
+
+/** An id that no execution has. */
+const NO_EXECUTION = '0';
+const NOT_FOLLOWED =
+	'Without the scope execution:read, an execution that sleeps in a Wait node counts as processed, also if it fails later';
 
 /**
  * The permissions that a key needs. For each, a call that n8n answers with 403 only if the permission is
@@ -68,12 +73,15 @@ export const testN8nAccess: ICredentialTestFunction = async function (credential
 		await listTables(make, access, NO_TABLE);
 		const missing: string[] = [];
 		for (const { scope, method, route, ...rest } of PROBES) {
-			if (await isForbidden(make, access, method, route, rest)) missing.push(scope);
+			const { status } = await callForStatus(make, access, method, route, rest);
+			if (status === 403) missing.push(scope);
 		}
 		if (missing.length === 0) {
 			const expiresAtMs = keyExpiryMs(access.apiKey);
 			const expiry = expiresAtMs === null ? '' : `. The API key ${expiryInWords(expiresAtMs, Date.now())}`;
-			return { status: 'OK', message: `n8n can keep events in its Data Tables${expiry}` };
+			const { status } = await callForStatus(make, access, 'GET', `/executions/${NO_EXECUTION}`, {});
+			const sleep = status === 403 ? `. ${NOT_FOLLOWED}` : '';
+			return { status: 'OK', message: `n8n can keep events in its Data Tables${expiry}${sleep}` };
 		}
 		return {
 			status: 'Error',
@@ -83,23 +91,3 @@ export const testN8nAccess: ICredentialTestFunction = async function (credential
 		return { status: 'Error', message: error instanceof Error ? error.message : String(error) };
 	}
 };
-
-async function isForbidden(
-	make: MakeCall,
-	access: Parameters<typeof callN8n>[1],
-	...[method, route, content]: [
-		method: Parameters<typeof callN8n>[2],
-		route: string,
-		content: Parameters<typeof callN8n>[4],
-	]
-): Promise<boolean> {
-	let status = 0;
-	const watched: MakeCall = async (call) => {
-		const answer = await make(call);
-		({ status } = answer);
-		return answer;
-	};
-	const failure = await callN8n(watched, access, method, route, content).then(() => null, asTableFailure);
-	if (failure?.kind === 'unreachable') throw failure;
-	return status === 403;
-}

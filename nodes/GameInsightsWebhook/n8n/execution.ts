@@ -41,7 +41,7 @@ export function executionIdOfSignal(response: unknown): string | null {
 
 /**
  * Converts n8n's result of an execution into an outcome. Without a clear success or a clear failure it is
- * unknown.
+ * unknown. One that sleeps, and whose id is not known, can't be followed: it counts as processed.
  */
 export function outcomeOfRun(run: IRun | undefined, executionId: string | null): Outcome {
 	const result = run?.data?.resultData;
@@ -52,8 +52,9 @@ export function outcomeOfRun(run: IRun | undefined, executionId: string | null):
 	});
 	switch (run?.status) {
 		case 'success':
-		case 'waiting':
 			return { kind: 'processed' };
+		case 'waiting':
+			return executionId === null ? { kind: 'processed' } : { kind: 'asleep', executionId };
 		case 'error':
 			return { kind: 'failed', failure: failure('The workflow failed without a message') };
 		case 'canceled':

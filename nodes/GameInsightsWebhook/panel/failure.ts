@@ -46,7 +46,7 @@ export const failureProperties: INodeProperties[] = [
 	},
 	{
 		displayName:
-			'Create a key under <b>Settings → n8n API</b> with these scopes: <code>dataTable</code> list, read and create; <code>dataTableRow</code> read, create, update and delete. With <code>execution</code> list, the action <b>Get Story</b> also finds executions. Put the key into a <b>Game Insights Data Tables API</b> credential and choose that above. The table is created automatically.',
+			'Create a key under <b>Settings → n8n API</b> with these scopes: <code>dataTable</code> list, read and create; <code>dataTableRow</code> read, create, update and delete. With <code>execution</code> read, executions that sleep in a Wait node are followed, and retried if they fail; without it they count as processed. With <code>execution</code> list, the action <b>Get Story</b> also finds executions. Put the key into a <b>Game Insights Data Tables API</b> credential and choose that above. The table is created automatically.',
 		name: 'durableNotice',
 		type: 'notice',
 		default: '',

@@ -41,6 +41,8 @@ export interface Arrival {
 /** How an execution ended, as far as n8n reports it. */
 export type Outcome =
 	| { readonly kind: 'processed' }
+	/** It sleeps in a Wait node. How it ends is not known yet. */
+	| { readonly kind: 'asleep'; readonly executionId: string }
 	| { readonly kind: 'failed'; readonly failure: Omit<FailedAttempt, 'at'> }
 	/**
 	 * Rejected, cancelled, crashed or timed out: it may or may not have done its work. Never counts as a
@@ -48,8 +50,8 @@ export type Outcome =
 	 */
 	| { readonly kind: 'unknown'; readonly failure: Omit<FailedAttempt, 'at'> };
 
-/** Any outcome except success. */
-export type FailedOutcome = Exclude<Outcome, { kind: 'processed' }>;
+/** Any outcome that is neither success nor sleep. */
+export type FailedOutcome = Exclude<Outcome, { kind: 'processed' | 'asleep' }>;
 
 /** One event that is being delivered: its index in its request, and the results of its attempts. */
 export interface PendingEvent {

@@ -33,12 +33,14 @@ function boundedKey(key: string): string {
 }
 
 /**
- * Recognises events that came before: those that are not finished, and those that were processed within a
- * window of time. It holds at most {@link MOST_REMEMBERED} processed ones. Dead letters, and events without a
- * key, are never recognised.
+ * Recognises events that came before: those that are not finished or sleep, and those that were processed
+ * within a window of time. It holds at most {@link MOST_REMEMBERED} processed ones. Dead letters, and events
+ * without a key, are never recognised.
  */
 export class Deduplication {
 	private readonly onTheirWay = new Map<string, Item>();
+	/** Keys of events whose executions sleep. */
+	private readonly asleep = new Set<string>();
 	private readonly processed = new Map<string, Link<Remembered>>();
 	private readonly byAge = new Chain<Remembered>();
 
@@ -64,7 +66,7 @@ export class Deduplication {
 
 	/** How many keys are held. */
 	get size(): number {
-		return this.onTheirWay.size + this.processed.size;
+		return this.onTheirWay.size + this.asleep.size + this.processed.size;
 	}
 
 	/** Separates new events from repeated ones. A new event is only recorded by {@link begin}. */
@@ -108,6 +110,16 @@ export class Deduplication {
 		if (key !== null) this.remember(key, elapsedMs);
 	}
 
+	/** The executions of these events sleep. The events are known until {@link woke} is called. */
+	sleeps(keys: Iterable<string>): void {
+		for (const key of keys) this.asleep.add(boundedKey(key));
+	}
+
+	/** These events no longer sleep. */
+	woke(keys: Iterable<string>): void {
+		for (const key of keys) this.asleep.delete(boundedKey(key));
+	}
+
 	/** The event was not processed, so it may come again. Does nothing if another item now has its key. */
 	forget(item: Item): void {
 		const key = keyOf(item);
@@ -123,11 +135,12 @@ export class Deduplication {
 		}
 	}
 
-	/** The item of the event, `'processed'`, or undefined for a new event. */
+	/** The item of the event, `'processed'` (also while it sleeps), or undefined for a new event. */
 	private find(key: string, elapsedMs: number): Item | 'processed' | undefined {
 		this.forgetOld(elapsedMs);
 		const bounded = boundedKey(key);
-		return this.onTheirWay.get(bounded) ?? (this.processed.has(bounded) ? 'processed' : undefined);
+		const isKnown = this.asleep.has(bounded) || this.processed.has(bounded);
+		return this.onTheirWay.get(bounded) ?? (isKnown ? 'processed' : undefined);
 	}
 
 	private remember(key: string, processedAtMs: number): void {

@@ -32,6 +32,10 @@ export class MemoryStore implements Store {
 		readonly isDurable = false,
 	) {}
 
+	/** Nothing would come back from here: the items are not kept after the queue lets go of them. */
+	readonly followsSleep = false;
+	readonly sleeping = 0;
+
 	get nextDueAtMs(): number {
 		return this.scheduled.nextDueAtMs;
 	}
@@ -237,6 +241,10 @@ export class MemoryStore implements Store {
 		move(item, end);
 		this.leaveJob(item);
 		this.order.leave(item);
+	}
+
+	sleep(items: readonly Item[]): void {
+		for (const item of items) this.settle(item, 'asleep');
 	}
 
 	beforeStart(): null {

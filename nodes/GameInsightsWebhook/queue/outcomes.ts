@@ -79,13 +79,14 @@ export class Outcomes {
 		if (outcome.kind !== 'unknown') this.begun(run);
 		for (const item of run.items) if (item.isUnwanted) this.drop(item);
 		if (job.kind === 'deadLetters') this.deadLettersEnded(run, outcome, settings);
-		else if (outcome.kind === 'processed') this.eventsProcessed(run, settings);
+		else if (outcome.kind === 'processed' || outcome.kind === 'asleep')
+			this.eventsWentWell(run, outcome, settings);
 		else this.eventsFailed(job, run, outcome, settings);
 	}
 
 	/**
 	 * An execution of events did not succeed, or its outcome is unknown.
-	 * @param run null when it ran in a process that is gone: then it tells nothing about an outage
+	 * @param run null when it ran in a process that is gone, or had slept: that tells nothing about an outage
 	 */
 	eventsFailed(job: Job, run: Run | null, outcome: FailedOutcome, settings: DeliverySettings): void {
 		const { breaker, store } = this.parts;
@@ -248,14 +249,22 @@ export class Outcomes {
 		else this.postpone(next, bisection.failuresInARow, settings);
 	}
 
-	private eventsProcessed(run: Run, settings: DeliverySettings): void {
-		const { breaker, deduplication } = this.parts;
+	/** An execution that sleeps has done its part so far: only its events are not done yet. */
+	private eventsWentWell(
+		run: Run,
+		outcome: Exclude<Outcome, FailedOutcome>,
+		settings: DeliverySettings,
+	): void {
+		const { breaker, deduplication, store } = this.parts;
 		const elapsedMs = this.ports.elapsedMs();
 		const [first] = run.items;
-		for (const item of run.items) {
-			if (item.isSettled) continue;
-			deduplication.done(item, elapsedMs);
-			this.settle(item, 'processed', 'processed');
+		const items = run.items.filter((item) => !item.isSettled);
+		if (outcome.kind === 'asleep' && store.followsSleep) this.fellAsleep(items, outcome.executionId);
+		else {
+			for (const item of items) {
+				deduplication.done(item, elapsedMs);
+				this.settle(item, 'processed', 'processed');
+			}
 		}
 		const { hasClosed, outage } = breaker.wentWell(run);
 		if (hasClosed) this.resume(outage);
@@ -264,9 +273,19 @@ export class Outcomes {
 		this.partEnded(run.job, 'well', null, settings);
 	}
 
+	private fellAsleep(items: readonly Item[], executionId: string): void {
+		const { deduplication, pace, requests, store } = this.parts;
+		for (const item of items) deduplication.forget(item);
+		deduplication.sleeps(items.flatMap(({ event }) => event?.deduplicationKey ?? []));
+		store.sleep(items, executionId);
+		pace.settled(items.length, this.ports.elapsedMs());
+		for (const item of items) requests.itemSettled(item, 'processed');
+	}
+
 	private deadLettersEnded({ job, content }: Run, outcome: Outcome, settings: DeliverySettings): void {
 		if (job.hasBegun) {
-			this.deadLettersOver(job, outcome.kind === 'processed' ? 'dead_lettered' : 'failed');
+			const wentWell = outcome.kind === 'processed' || outcome.kind === 'asleep';
+			this.deadLettersOver(job, wentWell ? 'dead_lettered' : 'failed');
 			return;
 		}
 		if (job.open === 0) return;

@@ -46,6 +46,8 @@ export interface QueueFigures {
 	readonly waiting: number;
 	/** Running executions. */
 	readonly running: number;
+	/** Events in executions that sleep in a Wait node and are followed. */
+	readonly sleeping: number;
 	/**
 	 * The age of the oldest request with an open event, since it was received or sent again. Null when there is
 	 * none.
@@ -147,6 +149,7 @@ export class Queue {
 			retried: this.retried,
 			waiting: this.waiting,
 			running: this.slots.taken,
+			sleeping: this.store.sleeping,
 			oldestAgeMs: oldestMs === Infinity ? null : this.ports.elapsedMs() - oldestMs,
 			breaker: kind === 'halfOpen' ? 'half_open' : kind,
 		};
@@ -223,6 +226,24 @@ export class Queue {
 		this.deduplication.rememberEarlier(
 			keys.map(({ key, processedAtMs }) => ({ key, processedAtMs: processedAtMs + setOffMs })),
 		);
+	}
+
+	/** Events with these keys are in executions that sleep: repeats of them are known. */
+	sleeps(keys: Iterable<string>): void {
+		this.deduplication.sleeps(keys);
+	}
+
+	/** Executions with these keys no longer sleep, or are no longer followed. */
+	woke(keys: Iterable<string>): void {
+		this.deduplication.woke(keys);
+	}
+
+	/** An execution that had slept went well. @param keys the keys of its events @param events how many */
+	sleptWell(keys: Iterable<string>, events: number): void {
+		this.deduplication.woke(keys);
+		const processedAtMs = this.ports.elapsedMs();
+		this.deduplication.rememberEarlier([...keys].map((key) => ({ key, processedAtMs })));
+		this.outcomes.counts.processed += events;
 	}
 
 	/** Sends a notice about something that the store found out. It is delivered like a dead letter. */
@@ -368,6 +389,7 @@ export class Queue {
 
 	private restoreOne({ items, was }: Restored): void {
 		const elapsedMs = this.ports.elapsedMs();
+		if (was.kind !== 'waiting') this.woke(items.flatMap(({ event }) => event?.deduplicationKey ?? []));
 		for (const item of items) {
 			item.isKept = true;
 			item.isPromised = true;
@@ -387,14 +409,19 @@ export class Queue {
 		}
 		const job = new Job(this.ports.newId(), 'events', open);
 		job.attempts = was.attempts;
-		const { attempts, history, firstAttemptAtMs, lastAttemptAtMs } = was;
-		const tried = { attempts, history, firstAttemptAtMs, lastAttemptAtMs };
+		const { attempts, history, firstAttemptAtMs, lastAttemptAtMs, wokeAtMs } = was;
+		const woke = wokeAtMs === undefined ? {} : { wokeAtMs };
+		const tried = { attempts, history, firstAttemptAtMs, lastAttemptAtMs, ...woke };
 		for (const item of open) item.tried = tried;
-		job.excuse(excusedAttempts(was.history, this.outages));
+		// An event may sleep and fail many times. If an outage of another process whose end was never written
+		// excused its attempts each time, they would never be used up.
+		const isOutageHere = wokeAtMs === undefined || this.breaker.isPaused;
+		const outages = isOutageHere ? this.outages : this.outages.filter(({ untilMs }) => untilMs !== null);
+		job.excuse(excusedAttempts(was.history, outages));
 		const settings = this.settings as DeliverySettings;
 		if (was.kind === 'interrupted') {
 			for (const item of open) move(item, 'interrupted');
-			this.outcomes.eventsFailed(job, null, { kind: 'unknown', failure: was.failure }, settings);
+			this.outcomes.eventsFailed(job, null, was.outcome, settings);
 			return;
 		}
 		for (const item of open) move(item, 'retrying');

@@ -1,4 +1,5 @@
-import type { FailedAttempt, Tried } from '../../shared/items/history';
+import type { FailedOutcome } from './arrival';
+import type { Tried } from '../../shared/items/history';
 import type { Grouping } from './grouping';
 import type { HeldRequest, Item, Job, NotStored } from './item';
 import type { EndState } from './transitions';
@@ -31,6 +32,10 @@ export interface Store {
 	readonly heldBytes: number;
 	/** Whether an item is kept once it is stored. Otherwise it is kept once its execution has begun. */
 	readonly isDurable: boolean;
+	/** Whether it can follow executions that sleep in a Wait node. Otherwise sleeping counts as processed. */
+	readonly followsSleep: boolean;
+	/** How many events are in executions that sleep, as far as it knows. */
+	readonly sleeping: number;
 	/** When the next postponed job is due. Infinity when there is none. */
 	readonly nextDueAtMs: number;
 
@@ -77,6 +82,11 @@ export interface Store {
 	/** The queue has finished the item, wherever the item is. */
 	settle(item: Item, end: EndState): void;
 	/**
+	 * The execution of these items sleeps. The queue lets go of them; the store follows the execution. If it
+	 * fails, they come back through {@link StoreHost.restore}.
+	 */
+	sleep(items: readonly Item[], executionId: string): void;
+	/**
 	 * What has to be written before the job's next execution may start. Resolves with `false` when it must not
 	 * start, because another process is now responsible for its items. Null when there is nothing to wait for.
 	 * Never rejects.
@@ -90,8 +100,11 @@ export interface Restored {
 	readonly was:
 		| { readonly kind: 'waiting' }
 		| ({ readonly kind: 'retrying'; readonly dueAtMs: number } & Tried)
-		/** The process that ran it is gone, and how far it came is unknown. */
-		| ({ readonly kind: 'interrupted'; readonly failure: Omit<FailedAttempt, 'at'> } & Tried);
+		/**
+		 * The process that ran it is gone, and how far it came is unknown; or its execution failed after it had
+		 * slept.
+		 */
+		| ({ readonly kind: 'interrupted'; readonly outcome: FailedOutcome } & Tried);
 }
 
 /** What a store that keeps items elsewhere needs from the queue. */

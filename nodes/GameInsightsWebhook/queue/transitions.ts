@@ -6,7 +6,7 @@ export type EventState =
 	| 'starting'
 	/** Its execution has begun. */
 	| 'running'
-	/** It was in an execution of a process that is gone. */
+	/** It was in an execution of a process that is gone, or in one that failed after it had slept. */
 	| 'interrupted'
 	/** Failed, and waits for its next attempt. */
 	| 'retrying'
@@ -20,8 +20,11 @@ export type EventState =
 	| 'leaving'
 	| EndState;
 
-/** How the queue finished an event. After `returned` and `withdrawn` the sender has to send it again. */
-export type EndState = 'processed' | 'deadLettered' | 'returned' | 'withdrawn';
+/**
+ * How the queue finished an event. After `returned` and `withdrawn` the sender has to send it again. After
+ * `asleep` the store follows the execution: if it fails, the event comes back as one that was interrupted.
+ */
+export type EndState = 'processed' | 'asleep' | 'deadLettered' | 'returned' | 'withdrawn';
 
 /** The states that may follow each state. */
 export const TRANSITIONS: Readonly<Record<EventState, readonly EventState[]>> = {
@@ -30,7 +33,7 @@ export const TRANSITIONS: Readonly<Record<EventState, readonly EventState[]>> = 
 		...(['running', 'waiting', 'retrying', 'bisecting', 'paused'] as const),
 		...(['givenUp', 'returned', 'withdrawn'] as const),
 	],
-	running: ['processed', 'retrying', 'bisecting', 'paused', 'givenUp', 'returned'],
+	running: ['processed', 'asleep', 'retrying', 'bisecting', 'paused', 'givenUp', 'returned'],
 	interrupted: ['retrying', 'bisecting', 'paused', 'givenUp', 'withdrawn'],
 	retrying: ['starting', 'paused', 'givenUp', 'withdrawn'],
 	bisecting: ['starting', 'retrying', 'paused', 'givenUp', 'withdrawn'],
@@ -38,6 +41,7 @@ export const TRANSITIONS: Readonly<Record<EventState, readonly EventState[]>> = 
 	givenUp: ['leaving', 'deadLettered', 'withdrawn'],
 	leaving: ['givenUp', 'deadLettered', 'withdrawn'],
 	processed: [],
+	asleep: [],
 	deadLettered: [],
 	returned: [],
 	withdrawn: [],

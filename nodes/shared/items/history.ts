@@ -37,6 +37,11 @@ export interface Tried {
 	 */
 	readonly firstAttemptAtMs: number | null;
 	readonly lastAttemptAtMs: number | null;
+	/**
+	 * When an attempt failed that had slept in a Wait node, by the clock of the store: its age counts from
+	 * then. Left out when none did.
+	 */
+	readonly wokeAtMs?: number;
 }
 
 export const NEVER_TRIED: Tried = {

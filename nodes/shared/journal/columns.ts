@@ -87,6 +87,8 @@ export type RowState =
 	| 'waiting'
 	/** In an execution; the number of the attempt is in `attempt`. */
 	| 'running'
+	/** Its execution sleeps in a Wait node. The row has no owner, and `claim` names the execution. */
+	| 'sleeping'
 	/** Failed, and will run again when it is due. */
 	| 'retrying'
 	/** Given up. It is being sent to the Dead Letter output. */

@@ -65,11 +65,15 @@ const object = (properties: Readonly<Record<string, object>>, ...optional: strin
 });
 
 const ATTEMPT = object({ at: TEXT, executionId: orNull(TEXT), message: TEXT, node: orNull(TEXT) });
-const HISTORY = object({
-	history: object({ count: WHOLE, first: list(ATTEMPT), last: list(ATTEMPT) }),
-	firstAttemptAtMs: orNull(TIME_MS),
-	lastAttemptAtMs: orNull(TIME_MS),
-});
+const HISTORY = object(
+	{
+		history: object({ count: WHOLE, first: list(ATTEMPT), last: list(ATTEMPT) }),
+		firstAttemptAtMs: orNull(TIME_MS),
+		lastAttemptAtMs: orNull(TIME_MS),
+		wokeAtMs: TIME_MS,
+	},
+	'wokeAtMs',
+);
 const LETTER = object(
 	{
 		summary: TEXT,
@@ -151,6 +155,7 @@ function orElse<T>(read: () => T, otherwise: T): T {
 const STATES: Readonly<Record<RowState, true>> = {
 	waiting: true,
 	running: true,
+	sleeping: true,
 	retrying: true,
 	dying: true,
 	dead: true,

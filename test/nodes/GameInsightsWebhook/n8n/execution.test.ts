@@ -113,6 +113,10 @@ describe('an execution', () => {
 		expect(outcomeOfRun(run(status), null).kind).toBe(kind);
 	});
 
+	it('that sleeps is asleep when its id is known', () => {
+		expect(outcomeOfRun(run('waiting'), '7')).toEqual({ kind: 'asleep', executionId: '7' });
+	});
+
 	it('that n8n says nothing of is unknown', () => {
 		expect(outcomeOfRun(undefined, '3')).toMatchObject({ kind: 'unknown', failure: { executionId: '3' } });
 	});
