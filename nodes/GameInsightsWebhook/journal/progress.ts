@@ -3,7 +3,8 @@ import type { Cells } from './table';
 
 /**
  * The cells that say how far a row is: two for the node, and a sentence for people who look at the table. The
- * sentence of a dead letter is its own summary, which is written with it.
+ * sentence of a dead letter is its own summary, which is written with it. Sentences are short, because n8n's
+ * table shows some 40 characters.
  * @param attempt the number of the attempt that runs, or of the last one; 0 before the first
  */
 export function progressCells(state: RowState, attempt: number): Cells {
@@ -18,10 +19,10 @@ function sentenceOf(state: RowState, attempt: number): string | null {
 		case 'running':
 			return `Attempt ${attempt} is running.`;
 		case 'retrying':
-			if (attempt === 0) return 'Waits for its first execution: retries are paused.';
-			return `Attempt ${attempt} failed. The next one follows when it is due.`;
+			if (attempt === 0) return 'Not tried yet: retries are paused.';
+			return `Attempt ${attempt} failed. Waits for the next.`;
 		case 'processed':
-			return 'Processed. The row is removed when it is due.';
+			return 'Processed. Removed when it is due.';
 		default:
 			return null;
 	}

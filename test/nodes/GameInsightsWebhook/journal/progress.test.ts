@@ -3,9 +3,9 @@ import { progressCells } from '../../../../nodes/GameInsightsWebhook/journal/pro
 it.each([
 	['waiting', 0, 'Waits for its first execution.'],
 	['running', 1, 'Attempt 1 is running.'],
-	['retrying', 2, 'Attempt 2 failed. The next one follows when it is due.'],
-	['retrying', 0, 'Waits for its first execution: retries are paused.'],
-	['processed', 3, 'Processed. The row is removed when it is due.'],
+	['retrying', 2, 'Attempt 2 failed. Waits for the next.'],
+	['retrying', 0, 'Not tried yet: retries are paused.'],
+	['processed', 3, 'Processed. Removed when it is due.'],
 ] as const)('a row that is %s (attempt %i) says so in a sentence', (state, attempt, summary) => {
 	expect(progressCells(state, attempt)).toEqual({ state, attempt, summary });
 });
