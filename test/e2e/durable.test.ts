@@ -44,6 +44,7 @@ it('an event is a row before it is answered, and the row goes when it is process
 	expect(rows).toHaveLength(1);
 	expect(rows[0]).toMatchObject({
 		state: 'running',
+		summary: 'Attempt 1 is running.',
 		attempt: 1,
 		events: 1,
 		event_type: 'purchase',

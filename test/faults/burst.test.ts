@@ -8,8 +8,11 @@ import { TRIGGER, gameWorkflow } from '../support/workflow';
 const SENDERS = Number(process.env.BURST_SENDERS ?? 400);
 /** How long a request waits for its execution where its sender does not say how long it waits. */
 const PATIENCE_MS = 20_000;
-/** n8n makes two isolates for an execution of its own, one for its request, and one for a bare Webhook. */
-const LEAST_SHARE = { group: 1, request: 0.6 };
+/**
+ * Of what a bare Webhook answers in the same time. n8n makes an isolate for the request and one for its
+ * execution, and only the latter for a bare Webhook: see "What stands in the way" in CONTRIBUTING.md.
+ */
+const LEAST_SHARE = { group: 1, request: 0.5 };
 /** Sent one after the other before it begins, so that n8n has made what it makes once. */
 const WARM_UP = 4;
 
@@ -27,8 +30,8 @@ interface Answered {
 }
 
 let instance: Instance;
-/** How many senders n8n's own Webhook, which checks nothing, answers with 200 while they wait. */
-let answeredByWebhook: number;
+/** What n8n's own Webhook answers, which checks nothing. */
+let ofWebhook: readonly Answered[] = [];
 
 // Each burst meets a fresh n8n, as it comes: an isolate for each request and for each execution.
 beforeEach(async () => {
@@ -40,10 +43,9 @@ afterEach(async () => {
 }, 90_000);
 
 it('n8n’s own Webhook is what the trigger is compared with', async () => {
-	const answers = await burst(await bareWebhook());
-	answeredByWebhook = patientlyAccepted(answers).length;
-	report('a bare Webhook', answers);
-	expect(answeredByWebhook).toBeGreaterThan(0);
+	ofWebhook = await burst(await bareWebhook());
+	report('a bare Webhook', ofWebhook);
+	expect(acceptedWithin(ofWebhook, Infinity)).toBe(SENDERS);
 });
 
 it.each(['group', 'request'] as const)(
@@ -57,8 +59,9 @@ it.each(['group', 'request'] as const)(
 		const refused = answers.filter(({ status }) => status !== 200);
 		expect(refused.filter(({ status, tookMs }) => status !== 429 || tookMs < PATIENCE_MS)).toEqual([]);
 		expect(became).toMatchObject({ processed: accepted.length, lost: [], processedTwice: 0, visible: {} });
-		const least = LEAST_SHARE[executionPer] * answeredByWebhook;
-		expect(patientlyAccepted(answers).length).toBeGreaterThanOrEqual(Math.floor(least));
+		expect(ofWebhook).toHaveLength(SENDERS);
+		const least = LEAST_SHARE[executionPer] * acceptedWithin(ofWebhook, lastMs(answers));
+		expect(accepted.length).toBeGreaterThanOrEqual(Math.floor(least));
 	},
 );
 
@@ -88,15 +91,17 @@ async function atRest(workflowId: string): Promise<void> {
 	await until('all executions at rest', isOver, 300_000);
 }
 
-const patientlyAccepted = (answers: readonly Answered[]): Answered[] =>
-	answers.filter(({ status, tookMs }) => status === 200 && tookMs <= PATIENCE_MS);
+const acceptedWithin = (answers: readonly Answered[], milliseconds: number): number =>
+	answers.filter(({ status, tookMs }) => status === 200 && tookMs <= milliseconds).length;
+
+const lastMs = (answers: readonly Answered[]): number => Math.max(...answers.map(({ tookMs }) => tookMs));
 
 function report(what: string, answers: readonly Answered[]): void {
-	const last = Math.max(...answers.map(({ tookMs }) => tookMs));
-	const accepted = answers.filter(({ status }) => status === 200).length;
-	const inTime = patientlyAccepted(answers).length;
+	const last = lastMs(answers);
+	const counts = [10_000, 20_000, 30_000, last].map((ms) => `${acceptedWithin(answers, ms)} in ${ms} ms`);
+	const ofOther = acceptedWithin(ofWebhook, last);
 	process.stderr.write(
-		`burst of ${SENDERS}, ${what}: ${inTime} accepted within ${PATIENCE_MS} ms, ${accepted} in all, last answer after ${last} ms\n`,
+		`burst of ${SENDERS}, ${what}: ${counts.join(', ')}; a bare Webhook in that time: ${ofOther}\n`,
 	);
 }
 
