@@ -51,6 +51,15 @@ describe('the map in docs/architecture.md', () => {
 	});
 });
 
+it('"Where to look" names only files that are there', () => {
+	const [, table = ''] = /## Where to look\n([\s\S]*?)\n## /.exec(page) ?? [];
+	const named = [...table.matchAll(/`([\w/]+\.ts)`/g)].map(([, file = '']) => file);
+	expect(named.length).toBeGreaterThan(10);
+	const isFile = (file: string): boolean =>
+		isThere(`nodes/GameInsightsWebhook/${file}`) || isThere(`nodes/${file}`);
+	expect(named.filter((file) => !isFile(file))).toEqual([]);
+});
+
 it('a map is read with its folders inside each other, several names a line', () => {
 	const text = ['a/          words', '├─ b.ts c.ts  words', '├─ d/', '│  └─ e.ts', '└─ f.ts', 'g/'].join(
 		'\n',

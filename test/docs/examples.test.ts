@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 const folder = path.join(__dirname, '../../examples');
+const readme = readFileSync(path.join(folder, 'README.md'), 'utf8');
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
 
 /** Width and height of a node on the canvas, and of its name and what it does below it. */
@@ -47,6 +48,10 @@ describe.each(files)('%s', (file) => {
 
 	it('is described in one sentence, for whoever looks through workflows', () => {
 		expect(description).toMatch(/^[A-Z][^.]*\.$/);
+	});
+
+	it('has its row in examples/README.md', () => {
+		expect(readme).toContain(`\n| [\`${file}\`](${file}) | `);
 	});
 
 	it('has each node in one lane, below the heading of its note', () => {
