@@ -115,11 +115,17 @@ describe('dead letters of a table', () => {
 		// Three at two a second: the last one a second after the first.
 		expect(Date.now() - startedAtMs).toBeGreaterThanOrEqual(1_000);
 		expect(done.map(({ status }) => status)).toEqual(Array(3).fill('redriven'));
+		const again = () =>
+			instance.sink.deliveries
+				.flatMap(({ items }) => items)
+				.filter(({ _delivery }) => _delivery?.redrive?.count === 1);
+		await until('the three events', () => again().length === 3);
+		expect(
+			again()
+				.map(({ n }) => n)
+				.sort(),
+		).toEqual([1, 2, 3]);
 		await endpoints.untilDeadLetters(endpoint, 2);
-		const again = instance.sink.deliveries
-			.flatMap(({ items }) => items)
-			.filter(({ _delivery }) => _delivery?.redrive?.count === 1);
-		expect(again.map(({ n }) => n).sort()).toEqual([1, 2, 3]);
 	});
 
 	it('without Durable there is nothing to look in, and the node says what to do', async () => {

@@ -95,7 +95,9 @@ export async function tally(
 		for (const { n } of items) timesProcessed.set(n, (timesProcessed.get(n) ?? 0) + 1);
 	}
 	const deadLettered = new Set(
-		sink.from('deadLetter').flatMap(({ items }) => items.map(({ event }) => event.n)),
+		sink
+			.from('deadLetter')
+			.flatMap(({ items }) => items.flatMap(({ stage, event }) => (stage === 'notice' ? [] : [event.n]))),
 	);
 	const unsettled = accepted.filter((n) => !timesProcessed.has(n) && !deadLettered.has(n));
 	const lastStatus = unsettled.length === 0 ? new Map() : await lastStatusByNumber(api, workflowId);
