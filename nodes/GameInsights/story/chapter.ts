@@ -3,30 +3,13 @@ import { readJson } from '../../shared/json/readJson';
 import { readEvents } from '../../shared/events/events';
 import { positionOf } from '../../shared/events/source';
 import type { DeadLetter } from '../../shared/items/deadLetter';
-import { type FailedAttempt, type Tried, recordedAttempts } from '../../shared/items/history';
+import { type FailedAttempt, recordedAttempts } from '../../shared/items/history';
+import type { KnownEvent, StoryStatus } from '../../shared/items/knownEvent';
 import type { RowState } from '../../shared/journal/columns';
 import { readRow } from '../../shared/journal/readRow';
 import type { StoredRow } from '../../shared/dataTables/table';
-import type { Redrive } from '../../shared/rejectedEvent';
 import { type EventSearch, matchesSearch } from './eventSearch';
 import { rfc3339 } from '../../shared/rfc3339';
-
-/** The state of an event. */
-export type StoryStatus =
-	| 'waiting'
-	| 'running'
-	| 'retrying'
-	/** Given up. Its dead letter is being delivered. */
-	| 'given_up'
-	| 'dead_letter'
-	/** A dead letter that will be sent again. */
-	| 'redriving'
-	| 'processed'
-	/** Its last execution failed, and no source shows that it will run again. */
-	| 'failed'
-	/** Its execution waits in a Wait node. */
-	| 'sleeping'
-	| 'unknown';
 
 /** An execution that contained the event. */
 export interface StoryExecution {
@@ -59,26 +42,6 @@ export interface Chapter {
 	readonly executions: readonly StoryExecution[];
 	readonly deadLetter: { readonly reason: string; readonly summary: string } | null;
 	readonly redrive: { readonly count: number; readonly of: string | null } | null;
-}
-
-/** What a queue or a row of a journal knows of one event. */
-export interface KnownEvent {
-	readonly status: StoryStatus;
-	/** Null for a dead letter that was made before any execution. */
-	readonly event: {
-		readonly requestId: string;
-		/** Its index in the request. */
-		readonly index: number;
-		readonly receivedAtMs: number;
-		/** Null for an event that was not sent again. */
-		readonly redrive: Redrive | null;
-		/** Reads the event from the text of its request. */
-		read(): unknown;
-	} | null;
-	readonly tried: Tried;
-	readonly deadLetter: DeadLetter | null;
-	/** Why it was given up. Null when it was not, or when the source does not show it. */
-	readonly givenUpFor: string | null;
 }
 
 const STATUS_OF_ROW: Readonly<Record<RowState, StoryStatus>> = {

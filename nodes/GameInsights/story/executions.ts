@@ -1,6 +1,7 @@
 import { isJsonObject, ownMember } from '../../shared/json/jsonValue';
 import { withoutDelivery } from '../send/outgoingEvent';
-import { type Chapter, type StoryExecution, type StoryStatus, ownText } from './chapter';
+import type { StoryStatus } from '../../shared/items/knownEvent';
+import { type Chapter, type StoryExecution, ownText } from './chapter';
 import { type EventSearch, matchesSearch } from './eventSearch';
 
 /** The end of the trigger's node type, which is the same under any package name. */

@@ -1,5 +1,6 @@
 import { harmlessQuote } from '../../shared/harmless';
-import type { Chapter, StoryExecution, StoryStatus } from './chapter';
+import type { StoryStatus } from '../../shared/items/knownEvent';
+import type { Chapter, StoryExecution } from './chapter';
 
 /** What all sources know about one event. */
 type Story = Chapter[];

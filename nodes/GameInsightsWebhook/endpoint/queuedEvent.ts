@@ -1,16 +1,10 @@
-import type { DeadLetter } from '../../shared/items/deadLetter';
-import type { Tried } from '../../shared/items/history';
-import type { Redrive } from '../../shared/rejectedEvent';
+import type { KnownEvent, StoryStatus } from '../../shared/items/knownEvent';
 import { readEvents } from '../../shared/events/events';
 import { positionOf } from '../../shared/events/source';
 import type { Item } from '../queue/item';
 import type { EventState } from '../queue/transitions';
 
-/** Where an event of a queue is, in the words that users see. */
-export type QueuedStatus =
-	'waiting' | 'running' | 'retrying' | 'given_up' | 'processed' | 'sleeping' | 'dead_letter' | 'unknown';
-
-const STATUS_OF_STATE: Readonly<Record<EventState, QueuedStatus>> = {
+const STATUS_OF_STATE: Readonly<Record<EventState, StoryStatus>> = {
 	waiting: 'waiting',
 	starting: 'running',
 	running: 'running',
@@ -27,28 +21,8 @@ const STATUS_OF_STATE: Readonly<Record<EventState, QueuedStatus>> = {
 	withdrawn: 'unknown',
 };
 
-/** What a queue knows of one event, for others than the queue. */
-export interface QueuedEvent {
-	readonly status: QueuedStatus;
-	/** Null for a dead letter that was made before any execution. */
-	readonly event: {
-		readonly requestId: string;
-		/** Its index in the request. */
-		readonly index: number;
-		readonly receivedAtMs: number;
-		/** Null for an event that was not sent again. */
-		readonly redrive: Redrive | null;
-		/** Reads the event from the text of its request. */
-		read(): unknown;
-	} | null;
-	readonly tried: Tried;
-	readonly deadLetter: DeadLetter | null;
-	/** Why the queue gave it up. Null when it did not. */
-	readonly givenUpFor: string | null;
-}
-
 /** What the queue knows of an item. */
-export function queuedEvent({ event: pending, state, tried, deadLetter, givenUp }: Item): QueuedEvent {
+export function queuedEvent({ event: pending, state, tried, deadLetter, givenUp }: Item): KnownEvent {
 	const more = { status: STATUS_OF_STATE[state], tried, deadLetter, givenUpFor: givenUp?.reason ?? null };
 	if (pending === null) return { ...more, event: null };
 	const { arrival, index, redrive = null } = pending;
