@@ -54,7 +54,9 @@ async function olderTable(letters: number, more: (row: StoredRow) => Cells = () 
 	void leader.journal?.close();
 	await pass(world, MINUTE_MS);
 	const { journal, deadLetters } = world.database;
-	for (const { claim, place, at_ms, reason, id, ...row } of deadLetters.all.splice(0)) {
+	const newer = deadLetters.all;
+	deadLetters.all = [];
+	for (const { claim, place, at_ms, reason, id, ...row } of newer) {
 		void [claim, place, at_ms, reason];
 		const cells = { ...row, owner: '', claim: '', place: 0, events: 1, due: null, done: null, history: null };
 		journal.insert([{ ...cells, ...more({ ...row, id }) }]);

@@ -27,7 +27,10 @@ async function led(world = new World(seeded(1))): Promise<{ world: World; leader
 }
 
 const sleeper = (id: string, sleepsMs: number, failures = 0): EventPlan => ({ id, failures, sleepsMs });
-const rowsOf = ({ database }: World): StoredRow[] => database.journal.all;
+const rowsOf = ({ database: { journal, deadLetters } }: World): StoredRow[] => [
+	...journal.all,
+	...deadLetters.all,
+];
 const storyOf = (world: World, id: string) => world.stories.get(id);
 const isDone = (world: World) => () =>
 	world.open === 0 && [...world.stories.values()].every(({ answered }) => answered);
