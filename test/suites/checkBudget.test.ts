@@ -8,11 +8,13 @@ const faults = (schema: unknown, event: unknown) =>
 		.map(({ code, path, message }) => `${code} ${path}: ${message}`);
 
 describe('no event takes long to check, whatever its schema', () => {
-	const within = <T>(limitMs: number, check: () => T): T => {
+	/** Far more than a bounded check takes on a busy machine, and far less than one without a bound. */
+	const LONGEST_MS = 60_000;
+	const bounded = <T>(check: () => T): T => {
 		// Of the processor: other tests run at the same time.
 		const startedAt = process.cpuUsage();
 		const result = check();
-		expect(process.cpuUsage(startedAt).user / 1_000).toBeLessThan(limitMs);
+		expect(process.cpuUsage(startedAt).user / 1_000).toBeLessThan(LONGEST_MS);
 		return result;
 	};
 	const nested = (depth: number): unknown => {
@@ -25,7 +27,7 @@ describe('no event takes long to check, whatever its schema', () => {
 	it('a schema that branches and comes back to itself', () => {
 		const again = { properties: { a: { $ref: '#' } } };
 		const schema = { anyOf: [{ ...again, not: {} }, { ...again, not: true }, again] };
-		expect(within(20_000, () => faults(schema, nested(400)))).toEqual([expect.stringMatching(LIMIT)]);
+		expect(bounded(() => faults(schema, nested(400)))).toEqual([expect.stringMatching(LIMIT)]);
 	});
 
 	it('an event as deep as n8n can keep, with a schema that follows it', () => {
@@ -44,14 +46,14 @@ describe('no event takes long to check, whatever its schema', () => {
 
 	it('many faults are counted to a thousand, and not listed in a large event', () => {
 		expect(faults({ items: { type: 'string' } }, new Array(2_000).fill(1))).toHaveLength(1_000);
-		expect(within(20_000, () => faults({ uniqueItems: true }, new Array(40_000).fill(1)))).toEqual([
+		expect(bounded(() => faults({ uniqueItems: true }, new Array(40_000).fill(1)))).toEqual([
 			'schema : The event does not match the schema of its type',
 		]);
 	});
 
 	it('a name of megabytes where names are tested', () => {
 		const event = { [`${'a'.repeat(1_000_000)}!`]: 1 };
-		expect(within(5_000, () => faults({ patternProperties: { '^a*$': true } }, event))).toEqual([
+		expect(bounded(() => faults({ patternProperties: { '^a*$': true } }, event))).toEqual([
 			expect.stringMatching(/ it has a name of more than \d+ characters/),
 		]);
 		expect(faults({ properties: { a: true } }, event)).toEqual([]);
@@ -60,7 +62,7 @@ describe('no event takes long to check, whatever its schema', () => {
 	it('a text of megabytes where a format is asked for', () => {
 		for (const format of ['email', 'uri', 'date-time', 'regex', 'hostname', 'idn-email', 'uri-template']) {
 			expect(
-				within(5_000, () => faults({ properties: { x: { format } } }, { x: 'a'.repeat(4_000_000) })),
+				bounded(() => faults({ properties: { x: { format } } }, { x: 'a'.repeat(4_000_000) })),
 			).toHaveLength(1);
 		}
 	});
@@ -108,7 +110,7 @@ describe('no event takes long to check, whatever its schema', () => {
 		const { faultsOf } = compiled({ properties: { x: schema } });
 		const event = { x: value() };
 		const budget = new Budget();
-		const told = within(10_000, () => Array.from({ length: 30 }, () => faultsOf(event, budget)));
+		const told = bounded(() => Array.from({ length: 30 }, () => faultsOf(event, budget)));
 		const codes = told.map((faults) => faults[0]?.code);
 		expect(codes[codes.length - 1]).toBe('schema_limit');
 		// The next request has its own time.
@@ -122,9 +124,7 @@ describe('no event takes long to check, whatever its schema', () => {
 		});
 		const event = { x: Array(200).fill(5), email: 'player.one\u0040example.com' };
 		const budget = new Budget();
-		expect(within(20_000, () => Array.from({ length: 1_000 }, () => faultsOf(event, budget)).flat())).toEqual(
-			[],
-		);
+		expect(bounded(() => Array.from({ length: 1_000 }, () => faultsOf(event, budget)).flat())).toEqual([]);
 	});
 
 	it('names with a needless backslash in the pattern', () => {
