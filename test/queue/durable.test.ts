@@ -77,7 +77,7 @@ it('of rows that somebody edited on PostgreSQL, one is set aside, and the others
 	const rows = await endpoints.untilDeadLetters(endpoint, 10);
 	const view = (await TableView.of(instance.n8n, DEAD_LETTERS)) as TableView;
 	const edited = rows[3]?.id ?? 0;
-	await view.set(edited, { details: '{}', history: 'null' });
+	await view.set(edited, { details: '{}' });
 	for (const [n, { id }] of rows.entries()) {
 		await view.set(id, { state: n === 5 ? ' Redrive' : 'redrive', payload: `{"event_type":"a","n":${n}}` });
 	}
