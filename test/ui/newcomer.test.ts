@@ -141,7 +141,7 @@ describe('the form of a credential', () => {
 			const form = await editor.openNewCredential(kind);
 			await editor.fillCredential(field, 'short');
 			await editor.saveCredential();
-			const details = form.getByText('More details');
+			const details = form.getByText('More details', { exact: true });
 			await details.waitFor();
 			expect(await editor.at('credentials-config-container-test-success').isVisible()).toBe(false);
 			await details.click();
