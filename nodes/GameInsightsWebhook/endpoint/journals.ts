@@ -10,8 +10,9 @@ import { executionState } from '../n8n/executionState';
 import { CurrentAccess } from '../../shared/dataTables/n8nAccess';
 import type { MakeCall, N8nAccess } from '../../shared/dataTables/n8nApi';
 import { type N8nTables, existingJournal, n8nTables } from '../n8n/n8nTables';
+import { nodeRows } from '../journal/nodeRows';
 import { Deposits } from '../journal/deposit';
-import { TableFailure, eq, neq } from '../../shared/dataTables/table';
+import { TableFailure, neq } from '../../shared/dataTables/table';
 import { Queue, type QueuePorts } from '../queue/queue';
 import type { JournalOptions, Settings } from '../panel/settings';
 
@@ -169,13 +170,12 @@ export class Journals {
 		// new one.
 		const tables = await existingJournal(target.make, target.access, settings.journal.tableName);
 		const isCrowded = async (): Promise<boolean> => {
-			const open = [
-				eq('workflow_id', address.workflowId),
-				eq('node_id', address.nodeId),
+			const open = nodeRows(
+				address,
 				neq('state', 'dead'),
 				neq('state', 'processed'),
 				neq('state', 'sleeping'),
-			];
+			);
 			return (await tables.journal.read(open, 1, settings.delivery.maxPendingEvents)).length > 0;
 		};
 		return {

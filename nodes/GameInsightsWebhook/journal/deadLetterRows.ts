@@ -1,3 +1,4 @@
+import { nodeRows } from './nodeRows';
 import { harmless } from '../../shared/harmless';
 import type { DeadLetter } from '../../shared/items/deadLetter';
 import { grouped } from '../queue/grouped';
@@ -18,7 +19,8 @@ import {
 	lte,
 	neq,
 } from '../../shared/dataTables/table';
-import { readRow } from '../../shared/journal/readRow';
+import { pagesOf } from '../../shared/dataTables/pages';
+import { deadLetterIn } from '../../shared/journal/readRow';
 import { stateIn } from '../../shared/journal/writtenCells';
 
 /** How many rows are moved at once. */
@@ -203,7 +205,7 @@ export class DeadLetterRows {
 	}
 
 	private ours(...more: Filter): Filter {
-		return [eq('workflow_id', this.address.workflowId), eq('node_id', this.address.nodeId), ...more];
+		return nodeRows(this.address, ...more);
 	}
 
 	private async filePage(): Promise<boolean> {
@@ -225,7 +227,7 @@ export class DeadLetterRows {
 		if (!this.mayBeUnfinished) return;
 		const { journal, deadLetters } = this.tables;
 		const begun = this.ours(eq('state', 'dead'), neq('claim', ''), neq('claim', SET_ASIDE));
-		for await (const page of pagesOf(journal, begun)) {
+		for await (const page of pages(journal, begun)) {
 			for (const claim of grouped(page, (row) => String(row.claim)).keys()) {
 				// A user may have set a row of another claim to dead.
 				if (!claim.includes(DEAD)) continue;
@@ -250,7 +252,7 @@ export class DeadLetterRows {
 		const moved: number[] = [];
 		const cells: Cells[] = [];
 		for (const row of rows) {
-			const letter = letterIn(row);
+			const letter = deadLetterIn(row);
 			if (letter === null) {
 				await journal.update([eq('claim', claim), eq('id', row.id)], { claim: SET_ASIDE });
 				continue;
@@ -314,9 +316,8 @@ export class DeadLetterRows {
 	}
 
 	private cellsOfLetter(row: StoredRow, { reason }: DeadLetter, claim: string): Cells {
-		const { summary, event_type, user_id, attempt, received, last_error, payload, details } = row;
 		return {
-			...definedOf({ summary, event_type, user_id, attempt, received, last_error, payload, details }),
+			...cellsOfBoth(row),
 			reason,
 			state: 'dead',
 			workflow_id: this.address.workflowId,
@@ -337,26 +338,20 @@ const idsOf = (rows: readonly StoredRow[]): Filter => {
 	return [gte('id', Math.min(...ids)), lte('id', Math.max(...ids))];
 };
 
-async function* pagesOf(table: Table, filter: Filter): AsyncGenerator<StoredRow[]> {
-	for (let afterId = 0; ;) {
-		const rows = await table.read([...filter, gte('id', afterId + 1)], PAGE);
-		yield rows;
-		afterId = rows.at(-1)?.id ?? afterId;
-		if (rows.length < PAGE) return;
-	}
-}
+const pages = (table: Table, filter: Filter): AsyncGenerator<StoredRow[]> =>
+	pagesOf(PAGE, async (afterId) => await table.read([...filter, gte('id', afterId + 1)], PAGE));
 
 /** The ids that copies of rows had in the other table. */
 async function placesOf(table: Table, filter: Filter): Promise<ReadonlySet<unknown>> {
 	const places = new Set<unknown>();
-	for await (const page of pagesOf(table, filter)) for (const { place } of page) places.add(place);
+	for await (const page of pages(table, filter)) for (const { place } of page) places.add(place);
 	return places;
 }
 
 /** All rows, with their texts unpacked. */
 async function unpacked(table: Table, filter: Filter): Promise<StoredRow[]> {
 	const rows: StoredRow[] = [];
-	for await (const page of pagesOf(table, filter)) rows.push(...(await Promise.all(page.map(unpackedRow))));
+	for await (const page of pages(table, filter)) rows.push(...(await Promise.all(page.map(unpackedRow))));
 	return rows;
 }
 
@@ -365,15 +360,6 @@ async function insertAll(inserter: Inserter, cells: readonly Cells[]): Promise<v
 	if (cells.length === 0) return;
 	const failure = await inserter.insert(cells);
 	if (failure !== null) throw failure;
-}
-
-/** The dead letter of a dead row. Null for a row that is none, or that can't be read. */
-function letterIn(row: StoredRow): DeadLetter | null {
-	try {
-		return readRow(row).deadLetter;
-	} catch {
-		return null;
-	}
 }
 
 /** Why a row can't go back into the journal: the cells that say so. Null when it can. */
@@ -393,9 +379,8 @@ function obstacleTo(row: StoredRow): Cells | null {
 
 /** The row is delivered from the journal like any other that a user wants to send again. */
 function cellsOfRedrive(row: StoredRow, claim: string): Cells {
-	const { summary, event_type, user_id, attempt, received, last_error, payload, details } = row;
 	return {
-		...definedOf({ summary, event_type, user_id, attempt, received, last_error, payload, details }),
+		...cellsOfBoth(row),
 		workflow_id: row.workflow_id ?? null,
 		node_id: row.node_id ?? null,
 		state: 'redrive',
@@ -406,8 +391,11 @@ function cellsOfRedrive(row: StoredRow, claim: string): Cells {
 	};
 }
 
-/** Without the columns that a user has deleted. */
-const definedOf = (cells: Readonly<Record<string, StoredRow[string] | undefined>>): Cells =>
-	Object.fromEntries(
+/** What a dead letter has in both tables, without the columns that a user has deleted. */
+function cellsOfBoth(row: StoredRow): Cells {
+	const { summary, event_type, user_id, attempt, received, last_error, payload, details } = row;
+	const cells = { summary, event_type, user_id, attempt, received, last_error, payload, details };
+	return Object.fromEntries(
 		Object.entries(cells).flatMap(([column, cell]) => (cell === undefined ? [] : [[column, cell]])),
 	);
+}

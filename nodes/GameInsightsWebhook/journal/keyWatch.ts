@@ -1,6 +1,13 @@
+import { nodeRows } from './nodeRows';
 import { daysToTell } from '../../shared/credential/keyExpiry';
 import type { NodeAddress } from '../../shared/journal/columns';
-import { type Table, type TableFailure, asTableFailure, eq } from '../../shared/dataTables/table';
+import {
+	type Table,
+	type TableFailure,
+	asTableFailure,
+	eq,
+	type Filter,
+} from '../../shared/dataTables/table';
 
 const KIND = 'notified';
 /** How often to check when the key expires. */
@@ -64,8 +71,7 @@ export class KeyWatch {
 		}
 	}
 
-	private own(): ReturnType<typeof eq>[] {
-		const { workflowId, nodeId } = this.address;
-		return [eq('kind', KIND), eq('workflow_id', workflowId), eq('node_id', nodeId)];
+	private own(): Filter {
+		return nodeRows(this.address, eq('kind', KIND));
 	}
 }

@@ -1,3 +1,4 @@
+import { nodeRows } from './nodeRows';
 import { keyExpiringNotice, tableFullNotice, tableLargeNotice } from '../items/notice';
 import type { FailedOutcome, StartExecution } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
@@ -329,7 +330,7 @@ export class Lease {
 	}
 
 	private ours(...more: Filter): Filter {
-		return [eq('workflow_id', this.address.workflowId), eq('node_id', this.address.nodeId), ...more];
+		return nodeRows(this.address, ...more);
 	}
 
 	/**

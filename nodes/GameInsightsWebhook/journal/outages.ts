@@ -1,7 +1,9 @@
+import { nodeRows } from './nodeRows';
 import type { OutageTime } from '../queue/store';
 import type { NodeAddress } from '../../shared/journal/columns';
 import {
 	type Cell,
+	type Filter,
 	type Table,
 	type TableFailure,
 	asTableFailure,
@@ -94,8 +96,7 @@ export class Outages {
 		this.written.add(id);
 	}
 
-	private own(): ReturnType<typeof eq>[] {
-		const { workflowId, nodeId } = this.address;
-		return [eq('kind', KIND), eq('workflow_id', workflowId), eq('node_id', nodeId)];
+	private own(): Filter {
+		return nodeRows(this.address, eq('kind', KIND));
 	}
 }

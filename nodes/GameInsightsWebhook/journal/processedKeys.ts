@@ -1,5 +1,13 @@
+import { nodeRows } from './nodeRows';
 import type { NodeAddress } from '../../shared/journal/columns';
-import { type Table, type TableFailure, asTableFailure, eq, lt } from '../../shared/dataTables/table';
+import {
+	type Table,
+	type TableFailure,
+	asTableFailure,
+	eq,
+	lt,
+	type Filter,
+} from '../../shared/dataTables/table';
 
 /** How long keys are collected before they are written. */
 const GATHER_MS = 500;
@@ -80,9 +88,8 @@ export class ProcessedKeys {
 		await this.register.remove([...this.own(), lt('at_ms', this.ports.now() - windowMs)]);
 	}
 
-	private own(): ReturnType<typeof eq>[] {
-		const { workflowId, nodeId } = this.address;
-		return [eq('kind', KIND), eq('workflow_id', workflowId), eq('node_id', nodeId)];
+	private own(): Filter {
+		return nodeRows(this.address, eq('kind', KIND));
 	}
 
 	private async write(): Promise<void> {

@@ -15,6 +15,7 @@ import {
 	eq,
 	gte,
 } from '../../shared/dataTables/table';
+import { pagesOf } from '../../shared/dataTables/pages';
 import { detailsIn, readableDoneIn, textIn } from '../../shared/journal/writtenCells';
 
 /** The wait before the first look at an execution. Each later wait is twice as long, up to the longest. */
@@ -225,16 +226,15 @@ export class Sleepers {
 		const beganAtMs = this.ports.elapsedMs();
 		const found = new Map<string, { keys: Set<string>; events: number }>();
 		let pages = 0;
-		for (let afterId = 0, isLast = false; !isLast; pages++) {
-			const filter = this.ports.ours(eq('state', 'sleeping'), gte('id', afterId + 1));
-			const rows = await this.journal.read(filter, PAGE);
+		const read = async (afterId: number): Promise<StoredRow[]> =>
+			await this.journal.read(this.ports.ours(eq('state', 'sleeping'), gte('id', afterId + 1)), PAGE);
+		for await (const rows of pagesOf(PAGE, read)) {
+			pages++;
 			for (const row of rows) {
 				const executionId = executionOfSleep(row);
 				if (executionId === null) await this.interrupt(row);
 				else addRow(found, executionId, row);
 			}
-			afterId = rows.at(-1)?.id ?? afterId;
-			isLast = rows.length < PAGE;
 		}
 		if (this.isOver) return;
 		for (const [executionId, { keys, events }] of found) {

@@ -1,7 +1,8 @@
+import { pagesOf } from '../dataTables/pages';
 import type { DeadLetter } from '../items/deadLetter';
 import { shownLabel } from './labels';
 import { PACKED_MARK, unpackedRow } from './packedTable';
-import { readRow } from './readRow';
+import { deadLetterIn } from './readRow';
 import { type Filter, type FoundTable, type StoredRow, eq } from '../dataTables/table';
 
 /** How many rows are read in one call. Dead letters are not packed, and one may be large. */
@@ -53,7 +54,7 @@ export async function* lettersIn(table: FoundTable, wanted: WantedLetters): Asyn
 	for await (const row of rowsIn(table, filter, searchFor(text))) {
 		if (!holds(row, text)) continue;
 		const at = { table, id: row.id };
-		const letter = letterIn(row);
+		const letter = deadLetterIn(row);
 		if (letter === null) yield { at, letter };
 		else if (isWanted(letter, wanted)) yield { at, letter };
 	}
@@ -76,20 +77,8 @@ export async function* rowsAbout(
 }
 
 async function* rowsIn(table: FoundTable, filter: Filter, text: string): AsyncGenerator<StoredRow> {
-	for (let afterId = 0; ;) {
-		const rows = await table.find(filter, afterId, PAGE, text);
-		yield* rows;
-		afterId = rows.at(-1)?.id ?? afterId;
-		if (rows.length < PAGE) return;
-	}
-}
-
-function letterIn(row: StoredRow): DeadLetter | null {
-	try {
-		return readRow(row).deadLetter;
-	} catch {
-		return null;
-	}
+	const read = async (afterId: number): Promise<StoredRow[]> => await table.find(filter, afterId, PAGE, text);
+	for await (const rows of pagesOf(PAGE, read)) yield* rows;
 }
 
 function holds(row: StoredRow, text: string): boolean {

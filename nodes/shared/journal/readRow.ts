@@ -79,6 +79,15 @@ export function readRow(row: StoredRow): ReadRow {
 	};
 }
 
+/** The dead letter of a row. Null for a row that is none, or that can't be read. */
+export function deadLetterIn(row: StoredRow): DeadLetter | null {
+	try {
+		return readRow(row).deadLetter;
+	} catch {
+		return null;
+	}
+}
+
 /** The text of one event is alone in its cell, so that users can read and correct it. */
 function sourceOf(
 	{ holds, sourceIndexes }: Details,
