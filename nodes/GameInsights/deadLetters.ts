@@ -138,11 +138,9 @@ async function lettersFor(
 		});
 	}
 	const found: FoundLetter[] = [];
-	for (const table of tables) {
-		for await (const letter of lettersIn(table, wanted)) {
-			if (found.length >= most) return found;
-			if (counts(letter)) found.push(letter);
-		}
+	for await (const letter of lettersIn(tables, wanted)) {
+		if (found.length >= most) return found;
+		if (counts(letter)) found.push(letter);
 	}
 	return found;
 }

@@ -101,10 +101,9 @@ async function inJournal(
 	workflowId: string,
 ): Promise<Chapter[]> {
 	const chapters: Chapter[] = [];
-	for (const table of await journalTables(context, access, journalNameOf(context, item))) {
-		for await (const row of rowsAbout(table, workflowId, search.value)) {
-			chapters.push(...chaptersOfRow(row, table.name, search));
-		}
+	const tables = await journalTables(context, access, journalNameOf(context, item));
+	for await (const { row, table } of rowsAbout(tables, workflowId, search.value)) {
+		chapters.push(...chaptersOfRow(row, table.name, search));
 	}
 	return chapters;
 }

@@ -1,4 +1,4 @@
-import type { FoundLetter } from '../shared/journal/lookUp';
+import type { FoundLetter, RowPlace } from '../shared/journal/lookUp';
 import { eq } from '../shared/dataTables/table';
 import type { Clock } from '../shared/clock';
 
@@ -35,12 +35,22 @@ export async function* redriveRows(
 		}
 		const waitMs = startedAtMs + (set++ * 1_000) / perSecond - clock.elapsedMs();
 		if (waitMs > 0) await clock.sleep(waitMs);
-		const { table, id } = found.at;
-		const changed = await table.claim([eq('id', id), eq('state', 'dead')], { state: 'redrive' });
-		yield changed.length > 0
+		yield (await setToRedrive(found.at))
 			? { status: 'redriven', message: null }
 			: { status: 'not_redriven', message: 'Somebody else has already sent it again, or deleted it.' };
 	}
+}
+
+/** @returns whether the row was still a dead letter, where it was found or where it has been moved since */
+async function setToRedrive({ table, id, details, next }: RowPlace): Promise<boolean> {
+	const isThis = [eq('state', 'dead'), eq('details', details)];
+	const places = [{ table, filter: [eq('id', id), ...isThis] }].concat(
+		next.map((other) => ({ table: other, filter: isThis })),
+	);
+	for (const place of places) {
+		if ((await place.table.claim(place.filter, { state: 'redrive' })).length > 0) return true;
+	}
+	return false;
 }
 
 /** Why a dead letter can't be sent again, to complete "12 were …". Null when it can. */

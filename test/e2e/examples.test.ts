@@ -64,6 +64,7 @@ interface Choices {
 }
 
 const SLACK = 'n8n-nodes-base.slack';
+const SCHEDULE = 'n8n-nodes-base.scheduleTrigger';
 
 /** Posts what the Slack node would send, with the node's own expression for the message. */
 const insteadOfSlack = ({ text }: { text: string }): object => ({
@@ -101,6 +102,8 @@ async function imported(name: string, choices: Choices = {}): Promise<Example> {
 		...choices.credentials,
 	};
 	for (const node of json.nodes) {
+		// Tests start an example themselves. Its own schedule must not start it as well, in the middle of a test.
+		if (node.type === SCHEDULE) node.parameters = { rule: { interval: [{ field: 'months' }] } };
 		if (node.type === SLACK) Object.assign(node, insteadOfSlack(node.parameters));
 		for (const type of Object.keys(node.credentials ?? {})) {
 			if (chosen[type] === undefined) throw new Error(`${name} needs a credential of the type ${type}`);

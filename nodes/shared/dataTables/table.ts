@@ -4,7 +4,10 @@ export type Cell = string | number | boolean | null;
 /** Some of a row's cells, by column. */
 export type Cells = Readonly<Record<string, Cell>>;
 
-/** A row as it was read. `id` comes from the table and rises with each insert. */
+/**
+ * A row as it was read. `id` comes from the table: it is above the ids of all rows that are in the table at
+ * the time. n8n's SQLite gives the id of a removed row again when no higher one is left.
+ */
 export type StoredRow = Readonly<Record<string, Cell>> & { readonly id: number };
 
 /** A test on one column. `neq` also matches an empty cell. */

@@ -32,6 +32,10 @@ export interface WantedLetters {
 export interface RowPlace {
 	readonly table: FoundTable;
 	readonly id: number;
+	/** Its cell `details`. n8n's SQLite uses the id of the last row again after that row is removed. */
+	readonly details: string;
+	/** The tables into which the row may be moved, with these details. */
+	readonly next: readonly FoundTable[];
 }
 
 /** A dead letter in a table, or a row that can't be read because a user changed what must not be changed. */
@@ -39,11 +43,14 @@ export type FoundLetter =
 	{ readonly at: RowPlace; readonly letter: DeadLetter } | { readonly at: RowPlace; readonly letter: null };
 
 /**
- * The wanted dead letters of a table, the oldest row first. A row that can't be read is included, too, unless
- * its columns show that it is not wanted.
+ * The wanted dead letters of a journal's tables, the oldest row of each table first. A row that can't be read
+ * is included, too, unless its columns show that it is not wanted.
  * @throws {TableFailure}
  */
-export async function* lettersIn(table: FoundTable, wanted: WantedLetters): AsyncGenerator<FoundLetter> {
+export async function* lettersIn(
+	tables: readonly FoundTable[],
+	wanted: WantedLetters,
+): AsyncGenerator<FoundLetter> {
 	const { workflowId, eventType, userId, text } = wanted;
 	const filter = [
 		eq('state', 'dead'),
@@ -51,13 +58,20 @@ export async function* lettersIn(table: FoundTable, wanted: WantedLetters): Asyn
 		...(eventType === '' ? [] : [eq('event_type', shownLabel(eventType))]),
 		...(userId === '' ? [] : [eq('user_id', shownLabel(userId))]),
 	];
-	for await (const row of rowsIn(table, filter, searchFor(text))) {
+	for await (const { row, table } of rowsIn(tables, filter, searchFor(text))) {
 		if (!holds(row, text)) continue;
-		const at = { table, id: row.id };
+		const next = tables.slice(tables.indexOf(table) + 1);
+		const at = { table, id: row.id, details: String(row.details), next };
 		const letter = deadLetterIn(row);
 		if (letter === null) yield { at, letter };
 		else if (isWanted(letter, wanted)) yield { at, letter };
 	}
+}
+
+/** A row, and the table that it was found in. */
+export interface FoundRow {
+	readonly row: StoredRow;
+	readonly table: FoundTable;
 }
 
 /**
@@ -65,20 +79,40 @@ export async function* lettersIn(table: FoundTable, wanted: WantedLetters): Asyn
  * @throws {TableFailure}
  */
 export async function* rowsAbout(
-	table: FoundTable,
+	tables: readonly FoundTable[],
 	workflowId: string,
 	text: string,
-): AsyncGenerator<StoredRow> {
+): AsyncGenerator<FoundRow> {
 	const filter = [eq('workflow_id', workflowId)];
 	const search = searchFor(text);
-	for await (const row of rowsIn(table, filter, search)) yield await unpackedRow(row);
-	if (search === '') return;
-	for await (const row of rowsIn(table, filter, PACKED_MARK)) yield await unpackedRow(row);
+	const searches = search === '' ? [search] : [search, PACKED_MARK];
+	for (const searched of searches) {
+		for await (const { row, table } of rowsIn(tables, filter, searched))
+			yield { row: await unpackedRow(row), table };
+	}
 }
 
-async function* rowsIn(table: FoundTable, filter: Filter, text: string): AsyncGenerator<StoredRow> {
-	const read = async (afterId: number): Promise<StoredRow[]> => await table.find(filter, afterId, PAGE, text);
-	for await (const rows of pagesOf(PAGE, read)) yield* rows;
+/** A dead letter that is just being moved is in two tables. It is returned once. */
+async function* rowsIn(
+	tables: readonly FoundTable[],
+	filter: Filter,
+	text: string,
+): AsyncGenerator<FoundRow> {
+	const before = new Set<unknown>();
+	for (const table of tables) {
+		const movable: unknown[] = [];
+		const read = async (afterId: number): Promise<StoredRow[]> =>
+			await table.find(filter, afterId, PAGE, text);
+		for await (const rows of pagesOf(PAGE, read)) {
+			for (const row of rows) {
+				if (before.has(row.details)) continue;
+				const mayMove = row.state === 'dead' || row.state === 'redrive';
+				if (mayMove && table !== tables.at(-1)) movable.push(row.details);
+				yield { row, table };
+			}
+		}
+		for (const details of movable) before.add(details);
+	}
 }
 
 function holds(row: StoredRow, text: string): boolean {

@@ -39,7 +39,7 @@ class World {
 
 	letter(id: number, count = 0, eventText: string | null = EVENT): FoundLetter {
 		const letter = { eventText, redrive: { count, of: null } } as DeadLetter;
-		return { at: { table: this.table, id }, letter };
+		return { at: { table: this.table, id, details: `${id}`, next: [] }, letter };
 	}
 
 	async redrive(letters: FoundLetter[], settings: Partial<RedriveSettings> = {}): Promise<Redriven[]> {
@@ -61,6 +61,7 @@ it('sets the state of each row that is a dead letter still, no faster than the p
 		filter: [
 			{ columnName: 'id', condition: 'eq', value: 2 },
 			{ columnName: 'state', condition: 'eq', value: 'dead' },
+			{ columnName: 'details', condition: 'eq', value: '2' },
 		],
 		cells: { state: 'redrive' },
 	});
@@ -89,11 +90,33 @@ it('a row that is no dead letter any more is left alone, and told', async () => 
 	]);
 });
 
+it('a row that was moved since it was found is sent again from its new table', async () => {
+	world.dead.delete(1);
+	const filters: unknown[] = [];
+	const letters: FoundTable = {
+		...world.table,
+		claim: async (filter) => {
+			filters.push(filter.map(({ columnName, value }) => [columnName, value]));
+			return [{ id: 7 }];
+		},
+	};
+	const moved = world.letter(1);
+	expect(await world.redrive([{ ...moved, at: { ...moved.at, next: [letters] } }])).toEqual([
+		{ status: 'redriven', message: null },
+	]);
+	expect(filters).toEqual([
+		[
+			['state', 'dead'],
+			['details', '1'],
+		],
+	]);
+});
+
 it('knows which can not be sent through again, and why', () => {
 	expect(obstacleTo(world.letter(1, 2), 3)).toBeNull();
 	expect(obstacleTo(world.letter(1, 3), 3)).toBe('sent again 3 times or more already (Max Redrives)');
 	expect(obstacleTo(world.letter(1, 0, null), 3)).toContain('no event could be read');
-	expect(obstacleTo({ at: { table: world.table, id: 1 }, letter: null }, 3)).toContain('changed by hand');
+	expect(obstacleTo({ ...world.letter(1), letter: null }, 3)).toContain('changed by hand');
 });
 
 it('a table that fails ends it, and what was told is done', async () => {

@@ -74,7 +74,7 @@ const ALL: WantedLetters = {
 
 async function idsOf(rows: Rows, wanted: Partial<WantedLetters>): Promise<number[]> {
 	const ids: number[] = [];
-	for await (const { at } of lettersIn(rows, { ...ALL, ...wanted })) ids.push(at.id);
+	for await (const { at } of lettersIn([rows], { ...ALL, ...wanted })) ids.push(at.id);
 	return ids;
 }
 
@@ -118,8 +118,40 @@ describe('finding dead letters', () => {
 			deadRow({ event_type: 'b' }),
 		]);
 		const found: boolean[] = [];
-		for await (const { letter } of lettersIn(broken, ALL)) found.push(letter !== null);
+		for await (const { letter } of lettersIn([broken], ALL)) found.push(letter !== null);
 		expect(found).toEqual([false, true]);
+	});
+});
+
+describe('a dead letter that is just being moved is in two tables', () => {
+	const [moved, other] = [deadRow({ event_type: 'a' }, 1), deadRow({ event_type: 'b' }, 2)];
+	const [journal, letters] = [new Rows([moved]), new Rows([other, moved])];
+
+	it('it is found once, with the table where it will be', async () => {
+		const found: unknown[] = [];
+		for await (const { at } of lettersIn([journal, letters], ALL))
+			found.push([at.table === journal ? 'journal' : 'letters', at.id, at.next.length]);
+		expect(found).toEqual([
+			['journal', 1, 1],
+			['letters', 1, 0],
+		]);
+	});
+
+	it('its story is read once', async () => {
+		const found: unknown[] = [];
+		for await (const { row, table } of rowsAbout([journal, letters], 'w', ''))
+			found.push([table === journal ? 'journal' : 'letters', row.id]);
+		expect(found).toEqual([
+			['journal', 1],
+			['letters', 1],
+		]);
+	});
+
+	it('rows of one table that somebody has made equal are all found', async () => {
+		const broken = { ...moved, details: '{' };
+		const found: number[] = [];
+		for await (const { at } of lettersIn([new Rows([broken, broken]), letters], ALL)) found.push(at.id);
+		expect(found).toEqual([1, 2, 1, 2]);
 	});
 });
 
@@ -140,6 +172,6 @@ it('a row of many events is found, although it is packed', async () => {
 	expect(String(inserted[0]?.payload)).toMatch(/^gzip:/);
 
 	const payloads: unknown[] = [];
-	for await (const row of rowsAbout(new Rows(inserted), 'w', 'order-999')) payloads.push(row.payload);
+	for await (const { row } of rowsAbout([new Rows(inserted)], 'w', 'order-999')) payloads.push(row.payload);
 	expect(payloads).toEqual([arrival.source.text]);
 });
