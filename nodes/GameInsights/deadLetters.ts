@@ -175,7 +175,7 @@ function redrivenItem(
 ): Record<string, unknown> {
 	return {
 		status,
-		message,
+		...(message === null ? {} : { message }),
 		summary: letter?.summary ?? null,
 		reason: letter?.reason ?? null,
 		delivery_id: letter?.delivery.id ?? null,

@@ -1,10 +1,13 @@
 import type { Verdict } from './verdict';
 
-/** The JSON of an output item: the result of an event, and the event itself. */
+/**
+ * The JSON of an output item: the result of an event, and the event itself. What there is nothing to say of is
+ * left out, because n8n shows a null in red.
+ */
 export function verdictItem({ event, status, message, errors, request }: Verdict): Record<string, unknown> {
 	return {
 		status,
-		message,
+		...(message === null ? {} : { message }),
 		event_id: event.event.event_id ?? null,
 		event_type: event.event.event_type ?? null,
 		errors,
@@ -15,7 +18,7 @@ export function verdictItem({ event, status, message, errors, request }: Verdict
 						http_status: request.httpStatus,
 						id: request.id,
 						attempts: request.attempts,
-						retry_after_seconds: request.retryAfterSeconds,
+						...(request.retryAfterSeconds === null ? {} : { retry_after_seconds: request.retryAfterSeconds }),
 						index: request.index,
 						size: request.size,
 					},

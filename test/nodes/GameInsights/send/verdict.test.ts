@@ -209,7 +209,6 @@ describe('the verdict on an event', () => {
 		if (verdict === undefined) throw new Error('No verdict');
 		expect(verdictItem(verdict)).toEqual({
 			status: 'accepted',
-			message: null,
 			event_id: 'e',
 			event_type: 'purchase',
 			errors: [],
@@ -217,7 +216,6 @@ describe('the verdict on an event', () => {
 				http_status: 200,
 				id: '5f0c1f57-0b53-4f1c-9d0a-3a5f7c7d4e11',
 				attempts: 1,
-				retry_after_seconds: null,
 				index: 0,
 				size: 1,
 			},
