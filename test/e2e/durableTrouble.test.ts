@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sendNumbered, tally } from '../support/ledger';
 import { post, withKey } from '../support/sender';
 import { API_KEY, type Endpoint, Instance, until } from './instance';
-import { DurableEndpoints, SCOPES, TableView, accessWith } from './journalAccess';
+import { JOURNAL_COLUMNS } from '../../nodes/shared/journal/columns';
+import { DurableEndpoints, SCOPES, TableView, accessWith, journalOf } from './journalAccess';
 
 const DAY_S = 86_400;
 
@@ -188,6 +189,48 @@ it('a table that was deleted, renamed, or has lost a column: events go on withou
 	await (await viewOf('archive')).rename(journalTable);
 	await (await viewOf(`${journalTable}_processes`)).deleteTable();
 	await goesOn(5);
+	expect(logged()).not.toContain('unhandled');
+	await instance.n8n.api.unpublish(endpoint.workflowId);
+}, 120_000);
+
+it('a table of an earlier version: its dead letters move into their own table, and can be sent again', async () => {
+	const journalTable = 'older_journal';
+	const lettersTable = `${journalTable}_dead_letters`;
+	const endpoint = await endpoints.make({ retry: false, options: { journalTable } });
+	instance.sink.behave = ({ output }) => (output === 'deadLetter' ? 200 : 500);
+	const numbers = Array.from({ length: 130 }, (_, n) => n);
+	await send(endpoint, { events: numbers.map((n) => ({ event_type: 'level', n })) });
+	const letters = async () => await journalOf(instance.n8n, lettersTable);
+	await until('the dead letters', async () => (await letters()).length === numbers.length);
+	await until('no rows', async () => (await journalOf(instance.n8n, journalTable)).length === 0);
+	await instance.n8n.api.unpublish(endpoint.workflowId);
+
+	// It had no table for dead letters, and no column `expires`.
+	const rows = (await letters()).map(({ id, createdAt, updatedAt, reason, at_ms, ...row }) => {
+		void [id, createdAt, updatedAt, reason, at_ms];
+		return { ...row, owner: '', claim: '', place: 0, events: 1 };
+	});
+	await (await viewOf(lettersTable)).deleteTable();
+	await (await viewOf(journalTable)).deleteTable();
+	const columns = Object.entries(JOURNAL_COLUMNS).map(([name, type]) => ({ name, type }));
+	const ofOlder = columns.filter(({ name }) => name !== 'expires');
+	await (await TableView.make(instance.n8n, journalTable, ofOlder)).insert(rows);
+
+	instance.sink.reset();
+	await instance.n8n.api.publish(endpoint.workflowId);
+	await send(endpoint, { event_type: 'new', n: 1_000 });
+	await until('the dead letters in their own table', async () => (await letters()).length === numbers.length);
+	await until('no rows', async () =>
+		(await journalOf(instance.n8n, journalTable)).every(({ state }) => state === 'processed'),
+	);
+	const found = (await letters()).map(({ payload }) => JSON.parse(payload as string).n as number);
+	expect(found.sort((one, other) => one - other)).toEqual(numbers);
+	expect(instance.sink.from('deadLetter')).toEqual([]);
+	expect(numbersSeen()).toEqual([1_000]);
+
+	await (await viewOf(lettersTable)).set((await letters())[7]?.id ?? 0, { state: 'redrive' });
+	await until('the one that was sent again', () => numbersSeen().length === 2);
+	await until('one dead letter less', async () => (await letters()).length === numbers.length - 1);
 	expect(logged()).not.toContain('unhandled');
 	await instance.n8n.api.unpublish(endpoint.workflowId);
 }, 120_000);
