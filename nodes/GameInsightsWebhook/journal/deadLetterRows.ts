@@ -3,6 +3,7 @@ import { harmless } from '../../shared/harmless';
 import type { DeadLetter } from '../../shared/items/deadLetter';
 import { grouped } from '../queue/grouped';
 import type { NodeAddress } from '../../shared/journal/columns';
+import type { DeadLetterRetention } from './deadLetterRetention';
 import { Inserter } from './inserter';
 import { unpackedRow } from '../../shared/journal/packedTable';
 import { restoredRow } from './restoredRow';
@@ -15,7 +16,6 @@ import {
 	asTableFailure,
 	eq,
 	gte,
-	lt,
 	lte,
 	neq,
 } from '../../shared/dataTables/table';
@@ -37,30 +37,10 @@ const QUIET_LOOK_EVERY_MS = 29_000;
 const REST_PER_LOOK = 100;
 /** How long to wait after a call that failed. */
 const AGAIN_AFTER_FAILURE_MS = 5_000;
-/** How often, and after how many new dead letters, to remove those that have been kept long enough. */
-const TRIM_EVERY_MS = 3_600_000;
-const TRIM_AFTER = 1_000;
-/** The most pages that are removed at once. */
-const MOST_PAGES = 1_000;
-/** Above this part of the limit of the journal's size, the size of the dead letters is worth a notice. */
-const LARGE = 0.8;
-
 /** The tables that dead letters are in: for a moment in the journal, then in a table of their own. */
 export interface DeadLetterTables {
 	readonly journal: Table;
 	readonly deadLetters: Table;
-	/** The size of the table of dead letters that n8n measured some seconds ago, in bytes. */
-	deadLettersSizeBytes(): Promise<number>;
-}
-
-/** For how long dead letters are kept. */
-export interface Retention {
-	/** In milliseconds. 0 for ever. */
-	readonly keepDeadLettersMs: number;
-	/** The most dead letters of a node. */
-	readonly maxDeadLetters: number;
-	/** The largest size of the journal, in bytes. */
-	readonly maxBytes: number;
 }
 
 /** The functions that moving dead letters depends on. */
@@ -70,8 +50,6 @@ export interface DeadLetterRowsPorts {
 	tableNow(): number;
 	sleep(milliseconds: number): Promise<void>;
 	failed(failure: TableFailure): void;
-	/** The table of dead letters is large. Called at most once for as long as it is. */
-	isLarge(bytes: number): void;
 }
 
 /**
@@ -97,10 +75,6 @@ export class DeadLetterRows {
 	private moves = 0;
 	private fileAtMs = -Infinity;
 	private lookAtMs = -Infinity;
-	private trimAtMs = -Infinity;
-	private filed = 0;
-	private hasLetters = true;
-	private wasLarge = false;
 	private readonly toLetters: Inserter;
 	private readonly toJournal: Inserter;
 
@@ -109,7 +83,7 @@ export class DeadLetterRows {
 		private readonly name: string,
 		private readonly address: NodeAddress,
 		private readonly tables: DeadLetterTables,
-		private readonly retention: Retention,
+		private readonly retention: Pick<DeadLetterRetention, 'isEmpty' | 'added'>,
 		private readonly ports: DeadLetterRowsPorts,
 	) {
 		const sleep = async (milliseconds: number): Promise<void> => await ports.sleep(milliseconds);
@@ -119,10 +93,10 @@ export class DeadLetterRows {
 
 	/** Whether there are no dead letters, so that no user can send one again. */
 	get isEmpty(): boolean {
-		return !this.hasLetters && !this.mayHaveDead;
+		return this.retention.isEmpty && !this.mayHaveDead;
 	}
 
-	/** A row of the journal has become dead. */
+	/** A row of the journal has become dead, or may have. */
 	added(): void {
 		this.mayHaveDead = true;
 	}
@@ -149,7 +123,7 @@ export class DeadLetterRows {
 
 	/** Whether it is time to look for dead letters to send again. */
 	get isLookDue(): boolean {
-		return this.isMovingBack || (this.hasLetters && this.ports.elapsedMs() >= this.lookAtMs);
+		return this.isMovingBack || (!this.retention.isEmpty && this.ports.elapsedMs() >= this.lookAtMs);
 	}
 
 	/**
@@ -184,24 +158,6 @@ export class DeadLetterRows {
 		const restMs = Math.max(isLively ? LOOK_EVERY_MS : QUIET_LOOK_EVERY_MS, tookMs * REST_PER_LOOK);
 		this.lookAtMs = found.length === PAGE ? -Infinity : this.ports.elapsedMs() + restMs;
 		return found.length;
-	}
-
-	/** Removes dead letters that were kept long enough, from time to time. @throws {TableFailure} */
-	async trim(): Promise<void> {
-		const nowMs = this.ports.elapsedMs();
-		// A dead letter may have been written while nothing else was possible, without a sign of it.
-		this.mayHaveDead = true;
-		if (nowMs < this.trimAtMs && this.filed < TRIM_AFTER) return;
-		this.trimAtMs = nowMs + AGAIN_AFTER_FAILURE_MS;
-		const { deadLetters } = this.tables;
-		this.hasLetters = (await deadLetters.read(this.ours(), 1)).length > 0;
-		if (this.hasLetters) {
-			await this.removeOld();
-			await this.removeSurplus();
-			await this.measure();
-		}
-		this.filed = 0;
-		this.trimAtMs = nowMs + TRIM_EVERY_MS;
 	}
 
 	private ours(...more: Filter): Filter {
@@ -261,8 +217,7 @@ export class DeadLetterRows {
 			if (!there.has(row.id)) cells.push(this.cellsOfLetter(row, letter, claim));
 		}
 		await insertAll(this.toLetters, cells);
-		this.hasLetters = true;
-		this.filed += cells.length;
+		this.retention.added(cells.length);
 		const removed = await journal.take(this.ours(eq('claim', claim), eq('state', 'dead')));
 		const isGone = new Set(removed.map(({ id }) => id));
 		for (const id of moved) if (!isGone.has(id)) await this.withdrawIfSentAgain(claim, id);
@@ -287,32 +242,6 @@ export class DeadLetterRows {
 		}
 		await insertAll(this.toJournal, cells);
 		await deadLetters.remove(this.ours(neq('state', 'dead'), eq('claim', claim)));
-	}
-
-	private async removeOld(): Promise<void> {
-		const { keepDeadLettersMs } = this.retention;
-		if (keepDeadLettersMs === 0) return;
-		const fromMs = this.ports.tableNow() - keepDeadLettersMs;
-		await this.tables.deadLetters.remove(this.ours(eq('state', 'dead'), lt('at_ms', fromMs)));
-	}
-
-	private async removeSurplus(): Promise<void> {
-		const { deadLetters } = this.tables;
-		for (let page = 0; page < MOST_PAGES; page++) {
-			const surplus = await deadLetters.read(this.ours(), PAGE, this.retention.maxDeadLetters);
-			if (surplus.length === 0) return;
-			const last = (await deadLetters.read(this.ours(), surplus.length)).at(-1);
-			if (last === undefined) return;
-			await deadLetters.remove(this.ours(eq('state', 'dead'), lte('id', last.id)));
-			if (surplus.length < PAGE) return;
-		}
-	}
-
-	private async measure(): Promise<void> {
-		const bytes = await this.tables.deadLettersSizeBytes();
-		const isLarge = bytes >= LARGE * this.retention.maxBytes;
-		if (isLarge && !this.wasLarge) this.ports.isLarge(bytes);
-		this.wasLarge = isLarge;
 	}
 
 	private cellsOfLetter(row: StoredRow, { reason }: DeadLetter, claim: string): Cells {

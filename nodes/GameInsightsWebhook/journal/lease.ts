@@ -8,7 +8,8 @@ import type { Queue } from '../queue/queue';
 import type { Store, StoreHost } from '../queue/store';
 import { recovered } from './recovery';
 import type { ExpiryColumn, NodeAddress } from '../../shared/journal/columns';
-import { DeadLetterRows, type DeadLetterTables, type Retention } from './deadLetterRows';
+import { DeadLetterRetention, type Retention } from './deadLetterRetention';
+import { DeadLetterRows, type DeadLetterTables } from './deadLetterRows';
 import { EarlierRows } from './earlierRows';
 import { JournalStore, type JournalSettings } from './journalStore';
 import { KeyWatch, type KeyWatchPorts } from './keyWatch';
@@ -71,6 +72,8 @@ const NO_ROOM =
 /** The three tables: the journal of events, the dead letters, and the register of processes. */
 export interface JournalTables extends DeadLetterTables {
 	readonly register: Table;
+	/** The size of the table of dead letters that n8n measured some seconds ago, in bytes. */
+	deadLettersSizeBytes(): Promise<number>;
 	/** The column at this moment: users may delete columns. */
 	readonly expiryColumn: ExpiryColumn;
 }
@@ -97,6 +100,7 @@ export class Lease {
 	private readonly keys: ProcessedKeys;
 	private readonly outages: Outages;
 	private readonly keyWatch: KeyWatch;
+	private readonly retention: DeadLetterRetention;
 	private readonly deadLetters: DeadLetterRows;
 	private readonly sleepers: Sleepers;
 	private store!: JournalStore;
@@ -130,12 +134,17 @@ export class Lease {
 		this.keyWatch = new KeyWatch(address, tables.register, ports, (expiresAtMs) =>
 			this.queue.announce((frame) => keyExpiringNotice(expiresAtMs, frame), settings.endpoint),
 		);
-		this.deadLetters = new DeadLetterRows(name, address, tables, settings, {
+		this.retention = new DeadLetterRetention(address, tables.deadLetters, settings, {
+			elapsedMs: () => ports.elapsedMs(),
+			tableNow: now,
+			sizeBytes: async () => await tables.deadLettersSizeBytes(),
+			isLarge: (bytes) => this.queue.announce((frame) => tableLargeNotice(bytes, frame), settings.endpoint),
+		});
+		this.deadLetters = new DeadLetterRows(name, address, tables, this.retention, {
 			elapsedMs: () => ports.elapsedMs(),
 			tableNow: now,
 			sleep: async (milliseconds) => await ports.sleep(milliseconds),
 			failed: (failure) => ports.failed(failure),
-			isLarge: (bytes) => this.queue.announce((frame) => tableLargeNotice(bytes, frame), settings.endpoint),
 		});
 		this.sleepers = new Sleepers(tables.journal, settings, {
 			...ports,
@@ -514,7 +523,9 @@ export class Lease {
 		await this.tables.journal.remove(
 			this.ours(eq('state', 'processed'), lt(this.tables.expiryColumn, this.clock.now())),
 		);
-		await this.deadLetters.trim();
+		// A dead letter may have been written while nothing else was possible, without a sign of it.
+		this.deadLetters.added();
+		await this.retention.trim();
 		await this.keys.forgetOld(this.queue.deduplicationWindowMs);
 		await this.outages.forgetOld(this.settings.maxAgeMs);
 		await this.ownership.forgetLongDead();
