@@ -1,12 +1,10 @@
 import { nodeRows } from './nodeRows';
-import { harmless } from '../../shared/harmless';
-import type { DeadLetter } from '../../shared/items/deadLetter';
 import { grouped } from '../queue/grouped';
 import type { NodeAddress } from '../../shared/journal/columns';
+import { cellsOfMovedLetter, cellsOfRedrive, obstacleToRedrive } from './deadLetterCells';
 import type { DeadLetterRetention } from './deadLetterRetention';
 import { Inserter } from './inserter';
 import { unpackedRow } from '../../shared/journal/packedTable';
-import { restoredRow } from './restoredRow';
 import {
 	type Cells,
 	type Filter,
@@ -21,7 +19,6 @@ import {
 } from '../../shared/dataTables/table';
 import { pagesOf } from '../../shared/dataTables/pages';
 import { deadLetterIn } from '../../shared/journal/readRow';
-import { stateIn } from '../../shared/journal/writtenCells';
 
 /** How many rows are moved at once. */
 const PAGE = 100;
@@ -37,6 +34,7 @@ const QUIET_LOOK_EVERY_MS = 29_000;
 const REST_PER_LOOK = 100;
 /** How long to wait after a call that failed. */
 const AGAIN_AFTER_FAILURE_MS = 5_000;
+
 /** The tables that dead letters are in: for a moment in the journal, then in a table of their own. */
 export interface DeadLetterTables {
 	readonly journal: Table;
@@ -214,7 +212,9 @@ export class DeadLetterRows {
 				continue;
 			}
 			moved.push(row.id);
-			if (!there.has(row.id)) cells.push(this.cellsOfLetter(row, letter, claim));
+			if (there.has(row.id)) continue;
+			const atMs = this.ports.tableNow();
+			cells.push(cellsOfMovedLetter(row, letter, this.address, { claim, atMs }));
 		}
 		await insertAll(this.toLetters, cells);
 		this.retention.added(cells.length);
@@ -236,25 +236,12 @@ export class DeadLetterRows {
 		const there = await placesOf(journal, this.ours(eq('claim', claim)));
 		const cells: Cells[] = [];
 		for (const row of await unpacked(deadLetters, this.ours(neq('state', 'dead'), eq('claim', claim)))) {
-			const obstacle = obstacleTo(row);
+			const obstacle = obstacleToRedrive(row);
 			if (obstacle !== null) await deadLetters.update([eq('id', row.id)], { state: 'dead', ...obstacle });
 			else if (!there.has(row.id)) cells.push(cellsOfRedrive(row, claim));
 		}
 		await insertAll(this.toJournal, cells);
 		await deadLetters.remove(this.ours(neq('state', 'dead'), eq('claim', claim)));
-	}
-
-	private cellsOfLetter(row: StoredRow, { reason }: DeadLetter, claim: string): Cells {
-		return {
-			...cellsOfBoth(row),
-			reason,
-			state: 'dead',
-			workflow_id: this.address.workflowId,
-			node_id: this.address.nodeId,
-			at_ms: this.ports.tableNow(),
-			claim,
-			place: row.id,
-		};
 	}
 }
 
@@ -289,42 +276,4 @@ async function insertAll(inserter: Inserter, cells: readonly Cells[]): Promise<v
 	if (cells.length === 0) return;
 	const failure = await inserter.insert(cells);
 	if (failure !== null) throw failure;
-}
-
-/** Why a row can't go back into the journal: the cells that say so. Null when it can. */
-function obstacleTo(row: StoredRow): Cells | null {
-	try {
-		const state = stateIn(row);
-		if (state === 'dead') return {};
-		if (state !== 'redrive')
-			return { last_error: `A dead letter can't be ${state}. To send it again, set the state to redrive.` };
-		const { obstacle } = restoredRow(row, 0);
-		return obstacle === null ? null : { last_error: obstacle };
-	} catch (error) {
-		const reason = harmless(error instanceof Error ? error.message : String(error));
-		return { last_error: `It was not sent again: ${reason}.` };
-	}
-}
-
-/** The row is delivered from the journal like any other that a user wants to send again. */
-function cellsOfRedrive(row: StoredRow, claim: string): Cells {
-	return {
-		...cellsOfBoth(row),
-		workflow_id: row.workflow_id ?? null,
-		node_id: row.node_id ?? null,
-		state: 'redrive',
-		events: 1,
-		owner: '',
-		claim,
-		place: row.id,
-	};
-}
-
-/** What a dead letter has in both tables, without the columns that a user has deleted. */
-function cellsOfBoth(row: StoredRow): Cells {
-	const { summary, event_type, user_id, attempt, received, last_error, payload, details } = row;
-	const cells = { summary, event_type, user_id, attempt, received, last_error, payload, details };
-	return Object.fromEntries(
-		Object.entries(cells).flatMap(([column, cell]) => (cell === undefined ? [] : [[column, cell]])),
-	);
 }
