@@ -8,6 +8,7 @@ import type { Queue } from '../queue/queue';
 import type { Store, StoreHost } from '../queue/store';
 import { recovered } from './recovery';
 import type { ExpiryColumn, NodeAddress } from '../../shared/journal/columns';
+import { Claims } from './claims';
 import { DeadLetterRetention, type Retention } from './deadLetterRetention';
 import { DeadLetterRows, type DeadLetterTables } from './deadLetterRows';
 import { EarlierRows } from './earlierRows';
@@ -18,6 +19,7 @@ import { Ownership, type OwnershipPorts } from './ownership';
 import { ProcessedKeys } from './processedKeys';
 import { Rest } from './rest';
 import { Sleepers, type SleepersPorts } from './sleepers';
+import { StrayRows } from './strayRows';
 import { TableClock } from './tableClock';
 import {
 	type Filter,
@@ -49,15 +51,10 @@ const PAGE = 50;
  * into the table, from the process before this one or from one without a live trigger.
  */
 const SETTLING_MS = 3_000;
-/**
- * How often, and how soon after an insert without an answer, to search for rows of our own that we do not
- * know.
- */
-const SWEEP_EVERY_MS = 30_000;
-const IDLE_SWEEP_EVERY_MS = 300_000;
-const SWEEP_SOON_MS = 3_000;
 const CLEAN_EVERY_MS = 60_000;
 const IDLE_CLEAN_EVERY_MS = 120_000;
+/** The states of rows that are delivered by somebody, or should be. */
+const OPEN: Filter = [neq('state', 'dead'), neq('state', 'processed'), neq('state', 'sleeping')];
 /** The most events in a row: no request has more. */
 const MOST_EVENTS = 100_000;
 /** How long a stop waits for the table. */
@@ -106,16 +103,12 @@ export class Lease {
 	private store!: JournalStore;
 	private host!: StoreHost;
 	private isOver = false;
-	private claims = 0;
-	/** Claims whose outcome is unknown. If there are rows with them, they are ours. */
-	private lost: Array<{ readonly claim: string; readonly woken: FailedOutcome | null }> = [];
+	private readonly claims: Claims;
+	private readonly strayRows: StrayRows;
 	private readonly earlier: EarlierRows;
 	private readonly settledAtMs: number;
-	private sweepAtMs: number;
 	private cleanAtMs = -Infinity;
 	private livelyUntilMs: number;
-	/** Rows of our own that a user has edited in such a way that we can't write them any more. */
-	private readonly foreign = new Set<number>();
 	private readonly rest: Rest;
 	private tellFullAtMs = -Infinity;
 
@@ -155,7 +148,6 @@ export class Lease {
 			keys: this.keys,
 			wake: async (asleep, outcome) => await this.wake(asleep, outcome),
 		});
-		this.sweepAtMs = ports.elapsedMs() + SWEEP_EVERY_MS;
 		this.livelyUntilMs = ports.elapsedMs() + LIVELY_MS;
 		this.rest = new Rest(async (milliseconds) => await ports.sleep(milliseconds));
 		this.queue = ports.newQueue((host) => {
@@ -177,7 +169,7 @@ export class Lease {
 					failed: (failure) => ports.failed(failure),
 					isValid: () => this.ownership.isValid,
 					unsure: () => {
-						this.sweepAtMs = Math.min(this.sweepAtMs, ports.elapsedMs() + SWEEP_SOON_MS);
+						this.strayRows.mayAppear();
 						this.beLively(LIVELY_MS);
 					},
 					wake: () => this.ownership.wake(),
@@ -190,6 +182,19 @@ export class Lease {
 				host,
 			);
 			return this.store;
+		});
+		this.claims = new Claims(name, address, tables.journal, {
+			claimed: (rows, claim, woken) => this.recover(rows, claim, woken),
+			unsure: () => {
+				this.strayRows.mayBeThere();
+				this.rest.hurry();
+			},
+			failed: (failure) => ports.failed(failure),
+		});
+		this.strayRows = new StrayRows(name, address, tables.journal, this.store, this.claims, {
+			elapsedMs: () => ports.elapsedMs(),
+			isIdle: () => this.isIdle,
+			log: ports.log,
 		});
 		this.settledAtMs = ports.elapsedMs() + SETTLING_MS;
 		this.earlier = new EarlierRows(settings.orderBy, (isHeld) => this.store.holdBack(isHeld));
@@ -245,7 +250,7 @@ export class Lease {
 
 	/** Whether rows of other processes may have to be found soon. */
 	private get isLively(): boolean {
-		const isUnsure = this.earlier.isWaiting || this.lost.length > 0 || this.ownership.isFull;
+		const isUnsure = this.earlier.isWaiting || this.claims.hasLost || this.ownership.isFull;
 		return isUnsure || this.ports.elapsedMs() < this.livelyUntilMs;
 	}
 
@@ -310,7 +315,7 @@ export class Lease {
 				await this.bringBackDeadLetters();
 				while (await this.lookForWork());
 				hasMoreToMove = this.ownership.isValid && (await this.deadLetters.file());
-				await this.sweep();
+				await this.strayRows.sweep();
 				await this.clean();
 				await this.keyWatch.look();
 			} catch (error) {
@@ -352,13 +357,8 @@ export class Lease {
 		const wasWaiting = this.earlier.isWaiting;
 		const isFull = room <= 0 && !wasWaiting;
 		if (isFull || this.isOver || !(this.ownership.isValid || this.isIdle)) return false;
-		await this.findLost();
-		const open = this.ours(
-			neq('owner', this.ownership.name),
-			neq('state', 'dead'),
-			neq('state', 'processed'),
-			neq('state', 'sleeping'),
-		);
+		await this.claims.findLost();
+		const open = this.ours(neq('owner', this.ownership.name), ...OPEN);
 		const isSettled = this.ports.elapsedMs() >= this.settledAtMs;
 		const found = await this.tables.journal.read(open, PAGE);
 		if (found.length > 0) this.livelyUntilMs = this.ports.elapsedMs() + LIVELY_AFTER_FIND_MS;
@@ -371,22 +371,15 @@ export class Lease {
 		const isAll = isSettled && found.length < PAGE;
 		const rows = withRoom(found, Math.max(1, room));
 		const taken = await this.takeWhatMay(rows);
-		if (this.lost.length === 0) this.earlier.looked(found, isAll, ({ id }) => taken.has(id));
+		if (!this.claims.hasLost) this.earlier.looked(found, isAll, ({ id }) => taken.has(id));
 		if (wasWaiting) this.host.lookAround();
 		return taken.size > 0 && room > 0 && rows.length === PAGE;
 	}
 
-	/** Takes rows from a claim without an answer before anything that came later. */
-	private async findLost(): Promise<void> {
-		for (let [lost] = this.lost; lost !== undefined; [lost] = this.lost) {
-			const { claim, woken } = lost;
-			const filter = this.ours(eq('owner', this.ownership.name), eq('claim', claim));
-			this.recover(await this.tables.journal.read(filter, PAGE), claim, woken);
-			this.lost.shift();
-		}
-	}
-
-	/** @returns the ids of the rows that are ours now */
+	/**
+	 * Takes over those rows that have no owner, or one that is dead.
+	 * @returns the ids of the rows that are ours now
+	 */
 	private async takeWhatMay(rows: readonly StoredRow[]): Promise<ReadonlySet<number>> {
 		const taken = new Set<number>();
 		const byOwner = grouped(rows, ({ owner }) => owner ?? null);
@@ -402,49 +395,10 @@ export class Lease {
 		return taken;
 	}
 
-	/**
-	 * Takes ownership of rows in one conditional update. If another process tries the same, it gets none of
-	 * them.
-	 */
 	private async takeOver(owner: string | null, rows: readonly StoredRow[]): Promise<number[]> {
 		const ids = rows.map(({ id }) => id);
-		const claim = `${this.ownership.name}/${++this.claims}`;
-		const filter = this.ours(
-			eq('owner', owner),
-			neq('state', 'dead'),
-			neq('state', 'processed'),
-			neq('state', 'sleeping'),
-			gte('id', Math.min(...ids)),
-			lte('id', Math.max(...ids)),
-		);
-		return (await this.claim(filter, claim)) ?? [];
-	}
-
-	/**
-	 * @param woken how the execution of the rows ended, if it had slept
-	 * @returns the ids of the rows that are ours now. Null when that is not known
-	 */
-	private async claim(
-		filter: Filter,
-		claim: string,
-		woken: FailedOutcome | null = null,
-	): Promise<number[] | null> {
-		const { name: owner } = this.ownership;
-		const cells = { owner, claim, ...(woken === null ? {} : { state: 'running' }) };
-		const rows = await this.tables.journal.claim(filter, cells).catch((error: unknown) => {
-			// The rows may be ours now. They are searched for before anything else.
-			const failure = asTableFailure(error);
-			this.ports.failed(failure);
-			if (failure.kind !== 'unreachable') return null;
-			this.sweepAtMs = this.ports.elapsedMs();
-			this.lost.push({ claim, woken });
-			this.rest.hurry();
-			return null;
-		});
-		if (rows === null) return null;
-		const mine = rows.filter((row) => row.claim === claim && row.owner === owner);
-		this.recover(mine, claim, woken);
-		return mine.map(({ id }) => id);
+		const range = [gte('id', Math.min(...ids)), lte('id', Math.max(...ids))];
+		return (await this.claims.claim([eq('owner', owner), ...OPEN, ...range])) ?? [];
 	}
 
 	/**
@@ -457,11 +411,11 @@ export class Lease {
 			this.ownership.wake();
 			return false;
 		}
-		const claim = `${this.ownership.name}/${++this.claims}`;
-		return (await this.claim(this.ours(...asleep), claim, outcome)) !== null;
+		return (await this.claims.claim(asleep, outcome)) !== null;
 	}
 
-	private recover(mine: readonly StoredRow[], claim: string, woken: FailedOutcome | null = null): void {
+	/** Rows that this process has just claimed go into the queue. */
+	private recover(mine: readonly StoredRow[], claim: string, woken: FailedOutcome | null): void {
 		if (this.isOver || mine.length === 0) return;
 		// Some of them may be set to dead.
 		this.deadLetters.added();
@@ -478,41 +432,6 @@ export class Lease {
 				log: this.ports.log,
 				woken,
 			}),
-		);
-	}
-
-	/** Finds rows that are ours by name but unknown to us: the answer to the call that made them got lost. */
-	private async sweep(): Promise<void> {
-		const isUnsure = this.store.isInserting || this.lost.length > 0;
-		if (this.ports.elapsedMs() < this.sweepAtMs || isUnsure) return;
-		const { name } = this.ownership;
-		const rows = await this.tables.journal.read(this.ours(eq('owner', name)), PAGE);
-		const unknown = rows.filter((row) => {
-			const number = row.claim === name ? row.place : row.id;
-			return typeof number !== 'number' || !this.store.writer.live.has(String(row.claim), number);
-		});
-		this.sweepAtMs = this.ports.elapsedMs() + (this.isIdle ? IDLE_SWEEP_EVERY_MS : SWEEP_EVERY_MS);
-		for (const row of unknown) {
-			if (row.claim === name && this.store.hasNumbered(row.place)) {
-				// An insert of our own whose sender was answered that nothing was taken.
-				await this.tables.journal.remove([eq('claim', name), eq('place', row.place ?? null)]);
-			} else if (!String(row.claim).startsWith(`${name}/`)) {
-				// A user has edited the row. Its event is in this process. If this process dies, the next one finds
-				// the row.
-				this.tellForeign(row.id);
-			} else {
-				// The row may be finished since it was read. Then there is nothing to claim.
-				const known = [eq('owner', name), eq('claim', row.claim ?? null), eq('id', row.id)];
-				await this.claim(this.ours(...known), `${name}/${++this.claims}`);
-			}
-		}
-	}
-
-	private tellForeign(id: number): void {
-		if (this.foreign.has(id)) return;
-		this.foreign.add(id);
-		this.ports.log.error(
-			`Somebody has edited the column claim or place of row ${id} of the journal. Its event goes on; the row stays until n8n starts again, and then it may run twice.`,
 		);
 	}
 
