@@ -2,7 +2,6 @@ import { nodeRows } from './nodeRows';
 import { keyExpiringNotice, tableFullNotice, tableLargeNotice } from '../items/notice';
 import type { FailedOutcome, StartExecution } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
-import { grouped } from '../queue/grouped';
 import { groupingOf } from '../queue/grouping';
 import type { Queue } from '../queue/queue';
 import type { Store, StoreHost } from '../queue/store';
@@ -21,16 +20,14 @@ import { Rest } from './rest';
 import { Sleepers, type SleepersPorts } from './sleepers';
 import { StrayRows } from './strayRows';
 import { TableClock } from './tableClock';
+import { Takeover } from './takeover';
 import {
 	type Filter,
 	type StoredRow,
 	type Table,
 	asTableFailure,
 	eq,
-	gte,
 	lt,
-	lte,
-	neq,
 } from '../../shared/dataTables/table';
 
 /** How often to ask the table for rows that no process delivers. */
@@ -44,19 +41,8 @@ const BETWEEN_PAGES_MS = 50;
 /** For how long to ask often: after the start, after a problem, and after rows were found. */
 const LIVELY_MS = 30_000;
 const LIVELY_AFTER_FIND_MS = 300_000;
-/** How many rows are read and taken at once. Each row may have a megabyte. */
-const PAGE = 50;
-/**
- * After the start, events with an order only wait for this long. Earlier requests may still be on their way
- * into the table, from the process before this one or from one without a live trigger.
- */
-const SETTLING_MS = 3_000;
 const CLEAN_EVERY_MS = 60_000;
 const IDLE_CLEAN_EVERY_MS = 120_000;
-/** The states of rows that are delivered by somebody, or should be. */
-const OPEN: Filter = [neq('state', 'dead'), neq('state', 'processed'), neq('state', 'sleeping')];
-/** The most events in a row: no request has more. */
-const MOST_EVENTS = 100_000;
 /** How long a stop waits for the table. */
 const FLUSH_MS = 3_000;
 /** How often to check whether executions that outlived the stop have ended. */
@@ -106,7 +92,7 @@ export class Lease {
 	private readonly claims: Claims;
 	private readonly strayRows: StrayRows;
 	private readonly earlier: EarlierRows;
-	private readonly settledAtMs: number;
+	private readonly takeover: Takeover;
 	private cleanAtMs = -Infinity;
 	private livelyUntilMs: number;
 	private readonly rest: Rest;
@@ -196,8 +182,19 @@ export class Lease {
 			isIdle: () => this.isIdle,
 			log: ports.log,
 		});
-		this.settledAtMs = ports.elapsedMs() + SETTLING_MS;
 		this.earlier = new EarlierRows(settings.orderBy, (isHeld) => this.store.holdBack(isHeld));
+		const { ownership, claims, earlier, outages, queue } = this;
+		this.takeover = new Takeover(
+			address,
+			{ journal: tables.journal, ownership, claims, earlier, outages, queue },
+			{
+				elapsedMs: () => ports.elapsedMs(),
+				room: () => this.room,
+				isIdle: () => this.isIdle,
+				found: () => (this.livelyUntilMs = ports.elapsedMs() + LIVELY_AFTER_FIND_MS),
+				fewerEarlier: () => this.host.lookAround(),
+			},
+		);
 	}
 
 	/**
@@ -313,7 +310,7 @@ export class Lease {
 			let hasMoreToMove = false;
 			try {
 				await this.bringBackDeadLetters();
-				while (await this.lookForWork());
+				while (!this.isOver && (await this.takeover.look()));
 				hasMoreToMove = this.ownership.isValid && (await this.deadLetters.file());
 				await this.strayRows.sweep();
 				await this.clean();
@@ -345,60 +342,6 @@ export class Lease {
 
 	private ours(...more: Filter): Filter {
 		return nodeRows(this.address, ...more);
-	}
-
-	/**
-	 * Takes over rows that processes without a live trigger wrote, that users want to send again, or that dead
-	 * owners left behind.
-	 * @returns whether there may be more of them
-	 */
-	private async lookForWork(): Promise<boolean> {
-		const { room } = this;
-		const wasWaiting = this.earlier.isWaiting;
-		const isFull = room <= 0 && !wasWaiting;
-		if (isFull || this.isOver || !(this.ownership.isValid || this.isIdle)) return false;
-		await this.claims.findLost();
-		const open = this.ours(neq('owner', this.ownership.name), ...OPEN);
-		const isSettled = this.ports.elapsedMs() >= this.settledAtMs;
-		const found = await this.tables.journal.read(open, PAGE);
-		if (found.length > 0) this.livelyUntilMs = this.ports.elapsedMs() + LIVELY_AFTER_FIND_MS;
-		if (!this.ownership.isValid) {
-			// This process was idle. The rows are taken after a heartbeat has shown that no process has declared it
-			// dead.
-			if (found.length > 0) this.ownership.wake();
-			return false;
-		}
-		const isAll = isSettled && found.length < PAGE;
-		const rows = withRoom(found, Math.max(1, room));
-		const taken = await this.takeWhatMay(rows);
-		if (!this.claims.hasLost) this.earlier.looked(found, isAll, ({ id }) => taken.has(id));
-		if (wasWaiting) this.host.lookAround();
-		return taken.size > 0 && room > 0 && rows.length === PAGE;
-	}
-
-	/**
-	 * Takes over those rows that have no owner, or one that is dead.
-	 * @returns the ids of the rows that are ours now
-	 */
-	private async takeWhatMay(rows: readonly StoredRow[]): Promise<ReadonlySet<number>> {
-		const taken = new Set<number>();
-		const byOwner = grouped(rows, ({ owner }) => owner ?? null);
-		const owners = [...byOwner.keys()].filter((owner) => typeof owner === 'string' && owner !== '');
-		const dead = await this.ownership.deadAmong(owners as string[]);
-		// These rows may have failed in an outage that only their owner knew.
-		if (dead.length > 0) this.queue.rememberOutages(await this.outages.read());
-		// A cell that a user has emptied in the table view holds null, not an empty text.
-		for (const owner of ['', null, ...dead]) {
-			const found = byOwner.get(owner) ?? [];
-			if (found.length > 0) for (const id of await this.takeOver(owner, found)) taken.add(id);
-		}
-		return taken;
-	}
-
-	private async takeOver(owner: string | null, rows: readonly StoredRow[]): Promise<number[]> {
-		const ids = rows.map(({ id }) => id);
-		const range = [gte('id', Math.min(...ids)), lte('id', Math.max(...ids))];
-		return (await this.claims.claim([eq('owner', owner), ...OPEN, ...range])) ?? [];
 	}
 
 	/**
@@ -450,17 +393,3 @@ export class Lease {
 		await this.ownership.forgetLongDead();
 	}
 }
-
-/** The first rows that have no more events than there is room for, but at least one row. */
-function withRoom(rows: readonly StoredRow[], room: number): StoredRow[] {
-	let events = 0;
-	const fits = rows.findIndex((row, at) => {
-		events += eventsIn(row);
-		return at > 0 && events > room;
-	});
-	return rows.slice(0, fits === -1 ? rows.length : fits);
-}
-
-/** A number that no row can have was not written by the node. It counts as 1. */
-const eventsIn = ({ events }: StoredRow): number =>
-	Number.isSafeInteger(events) && Number(events) > 0 && Number(events) <= MOST_EVENTS ? Number(events) : 1;
