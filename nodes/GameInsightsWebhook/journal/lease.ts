@@ -1,5 +1,4 @@
 import { nodeRows } from './nodeRows';
-import { keyExpiringNotice, tableFullNotice, tableLargeNotice } from '../items/notice';
 import type { FailedOutcome, StartExecution } from '../queue/arrival';
 import type { DeliverySettings } from '../queue/deliverySettings';
 import { groupingOf } from '../queue/grouping';
@@ -20,6 +19,7 @@ import { Rest } from './rest';
 import { Sleepers, type SleepersPorts } from './sleepers';
 import { StrayRows } from './strayRows';
 import { TableClock } from './tableClock';
+import { TableNotices } from './tableNotices';
 import { Takeover } from './takeover';
 import {
 	type Filter,
@@ -47,10 +47,6 @@ const IDLE_CLEAN_EVERY_MS = 120_000;
 const FLUSH_MS = 3_000;
 /** How often to check whether executions that outlived the stop have ended. */
 const OUTLIVING_MS = 1_000;
-
-const TELL_FULL_EVERY_MS = 3_600_000;
-const NO_ROOM =
-	'n8n has no room left for Data Tables. Delete rows that are not needed, of any table, or raise N8N_DATA_TABLES_MAX_SIZE_BYTES.';
 
 /** The three tables: the journal of events, the dead letters, and the register of processes. */
 export interface JournalTables extends DeadLetterTables {
@@ -96,7 +92,7 @@ export class Lease {
 	private cleanAtMs = -Infinity;
 	private livelyUntilMs: number;
 	private readonly rest: Rest;
-	private tellFullAtMs = -Infinity;
+	private readonly notices: TableNotices;
 
 	private constructor(
 		private readonly address: NodeAddress,
@@ -110,14 +106,18 @@ export class Lease {
 		this.ownership = new Ownership(name, address, tables.register, { ...ports, clock: this.clock });
 		this.keys = new ProcessedKeys(address, tables.register, { ...ports, now });
 		this.outages = new Outages(address, tables.register, { ...ports, now });
+		this.notices = new TableNotices({
+			elapsedMs: () => ports.elapsedMs(),
+			announce: (noticeOf) => this.queue.announce(noticeOf, settings.endpoint),
+		});
 		this.keyWatch = new KeyWatch(address, tables.register, ports, (expiresAtMs) =>
-			this.queue.announce((frame) => keyExpiringNotice(expiresAtMs, frame), settings.endpoint),
+			this.notices.keyExpires(expiresAtMs),
 		);
 		this.retention = new DeadLetterRetention(address, tables.deadLetters, settings, {
 			elapsedMs: () => ports.elapsedMs(),
 			tableNow: now,
 			sizeBytes: async () => await tables.deadLettersSizeBytes(),
-			isLarge: (bytes) => this.queue.announce((frame) => tableLargeNotice(bytes, frame), settings.endpoint),
+			isLarge: (bytes) => this.notices.deadLettersLarge(bytes),
 		});
 		this.deadLetters = new DeadLetterRows(name, address, tables, this.retention, {
 			elapsedMs: () => ports.elapsedMs(),
@@ -230,7 +230,7 @@ export class Lease {
 		this.sleepers.begin();
 		const isLost = await this.ownership.keepHeartbeat(
 			() => {
-				this.tellWhenFull();
+				if (this.ownership.isFull) this.notices.full();
 				this.host.lookAround();
 			},
 			() => this.isIdle,
@@ -265,13 +265,6 @@ export class Lease {
 	lookSoon(): void {
 		this.deadLetters.lookSoon();
 		this.beLively(LIVELY_MS);
-	}
-
-	/** At most once an hour, even if there is room for a moment in between. */
-	private tellWhenFull(): void {
-		if (!this.ownership.isFull || this.ports.elapsedMs() < this.tellFullAtMs) return;
-		this.tellFullAtMs = this.ports.elapsedMs() + TELL_FULL_EVERY_MS;
-		this.queue.announce((frame) => tableFullNotice(NO_ROOM, frame), this.settings.endpoint);
 	}
 
 	/** Ends the lease. Items that are not running are released at once; running ones get time to end. */
