@@ -14,8 +14,8 @@ import { JournalStore, type JournalSettings } from './journalStore';
 import { KeyWatch, type KeyWatchPorts } from './keyWatch';
 import { Outages } from './outages';
 import { Ownership, type OwnershipPorts } from './ownership';
+import { PollPace } from './pollPace';
 import { ProcessedKeys } from './processedKeys';
-import { Rest } from './rest';
 import { Sleepers, type SleepersPorts } from './sleepers';
 import { StrayRows } from './strayRows';
 import { TableClock } from './tableClock';
@@ -30,17 +30,8 @@ import {
 	lt,
 } from '../../shared/dataTables/table';
 
-/** How often to ask the table for rows that no process delivers. */
-export const POLL_EVERY_MS = 500;
-/** How often, when nothing was found for some time. */
-const QUIET_POLL_EVERY_MS = 10_000;
-/** Where there are dead letters, half of the calls are spent on their table. */
-const QUIET_POLL_WITH_DEAD_LETTERS_EVERY_MS = 15_000;
 /** How long to wait while more dead letters have to be moved. */
 const BETWEEN_PAGES_MS = 50;
-/** For how long to ask often: after the start, after a problem, and after rows were found. */
-const LIVELY_MS = 30_000;
-const LIVELY_AFTER_FIND_MS = 300_000;
 const CLEAN_EVERY_MS = 60_000;
 const IDLE_CLEAN_EVERY_MS = 120_000;
 /** How long a stop waits for the table. */
@@ -90,8 +81,7 @@ export class Lease {
 	private readonly earlier: EarlierRows;
 	private readonly takeover: Takeover;
 	private cleanAtMs = -Infinity;
-	private livelyUntilMs: number;
-	private readonly rest: Rest;
+	private readonly pace: PollPace;
 	private readonly notices: TableNotices;
 
 	private constructor(
@@ -119,12 +109,7 @@ export class Lease {
 			sizeBytes: async () => await tables.deadLettersSizeBytes(),
 			isLarge: (bytes) => this.notices.deadLettersLarge(bytes),
 		});
-		this.deadLetters = new DeadLetterRows(name, address, tables, this.retention, {
-			elapsedMs: () => ports.elapsedMs(),
-			tableNow: now,
-			sleep: async (milliseconds) => await ports.sleep(milliseconds),
-			failed: (failure) => ports.failed(failure),
-		});
+		this.deadLetters = new DeadLetterRows(name, address, tables, this.retention, { ...ports, tableNow: now });
 		this.sleepers = new Sleepers(tables.journal, settings, {
 			...ports,
 			ours: (...more) => this.ours(...more),
@@ -134,8 +119,7 @@ export class Lease {
 			keys: this.keys,
 			wake: async (asleep, outcome) => await this.wake(asleep, outcome),
 		});
-		this.livelyUntilMs = ports.elapsedMs() + LIVELY_MS;
-		this.rest = new Rest(async (milliseconds) => await ports.sleep(milliseconds));
+		this.pace = new PollPace(ports);
 		this.queue = ports.newQueue((host) => {
 			this.host = host;
 			this.store = new JournalStore(
@@ -146,22 +130,18 @@ export class Lease {
 				() => tables.expiryColumn,
 				this.keys,
 				{
-					now: () => ports.now(),
+					...ports,
 					tableNow: now,
-					elapsedMs: () => ports.elapsedMs(),
 					outageChanged: (outage) => void this.outages.write(outage),
-					sleep: async (milliseconds) => await ports.sleep(milliseconds),
-					newId: () => ports.newId(),
-					failed: (failure) => ports.failed(failure),
 					isValid: () => this.ownership.isValid,
 					unsure: () => {
 						this.strayRows.mayAppear();
-						this.beLively(LIVELY_MS);
+						this.pace.expect();
 					},
 					wake: () => this.ownership.wake(),
 					deadLettered: () => {
 						this.deadLetters.added();
-						this.beLively(LIVELY_MS);
+						this.pace.expect();
 					},
 					sleepers: this.sleepers,
 				},
@@ -173,7 +153,7 @@ export class Lease {
 			claimed: (rows, claim, woken) => this.recover(rows, claim, woken),
 			unsure: () => {
 				this.strayRows.mayBeThere();
-				this.rest.hurry();
+				this.pace.hurry();
 			},
 			failed: (failure) => ports.failed(failure),
 		});
@@ -191,7 +171,7 @@ export class Lease {
 				elapsedMs: () => ports.elapsedMs(),
 				room: () => this.room,
 				isIdle: () => this.isIdle,
-				found: () => (this.livelyUntilMs = ports.elapsedMs() + LIVELY_AFTER_FIND_MS),
+				found: () => this.pace.found(),
 				fewerEarlier: () => this.host.lookAround(),
 			},
 		);
@@ -248,7 +228,7 @@ export class Lease {
 	/** Whether rows of other processes may have to be found soon. */
 	private get isLively(): boolean {
 		const isUnsure = this.earlier.isWaiting || this.claims.hasLost || this.ownership.isFull;
-		return isUnsure || this.ports.elapsedMs() < this.livelyUntilMs;
+		return isUnsure || this.pace.isLively;
 	}
 
 	/** Whether there is no work here, and nothing in the table that other processes could wait for. */
@@ -256,15 +236,10 @@ export class Lease {
 		return this.store.isEmpty && !this.isLively;
 	}
 
-	private beLively(forMs: number): void {
-		this.livelyUntilMs = Math.max(this.livelyUntilMs, this.ports.elapsedMs() + forMs);
-		this.rest.hurry();
-	}
-
 	/** A user has probably set dead letters to `redrive`. */
 	lookSoon(): void {
 		this.deadLetters.lookSoon();
-		this.beLively(LIVELY_MS);
+		this.pace.expect();
 	}
 
 	/** Ends the lease. Items that are not running are released at once; running ones get time to end. */
@@ -310,12 +285,10 @@ export class Lease {
 				await this.keyWatch.look();
 			} catch (error) {
 				this.ports.failed(asTableFailure(error));
-				this.livelyUntilMs = Math.max(this.livelyUntilMs, this.ports.elapsedMs() + LIVELY_MS);
+				this.pace.failed();
 			}
 			if (hasMoreToMove) await this.ports.sleep(BETWEEN_PAGES_MS);
-			else if (this.isLively) await this.ports.sleep(POLL_EVERY_MS);
-			else if (this.deadLetters.isEmpty) await this.rest.for(QUIET_POLL_EVERY_MS);
-			else await this.rest.for(QUIET_POLL_WITH_DEAD_LETTERS_EVERY_MS);
+			else await this.pace.wait(this.isLively, !this.deadLetters.isEmpty);
 		}
 	}
 
@@ -325,7 +298,9 @@ export class Lease {
 			if (!this.ownership.isValid) this.ownership.wake();
 			return this.ownership.isValid;
 		});
-		if (found > 0) this.beLively(LIVELY_AFTER_FIND_MS);
+		if (found === 0) return;
+		this.pace.found();
+		this.pace.hurry();
 	}
 
 	/** How many more events may wait. */
