@@ -127,11 +127,11 @@ export class Lease {
 				address,
 				settings,
 				tables.journal,
-				() => tables.expiryColumn,
 				this.keys,
 				{
 					...ports,
 					tableNow: now,
+					expiryColumn: () => tables.expiryColumn,
 					outageChanged: (outage) => void this.outages.write(outage),
 					isValid: () => this.ownership.isValid,
 					unsure: () => {
@@ -157,7 +157,7 @@ export class Lease {
 			},
 			failed: (failure) => ports.failed(failure),
 		});
-		this.strayRows = new StrayRows(name, address, tables.journal, this.store, this.claims, {
+		this.strayRows = new StrayRows(name, address, tables.journal, this.store.rows, this.claims, {
 			elapsedMs: () => ports.elapsedMs(),
 			isIdle: () => this.isIdle,
 			log: ports.log,
@@ -218,7 +218,7 @@ export class Lease {
 		if (isLost) {
 			this.isOver = true;
 			this.sleepers.end();
-			this.store.writer.stop();
+			this.store.rows.writer.stop();
 			this.outages.stop();
 			this.queue.abandon();
 		}
@@ -261,8 +261,8 @@ export class Lease {
 		try {
 			for (let waits = 0; this.store.isInserting && waits < 10; waits++)
 				await this.ports.sleep(FLUSH_MS / 10);
-			this.store.handBack();
-			await this.store.writer.flushed(FLUSH_MS);
+			this.store.rows.handBack();
+			await this.store.rows.writer.flushed(FLUSH_MS);
 			await this.keys.flush();
 			if (this.queue.size.running > 0 || this.store.isInserting) return false;
 			await this.ownership.end();
@@ -337,6 +337,7 @@ export class Lease {
 				now: () => this.ports.now(),
 				clock: this.clock,
 				store: this.store,
+				writer: this.store.rows.writer,
 				mostTogether,
 				orderBy: this.settings.orderBy,
 				rankOf: (id, isSentAgain) => this.earlier.rankOf(id, isSentAgain),

@@ -1,8 +1,8 @@
 import type { NodeAddress } from '../../shared/journal/columns';
 import { type Table, eq } from '../../shared/dataTables/table';
 import type { Claims } from './claims';
-import type { JournalStore } from './journalStore';
 import { nodeRows } from './nodeRows';
+import type { OwnRows } from './ownRows';
 
 const SWEEP_EVERY_MS = 30_000;
 const IDLE_SWEEP_EVERY_MS = 300_000;
@@ -34,7 +34,7 @@ export class StrayRows {
 		private readonly name: string,
 		private readonly address: NodeAddress,
 		private readonly journal: Pick<Table, 'read' | 'remove'>,
-		private readonly store: Pick<JournalStore, 'isInserting' | 'hasNumbered' | 'writer'>,
+		private readonly rows: Pick<OwnRows, 'inserting' | 'hasNumbered' | 'writer'>,
 		private readonly claims: Pick<Claims, 'claim' | 'hasLost'>,
 		private readonly ports: StrayRowsPorts,
 	) {
@@ -53,18 +53,18 @@ export class StrayRows {
 
 	/** Has to be called from time to time. Usually does nothing. @throws {TableFailure} */
 	async sweep(): Promise<void> {
-		const isUnsure = this.store.isInserting || this.claims.hasLost;
+		const isUnsure = this.rows.inserting > 0 || this.claims.hasLost;
 		if (this.ports.elapsedMs() < this.sweepAtMs || isUnsure) return;
 		const { name } = this;
-		const rows = await this.journal.read(nodeRows(this.address, eq('owner', name)), PAGE);
-		const unknown = rows.filter((row) => {
+		const own = await this.journal.read(nodeRows(this.address, eq('owner', name)), PAGE);
+		const unknown = own.filter((row) => {
 			const number = row.claim === name ? row.place : row.id;
-			return typeof number !== 'number' || !this.store.writer.live.has(String(row.claim), number);
+			return typeof number !== 'number' || !this.rows.writer.live.has(String(row.claim), number);
 		});
 		const everyMs = this.ports.isIdle() ? IDLE_SWEEP_EVERY_MS : SWEEP_EVERY_MS;
 		this.sweepAtMs = this.ports.elapsedMs() + everyMs;
 		for (const row of unknown) {
-			if (row.claim === name && this.store.hasNumbered(row.place)) {
+			if (row.claim === name && this.rows.hasNumbered(row.place)) {
 				// An insert of our own whose sender was answered that nothing was taken.
 				await this.journal.remove([eq('claim', name), eq('place', row.place ?? null)]);
 			} else if (!String(row.claim).startsWith(`${name}/`)) {

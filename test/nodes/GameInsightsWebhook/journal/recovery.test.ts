@@ -34,7 +34,8 @@ async function recover(rows: readonly Cells[], { mostTogether = 1, woken = null 
 	const restored = recovered(journal.all, 'c', {
 		now: () => NOW_MS,
 		clock: { now: () => TABLE_NOW_MS, ageOf: ({ id }: StoredRow) => id * 1_000 },
-		store: { writer, count: (_held, _items, rank) => void seen.ranks.push(rank) },
+		store: { count: (_held, _items, rank) => void seen.ranks.push(rank) },
+		writer,
 		mostTogether,
 		orderBy: null,
 		rankOf: (id, isSentAgain) => (isSentAgain ? id : -id),
