@@ -71,7 +71,7 @@ export class DeadLetterRows {
 	/** Whether a move back into the journal has begun and not ended. */
 	private isMovingBack = false;
 	private moves = 0;
-	private fileAtMs = -Infinity;
+	private moveOutAtMs = -Infinity;
 	private lookAtMs = -Infinity;
 	private readonly toLetters: Inserter;
 	private readonly toJournal: Inserter;
@@ -105,15 +105,16 @@ export class DeadLetterRows {
 	}
 
 	/** Moves a page of dead letters out of the journal. Never rejects. @returns whether there are more */
-	async file(): Promise<boolean> {
-		if (this.ports.elapsedMs() < this.fileAtMs || !(this.mayHaveDead || this.mayBeUnfinished)) return false;
+	async moveOut(): Promise<boolean> {
+		if (this.ports.elapsedMs() < this.moveOutAtMs || !(this.mayHaveDead || this.mayBeUnfinished))
+			return false;
 		try {
 			await this.finishInterrupted();
 			this.mayHaveDead = false;
-			return await this.filePage();
+			return await this.moveOutPage();
 		} catch (error) {
 			this.mayHaveDead = true;
-			this.fileAtMs = this.ports.elapsedMs() + AGAIN_AFTER_FAILURE_MS;
+			this.moveOutAtMs = this.ports.elapsedMs() + AGAIN_AFTER_FAILURE_MS;
 			this.ports.failed(asTableFailure(error));
 			return false;
 		}
@@ -132,7 +133,7 @@ export class DeadLetterRows {
 	 * @returns how many were found
 	 * @throws {TableFailure}
 	 */
-	async bringBack(isLively: boolean, mayTake: () => boolean): Promise<number> {
+	async moveBack(isLively: boolean, mayTake: () => boolean): Promise<number> {
 		const startedAtMs = this.ports.elapsedMs();
 		this.lookAtMs = startedAtMs + AGAIN_AFTER_FAILURE_MS;
 		const wanted = this.ours(neq('state', 'dead'));
@@ -147,10 +148,10 @@ export class DeadLetterRows {
 			await this.finishInterrupted();
 			this.isMovingBack = true;
 			const begun = grouped(found, (row) => String(row.claim)).keys();
-			for (const claim of begun) if (claim.includes(BACK)) await this.finishBack(claim);
+			for (const claim of begun) if (claim.includes(BACK)) await this.finishMoveBack(claim);
 			const claim = `${this.name}${BACK}${++this.moves}`;
 			await this.tables.deadLetters.claim([...wanted, ...idsOf(found)], { claim });
-			await this.finishBack(claim);
+			await this.finishMoveBack(claim);
 		}
 		this.isMovingBack = false;
 		const restMs = Math.max(isLively ? LOOK_EVERY_MS : QUIET_LOOK_EVERY_MS, tookMs * REST_PER_LOOK);
@@ -162,7 +163,7 @@ export class DeadLetterRows {
 		return nodeRows(this.address, ...more);
 	}
 
-	private async filePage(): Promise<boolean> {
+	private async moveOutPage(): Promise<boolean> {
 		const { journal } = this.tables;
 		const dead = this.ours(eq('state', 'dead'), eq('claim', ''));
 		const page = await journal.read(dead, PAGE);
@@ -170,7 +171,7 @@ export class DeadLetterRows {
 		const claim = `${this.name}${DEAD}${++this.moves}`;
 		this.mayBeUnfinished = true;
 		const rows = await journal.claim([...dead, ...idsOf(page)], { claim });
-		await this.finish(claim, rows, new Set());
+		await this.finishMoveOut(claim, rows, new Set());
 		this.mayBeUnfinished = false;
 		if (page.length === PAGE) this.mayHaveDead = true;
 		return page.length === PAGE;
@@ -186,7 +187,7 @@ export class DeadLetterRows {
 				// A user may have set a row of another claim to dead.
 				if (!claim.includes(DEAD)) continue;
 				const rows = await unpacked(journal, this.ours(eq('state', 'dead'), eq('claim', claim)));
-				await this.finish(claim, rows, await placesOf(deadLetters, this.ours(eq('claim', claim))));
+				await this.finishMoveOut(claim, rows, await placesOf(deadLetters, this.ours(eq('claim', claim))));
 			}
 		}
 		this.mayBeUnfinished = false;
@@ -197,7 +198,7 @@ export class DeadLetterRows {
 	 * @param rows all of them
 	 * @param there the ids of those that are already in the table of dead letters
 	 */
-	private async finish(
+	private async finishMoveOut(
 		claim: string,
 		rows: readonly StoredRow[],
 		there: ReadonlySet<unknown>,
@@ -231,7 +232,7 @@ export class DeadLetterRows {
 	}
 
 	/** Moves the rows with a claim back into the journal. */
-	private async finishBack(claim: string): Promise<void> {
+	private async finishMoveBack(claim: string): Promise<void> {
 		const { journal, deadLetters } = this.tables;
 		const there = await placesOf(journal, this.ours(eq('claim', claim)));
 		const cells: Cells[] = [];

@@ -277,9 +277,9 @@ export class Lease {
 		while (!this.isOver) {
 			let hasMoreToMove = false;
 			try {
-				await this.bringBackDeadLetters();
+				await this.moveDeadLettersBack();
 				while (!this.isOver && (await this.takeover.look()));
-				hasMoreToMove = this.ownership.isValid && (await this.deadLetters.file());
+				hasMoreToMove = this.ownership.isValid && (await this.deadLetters.moveOut());
 				await this.strayRows.sweep();
 				await this.clean();
 				await this.keyWatch.look();
@@ -292,9 +292,9 @@ export class Lease {
 		}
 	}
 
-	private async bringBackDeadLetters(): Promise<void> {
+	private async moveDeadLettersBack(): Promise<void> {
 		if (this.isOver || !this.deadLetters.isLookDue || this.room <= 0) return;
-		const found = await this.deadLetters.bringBack(this.isLively, () => {
+		const found = await this.deadLetters.moveBack(this.isLively, () => {
 			if (!this.ownership.isValid) this.ownership.wake();
 			return this.ownership.isValid;
 		});

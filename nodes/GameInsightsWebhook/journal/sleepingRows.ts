@@ -51,13 +51,13 @@ export class SleepingRows {
 	/** The execution of these events sleeps. */
 	add(items: readonly Item[], executionId: string): void {
 		for (const [row, own] of grouped(items, ({ parcel }) => parcel as JournalRow)) {
-			if (own.length === row.size) this.layDown(row, own, executionId);
-			else void this.layDownApart(row, own, executionId);
+			if (own.length === row.size) this.markSleeping(row, own, executionId);
+			else void this.markSleepingApart(row, own, executionId);
 		}
 	}
 
 	/** All events of the row that are not finished sleep in one execution. */
-	private layDown(row: JournalRow, items: readonly Item[], executionId: string): void {
+	private markSleeping(row: JournalRow, items: readonly Item[], executionId: string): void {
 		const [{ tried }] = items as [Item];
 		const keys = items.flatMap(({ event }) => event?.deduplicationKey ?? []);
 		row.size = 0;
@@ -73,7 +73,11 @@ export class SleepingRows {
 	}
 
 	/** Only some events of the row sleep, so they get rows of their own. */
-	private async layDownApart(row: JournalRow, items: readonly Item[], executionId: string): Promise<void> {
+	private async markSleepingApart(
+		row: JournalRow,
+		items: readonly Item[],
+		executionId: string,
+	): Promise<void> {
 		const [{ held, tried }] = items as [Item];
 		const made = rowsOfEvents(held.arrival, items, Infinity).map(({ items: own, cells }) => {
 			// If this process dies before the row says that it sleeps, its events count as interrupted.
@@ -84,7 +88,7 @@ export class SleepingRows {
 		if (!isThere) return;
 		for (const { apart, own } of made) {
 			this.rows.writer.inserted(apart);
-			this.layDown(apart, own, executionId);
+			this.markSleeping(apart, own, executionId);
 		}
 		for (const item of items) this.rows.finish(row, item, false);
 	}
