@@ -25,8 +25,8 @@ export function arrivalOf(events: readonly object[], more: Partial<Arrival> = {}
 }
 
 /** The cells of the one row that holds these events. */
-export function cellsOfEventRow(events: readonly object[]): Cells {
-	const arrival = arrivalOf(events);
+export function cellsOfEventRow(events: readonly object[], more: Partial<Arrival> = {}): Cells {
+	const arrival = arrivalOf(events, more);
 	const held = heldRequest(arrival);
 	const items = arrival.events.map((event) => new Item(held, { arrival, ...event }, null));
 	const [row] = rowsOfEvents(arrival, items, Infinity);

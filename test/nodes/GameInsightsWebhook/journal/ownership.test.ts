@@ -1,5 +1,6 @@
 import { Ownership } from '../../../../nodes/GameInsightsWebhook/journal/ownership';
 import { TableClock } from '../../../../nodes/GameInsightsWebhook/journal/tableClock';
+import { eq } from '../../../../nodes/shared/dataTables/table';
 import { NODE } from '../../../support/journalEvents';
 import { simulatedTables } from '../../../support/simulatedTables';
 
@@ -159,6 +160,25 @@ describe('an owner is dead', () => {
 });
 
 describe('an owner is not dead', () => {
+	it('when it sends a heartbeat at the moment in which it would be declared dead', async () => {
+		const { database, pass, run, process, names } = world();
+		const [a, b] = [process('a'), process('b')];
+		await a.begin();
+		a.state.isAlive = false;
+		let calls = 0;
+		database.faultOf = () => {
+			// The first call reads the row, the second one would remove it.
+			if (++calls === 2) database.register.update([eq('name', 'a')], { beat: 1_000 });
+			return 'none';
+		};
+		for (let second = 0; second < 20; second++) {
+			calls = 0;
+			expect(await run(b.owner.deadAmong(['a']))).toEqual([]);
+			await pass(SECOND_MS);
+		}
+		expect(names()).toEqual(['a']);
+	});
+
 	it('while it sends heartbeats', async () => {
 		const { process } = world();
 		const [a, b] = [process('a'), process('b')];
