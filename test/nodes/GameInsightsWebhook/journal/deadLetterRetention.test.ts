@@ -73,15 +73,26 @@ it.each([249, 250, 251, 480, 730])('of %d dead letters keeps the newest 250', as
 	expect(ids().at(-1)).toBe(count);
 });
 
-it('leaves the dead letters of other nodes, and those that are about to be sent again', async () => {
+it('leaves the dead letters of other nodes', async () => {
 	const { add, ids, pass, trim } = world({ keepDeadLettersMs: DAY_MS, maxDeadLetters: 1 });
-	add(1, 0, 'another node');
-	add(1, 0, NODE.nodeId, 'redrive');
-	add(1);
+	add(2, 0, 'another node');
 	await pass(2 * DAY_MS);
 	await trim();
 	expect(ids()).toEqual([1, 2]);
 });
+
+it.each<Partial<Retention>>([{ keepDeadLettersMs: DAY_MS }, { maxDeadLetters: 1 }])(
+	'leaves those that are about to be sent again: %p',
+	async (limits) => {
+		const { add, ids, pass, trim } = world(limits);
+		add(1, 0, NODE.nodeId, 'redrive');
+		add(2);
+		await pass(2 * DAY_MS);
+		add(1);
+		await trim();
+		expect(ids()).toEqual([1, 4]);
+	},
+);
 
 it('works once an hour, and earlier after a thousand new dead letters', async () => {
 	const { database, add, pass, trim } = world();

@@ -144,6 +144,14 @@ describe('a dead letter that a user sets to redrive', () => {
 		expect(journal.all).toEqual([]);
 		expect(deadLetters.all).toMatchObject([{ state: 'dead', last_error: expect.stringContaining(why) }]);
 	});
+
+	it('stays as it was when the user only typed "dead" in other letters', async () => {
+		const { deadLetters, newProcess, edit } = world();
+		deadLetters.insert([{ ...named('a'), last_error: 'no' }]);
+		edit({ state: ' Dead' });
+		await newProcess('p').moveBack();
+		expect(deadLetters.all).toMatchObject([{ state: 'dead', last_error: 'no' }]);
+	});
 });
 
 describe('looks for dead letters to send again', () => {
