@@ -5,7 +5,7 @@ import { Journal } from '../../nodes/GameInsightsWebhook/journal/journal';
 import type { ExecutionState } from '../../nodes/GameInsightsWebhook/journal/sleepers';
 import { groupingOf } from '../../nodes/GameInsightsWebhook/queue/grouping';
 import { Deposits } from '../../nodes/GameInsightsWebhook/journal/deposit';
-import type { Retention } from '../../nodes/GameInsightsWebhook/journal/deadLetterRows';
+import type { Retention } from '../../nodes/GameInsightsWebhook/journal/deadLetterRetention';
 import { Queue } from '../../nodes/GameInsightsWebhook/queue/queue';
 import { Database } from './journalDatabase';
 import { SimulatedTime } from './journalTime';

@@ -1,11 +1,10 @@
 import { nodeRows } from './nodeRows';
-import { harmless } from '../../shared/harmless';
-import type { DeadLetter } from '../../shared/items/deadLetter';
 import { grouped } from '../queue/grouped';
 import type { NodeAddress } from '../../shared/journal/columns';
+import { cellsOfMovedLetter, cellsOfRedrive, obstacleToRedrive } from './deadLetterCells';
+import type { DeadLetterRetention } from './deadLetterRetention';
 import { Inserter } from './inserter';
 import { unpackedRow } from '../../shared/journal/packedTable';
-import { restoredRow } from './restoredRow';
 import {
 	type Cells,
 	type Filter,
@@ -15,13 +14,11 @@ import {
 	asTableFailure,
 	eq,
 	gte,
-	lt,
 	lte,
 	neq,
 } from '../../shared/dataTables/table';
 import { pagesOf } from '../../shared/dataTables/pages';
 import { deadLetterIn } from '../../shared/journal/readRow';
-import { stateIn } from '../../shared/journal/writtenCells';
 
 /** How many rows are moved at once. */
 const PAGE = 100;
@@ -37,30 +34,11 @@ const QUIET_LOOK_EVERY_MS = 29_000;
 const REST_PER_LOOK = 100;
 /** How long to wait after a call that failed. */
 const AGAIN_AFTER_FAILURE_MS = 5_000;
-/** How often, and after how many new dead letters, to remove those that have been kept long enough. */
-const TRIM_EVERY_MS = 3_600_000;
-const TRIM_AFTER = 1_000;
-/** The most pages that are removed at once. */
-const MOST_PAGES = 1_000;
-/** Above this part of the limit of the journal's size, the size of the dead letters is worth a notice. */
-const LARGE = 0.8;
 
 /** The tables that dead letters are in: for a moment in the journal, then in a table of their own. */
 export interface DeadLetterTables {
 	readonly journal: Table;
 	readonly deadLetters: Table;
-	/** The size of the table of dead letters that n8n measured some seconds ago, in bytes. */
-	deadLettersSizeBytes(): Promise<number>;
-}
-
-/** For how long dead letters are kept. */
-export interface Retention {
-	/** In milliseconds. 0 for ever. */
-	readonly keepDeadLettersMs: number;
-	/** The most dead letters of a node. */
-	readonly maxDeadLetters: number;
-	/** The largest size of the journal, in bytes. */
-	readonly maxBytes: number;
 }
 
 /** The functions that moving dead letters depends on. */
@@ -70,8 +48,6 @@ export interface DeadLetterRowsPorts {
 	tableNow(): number;
 	sleep(milliseconds: number): Promise<void>;
 	failed(failure: TableFailure): void;
-	/** The table of dead letters is large. Called at most once for as long as it is. */
-	isLarge(bytes: number): void;
 }
 
 /**
@@ -95,12 +71,8 @@ export class DeadLetterRows {
 	/** Whether a move back into the journal has begun and not ended. */
 	private isMovingBack = false;
 	private moves = 0;
-	private fileAtMs = -Infinity;
+	private moveOutAtMs = -Infinity;
 	private lookAtMs = -Infinity;
-	private trimAtMs = -Infinity;
-	private filed = 0;
-	private hasLetters = true;
-	private wasLarge = false;
 	private readonly toLetters: Inserter;
 	private readonly toJournal: Inserter;
 
@@ -109,7 +81,7 @@ export class DeadLetterRows {
 		private readonly name: string,
 		private readonly address: NodeAddress,
 		private readonly tables: DeadLetterTables,
-		private readonly retention: Retention,
+		private readonly retention: Pick<DeadLetterRetention, 'isEmpty' | 'added'>,
 		private readonly ports: DeadLetterRowsPorts,
 	) {
 		const sleep = async (milliseconds: number): Promise<void> => await ports.sleep(milliseconds);
@@ -119,10 +91,10 @@ export class DeadLetterRows {
 
 	/** Whether there are no dead letters, so that no user can send one again. */
 	get isEmpty(): boolean {
-		return !this.hasLetters && !this.mayHaveDead;
+		return this.retention.isEmpty && !this.mayHaveDead;
 	}
 
-	/** A row of the journal has become dead. */
+	/** A row of the journal has become dead, or may have. */
 	added(): void {
 		this.mayHaveDead = true;
 	}
@@ -133,15 +105,16 @@ export class DeadLetterRows {
 	}
 
 	/** Moves a page of dead letters out of the journal. Never rejects. @returns whether there are more */
-	async file(): Promise<boolean> {
-		if (this.ports.elapsedMs() < this.fileAtMs || !(this.mayHaveDead || this.mayBeUnfinished)) return false;
+	async moveOut(): Promise<boolean> {
+		if (this.ports.elapsedMs() < this.moveOutAtMs || !(this.mayHaveDead || this.mayBeUnfinished))
+			return false;
 		try {
 			await this.finishInterrupted();
 			this.mayHaveDead = false;
-			return await this.filePage();
+			return await this.moveOutPage();
 		} catch (error) {
 			this.mayHaveDead = true;
-			this.fileAtMs = this.ports.elapsedMs() + AGAIN_AFTER_FAILURE_MS;
+			this.moveOutAtMs = this.ports.elapsedMs() + AGAIN_AFTER_FAILURE_MS;
 			this.ports.failed(asTableFailure(error));
 			return false;
 		}
@@ -149,7 +122,7 @@ export class DeadLetterRows {
 
 	/** Whether it is time to look for dead letters to send again. */
 	get isLookDue(): boolean {
-		return this.isMovingBack || (this.hasLetters && this.ports.elapsedMs() >= this.lookAtMs);
+		return this.isMovingBack || (!this.retention.isEmpty && this.ports.elapsedMs() >= this.lookAtMs);
 	}
 
 	/**
@@ -160,7 +133,7 @@ export class DeadLetterRows {
 	 * @returns how many were found
 	 * @throws {TableFailure}
 	 */
-	async bringBack(isLively: boolean, mayTake: () => boolean): Promise<number> {
+	async moveBack(isLively: boolean, mayTake: () => boolean): Promise<number> {
 		const startedAtMs = this.ports.elapsedMs();
 		this.lookAtMs = startedAtMs + AGAIN_AFTER_FAILURE_MS;
 		const wanted = this.ours(neq('state', 'dead'));
@@ -175,10 +148,10 @@ export class DeadLetterRows {
 			await this.finishInterrupted();
 			this.isMovingBack = true;
 			const begun = grouped(found, (row) => String(row.claim)).keys();
-			for (const claim of begun) if (claim.includes(BACK)) await this.finishBack(claim);
+			for (const claim of begun) if (claim.includes(BACK)) await this.finishMoveBack(claim);
 			const claim = `${this.name}${BACK}${++this.moves}`;
 			await this.tables.deadLetters.claim([...wanted, ...idsOf(found)], { claim });
-			await this.finishBack(claim);
+			await this.finishMoveBack(claim);
 		}
 		this.isMovingBack = false;
 		const restMs = Math.max(isLively ? LOOK_EVERY_MS : QUIET_LOOK_EVERY_MS, tookMs * REST_PER_LOOK);
@@ -186,29 +159,11 @@ export class DeadLetterRows {
 		return found.length;
 	}
 
-	/** Removes dead letters that were kept long enough, from time to time. @throws {TableFailure} */
-	async trim(): Promise<void> {
-		const nowMs = this.ports.elapsedMs();
-		// A dead letter may have been written while nothing else was possible, without a sign of it.
-		this.mayHaveDead = true;
-		if (nowMs < this.trimAtMs && this.filed < TRIM_AFTER) return;
-		this.trimAtMs = nowMs + AGAIN_AFTER_FAILURE_MS;
-		const { deadLetters } = this.tables;
-		this.hasLetters = (await deadLetters.read(this.ours(), 1)).length > 0;
-		if (this.hasLetters) {
-			await this.removeOld();
-			await this.removeSurplus();
-			await this.measure();
-		}
-		this.filed = 0;
-		this.trimAtMs = nowMs + TRIM_EVERY_MS;
-	}
-
 	private ours(...more: Filter): Filter {
 		return nodeRows(this.address, ...more);
 	}
 
-	private async filePage(): Promise<boolean> {
+	private async moveOutPage(): Promise<boolean> {
 		const { journal } = this.tables;
 		const dead = this.ours(eq('state', 'dead'), eq('claim', ''));
 		const page = await journal.read(dead, PAGE);
@@ -216,7 +171,7 @@ export class DeadLetterRows {
 		const claim = `${this.name}${DEAD}${++this.moves}`;
 		this.mayBeUnfinished = true;
 		const rows = await journal.claim([...dead, ...idsOf(page)], { claim });
-		await this.finish(claim, rows, new Set());
+		await this.finishMoveOut(claim, rows, new Set());
 		this.mayBeUnfinished = false;
 		if (page.length === PAGE) this.mayHaveDead = true;
 		return page.length === PAGE;
@@ -232,7 +187,7 @@ export class DeadLetterRows {
 				// A user may have set a row of another claim to dead.
 				if (!claim.includes(DEAD)) continue;
 				const rows = await unpacked(journal, this.ours(eq('state', 'dead'), eq('claim', claim)));
-				await this.finish(claim, rows, await placesOf(deadLetters, this.ours(eq('claim', claim))));
+				await this.finishMoveOut(claim, rows, await placesOf(deadLetters, this.ours(eq('claim', claim))));
 			}
 		}
 		this.mayBeUnfinished = false;
@@ -243,7 +198,7 @@ export class DeadLetterRows {
 	 * @param rows all of them
 	 * @param there the ids of those that are already in the table of dead letters
 	 */
-	private async finish(
+	private async finishMoveOut(
 		claim: string,
 		rows: readonly StoredRow[],
 		there: ReadonlySet<unknown>,
@@ -258,11 +213,12 @@ export class DeadLetterRows {
 				continue;
 			}
 			moved.push(row.id);
-			if (!there.has(row.id)) cells.push(this.cellsOfLetter(row, letter, claim));
+			if (there.has(row.id)) continue;
+			const atMs = this.ports.tableNow();
+			cells.push(cellsOfMovedLetter(row, letter, this.address, { claim, atMs }));
 		}
 		await insertAll(this.toLetters, cells);
-		this.hasLetters = true;
-		this.filed += cells.length;
+		this.retention.added(cells.length);
 		const removed = await journal.take(this.ours(eq('claim', claim), eq('state', 'dead')));
 		const isGone = new Set(removed.map(({ id }) => id));
 		for (const id of moved) if (!isGone.has(id)) await this.withdrawIfSentAgain(claim, id);
@@ -276,56 +232,17 @@ export class DeadLetterRows {
 	}
 
 	/** Moves the rows with a claim back into the journal. */
-	private async finishBack(claim: string): Promise<void> {
+	private async finishMoveBack(claim: string): Promise<void> {
 		const { journal, deadLetters } = this.tables;
 		const there = await placesOf(journal, this.ours(eq('claim', claim)));
 		const cells: Cells[] = [];
 		for (const row of await unpacked(deadLetters, this.ours(neq('state', 'dead'), eq('claim', claim)))) {
-			const obstacle = obstacleTo(row);
+			const obstacle = obstacleToRedrive(row);
 			if (obstacle !== null) await deadLetters.update([eq('id', row.id)], { state: 'dead', ...obstacle });
 			else if (!there.has(row.id)) cells.push(cellsOfRedrive(row, claim));
 		}
 		await insertAll(this.toJournal, cells);
 		await deadLetters.remove(this.ours(neq('state', 'dead'), eq('claim', claim)));
-	}
-
-	private async removeOld(): Promise<void> {
-		const { keepDeadLettersMs } = this.retention;
-		if (keepDeadLettersMs === 0) return;
-		const fromMs = this.ports.tableNow() - keepDeadLettersMs;
-		await this.tables.deadLetters.remove(this.ours(eq('state', 'dead'), lt('at_ms', fromMs)));
-	}
-
-	private async removeSurplus(): Promise<void> {
-		const { deadLetters } = this.tables;
-		for (let page = 0; page < MOST_PAGES; page++) {
-			const surplus = await deadLetters.read(this.ours(), PAGE, this.retention.maxDeadLetters);
-			if (surplus.length === 0) return;
-			const last = (await deadLetters.read(this.ours(), surplus.length)).at(-1);
-			if (last === undefined) return;
-			await deadLetters.remove(this.ours(eq('state', 'dead'), lte('id', last.id)));
-			if (surplus.length < PAGE) return;
-		}
-	}
-
-	private async measure(): Promise<void> {
-		const bytes = await this.tables.deadLettersSizeBytes();
-		const isLarge = bytes >= LARGE * this.retention.maxBytes;
-		if (isLarge && !this.wasLarge) this.ports.isLarge(bytes);
-		this.wasLarge = isLarge;
-	}
-
-	private cellsOfLetter(row: StoredRow, { reason }: DeadLetter, claim: string): Cells {
-		return {
-			...cellsOfBoth(row),
-			reason,
-			state: 'dead',
-			workflow_id: this.address.workflowId,
-			node_id: this.address.nodeId,
-			at_ms: this.ports.tableNow(),
-			claim,
-			place: row.id,
-		};
 	}
 }
 
@@ -360,42 +277,4 @@ async function insertAll(inserter: Inserter, cells: readonly Cells[]): Promise<v
 	if (cells.length === 0) return;
 	const failure = await inserter.insert(cells);
 	if (failure !== null) throw failure;
-}
-
-/** Why a row can't go back into the journal: the cells that say so. Null when it can. */
-function obstacleTo(row: StoredRow): Cells | null {
-	try {
-		const state = stateIn(row);
-		if (state === 'dead') return {};
-		if (state !== 'redrive')
-			return { last_error: `A dead letter can't be ${state}. To send it again, set the state to redrive.` };
-		const { obstacle } = restoredRow(row, 0);
-		return obstacle === null ? null : { last_error: obstacle };
-	} catch (error) {
-		const reason = harmless(error instanceof Error ? error.message : String(error));
-		return { last_error: `It was not sent again: ${reason}.` };
-	}
-}
-
-/** The row is delivered from the journal like any other that a user wants to send again. */
-function cellsOfRedrive(row: StoredRow, claim: string): Cells {
-	return {
-		...cellsOfBoth(row),
-		workflow_id: row.workflow_id ?? null,
-		node_id: row.node_id ?? null,
-		state: 'redrive',
-		events: 1,
-		owner: '',
-		claim,
-		place: row.id,
-	};
-}
-
-/** What a dead letter has in both tables, without the columns that a user has deleted. */
-function cellsOfBoth(row: StoredRow): Cells {
-	const { summary, event_type, user_id, attempt, received, last_error, payload, details } = row;
-	const cells = { summary, event_type, user_id, attempt, received, last_error, payload, details };
-	return Object.fromEntries(
-		Object.entries(cells).flatMap(([column, cell]) => (cell === undefined ? [] : [[column, cell]])),
-	);
 }

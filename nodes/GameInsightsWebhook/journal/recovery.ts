@@ -9,6 +9,7 @@ import type { JournalStore } from './journalStore';
 import { progressCells } from './progress';
 import { type RestoredRow, checkRestored, restoredRow } from './restoredRow';
 import { rowsOfEvents } from './rows';
+import type { RowWriter } from './rowWriter';
 import type { Cells, StoredRow } from '../../shared/dataTables/table';
 import type { TableClock } from './tableClock';
 import { stateIn } from '../../shared/journal/writtenCells';
@@ -17,7 +18,8 @@ import { stateIn } from '../../shared/journal/writtenCells';
 export interface RecoveryPorts {
 	now(): number;
 	readonly clock: Pick<TableClock, 'now' | 'ageOf'>;
-	readonly store: Pick<JournalStore, 'count' | 'writer'>;
+	readonly store: Pick<JournalStore, 'count'>;
+	readonly writer: RowWriter;
 	/** How many events may run together. 1 keeps each row separate. */
 	readonly mostTogether: number;
 	/** The path to the value in an event that decides the order. Null for no order. */
@@ -52,7 +54,7 @@ export function recovered(stored: readonly StoredRow[], claim: string, ports: Re
 }
 
 function recoveredRow(stored: StoredRow, claim: string, ports: RecoveryPorts): Restored | null {
-	const { writer } = ports.store;
+	const { writer } = ports;
 	const row = (items: readonly Item[], state: RowState, attempt: number): JournalRow => {
 		const taken = new JournalRow(claim, 'id', stored.id, items, state, attempt);
 		for (const item of items) item.parcel = taken;

@@ -16,7 +16,7 @@ import {
 	gte,
 } from '../../shared/dataTables/table';
 import { pagesOf } from '../../shared/dataTables/pages';
-import { detailsIn, readableDoneIn, textIn } from '../../shared/journal/writtenCells';
+import { type Asleep, claimOfSleep, executionOfSleep, sleepingIn } from './sleepingRows';
 
 /** The wait before the first look at an execution. Each later wait is twice as long, up to the longest. */
 const FIRST_WAIT_MS = 5_000;
@@ -36,15 +36,6 @@ const FORBIDDEN =
 const goneOf = (executionId: string): string =>
 	`Execution ${executionId} slept in a Wait node, and n8n does not know it any more: it was deleted, or the workflow does not save such executions, or the owner of the API key may not see this workflow. Its events count as processed.`;
 
-const CLAIM = /^execution ([\w-]+)$/;
-
-/** What the column `claim` of a sleeping row holds: one filter finds all rows of an execution. */
-export const claimOfSleep = (executionId: string): string => `execution ${executionId}`;
-
-/** The execution in which a row sleeps. Null when the row does not say. */
-export const executionOfSleep = (row: StoredRow): string | null =>
-	CLAIM.exec(textIn(row, 'claim'))?.[1] ?? null;
-
 /** What n8n says about an execution. */
 export type ExecutionState =
 	/** When n8n wakes it, in milliseconds since the epoch. Null when nobody knows. */
@@ -55,15 +46,6 @@ export type ExecutionState =
 	| { readonly kind: 'gone' }
 	/** The API key may not read executions. */
 	| { readonly kind: 'forbidden' };
-
-/** An execution that sleeps. */
-export interface Asleep {
-	readonly executionId: string;
-	/** The keys of its events, for deduplication. */
-	readonly keys: Iterable<string>;
-	/** How many events it has. */
-	readonly events: number;
-}
 
 interface Sleeper {
 	readonly executionId: string;
@@ -233,7 +215,13 @@ export class Sleepers {
 			for (const row of rows) {
 				const executionId = executionOfSleep(row);
 				if (executionId === null) await this.interrupt(row);
-				else addRow(found, executionId, row);
+				else {
+					const known = found.get(executionId) ?? { keys: new Set<string>(), events: 0 };
+					found.set(executionId, known);
+					const { events, keys } = sleepingIn(row);
+					known.events += events;
+					for (const key of keys) known.keys.add(key);
+				}
 			}
 		}
 		if (this.isOver) return;
@@ -340,27 +328,5 @@ export class Sleepers {
 		if (this.ports.elapsedMs() < this.tellGoneAtMs) return;
 		this.tellGoneAtMs = this.ports.elapsedMs() + TELL_GONE_EVERY_MS;
 		this.ports.log.error(goneOf(executionId));
-	}
-}
-
-/** Adds what a sleeping row holds. What can't be read of a row that a user has edited is left out. */
-function addRow(
-	found: Map<string, { keys: Set<string>; events: number }>,
-	executionId: string,
-	row: StoredRow,
-): void {
-	const known = found.get(executionId) ?? { keys: new Set<string>(), events: 0 };
-	found.set(executionId, known);
-	try {
-		const { indexes, keys } = detailsIn(row);
-		const done = new Set(readableDoneIn(row));
-		for (const [at, index] of indexes.entries()) {
-			if (done.has(index)) continue;
-			known.events++;
-			const key = keys[at];
-			if (typeof key === 'string') known.keys.add(key);
-		}
-	} catch {
-		// If its execution fails, it is set aside when it is read then.
 	}
 }

@@ -2,10 +2,9 @@ import {
 	type ExecutionState,
 	Sleepers,
 	type SleepersPorts,
-	claimOfSleep,
-	executionOfSleep,
 	nextWait,
 } from '../../../../nodes/GameInsightsWebhook/journal/sleepers';
+import { claimOfSleep } from '../../../../nodes/GameInsightsWebhook/journal/sleepingRows';
 import {
 	type Cells,
 	type Filter,
@@ -38,19 +37,6 @@ describe('the wait before the next look', () => {
 	it('is short again when the execution has begun to run, or to sleep', () => {
 		expect(nextWait(300_000, true, 0)).toEqual({ waitMs: 5_000, growsFromMs: 5_000 });
 	});
-});
-
-describe('the claim of a sleeping row', () => {
-	it('names its execution', () => {
-		expect(executionOfSleep({ id: 1, claim: claimOfSleep('1234') })).toBe('1234');
-	});
-
-	it.each(['', null, 'execution', 'execution ', 'execution 1/../2', 'id7/3', 12])(
-		'names none when it is %j',
-		(claim) => {
-			expect(executionOfSleep({ id: 1, claim })).toBeNull();
-		},
-	);
 });
 
 /** A row of one event. */
