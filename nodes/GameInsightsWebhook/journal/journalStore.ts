@@ -229,12 +229,12 @@ export class JournalStore implements Store {
 		if (job.kind === 'events') this.toRetry(job, this.ports.now() + dueAtMs - this.ports.elapsedMs());
 	}
 
-	ripen(nowMs: number): void {
-		this.inner.ripen(nowMs);
+	requeueDue(nowMs: number): void {
+		this.inner.requeueDue(nowMs);
 	}
 
-	bury(item: Item): void {
-		this.inner.bury(item);
+	giveUp(item: Item): void {
+		this.inner.giveUp(item);
 		if (this.buried.push(item) === 1) void Promise.resolve().then(() => this.writeBuried());
 	}
 

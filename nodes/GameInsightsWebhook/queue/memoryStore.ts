@@ -120,7 +120,7 @@ export class MemoryStore implements Store {
 		job.state = { kind: 'scheduled', due: this.scheduled.add(job, dueAtMs) };
 	}
 
-	ripen(elapsedMs: number): void {
+	requeueDue(elapsedMs: number): void {
 		for (
 			let job = this.scheduled.takeDue(elapsedMs);
 			job !== undefined;
@@ -223,7 +223,7 @@ export class MemoryStore implements Store {
 		return held;
 	}
 
-	bury(item: Item): void {
+	giveUp(item: Item): void {
 		if (item.link !== null) this.unlink(item);
 		this.leaveJob(item);
 		move(item, 'givenUp');

@@ -123,7 +123,7 @@ export class Outcomes {
 				for (const item of items) {
 					if (settings.retry || item.isPromised) {
 						const shown = bisection === null ? 'asUsual' : 'alone';
-						this.bury(item, { reason: verdict.reason, shown }, settings);
+						this.giveUp(item, { reason: verdict.reason, shown }, settings);
 					} else this.handBack(item);
 				}
 				this.partEnded(job, 'failed', streak, settings);
@@ -144,11 +144,11 @@ export class Outcomes {
 	}
 
 	/** Events that have become too old are not tried again. */
-	buryExpired(items: readonly Item[], settings: DeliverySettings): void {
+	giveUpExpired(items: readonly Item[], settings: DeliverySettings): void {
 		const elapsedMs = this.ports.elapsedMs();
 		for (const item of items) {
 			if (elapsedMs - item.held.receivedElapsedMs > settings.maxAgeMs)
-				this.bury(item, { reason: 'expired', shown: 'asUsual' }, settings);
+				this.giveUp(item, { reason: 'expired', shown: 'asUsual' }, settings);
 		}
 	}
 
@@ -241,7 +241,7 @@ export class Outcomes {
 		const next = bisection.next(this.newId);
 		if (next === null) {
 			for (const item of bisection.rest)
-				this.bury(item, { reason: 'retries_exhausted', shown: 'together' }, settings);
+				this.giveUp(item, { reason: 'retries_exhausted', shown: 'together' }, settings);
 			return;
 		}
 		if (breaker.isPaused) store.hold(next);
@@ -305,7 +305,7 @@ export class Outcomes {
 		this.parts.store.postpone(job, this.ports.elapsedMs() + waitMs);
 	}
 
-	private bury(item: Item, why: Pick<GivenUp, 'reason' | 'shown'>, settings: DeliverySettings): void {
+	private giveUp(item: Item, why: Pick<GivenUp, 'reason' | 'shown'>, settings: DeliverySettings): void {
 		if (item.isSettled || item.state === 'givenUp') return;
 		const { history, firstAttemptAtMs, lastAttemptAtMs } = item.tried;
 		const atMs = this.ports.now();
@@ -321,7 +321,7 @@ export class Outcomes {
 			isRetryOn: settings.retry,
 		};
 		this.parts.deduplication.forget(item);
-		this.parts.store.bury(item);
+		this.parts.store.giveUp(item);
 	}
 
 	/** The sender is answered that the event failed. It may send the event again. */

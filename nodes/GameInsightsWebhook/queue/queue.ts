@@ -437,7 +437,7 @@ export class Queue {
 	/** Does everything that is due now, and sets the alarm for the next thing. */
 	private lookAround(): void {
 		const elapsedMs = this.ports.elapsedMs();
-		this.store.ripen(elapsedMs);
+		this.store.requeueDue(elapsedMs);
 		const silence = this.silence.tell(elapsedMs);
 		if (silence !== null) this.tell(silenceNotice, silence);
 		this.requests.answerLate(elapsedMs);
@@ -474,7 +474,7 @@ export class Queue {
 	/** The event that is tried in an outage, when a probe is due. */
 	private nextProbe(settings: DeliverySettings): Job | undefined {
 		if (this.breaker.nextProbeAtMs > this.ports.elapsedMs()) return undefined;
-		this.outcomes.buryExpired(this.store.heldEvents(), settings);
+		this.outcomes.giveUpExpired(this.store.heldEvents(), settings);
 		const probe = this.store.takeProbe();
 		if (probe === undefined) this.breaker.hasNoProbe(this.ports.elapsedMs());
 		return probe;
@@ -489,7 +489,7 @@ export class Queue {
 			return null;
 		}
 		if (job.kind === 'events') {
-			this.outcomes.buryExpired(job.openItems, settings);
+			this.outcomes.giveUpExpired(job.openItems, settings);
 			if (this.outcomes.beginsAgain(job, settings)) return null;
 		}
 		job.items = job.openItems;
