@@ -220,7 +220,7 @@ export class Lease {
 		const isLost = await this.ownership.keepHeartbeat(
 			() => {
 				this.tellWhenFull();
-				this.host.lookAround();
+				this.host.runDueWork();
 			},
 			() => this.isIdle,
 		);
@@ -363,7 +363,7 @@ export class Lease {
 		const rows = withRoom(found, Math.max(1, room));
 		const taken = await this.takeWhatMay(rows);
 		if (this.lost.length === 0) this.earlier.looked(found, isAll, ({ id }) => taken.has(id));
-		if (wasWaiting) this.host.lookAround();
+		if (wasWaiting) this.host.runDueWork();
 		return taken.size > 0 && room > 0 && rows.length === PAGE;
 	}
 

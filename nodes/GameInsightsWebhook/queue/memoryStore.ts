@@ -263,7 +263,7 @@ export class MemoryStore implements Store {
 		const items = job.openItems;
 		if (this.mayGo(items)) return job;
 		// A search keeps its own order. If an event came in between, the search begins again.
-		const whole = job.bisection === null ? job : job.bisection.givenUpWith(job);
+		const whole = job.bisection === null ? job : job.bisection.remainderWith(job);
 		const free = new Set(this.order.startable(whole.openItems));
 		const others = whole.openItems.filter((item) => !free.has(item));
 		const waiting = whole.part(this.newId(), others);

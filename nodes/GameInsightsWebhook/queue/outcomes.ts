@@ -80,7 +80,7 @@ export class Outcomes {
 		for (const item of run.items) if (item.isUnwanted) this.drop(item);
 		if (job.kind === 'deadLetters') this.deadLettersEnded(run, outcome, settings);
 		else if (outcome.kind === 'processed' || outcome.kind === 'asleep')
-			this.eventsWentWell(run, outcome, settings);
+			this.eventsSucceeded(run, outcome, settings);
 		else this.eventsFailed(job, run, outcome, settings);
 	}
 
@@ -124,7 +124,7 @@ export class Outcomes {
 					if (settings.retry || item.isPromised) {
 						const shown = bisection === null ? 'asUsual' : 'alone';
 						this.giveUp(item, { reason: verdict.reason, shown }, settings);
-					} else this.handBack(item);
+					} else this.returnToSender(item);
 				}
 				this.partEnded(job, 'failed', streak, settings);
 		}
@@ -139,7 +139,7 @@ export class Outcomes {
 	}
 
 	/** An execution of dead letters has begun. It is never run again. */
-	deadLettersOver(job: Job, finish: 'dead_lettered' | 'failed'): void {
+	deadLettersFinished(job: Job, finish: 'dead_lettered' | 'failed'): void {
 		for (const item of job.openItems) this.settle(item, finish, 'deadLettered');
 	}
 
@@ -193,12 +193,12 @@ export class Outcomes {
 		if (isNewOutage) {
 			const outage = breaker.outage as Outage;
 			store.recordOutage({ id: outage.id, sinceMs: outage.sinceMs, untilMs: null });
-			this.notify(outageNotice, outage, this.parts.waiting(), items[0] as Item);
+			this.sendOutageNotice(outageNotice, outage, this.parts.waiting(), items[0] as Item);
 		}
 		return streak;
 	}
 
-	private notify(noticeOf: typeof outageNotice, outage: Outage, waiting: number, of: Item): void {
+	private sendOutageNotice(noticeOf: typeof outageNotice, outage: Outage, waiting: number, of: Item): void {
 		const { breaker } = this.parts;
 		const { endpoint } = of.held.arrival;
 		const nowMs = this.ports.now();
@@ -206,11 +206,11 @@ export class Outcomes {
 		const waitMs = Math.max(0, nextProbeAtMs - this.ports.elapsedMs());
 		const nextTryAtMs = nextProbeAtMs === Infinity ? null : nowMs + waitMs;
 		const report = { outage, waiting, nowMs, nextTryAtMs, endpoint, id: this.newId() };
-		this.tell(noticeOf(report));
+		this.sendNotice(noticeOf(report));
 	}
 
 	/** Sends a notice to the workflow. */
-	tell({ arrival, letter }: Notice): void {
+	sendNotice({ arrival, letter }: Notice): void {
 		const held = heldRequest(arrival);
 		held.receivedElapsedMs = this.ports.elapsedMs();
 		const item = new Item(held, null, letter);
@@ -225,10 +225,10 @@ export class Outcomes {
 	 * @param part a part of the search that is not in an execution
 	 * @returns whether the search starts again
 	 */
-	beginsAgain(part: Job, settings: DeliverySettings): boolean {
+	restartIfSpoiled(part: Job, settings: DeliverySettings): boolean {
 		const { bisection } = part;
 		if (bisection === null || !bisection.isSpoiled) return false;
-		const whole = bisection.givenUpWith(part);
+		const whole = bisection.remainderWith(part);
 		if (whole.open === 0) return true;
 		if (this.parts.breaker.isPaused) this.parts.store.hold(whole);
 		else this.retryLater(whole, settings);
@@ -237,7 +237,7 @@ export class Outcomes {
 
 	private runNextPart(part: Job, bisection: Search, settings: DeliverySettings): void {
 		const { breaker, store } = this.parts;
-		if (this.beginsAgain(part, settings)) return;
+		if (this.restartIfSpoiled(part, settings)) return;
 		const next = bisection.next(this.newId);
 		if (next === null) {
 			for (const item of bisection.rest)
@@ -250,7 +250,7 @@ export class Outcomes {
 	}
 
 	/** An execution that sleeps has done its part so far: only its events are not done yet. */
-	private eventsWentWell(
+	private eventsSucceeded(
 		run: Run,
 		outcome: Exclude<Outcome, FailedOutcome>,
 		settings: DeliverySettings,
@@ -266,11 +266,11 @@ export class Outcomes {
 				this.settle(item, 'processed', 'processed');
 			}
 		}
-		const { hasClosed, outage } = breaker.wentWell(run);
+		const { hasClosed, outage } = breaker.succeeded(run);
 		if (hasClosed) this.resume(outage);
 		else breaker.probeEnded(run, elapsedMs);
-		if (outage !== null) this.notify(recoveredNotice, outage, this.parts.waiting(), first as Item);
-		this.partEnded(run.job, 'well', null, settings);
+		if (outage !== null) this.sendOutageNotice(recoveredNotice, outage, this.parts.waiting(), first as Item);
+		this.partEnded(run.job, 'succeeded', null, settings);
 	}
 
 	private fellAsleep(items: readonly Item[], executionId: string): void {
@@ -284,8 +284,8 @@ export class Outcomes {
 
 	private deadLettersEnded({ job, content }: Run, outcome: Outcome, settings: DeliverySettings): void {
 		if (job.hasBegun) {
-			const wentWell = outcome.kind === 'processed' || outcome.kind === 'asleep';
-			this.deadLettersOver(job, wentWell ? 'dead_lettered' : 'failed');
+			const hasSucceeded = outcome.kind === 'processed' || outcome.kind === 'asleep';
+			this.deadLettersFinished(job, hasSucceeded ? 'dead_lettered' : 'failed');
 			return;
 		}
 		if (job.open === 0) return;
@@ -297,7 +297,7 @@ export class Outcomes {
 			content.kind === 'deadLetters' ? content.deadLetters.map((letter) => letter.summary) : [];
 		const fate = this.parts.store.isDurable ? 'it stays in the table' : 'it is lost';
 		this.ports.log.error(`A dead letter could not be handed to n8n, ${fate}: ${summaries.join(' ')}`);
-		this.deadLettersOver(job, 'failed');
+		this.deadLettersFinished(job, 'failed');
 	}
 
 	private postpone(job: Job, failures: number, settings: DeliverySettings): void {
@@ -325,7 +325,7 @@ export class Outcomes {
 	}
 
 	/** The sender is answered that the event failed. It may send the event again. */
-	private handBack(item: Item): void {
+	private returnToSender(item: Item): void {
 		this.parts.deduplication.forget(item);
 		this.settle(item, 'failed', 'returned');
 	}

@@ -96,13 +96,13 @@ export class Queue {
 			kept: (items) => this.requests.keep(items),
 			refused: (items, reason) => this.requests.refuse(items, reason),
 			restore: (restored) => this.restore(restored),
-			lookAround: () => this.lookAround(),
+			runDueWork: () => this.runDueWork(),
 		});
 		this.breaker = new CircuitBreaker(() => ports.newId());
 		const { store, breaker, deduplication, requests, pace, digest } = this;
 		const parts = { store, breaker, deduplication, requests, pace, digest, waiting: () => this.waiting };
 		this.outcomes = new Outcomes(ports, parts);
-		this.alarm = new Alarm(ports, () => this.lookAround());
+		this.alarm = new Alarm(ports, () => this.runDueWork());
 	}
 
 	/** Whether executions may be started now. */
@@ -185,7 +185,7 @@ export class Queue {
 		this.silence.open(this.settings.silenceAlert, this.ports.elapsedMs());
 		const { outage } = this.breaker;
 		if (this.breaker.configure(this.settings, this.ports.elapsedMs())) this.outcomes.resume(outage);
-		this.lookAround();
+		this.runDueWork();
 	}
 
 	/** Adds outages that the store knows. Failures in them do not count as attempts of restored events. */
@@ -248,8 +248,8 @@ export class Queue {
 
 	/** Sends a notice about something that the store found out. It is delivered like a dead letter. */
 	announce(noticeOf: (frame: NoticeFrame) => Notice, endpoint: string): void {
-		this.outcomes.tell(noticeOf(this.frame(endpoint)));
-		this.lookAround();
+		this.outcomes.sendNotice(noticeOf(this.frame(endpoint)));
+		this.runDueWork();
 	}
 
 	/** Takes a whole request, or refuses it because there is no room. */
@@ -267,13 +267,13 @@ export class Queue {
 			awaited: joined.filter((item) => !item.isKept || awaitsEnd).length,
 		};
 		const fits = hasRoom(demand, this.occupancy, settings);
-		this.hasCome(elapsedMs);
+		this.requestArrived(elapsedMs);
 		if (!fits) return { retryAfterSeconds: this.retryAfterSeconds };
 		const held = heldRequest(arrival);
 		held.receivedElapsedMs = this.receivedElapsedMs(arrival);
 		const own = [
 			...events.map((event) => new Item(held, event, null)),
-			...arrival.deadLetters.map((letter) => new Item(held, null, this.counted(letter))),
+			...arrival.deadLetters.map((letter) => new Item(held, null, this.withSimilarCount(letter))),
 		];
 		this.store.add(held, own);
 		for (const item of own) this.deduplication.begin(item);
@@ -292,7 +292,7 @@ export class Queue {
 			request,
 			this.store.isDurable ? request.latestAnswerAtMs : elapsedMs + acceptTimeoutMs(settings, arrival),
 		);
-		this.lookAround();
+		this.runDueWork();
 		return request;
 	}
 
@@ -322,23 +322,23 @@ export class Queue {
 	 * The dead letter of invalid input, with the number of similar ones: same reason, rule and path. The
 	 * invalid values themselves are not compared.
 	 */
-	private counted(letter: DeadLetter): DeadLetter {
+	private withSimilarCount(letter: DeadLetter): DeadLetter {
 		const { rule = '', path = '' } = letter.errors[0] ?? {};
 		const kind = { reason: letter.reason, node: null, message: `${rule} ${path}` };
 		return { ...letter, similar: this.digest.count(kind, this.ports.now()) };
 	}
 
 	/** A request has come, which ends a silence. */
-	private hasCome(elapsedMs: number): void {
-		const over = this.silence.came(elapsedMs);
-		if (over !== null) this.tell(silenceOverNotice, { ...over, hasAnythingCome: true });
+	private requestArrived(elapsedMs: number): void {
+		const over = this.silence.requestArrived(elapsedMs);
+		if (over !== null) this.announceSilence(silenceOverNotice, { ...over, hasAnythingCome: true });
 	}
 
-	private tell(
+	private announceSilence(
 		noticeOf: (report: SilenceReport) => Notice,
-		silence: NonNullable<ReturnType<Silence['tell']>>,
+		silence: NonNullable<ReturnType<Silence['takeDueAlert']>>,
 	): void {
-		this.outcomes.tell(noticeOf({ ...silence, ...this.frame(silence.alert.endpoint) }));
+		this.outcomes.sendNotice(noticeOf({ ...silence, ...this.frame(silence.alert.endpoint) }));
 	}
 
 	private frame(endpoint: string): NoticeFrame {
@@ -384,7 +384,7 @@ export class Queue {
 	 */
 	private restore(restored: readonly Restored[]): void {
 		for (const one of restored) this.restoreOne(one);
-		this.lookAround();
+		this.runDueWork();
 	}
 
 	private restoreOne({ items, was }: Restored): void {
@@ -403,7 +403,7 @@ export class Queue {
 		if (open.length === 0) return;
 		if (was.kind === 'waiting') {
 			// Usually it came to a process where the trigger is not live.
-			this.hasCome(elapsedMs);
+			this.requestArrived(elapsedMs);
 			this.store.enqueue(open);
 			return;
 		}
@@ -435,13 +435,13 @@ export class Queue {
 	}
 
 	/** Does everything that is due now, and sets the alarm for the next thing. */
-	private lookAround(): void {
+	private runDueWork(): void {
 		const elapsedMs = this.ports.elapsedMs();
 		this.store.requeueDue(elapsedMs);
-		const silence = this.silence.tell(elapsedMs);
-		if (silence !== null) this.tell(silenceNotice, silence);
+		const silence = this.silence.takeDueAlert(elapsedMs);
+		if (silence !== null) this.announceSilence(silenceNotice, silence);
 		this.requests.answerLate(elapsedMs);
-		this.startWhatMay();
+		this.startJobs();
 		const gatheredAtMs =
 			this.grouping === null ? Infinity : this.slots.gathersUntilMs(this.grouping, this.waiting);
 		this.alarm.set(
@@ -455,7 +455,7 @@ export class Queue {
 		);
 	}
 
-	private startWhatMay(): void {
+	private startJobs(): void {
 		const { settings, grouping } = this;
 		while (settings !== null && grouping !== null && this.freeSlots > 0) {
 			const probe = this.nextProbe(settings);
@@ -476,7 +476,7 @@ export class Queue {
 		if (this.breaker.nextProbeAtMs > this.ports.elapsedMs()) return undefined;
 		this.outcomes.giveUpExpired(this.store.heldEvents(), settings);
 		const probe = this.store.takeProbe();
-		if (probe === undefined) this.breaker.hasNoProbe(this.ports.elapsedMs());
+		if (probe === undefined) this.breaker.postponeProbe(this.ports.elapsedMs());
 		return probe;
 	}
 
@@ -485,12 +485,12 @@ export class Queue {
 		const elapsedMs = this.ports.elapsedMs();
 		if (job.kind === 'deadLetters' && job.hasBegun) {
 			// It has begun after all, while it waited to be tried again.
-			this.outcomes.deadLettersOver(job, 'failed');
+			this.outcomes.deadLettersFinished(job, 'failed');
 			return null;
 		}
 		if (job.kind === 'events') {
 			this.outcomes.giveUpExpired(job.openItems, settings);
-			if (this.outcomes.beginsAgain(job, settings)) return null;
+			if (this.outcomes.restartIfSpoiled(job, settings)) return null;
 		}
 		job.items = job.openItems;
 		if (job.items.length === 0) {
@@ -508,7 +508,7 @@ export class Queue {
 		const run = this.slots.take(job, content, this.breaker.started(), elapsedMs);
 		const isReady = this.store.beforeStart(job);
 		if (isReady === null) this.launch(run);
-		else void isReady.then((ready) => (ready ? this.launch(run) : this.callOff(run)));
+		else void isReady.then((ready) => (ready ? this.launch(run) : this.cancelStart(run)));
 		return run;
 	}
 
@@ -526,14 +526,14 @@ export class Queue {
 
 	private launch(run: Run): void {
 		if (this.start === null) {
-			this.callOff(run);
+			this.cancelStart(run);
 			return;
 		}
 		const execution = started(this.start, run.content);
 		void execution.begun.then(
 			() => {
 				this.outcomes.begun(run);
-				this.lookAround();
+				this.runDueWork();
 			},
 			() => undefined,
 		);
@@ -541,18 +541,18 @@ export class Queue {
 	}
 
 	/** The run does not start: the queue was closed in the meantime, or the store has lost its items. */
-	private callOff(run: Run): void {
+	private cancelStart(run: Run): void {
 		const { job } = run;
 		this.slots.leave(run);
 		job.attempts--;
 		if (job.kind === 'events')
 			changeTried(job.openItems, (tried) => ({ ...tried, attempts: tried.attempts - 1 }));
 		this.breaker.probeEnded(run, this.ports.elapsedMs());
-		if (job.open > 0) this.putBack(job);
-		this.lookAround();
+		if (job.open > 0) this.returnToStore(job);
+		this.runDueWork();
 	}
 
-	private putBack(job: Job): void {
+	private returnToStore(job: Job): void {
 		if (job.kind === 'deadLetters') for (const item of job.openItems) move(item, 'givenUp');
 		else if (this.breaker.isPaused) {
 			this.store.hold(job);
@@ -567,7 +567,7 @@ export class Queue {
 	private ended(run: Run, outcome: Outcome): void {
 		this.slots.leave(run);
 		this.outcomes.ended(run, outcome, this.settings as DeliverySettings);
-		this.lookAround();
+		this.runDueWork();
 	}
 }
 

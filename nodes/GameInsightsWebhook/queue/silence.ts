@@ -12,7 +12,7 @@ export class Silence {
 	private isOpen = false;
 	private sinceMs = 0;
 	private hasAnythingCome = false;
-	private isTold = false;
+	private isAlertSent = false;
 
 	/**
 	 * The workflow was published, so the time starts. An alert that was sent is not sent again before a request
@@ -31,26 +31,28 @@ export class Silence {
 
 	/** When the alert is due. Infinity when there is none. */
 	get dueAtMs(): number {
-		return this.alert === null || !this.isOpen || this.isTold ? Infinity : this.sinceMs + this.alert.afterMs;
+		return this.alert === null || !this.isOpen || this.isAlertSent
+			? Infinity
+			: this.sinceMs + this.alert.afterMs;
 	}
 
 	/** A request has come. @returns how long the silence was, if an alert was sent for it; null otherwise */
-	came(elapsedMs: number): { readonly alert: SilenceAlert; readonly silentMs: number } | null {
-		const { alert, isTold } = this;
+	requestArrived(elapsedMs: number): { readonly alert: SilenceAlert; readonly silentMs: number } | null {
+		const { alert, isAlertSent } = this;
 		const silentMs = elapsedMs - this.sinceMs;
 		this.sinceMs = elapsedMs;
 		this.hasAnythingCome = true;
-		this.isTold = false;
-		return isTold && alert !== null ? { alert, silentMs } : null;
+		this.isAlertSent = false;
+		return isAlertSent && alert !== null ? { alert, silentMs } : null;
 	}
 
 	/** @returns for how long no request has come, if the alert is due now; null otherwise. */
-	tell(
+	takeDueAlert(
 		elapsedMs: number,
 	): { readonly alert: SilenceAlert; readonly silentMs: number; readonly hasAnythingCome: boolean } | null {
 		const { alert, hasAnythingCome } = this;
 		if (alert === null || elapsedMs < this.dueAtMs) return null;
-		this.isTold = true;
+		this.isAlertSent = true;
 		return { alert, silentMs: elapsedMs - this.sinceMs, hasAnythingCome };
 	}
 }

@@ -121,5 +121,5 @@ export interface StoreHost {
 	/** Takes items that the store read from elsewhere. They are kept, and their senders were answered 200. */
 	restore(restored: readonly Restored[]): void;
 	/** There may be more jobs to start. */
-	lookAround(): void;
+	runDueWork(): void;
 }
