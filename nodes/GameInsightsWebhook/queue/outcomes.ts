@@ -6,7 +6,7 @@ import type { FailureStreak } from './failureStreak';
 import { type Notice, outageNotice, recoveredNotice } from '../items/notice';
 import type { Deduplication } from './deduplication';
 import { type DeliverySettings, maxAttempts } from './deliverySettings';
-import type { Digest } from './digest';
+import type { SimilarDeadLetters } from './similarDeadLetters';
 import { type FailedAttempt, changeTried, lastAttempt, withAttempt } from '../../shared/items/history';
 import { type GivenUp, Item, heldRequest, type Job, type PartEnd, type Search } from './item';
 import type { Pace } from './pace';
@@ -37,7 +37,7 @@ export interface OutcomeParts {
 	readonly deduplication: Deduplication;
 	readonly requests: PendingReplies;
 	readonly pace: Pace;
-	readonly digest: Digest;
+	readonly similar: SimilarDeadLetters;
 	/** How many events and dead letters wait. */
 	waiting(): number;
 }
@@ -276,7 +276,7 @@ export class Outcomes {
 	private fellAsleep(items: readonly Item[], executionId: string): void {
 		const { deduplication, pace, requests, store } = this.parts;
 		for (const item of items) deduplication.forget(item);
-		deduplication.sleeps(items.flatMap(({ event }) => event?.deduplicationKey ?? []));
+		deduplication.markAsleep(items.flatMap(({ event }) => event?.deduplicationKey ?? []));
 		store.sleep(items, executionId);
 		pace.settled(items.length, this.ports.elapsedMs());
 		for (const item of items) requests.itemSettled(item, 'processed');
@@ -313,7 +313,7 @@ export class Outcomes {
 		item.givenUp = {
 			...why,
 			atMs,
-			similar: this.parts.digest.count({ reason: why.reason, node, message }, atMs),
+			similar: this.parts.similar.count({ reason: why.reason, node, message }, atMs),
 			history,
 			firstAttemptAtMs,
 			lastAttemptAtMs,

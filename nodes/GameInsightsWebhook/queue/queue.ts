@@ -2,7 +2,7 @@ import { Alarm } from './alarm';
 import type { Arrival, Execution, JobContent, Outcome, StartExecution } from './arrival';
 import { CircuitBreaker } from './breaker';
 import { Deduplication } from './deduplication';
-import { Digest } from './digest';
+import { SimilarDeadLetters } from './similarDeadLetters';
 import {
 	type Notice,
 	type NoticeFrame,
@@ -81,7 +81,7 @@ export class Queue {
 	private readonly slots = new Slots();
 	private readonly requests = new PendingReplies((item) => this.outcomes.drop(item));
 	private readonly pace = new Pace();
-	private readonly digest = new Digest();
+	private readonly similar = new SimilarDeadLetters();
 	private readonly silence = new Silence();
 	private readonly outcomes: Outcomes;
 	private readonly alarm: Alarm;
@@ -99,8 +99,8 @@ export class Queue {
 			runDueWork: () => this.runDueWork(),
 		});
 		this.breaker = new CircuitBreaker(() => ports.newId());
-		const { store, breaker, deduplication, requests, pace, digest } = this;
-		const parts = { store, breaker, deduplication, requests, pace, digest, waiting: () => this.waiting };
+		const { store, breaker, deduplication, requests, pace, similar } = this;
+		const parts = { store, breaker, deduplication, requests, pace, similar, waiting: () => this.waiting };
 		this.outcomes = new Outcomes(ports, parts);
 		this.alarm = new Alarm(ports, () => this.runDueWork());
 	}
@@ -229,18 +229,18 @@ export class Queue {
 	}
 
 	/** Events with these keys are in executions that sleep: repeats of them are known. */
-	sleeps(keys: Iterable<string>): void {
-		this.deduplication.sleeps(keys);
+	markAsleep(keys: Iterable<string>): void {
+		this.deduplication.markAsleep(keys);
 	}
 
 	/** Executions with these keys no longer sleep, or are no longer followed. */
-	woke(keys: Iterable<string>): void {
-		this.deduplication.woke(keys);
+	markAwake(keys: Iterable<string>): void {
+		this.deduplication.markAwake(keys);
 	}
 
 	/** An execution that had slept went well. @param keys the keys of its events @param events how many */
-	sleptWell(keys: Iterable<string>, events: number): void {
-		this.deduplication.woke(keys);
+	succeededAfterSleep(keys: Iterable<string>, events: number): void {
+		this.deduplication.markAwake(keys);
 		const processedAtMs = this.ports.elapsedMs();
 		this.deduplication.rememberEarlier([...keys].map((key) => ({ key, processedAtMs })));
 		this.outcomes.counts.processed += events;
@@ -258,7 +258,7 @@ export class Queue {
 		if (settings === null) return { retryAfterSeconds: NOT_OPEN_S };
 		const elapsedMs = this.ports.elapsedMs();
 		const awaitsEnd = settings.respond === 'onFinish';
-		const { events, joined, duplicates } = this.deduplication.sortOut(arrival, elapsedMs);
+		const { events, joined, duplicates } = this.deduplication.partition(arrival, elapsedMs);
 		const demand = {
 			events: events.length,
 			deadLetters: arrival.deadLetters.length,
@@ -325,7 +325,7 @@ export class Queue {
 	private withSimilarCount(letter: DeadLetter): DeadLetter {
 		const { rule = '', path = '' } = letter.errors[0] ?? {};
 		const kind = { reason: letter.reason, node: null, message: `${rule} ${path}` };
-		return { ...letter, similar: this.digest.count(kind, this.ports.now()) };
+		return { ...letter, similar: this.similar.count(kind, this.ports.now()) };
 	}
 
 	/** A request has come, which ends a silence. */
@@ -389,7 +389,7 @@ export class Queue {
 
 	private restoreOne({ items, was }: Restored): void {
 		const elapsedMs = this.ports.elapsedMs();
-		if (was.kind !== 'waiting') this.woke(items.flatMap(({ event }) => event?.deduplicationKey ?? []));
+		if (was.kind !== 'waiting') this.markAwake(items.flatMap(({ event }) => event?.deduplicationKey ?? []));
 		for (const item of items) {
 			item.isKept = true;
 			item.isPromised = true;

@@ -30,7 +30,7 @@ const blanked = (message: string): string =>
  * Counts similar dead letters, so that one message can report many of them. It uses a limited amount of
  * memory.
  */
-export class Digest {
+export class SimilarDeadLetters {
 	private readonly kinds = new BoundedMap<{ count: number; firstAtMs: number }>(MOST_KINDS);
 
 	/** Counts one more of this kind. @param nowMs milliseconds since the epoch */
