@@ -1,4 +1,10 @@
-import type { SilenceAlert } from './silence';
+/** After how long without events to send an alert. */
+export interface SilenceAlert {
+	/** In milliseconds. */
+	readonly afterMs: number;
+	/** The endpoint's name, as the user gave it. */
+	readonly endpoint: string;
+}
 
 /** How the queue delivers. Times are in milliseconds. */
 export interface DeliverySettings {

@@ -3,12 +3,13 @@ import { backoffMs } from '../../shared/backoff';
 import { Bisection } from './bisection';
 import type { CircuitBreaker, Outage } from './breaker';
 import type { FailureStreak } from './failureStreak';
-import { type Notice, outageNotice, recoveredNotice } from '../items/notice';
+import { outageNotice, recoveredNotice } from '../items/notice';
 import type { Deduplication } from './deduplication';
 import { type DeliverySettings, maxAttempts } from './deliverySettings';
 import type { SimilarDeadLetters } from './similarDeadLetters';
 import { type FailedAttempt, changeTried, lastAttempt, withAttempt } from '../../shared/items/history';
-import { type GivenUp, Item, heldRequest, type Job, type PartEnd, type Search } from './item';
+import type { GivenUp, Item, Job, PartEnd, Search } from './item';
+import type { Notices } from './notices';
 import type { Pace } from './pace';
 import type { PendingReplies } from './pendingReplies';
 import type { Run } from './slots';
@@ -38,6 +39,7 @@ export interface OutcomeParts {
 	readonly requests: PendingReplies;
 	readonly pace: Pace;
 	readonly similar: SimilarDeadLetters;
+	readonly notices: Notices;
 	/** How many events and dead letters wait. */
 	waiting(): number;
 }
@@ -193,31 +195,20 @@ export class Outcomes {
 		if (isNewOutage) {
 			const outage = breaker.outage as Outage;
 			store.recordOutage({ id: outage.id, sinceMs: outage.sinceMs, untilMs: null });
-			this.sendOutageNotice(outageNotice, outage, this.parts.waiting(), items[0] as Item);
+			this.sendOutageNotice(outageNotice, outage, items[0] as Item);
 		}
 		return streak;
 	}
 
-	private sendOutageNotice(noticeOf: typeof outageNotice, outage: Outage, waiting: number, of: Item): void {
-		const { breaker } = this.parts;
-		const { endpoint } = of.held.arrival;
-		const nowMs = this.ports.now();
+	private sendOutageNotice(noticeOf: typeof outageNotice, outage: Outage, { held }: Item): void {
+		const { breaker, notices } = this.parts;
+		const waiting = this.parts.waiting();
 		const { nextProbeAtMs } = breaker;
 		const waitMs = Math.max(0, nextProbeAtMs - this.ports.elapsedMs());
-		const nextTryAtMs = nextProbeAtMs === Infinity ? null : nowMs + waitMs;
-		const report = { outage, waiting, nowMs, nextTryAtMs, endpoint, id: this.newId() };
-		this.sendNotice(noticeOf(report));
-	}
-
-	/** Sends a notice to the workflow. */
-	sendNotice({ arrival, letter }: Notice): void {
-		const held = heldRequest(arrival);
-		held.receivedElapsedMs = this.ports.elapsedMs();
-		const item = new Item(held, null, letter);
-		// No sender waits for a notice, but it has to be delivered like a kept item.
-		item.isKept = true;
-		item.isPromised = true;
-		this.parts.store.addNotice(held, item);
+		notices.send((frame) => {
+			const nextTryAtMs = nextProbeAtMs === Infinity ? null : frame.nowMs + waitMs;
+			return noticeOf({ ...frame, outage, waiting, nextTryAtMs });
+		}, held.arrival.endpoint);
 	}
 
 	/**
@@ -269,7 +260,7 @@ export class Outcomes {
 		const { hasClosed, outage } = breaker.succeeded(run);
 		if (hasClosed) this.resume(outage);
 		else breaker.probeEnded(run, elapsedMs);
-		if (outage !== null) this.sendOutageNotice(recoveredNotice, outage, this.parts.waiting(), first as Item);
+		if (outage !== null) this.sendOutageNotice(recoveredNotice, outage, first as Item);
 		this.partEnded(run.job, 'succeeded', null, settings);
 	}
 

@@ -3,13 +3,7 @@ import type { Arrival, Execution, JobContent, Outcome, StartExecution } from './
 import { CircuitBreaker } from './breaker';
 import { Deduplication } from './deduplication';
 import { SimilarDeadLetters } from './similarDeadLetters';
-import {
-	type Notice,
-	type NoticeFrame,
-	type SilenceReport,
-	silenceNotice,
-	silenceOverNotice,
-} from '../items/notice';
+import type { Notice, NoticeFrame } from '../items/notice';
 import type { DeadLetter } from '../../shared/items/deadLetter';
 import { type DeliverySettings, acceptTimeoutMs, boundedSettings } from './deliverySettings';
 import { type Grouping, groupingOf } from './grouping';
@@ -17,6 +11,7 @@ import { changeTried, excusedAttempts } from '../../shared/items/history';
 import { Item, heldRequest, Job, mostAttempts } from './item';
 import { type JobContentPorts, contentOf } from './jobContent';
 import { MemoryStore } from './memoryStore';
+import { Notices } from './notices';
 import { type OutcomePorts, Outcomes } from './outcomes';
 import { Pace } from './pace';
 import { type Full, PendingReply, type Taken } from './pendingReply';
@@ -82,7 +77,8 @@ export class Queue {
 	private readonly requests = new PendingReplies((item) => this.outcomes.drop(item));
 	private readonly pace = new Pace();
 	private readonly similar = new SimilarDeadLetters();
-	private readonly silence = new Silence();
+	private readonly notices: Notices;
+	private readonly silence: Silence;
 	private readonly outcomes: Outcomes;
 	private readonly alarm: Alarm;
 
@@ -99,9 +95,11 @@ export class Queue {
 			runDueWork: () => this.runDueWork(),
 		});
 		this.breaker = new CircuitBreaker(() => ports.newId());
-		const { store, breaker, deduplication, requests, pace, similar } = this;
-		const parts = { store, breaker, deduplication, requests, pace, similar, waiting: () => this.waiting };
-		this.outcomes = new Outcomes(ports, parts);
+		this.notices = new Notices(ports, this.store);
+		this.silence = new Silence(this.notices);
+		const { store, breaker, deduplication, requests, pace, similar, notices } = this;
+		const parts = { store, breaker, deduplication, requests, pace, similar, notices };
+		this.outcomes = new Outcomes(ports, { ...parts, waiting: () => this.waiting });
 		this.alarm = new Alarm(ports, () => this.runDueWork());
 	}
 
@@ -248,7 +246,7 @@ export class Queue {
 
 	/** Sends a notice about something that the store found out. It is delivered like a dead letter. */
 	announce(noticeOf: (frame: NoticeFrame) => Notice, endpoint: string): void {
-		this.outcomes.sendNotice(noticeOf(this.frame(endpoint)));
+		this.notices.send(noticeOf, endpoint);
 		this.runDueWork();
 	}
 
@@ -267,7 +265,7 @@ export class Queue {
 			awaited: joined.filter((item) => !item.isKept || awaitsEnd).length,
 		};
 		const fits = hasRoom(demand, this.occupancy, settings);
-		this.requestArrived(elapsedMs);
+		this.silence.requestArrived(elapsedMs);
 		if (!fits) return { retryAfterSeconds: this.retryAfterSeconds };
 		const held = heldRequest(arrival);
 		held.receivedElapsedMs = this.receivedElapsedMs(arrival);
@@ -328,23 +326,6 @@ export class Queue {
 		return { ...letter, similar: this.similar.count(kind, this.ports.now()) };
 	}
 
-	/** A request has come, which ends a silence. */
-	private requestArrived(elapsedMs: number): void {
-		const over = this.silence.requestArrived(elapsedMs);
-		if (over !== null) this.announceSilence(silenceOverNotice, { ...over, hasAnythingCome: true });
-	}
-
-	private announceSilence(
-		noticeOf: (report: SilenceReport) => Notice,
-		silence: NonNullable<ReturnType<Silence['takeDueAlert']>>,
-	): void {
-		this.outcomes.sendNotice(noticeOf({ ...silence, ...this.frame(silence.alert.endpoint) }));
-	}
-
-	private frame(endpoint: string): NoticeFrame {
-		return { nowMs: this.ports.now(), endpoint, id: this.ports.newId() };
-	}
-
 	/**
 	 * When a request was received, on the monotonic clock. So a later change of the system clock does not
 	 * change its age.
@@ -403,7 +384,7 @@ export class Queue {
 		if (open.length === 0) return;
 		if (was.kind === 'waiting') {
 			// Usually it came to a process where the trigger is not live.
-			this.requestArrived(elapsedMs);
+			this.silence.requestArrived(elapsedMs);
 			this.store.enqueue(open);
 			return;
 		}
@@ -438,8 +419,7 @@ export class Queue {
 	private runDueWork(): void {
 		const elapsedMs = this.ports.elapsedMs();
 		this.store.requeueDue(elapsedMs);
-		const silence = this.silence.takeDueAlert(elapsedMs);
-		if (silence !== null) this.announceSilence(silenceNotice, silence);
+		this.silence.sendDueAlert(elapsedMs);
 		this.requests.answerLate(elapsedMs);
 		this.startJobs();
 		const gatheredAtMs =
