@@ -1,15 +1,14 @@
 import { Alarm } from './alarm';
-import type { Arrival, Execution, JobContent, Outcome, StartExecution } from './arrival';
+import type { Arrival, StartExecution } from './arrival';
 import { CircuitBreaker } from './breaker';
 import { Deduplication } from './deduplication';
 import { SimilarDeadLetters } from './similarDeadLetters';
 import type { Notice, NoticeFrame } from '../items/notice';
 import type { DeadLetter } from '../../shared/items/deadLetter';
 import { type DeliverySettings, acceptTimeoutMs, boundedSettings } from './deliverySettings';
-import { type Grouping, groupingOf } from './grouping';
-import { changeTried, excusedAttempts } from '../../shared/items/history';
-import { Item, heldRequest, Job, mostAttempts } from './item';
-import { type JobContentPorts, contentOf } from './jobContent';
+import { excusedAttempts } from '../../shared/items/history';
+import { Dispatcher, type DispatcherPorts } from './dispatcher';
+import { Item, heldRequest, Job } from './item';
 import { MemoryStore } from './memoryStore';
 import { Notices } from './notices';
 import { type OutcomePorts, Outcomes } from './outcomes';
@@ -18,7 +17,6 @@ import { type Full, PendingReply, type Taken } from './pendingReply';
 import { PendingReplies } from './pendingReplies';
 import { type Occupancy, hasRoom, orderDemand } from './backpressure';
 import { Silence } from './silence';
-import { type Run, Slots } from './slots';
 import type { OutageTime, Restored, Store, StoreHost } from './store';
 import { move } from './transitions';
 
@@ -52,7 +50,7 @@ export interface QueueFigures {
 }
 
 /** The functions that the queue depends on. */
-export interface QueuePorts extends JobContentPorts, OutcomePorts {
+export interface QueuePorts extends DispatcherPorts, OutcomePorts {
 	/** Resolves after this time. It can't be cancelled and never rejects. */
 	sleep(milliseconds: number): Promise<void>;
 }
@@ -65,21 +63,18 @@ export interface QueuePorts extends JobContentPorts, OutcomePorts {
  * All changes are synchronous: no code awaits in the middle of a change.
  */
 export class Queue {
-	private start: StartExecution | null = null;
 	private settings: DeliverySettings | null = null;
-	private grouping: Grouping | null = null;
-	private retried = 0;
 	private outages: readonly OutageTime[] = [];
 	private readonly store: Store;
 	private readonly breaker: CircuitBreaker;
 	private readonly deduplication = new Deduplication();
-	private readonly slots = new Slots();
 	private readonly requests = new PendingReplies((item) => this.outcomes.drop(item));
 	private readonly pace = new Pace();
 	private readonly similar = new SimilarDeadLetters();
 	private readonly notices: Notices;
 	private readonly silence: Silence;
 	private readonly outcomes: Outcomes;
+	private readonly dispatcher: Dispatcher;
 	private readonly alarm: Alarm;
 
 	/** @param storeFor makes the store; the default is a store in memory */
@@ -88,7 +83,7 @@ export class Queue {
 		storeFor: (host: StoreHost) => Store = () => new MemoryStore(() => ports.newId()),
 	) {
 		this.store = storeFor({
-			slotsLeft: () => this.slotsForNewEvents,
+			slotsLeft: () => this.dispatcher.slotsForNewEvents,
 			kept: (items) => this.requests.keep(items),
 			refused: (items, reason) => this.requests.refuse(items, reason),
 			restore: (restored) => this.restore(restored),
@@ -99,13 +94,15 @@ export class Queue {
 		this.silence = new Silence(this.notices);
 		const { store, breaker, deduplication, requests, pace, similar, notices } = this;
 		const parts = { store, breaker, deduplication, requests, pace, similar, notices };
-		this.outcomes = new Outcomes(ports, { ...parts, waiting: () => this.waiting });
+		this.outcomes = new Outcomes(ports, { ...parts, waiting: () => this.dispatcher.waiting });
+		const { outcomes } = this;
+		this.dispatcher = new Dispatcher(ports, { store, breaker, outcomes, pace }, () => this.runDueWork());
 		this.alarm = new Alarm(ports, () => this.runDueWork());
 	}
 
 	/** Whether executions may be started now. */
 	get isOpen(): boolean {
-		return this.start !== null;
+		return this.dispatcher.isOpen;
 	}
 
 	/** The current figures. */
@@ -127,8 +124,8 @@ export class Queue {
 		isPaused: boolean;
 	} {
 		return {
-			waiting: this.waiting,
-			running: this.slots.taken,
+			waiting: this.dispatcher.waiting,
+			running: this.dispatcher.running,
 			heldBytes: this.store.heldBytes,
 			requests: this.requests.size,
 			keys: this.deduplication.size,
@@ -144,9 +141,9 @@ export class Queue {
 		for (const { receivedElapsedMs } of this.store.requests) oldestMs = Math.min(oldestMs, receivedElapsedMs);
 		return {
 			...this.outcomes.counts,
-			retried: this.retried,
-			waiting: this.waiting,
-			running: this.slots.taken,
+			retried: this.dispatcher.retried,
+			waiting: this.dispatcher.waiting,
+			running: this.dispatcher.running,
 			sleeping: this.store.sleeping,
 			oldestAgeMs: oldestMs === Infinity ? null : this.ports.elapsedMs() - oldestMs,
 			breaker: kind === 'halfOpen' ? 'half_open' : kind,
@@ -168,7 +165,7 @@ export class Queue {
 
 	/** When a sender that was refused should try again, in seconds; 1 to 60. */
 	get retryAfterSeconds(): number {
-		return this.pace.retryAfterSeconds(this.waiting, this.ports.elapsedMs());
+		return this.pace.retryAfterSeconds(this.dispatcher.waiting, this.ports.elapsedMs());
 	}
 
 	/**
@@ -176,9 +173,8 @@ export class Queue {
 	 * their next step.
 	 */
 	open(start: StartExecution, settings: DeliverySettings): void {
-		this.start = start;
 		this.settings = boundedSettings(settings);
-		this.grouping = groupingOf(this.settings);
+		this.dispatcher.open(start, this.settings);
 		this.deduplication.open(this.settings.deduplicationWindowMs);
 		this.silence.open(this.settings.silenceAlert, this.ports.elapsedMs());
 		const { outage } = this.breaker;
@@ -202,9 +198,9 @@ export class Queue {
 	 * most 10 s.
 	 */
 	async close(): Promise<void> {
-		this.start = null;
+		this.dispatcher.close();
 		this.silence.close();
-		if (this.slots.taken > 0) await this.slots.emptied(this.ports.sleep(CLOSING_MS));
+		if (this.dispatcher.running > 0) await this.dispatcher.emptied(this.ports.sleep(CLOSING_MS));
 	}
 
 	/**
@@ -213,7 +209,7 @@ export class Queue {
 	 * correct now.
 	 */
 	abandon(): void {
-		this.start = null;
+		this.dispatcher.close();
 		this.silence.close();
 		this.requests.answerAll();
 	}
@@ -300,12 +296,7 @@ export class Queue {
 	 * them counts as a new event.
 	 */
 	isWithdrawn(jobId: string): boolean {
-		const run = this.slots.find(jobId);
-		if (run === undefined || run.isSkipped) return run !== undefined;
-		if (!run.items.every((item) => item.isUnwanted)) return false;
-		this.slots.skip(run);
-		for (const item of run.items) this.outcomes.drop(item);
-		return true;
+		return this.dispatcher.isWithdrawn(jobId);
 	}
 
 	/**
@@ -313,7 +304,7 @@ export class Queue {
 	 * waits for its end.
 	 */
 	isRunning(jobId: string): boolean {
-		return this.slots.find(jobId) !== undefined;
+		return this.dispatcher.isRunning(jobId);
 	}
 
 	/**
@@ -334,29 +325,14 @@ export class Queue {
 		return this.ports.elapsedMs() - Math.max(0, this.ports.now() - (redrivenAtMs ?? receivedAtMs));
 	}
 
-	/** How many executions may be started now. */
-	private get freeSlots(): number {
-		if (this.start === null || this.settings === null || this.grouping === null) return 0;
-		return this.slots.free(this.settings, this.grouping, this.waiting, this.ports.elapsedMs());
-	}
-
-	/**
-	 * How many more executions of new events may be started. In an outage it is 0 if the store keeps them while
-	 * they wait.
-	 */
-	private get slotsForNewEvents(): number {
-		if (this.start === null || this.settings === null) return 0;
-		return this.breaker.isPaused && this.store.isDurable ? 0 : this.slots.left(this.settings);
-	}
-
-	private get waiting(): number {
-		return this.store.items.size - this.slots.items;
-	}
-
 	private get occupancy(): Occupancy {
-		const { waiting } = this;
-		const freeSlots = Math.min(this.freeSlots, this.slotsForNewEvents);
-		return { waiting, freeSlots, heldBytes: this.store.heldBytes, joins: this.requests.joins };
+		const { waiting, freeSlots, slotsForNewEvents } = this.dispatcher;
+		return {
+			waiting,
+			freeSlots: Math.min(freeSlots, slotsForNewEvents),
+			heldBytes: this.store.heldBytes,
+			joins: this.requests.joins,
+		};
 	}
 
 	/**
@@ -421,150 +397,14 @@ export class Queue {
 		this.store.requeueDue(elapsedMs);
 		this.silence.sendDueAlert(elapsedMs);
 		this.requests.answerLate(elapsedMs);
-		this.startJobs();
-		const gatheredAtMs =
-			this.grouping === null ? Infinity : this.slots.gathersUntilMs(this.grouping, this.waiting);
+		this.dispatcher.startJobs();
 		this.alarm.set(
 			Math.min(
 				this.store.nextDueAtMs,
 				this.requests.nextDueAtMs,
 				this.silence.dueAtMs,
-				gatheredAtMs > elapsedMs && this.waiting > 0 ? gatheredAtMs : Infinity,
-				this.freeSlots > 0 && this.store.hasProbe ? this.breaker.nextProbeAtMs : Infinity,
+				this.dispatcher.nextStartAtMs(elapsedMs),
 			),
 		);
-	}
-
-	private startJobs(): void {
-		const { settings, grouping } = this;
-		while (settings !== null && grouping !== null && this.freeSlots > 0) {
-			const probe = this.nextProbe(settings);
-			const job = probe ?? this.store.take(grouping, this.startable);
-			if (job === undefined) return;
-			const run = this.startJob(job, settings);
-			if (run !== null && probe !== undefined) this.breaker.probing(run);
-		}
-	}
-
-	private get startable(): 'everything' | 'newEvents' | 'deadLetters' {
-		if (!this.breaker.isPaused) return 'everything';
-		return this.store.isDurable ? 'deadLetters' : 'newEvents';
-	}
-
-	/** The event that is tried in an outage, when a probe is due. */
-	private nextProbe(settings: DeliverySettings): Job | undefined {
-		if (this.breaker.nextProbeAtMs > this.ports.elapsedMs()) return undefined;
-		this.outcomes.giveUpExpired(this.store.heldEvents(), settings);
-		const probe = this.store.takeProbe();
-		if (probe === undefined) this.breaker.postponeProbe(this.ports.elapsedMs());
-		return probe;
-	}
-
-	/** @returns null when there was nothing to start */
-	private startJob(job: Job, settings: DeliverySettings): Run | null {
-		const elapsedMs = this.ports.elapsedMs();
-		if (job.kind === 'deadLetters' && job.hasBegun) {
-			// It has begun after all, while it waited to be tried again.
-			this.outcomes.deadLettersFinished(job, 'failed');
-			return null;
-		}
-		if (job.kind === 'events') {
-			this.outcomes.giveUpExpired(job.openItems, settings);
-			if (this.outcomes.restartIfSpoiled(job, settings)) return null;
-		}
-		job.items = job.openItems;
-		if (job.items.length === 0) {
-			this.outcomes.partEnded(job, 'unstarted', null, settings);
-			return null;
-		}
-		if (job.kind === 'deadLetters') job.attempts++;
-		else {
-			this.countAttempt(job.items);
-			// The items with the most executions may no longer be in the job.
-			job.attempts = mostAttempts(job.items);
-		}
-		const content = contentOf(job, settings, this.ports);
-		if (this.slots.taken === 0) this.pace.started(elapsedMs);
-		const run = this.slots.take(job, content, this.breaker.started(), elapsedMs);
-		const isReady = this.store.beforeStart(job);
-		if (isReady === null) this.launch(run);
-		else void isReady.then((ready) => (ready ? this.launch(run) : this.cancelStart(run)));
-		return run;
-	}
-
-	private countAttempt(items: readonly Item[]): void {
-		const nowMs = this.ports.now();
-		for (const { tried } of items) if (tried.attempts > 0) this.retried++;
-		changeTried(items, (tried) => ({
-			...tried,
-			attempts: tried.attempts + 1,
-			firstAttemptAtMs: tried.firstAttemptAtMs ?? nowMs,
-			lastAttemptAtMs: nowMs,
-		}));
-		for (const held of new Set(items.map((item) => item.held))) held.executions++;
-	}
-
-	private launch(run: Run): void {
-		if (this.start === null) {
-			this.cancelStart(run);
-			return;
-		}
-		const execution = started(this.start, run.content);
-		void execution.begun.then(
-			() => {
-				this.outcomes.begun(run);
-				this.runDueWork();
-			},
-			() => undefined,
-		);
-		void execution.ended.then((outcome) => this.ended(run, outcome));
-	}
-
-	/** The run does not start: the queue was closed in the meantime, or the store has lost its items. */
-	private cancelStart(run: Run): void {
-		const { job } = run;
-		this.slots.leave(run);
-		job.attempts--;
-		if (job.kind === 'events')
-			changeTried(job.openItems, (tried) => ({ ...tried, attempts: tried.attempts - 1 }));
-		this.breaker.probeEnded(run, this.ports.elapsedMs());
-		if (job.open > 0) this.returnToStore(job);
-		this.runDueWork();
-	}
-
-	private returnToStore(job: Job): void {
-		if (job.kind === 'deadLetters') for (const item of job.openItems) move(item, 'givenUp');
-		else if (this.breaker.isPaused) {
-			this.store.hold(job);
-			return;
-		} else {
-			const was = job.bisection !== null ? 'bisecting' : job.attempts > 0 ? 'retrying' : 'waiting';
-			for (const item of job.openItems) move(item, was);
-		}
-		this.store.requeue(job);
-	}
-
-	private ended(run: Run, outcome: Outcome): void {
-		this.slots.leave(run);
-		this.outcomes.ended(run, outcome, this.settings as DeliverySettings);
-		this.runDueWork();
-	}
-}
-
-/** Starts an execution. An error while starting becomes an outcome. */
-function started(start: StartExecution, content: JobContent): Execution {
-	const unknown = (error: unknown): Outcome => ({
-		kind: 'unknown',
-		failure: {
-			executionId: null,
-			message: error instanceof Error ? error.message : String(error),
-			node: null,
-		},
-	});
-	try {
-		const { begun, ended } = start(content);
-		return { begun, ended: ended.catch(unknown) };
-	} catch (error) {
-		return { begun: new Promise(() => undefined), ended: Promise.resolve(unknown(error)) };
 	}
 }
