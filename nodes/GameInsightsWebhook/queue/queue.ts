@@ -1,14 +1,12 @@
 import { Alarm } from './alarm';
-import type { Arrival, StartExecution } from './arrival';
+import { type Arrival, type StartExecution, receivedElapsedMs } from './arrival';
 import { CircuitBreaker } from './breaker';
 import { Deduplication } from './deduplication';
 import { SimilarDeadLetters } from './similarDeadLetters';
 import type { Notice, NoticeFrame } from '../items/notice';
-import type { DeadLetter } from '../../shared/items/deadLetter';
 import { type DeliverySettings, acceptTimeoutMs, boundedSettings } from './deliverySettings';
-import { excusedAttempts } from '../../shared/items/history';
 import { Dispatcher, type DispatcherPorts } from './dispatcher';
-import { Item, heldRequest, Job } from './item';
+import { Item, heldRequest } from './item';
 import { MemoryStore } from './memoryStore';
 import { Notices } from './notices';
 import { type OutcomePorts, Outcomes } from './outcomes';
@@ -16,9 +14,9 @@ import { Pace } from './pace';
 import { type Full, PendingReply, type Taken } from './pendingReply';
 import { PendingReplies } from './pendingReplies';
 import { type Occupancy, hasRoom, orderDemand } from './backpressure';
+import { RestoredEvents } from './restoredEvents';
 import { Silence } from './silence';
 import type { OutageTime, Restored, Store, StoreHost } from './store';
-import { move } from './transitions';
 
 /** The latest time of an answer, counted from the call of `offer`: most senders give up after 30 s. */
 const LATEST_ANSWER_MS = 25_000;
@@ -64,7 +62,6 @@ export interface QueuePorts extends DispatcherPorts, OutcomePorts {
  */
 export class Queue {
 	private settings: DeliverySettings | null = null;
-	private outages: readonly OutageTime[] = [];
 	private readonly store: Store;
 	private readonly breaker: CircuitBreaker;
 	private readonly deduplication = new Deduplication();
@@ -75,6 +72,7 @@ export class Queue {
 	private readonly silence: Silence;
 	private readonly outcomes: Outcomes;
 	private readonly dispatcher: Dispatcher;
+	private readonly restored: RestoredEvents;
 	private readonly alarm: Alarm;
 
 	/** @param storeFor makes the store; the default is a store in memory */
@@ -95,8 +93,9 @@ export class Queue {
 		const { store, breaker, deduplication, requests, pace, similar, notices } = this;
 		const parts = { store, breaker, deduplication, requests, pace, similar, notices };
 		this.outcomes = new Outcomes(ports, { ...parts, waiting: () => this.dispatcher.waiting });
-		const { outcomes } = this;
+		const { outcomes, silence } = this;
 		this.dispatcher = new Dispatcher(ports, { store, breaker, outcomes, pace }, () => this.runDueWork());
+		this.restored = new RestoredEvents(ports, { store, breaker, deduplication, outcomes, silence });
 		this.alarm = new Alarm(ports, () => this.runDueWork());
 	}
 
@@ -184,7 +183,7 @@ export class Queue {
 
 	/** Adds outages that the store knows. Failures in them do not count as attempts of restored events. */
 	rememberOutages(outages: readonly OutageTime[]): void {
-		this.outages = outages;
+		this.restored.rememberOutages(outages);
 	}
 
 	/** The process before this one ended during this outage. A probe starts at once. */
@@ -263,11 +262,12 @@ export class Queue {
 		const fits = hasRoom(demand, this.occupancy, settings);
 		this.silence.requestArrived(elapsedMs);
 		if (!fits) return { retryAfterSeconds: this.retryAfterSeconds };
+		const nowMs = this.ports.now();
 		const held = heldRequest(arrival);
-		held.receivedElapsedMs = this.receivedElapsedMs(arrival);
+		held.receivedElapsedMs = receivedElapsedMs(arrival, this.ports);
 		const own = [
 			...events.map((event) => new Item(held, event, null)),
-			...arrival.deadLetters.map((letter) => new Item(held, null, this.withSimilarCount(letter))),
+			...arrival.deadLetters.map((letter) => new Item(held, null, this.similar.counted(letter, nowMs))),
 		];
 		this.store.add(held, own);
 		for (const item of own) this.deduplication.begin(item);
@@ -307,24 +307,6 @@ export class Queue {
 		return this.dispatcher.isRunning(jobId);
 	}
 
-	/**
-	 * The dead letter of invalid input, with the number of similar ones: same reason, rule and path. The
-	 * invalid values themselves are not compared.
-	 */
-	private withSimilarCount(letter: DeadLetter): DeadLetter {
-		const { rule = '', path = '' } = letter.errors[0] ?? {};
-		const kind = { reason: letter.reason, node: null, message: `${rule} ${path}` };
-		return { ...letter, similar: this.similar.count(kind, this.ports.now()) };
-	}
-
-	/**
-	 * When a request was received, on the monotonic clock. So a later change of the system clock does not
-	 * change its age.
-	 */
-	private receivedElapsedMs({ receivedAtMs, redrivenAtMs }: Arrival): number {
-		return this.ports.elapsedMs() - Math.max(0, this.ports.now() - (redrivenAtMs ?? receivedAtMs));
-	}
-
 	private get occupancy(): Occupancy {
 		const { waiting, freeSlots, slotsForNewEvents } = this.dispatcher;
 		return {
@@ -335,60 +317,9 @@ export class Queue {
 		};
 	}
 
-	/**
-	 * Takes events and dead letters that the store read from elsewhere. They are kept, and their senders were
-	 * answered 200. One with a known key is dropped, unless it was already in an execution that has begun.
-	 */
 	private restore(restored: readonly Restored[]): void {
-		for (const one of restored) this.restoreOne(one);
+		for (const one of restored) this.restored.take(one, this.settings as DeliverySettings);
 		this.runDueWork();
-	}
-
-	private restoreOne({ items, was }: Restored): void {
-		const elapsedMs = this.ports.elapsedMs();
-		if (was.kind !== 'waiting') this.markAwake(items.flatMap(({ event }) => event?.deduplicationKey ?? []));
-		for (const item of items) {
-			item.isKept = true;
-			item.isPromised = true;
-			const { arrival, ageMs } = item.held;
-			item.held.receivedElapsedMs =
-				ageMs === null ? this.receivedElapsedMs(arrival) : elapsedMs - Math.max(0, ageMs);
-			if (!this.deduplication.knows(item, elapsedMs)) this.deduplication.begin(item);
-			else if (was.kind === 'waiting') this.store.settle(item, 'withdrawn');
-		}
-		const open = items.filter((item) => !item.isSettled);
-		if (open.length === 0) return;
-		if (was.kind === 'waiting') {
-			// Usually it came to a process where the trigger is not live.
-			this.silence.requestArrived(elapsedMs);
-			this.store.enqueue(open);
-			return;
-		}
-		const job = new Job(this.ports.newId(), 'events', open);
-		job.attempts = was.attempts;
-		const { attempts, history, firstAttemptAtMs, lastAttemptAtMs, wokeAtMs } = was;
-		const woke = wokeAtMs === undefined ? {} : { wokeAtMs };
-		const tried = { attempts, history, firstAttemptAtMs, lastAttemptAtMs, ...woke };
-		for (const item of open) item.tried = tried;
-		// An event may sleep and fail many times. If an outage of another process whose end was never written
-		// excused its attempts each time, they would never be used up.
-		const isOutageHere = wokeAtMs === undefined || this.breaker.isPaused;
-		const outages = isOutageHere ? this.outages : this.outages.filter(({ untilMs }) => untilMs !== null);
-		job.excuse(excusedAttempts(was.history, outages));
-		const settings = this.settings as DeliverySettings;
-		if (was.kind === 'interrupted') {
-			for (const item of open) move(item, 'interrupted');
-			this.outcomes.eventsFailed(job, null, was.outcome, settings);
-			return;
-		}
-		for (const item of open) move(item, 'retrying');
-		if (this.breaker.isPaused) {
-			this.store.hold(job);
-			return;
-		}
-		// The due time is by the clock of the earlier process. So the wait is limited to the longest delay.
-		const waitMs = Math.min(Math.max(0, was.dueAtMs - this.ports.now()), settings.maxDelayMs);
-		this.store.postpone(job, elapsedMs + waitMs);
 	}
 
 	/** Does everything that is due now, and sets the alarm for the next thing. */
