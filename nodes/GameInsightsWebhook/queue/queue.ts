@@ -2,7 +2,6 @@ import { Alarm } from './alarm';
 import { type Arrival, type StartExecution, receivedElapsedMs } from './arrival';
 import { CircuitBreaker } from './breaker';
 import { Deduplication } from './deduplication';
-import { SimilarDeadLetters } from './similarDeadLetters';
 import type { Notice, NoticeFrame } from '../items/notice';
 import { type DeliverySettings, acceptTimeoutMs, boundedSettings } from './deliverySettings';
 import { Dispatcher, type DispatcherPorts } from './dispatcher';
@@ -14,8 +13,10 @@ import { Pace } from './pace';
 import { type Full, PendingReply, type Taken } from './pendingReply';
 import { PendingReplies } from './pendingReplies';
 import { type Occupancy, hasRoom, orderDemand } from './backpressure';
+import type { QueueFigures, QueueSize } from './queueFigures';
 import { RestoredEvents } from './restoredEvents';
 import { Silence } from './silence';
+import { SimilarDeadLetters } from './similarDeadLetters';
 import type { OutageTime, Restored, Store, StoreHost } from './store';
 
 /** The latest time of an answer, counted from the call of `offer`: most senders give up after 30 s. */
@@ -24,28 +25,6 @@ const LATEST_ANSWER_MS = 25_000;
 const CLOSING_MS = 10_000;
 /** Retry-After of a queue that was never opened, in seconds: the sender may soon try again. */
 const NOT_OPEN_S = 1;
-
-/** What a queue has done since it was made, and what it holds now. */
-export interface QueueFigures {
-	/** Events. */
-	readonly processed: number;
-	/** How many times an event was executed again. */
-	readonly retried: number;
-	/** Dead letters that were delivered. Notices are not counted. */
-	readonly deadLettered: number;
-	/** Events and dead letters that wait for a slot or for their retry. */
-	readonly waiting: number;
-	/** Running executions. */
-	readonly running: number;
-	/** Events in executions that sleep in a Wait node and are followed. */
-	readonly sleeping: number;
-	/**
-	 * The age of the oldest request with an open event, since it was received or sent again. Null when there is
-	 * none.
-	 */
-	readonly oldestAgeMs: number | null;
-	readonly breaker: 'closed' | 'open' | 'half_open';
-}
 
 /** The functions that the queue depends on. */
 export interface QueuePorts extends DispatcherPorts, OutcomePorts {
@@ -87,13 +66,18 @@ export class Queue {
 			restore: (restored) => this.restore(restored),
 			runDueWork: () => this.runDueWork(),
 		});
-		this.breaker = new CircuitBreaker(() => ports.newId());
-		this.notices = new Notices(ports, this.store);
-		this.silence = new Silence(this.notices);
-		const { store, breaker, deduplication, requests, pace, similar, notices } = this;
-		const parts = { store, breaker, deduplication, requests, pace, similar, notices };
-		this.outcomes = new Outcomes(ports, { ...parts, waiting: () => this.dispatcher.waiting });
-		const { outcomes, silence } = this;
+		const { store, deduplication, requests, pace, similar } = this;
+		const breaker = new CircuitBreaker(() => ports.newId());
+		const notices = new Notices(ports, store);
+		const silence = new Silence(notices);
+		const waiting = (): number => this.dispatcher.waiting;
+		const outcomes = new Outcomes(ports, {
+			...{ store, breaker, deduplication, requests, pace, similar, notices, waiting },
+		});
+		this.breaker = breaker;
+		this.notices = notices;
+		this.silence = silence;
+		this.outcomes = outcomes;
 		this.dispatcher = new Dispatcher(ports, { store, breaker, outcomes, pace }, () => this.runDueWork());
 		this.restored = new RestoredEvents(ports, { store, breaker, deduplication, outcomes, silence });
 		this.alarm = new Alarm(ports, () => this.runDueWork());
@@ -105,23 +89,7 @@ export class Queue {
 	}
 
 	/** The current figures. */
-	get size(): {
-		/** Events and dead letters that wait for a slot or for their retry. */
-		waiting: number;
-		/** Running executions. */
-		running: number;
-		heldBytes: number;
-		/** Requests whose senders wait for an answer. */
-		requests: number;
-		/** Keys of events that are not finished or were processed. */
-		keys: number;
-		sleeps: number;
-		/**
-		 * Whether there is an outage. Then only probes are executed, and new events if they have to be executed
-		 * in order to be kept.
-		 */
-		isPaused: boolean;
-	} {
+	get size(): QueueSize {
 		return {
 			waiting: this.dispatcher.waiting,
 			running: this.dispatcher.running,
