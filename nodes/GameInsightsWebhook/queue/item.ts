@@ -161,7 +161,7 @@ export class Item {
 	}
 }
 
-/** Where a job waits. Only the store changes it. */
+/** Where a job waits. Only `WaitingJobs` changes it. */
 export type JobState =
 	/** In an execution, or in none of the waiting lists. */
 	| { readonly kind: 'detached' }
