@@ -3,7 +3,7 @@ import { type Arrival, type StartExecution, receivedElapsedMs } from './arrival'
 import { CircuitBreaker } from './breaker';
 import { Deduplication } from './deduplication';
 import type { Notice, NoticeFrame } from '../items/notice';
-import { type DeliverySettings, acceptTimeoutMs, boundedSettings } from './deliverySettings';
+import { type DeliverySettings, acceptTimeoutMs } from './deliverySettings';
 import { Dispatcher, type DispatcherPorts } from './dispatcher';
 import { Item, heldRequest } from './item';
 import { MemoryStore } from './memoryStore';
@@ -140,12 +140,12 @@ export class Queue {
 	 * their next step.
 	 */
 	open(start: StartExecution, settings: DeliverySettings): void {
-		this.settings = boundedSettings(settings);
-		this.dispatcher.open(start, this.settings);
-		this.deduplication.open(this.settings.deduplicationWindowMs);
-		this.silence.open(this.settings.silenceAlert, this.ports.elapsedMs());
+		this.settings = settings;
+		this.dispatcher.open(start, settings);
+		this.deduplication.open(settings.deduplicationWindowMs);
+		this.silence.open(settings.silenceAlert, this.ports.elapsedMs());
 		const { outage } = this.breaker;
-		if (this.breaker.configure(this.settings, this.ports.elapsedMs())) this.outcomes.resume(outage);
+		if (this.breaker.configure(settings, this.ports.elapsedMs())) this.outcomes.resume(outage);
 		this.runDueWork();
 	}
 
