@@ -1,7 +1,7 @@
 import type { Receipt } from '../intake/receipt';
 import type { RefusalCode } from '../../shared/refusal';
 import type { Taken } from '../intake/reply';
-import type { QueueFigures } from '../queue/queue';
+import type { QueueFigures } from '../queue/queueFigures';
 import { rfc3339 } from '../../shared/rfc3339';
 
 /** Counts of the requests of one endpoint in this process. */

@@ -202,12 +202,12 @@ export class JournalStore implements Store {
 		if (job.kind === 'events') this.rows.toRetry(job, this.ports.now() + dueAtMs - this.ports.elapsedMs());
 	}
 
-	ripen(nowMs: number): void {
-		this.inner.ripen(nowMs);
+	requeueDue(nowMs: number): void {
+		this.inner.requeueDue(nowMs);
 	}
 
-	bury(item: Item): void {
-		this.inner.bury(item);
+	giveUp(item: Item): void {
+		this.inner.giveUp(item);
 		this.givenUp.add(item);
 	}
 
@@ -242,23 +242,23 @@ export class JournalStore implements Store {
 			for (const row of rows) this.disown(row, failure);
 			this.host.refused(items, failure.kind);
 			// Events of other requests may have waited for these.
-			this.lookAroundSoon();
+			this.runDueWorkSoon();
 			return;
 		}
 		for (const row of rows) this.rows.writer.inserted(row);
 		const open = items.filter((item) => !item.isSettled);
 		this.host.kept(open);
 		this.inner.enqueue(open);
-		this.lookAroundSoon();
+		this.runDueWorkSoon();
 	}
 
 	/** Called once for all requests that shared an insert, because their events may share an execution. */
-	private lookAroundSoon(): void {
+	private runDueWorkSoon(): void {
 		if (this.isLooking) return;
 		this.isLooking = true;
 		void Promise.resolve().then(() => {
 			this.isLooking = false;
-			this.host.lookAround();
+			this.host.runDueWork();
 		});
 	}
 

@@ -172,7 +172,7 @@ export class Lease {
 				room: () => this.room,
 				isIdle: () => this.isIdle,
 				found: () => this.pace.found(),
-				fewerEarlier: () => this.host.lookAround(),
+				fewerEarlier: () => this.host.runDueWork(),
 			},
 		);
 	}
@@ -211,7 +211,7 @@ export class Lease {
 		const isLost = await this.ownership.keepHeartbeat(
 			() => {
 				if (this.ownership.isFull) this.notices.full();
-				this.host.lookAround();
+				this.host.runDueWork();
 			},
 			() => this.isIdle,
 		);

@@ -73,7 +73,7 @@ export interface SleepersPorts {
 	/** A filter for rows of this node. */
 	ours(...more: Filter): Filter;
 	expiryColumn(): ExpiryColumn;
-	queue(): Pick<Queue, 'sleeps' | 'woke' | 'sleptWell'>;
+	queue(): Pick<Queue, 'markAsleep' | 'markAwake' | 'succeededAfterSleep'>;
 	readonly keys: Pick<ProcessedKeys, 'add'>;
 	/**
 	 * The execution with these rows did not end well: they go back to the queue. Resolves with `false` when
@@ -229,7 +229,7 @@ export class Sleepers {
 			const sleeper = this.sleeperOf(executionId);
 			for (const key of keys) sleeper.keys.add(key);
 			sleeper.events = events;
-			this.ports.queue().sleeps(keys);
+			this.ports.queue().markAsleep(keys);
 		}
 		for (const sleeper of this.known.values()) {
 			if (!found.has(sleeper.executionId) && sleeper.foundAtMs < beganAtMs) this.forget(sleeper);
@@ -291,7 +291,7 @@ export class Sleepers {
 		if (state.kind === 'forbidden') this.tellForbidden();
 		if (state.kind === 'gone') this.tellGone(executionId);
 		await this.setProcessed(rows);
-		this.ports.queue().sleptWell(keys, events);
+		this.ports.queue().succeededAfterSleep(keys, events);
 		for (const key of keys) this.ports.keys.add(key);
 		return true;
 	}
@@ -315,7 +315,7 @@ export class Sleepers {
 	private forget(sleeper: Sleeper): void {
 		if (sleeper.due !== null) this.schedule.remove(sleeper.due);
 		this.known.delete(sleeper.executionId);
-		this.ports.queue().woke(sleeper.keys);
+		this.ports.queue().markAwake(sleeper.keys);
 	}
 
 	private tellForbidden(): void {

@@ -1,8 +1,7 @@
 import { AUTHENTICATION_METHODS, type AuthenticationMethod } from '../../shared/authenticationMethod';
 import { DEFAULT_TABLE_NAME } from '../../shared/journal/tableNames';
 import { readNumber } from './numberBounds';
-import type { DeliverySettings } from '../queue/deliverySettings';
-import type { SilenceAlert } from '../queue/silence';
+import type { DeliverySettings, SilenceAlert } from '../queue/deliverySettings';
 import { describe } from '../../shared/json/jsonValue';
 import type { IntakeSettings } from '../intake/rules';
 

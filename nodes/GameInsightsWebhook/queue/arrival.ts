@@ -38,6 +38,15 @@ export interface Arrival {
 	readonly deadLetters: readonly DeadLetter[];
 }
 
+/**
+ * When a request was received or last sent again, in milliseconds of the monotonic clock. So a later change
+ * of the system clock does not change its age.
+ */
+export const receivedElapsedMs = (
+	{ receivedAtMs, redrivenAtMs }: Arrival,
+	clocks: { now(): number; elapsedMs(): number },
+): number => clocks.elapsedMs() - Math.max(0, clocks.now() - (redrivenAtMs ?? receivedAtMs));
+
 /** How an execution ended, as far as n8n reports it. */
 export type Outcome =
 	| { readonly kind: 'processed' }

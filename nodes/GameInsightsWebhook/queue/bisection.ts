@@ -72,7 +72,7 @@ export class Bisection implements Search {
 	 * An outage interrupted the search. Returns what is left of it as one job again, including the failed or
 	 * waiting part.
 	 */
-	givenUpWith(part: Job): Job {
+	remainderWith(part: Job): Job {
 		const job = part.part(this.whole.id, [...new Set([...part.openItems, ...this.rest])]);
 		job.bisection = null;
 		return job;
@@ -105,7 +105,7 @@ export class Bisection implements Search {
 			this.pool = [...other, ...this.pool];
 			return;
 		}
-		if (end === 'well') {
+		if (end === 'succeeded') {
 			this.failuresInARow = 0;
 			this.cleared += trying.length;
 			if (other.length > 0) this.suspects = other;

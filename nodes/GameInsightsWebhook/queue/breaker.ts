@@ -177,7 +177,7 @@ export class CircuitBreaker {
 	}
 
 	/** An execution succeeded. @returns whether this closed the breaker, and the outage that ended by it */
-	wentWell(run: BreakerRun): { readonly hasClosed: boolean; readonly outage: Outage | null } {
+	succeeded(run: BreakerRun): { readonly hasClosed: boolean; readonly outage: Outage | null } {
 		const { isPaused, outage } = this;
 		const saysNothing = this.streak.executions === 0 && !isPaused;
 		// Started before the first failure, or before the breaker opened: what it needed may be unavailable by
@@ -188,7 +188,7 @@ export class CircuitBreaker {
 	}
 
 	/** No event is waiting that could be tried. The breaker looks again a little later. */
-	hasNoProbe(elapsedMs: number): void {
+	postponeProbe(elapsedMs: number): void {
 		if (this.current.kind === 'open')
 			this.current = { kind: 'open', nextProbeAtMs: elapsedMs + FIRST_PROBE_MS };
 	}

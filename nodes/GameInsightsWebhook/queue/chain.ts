@@ -18,6 +18,11 @@ export class Chain<T> {
 
 	constructor(private readonly counter: { next: number } = { next: 0 }) {}
 
+	/** The order of its first link: chains that share a counter can be compared by it. Infinity when empty. */
+	get firstOrder(): number {
+		return this.first?.order ?? Infinity;
+	}
+
 	append(value: T): Link<T> {
 		const link: Link<T> = { value, order: this.counter.next++, previous: this.last, next: null };
 		if (this.last === null) this.first = link;

@@ -15,7 +15,7 @@ interface Remembered {
 }
 
 /** The events of a request, separated into new ones and repeated ones. */
-export interface Sorted {
+export interface Partition {
 	/** The new events. */
 	readonly events: readonly PendingEvent[];
 	/** The items that the repeated events are copies of, if those items are not finished yet. */
@@ -70,7 +70,7 @@ export class Deduplication {
 	}
 
 	/** Separates new events from repeated ones. A new event is only recorded by {@link begin}. */
-	sortOut(arrival: Arrival, elapsedMs: number): Sorted {
+	partition(arrival: Arrival, elapsedMs: number): Partition {
 		this.replayableForMs = Math.max(this.replayableForMs, arrival.replayableForMs ?? 0);
 		const events: PendingEvent[] = [];
 		const joined: Item[] = [];
@@ -110,13 +110,13 @@ export class Deduplication {
 		if (key !== null) this.remember(key, elapsedMs);
 	}
 
-	/** The executions of these events sleep. The events are known until {@link woke} is called. */
-	sleeps(keys: Iterable<string>): void {
+	/** The executions of these events sleep. The events are known until {@link markAwake} is called. */
+	markAsleep(keys: Iterable<string>): void {
 		for (const key of keys) this.asleep.add(boundedKey(key));
 	}
 
 	/** These events no longer sleep. */
-	woke(keys: Iterable<string>): void {
+	markAwake(keys: Iterable<string>): void {
 		for (const key of keys) this.asleep.delete(boundedKey(key));
 	}
 

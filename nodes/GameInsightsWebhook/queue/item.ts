@@ -161,7 +161,7 @@ export class Item {
 	}
 }
 
-/** Where a job waits. Only the store changes it. */
+/** Where a job waits. Only `WaitingJobs` changes it. */
 export type JobState =
 	/** In an execution, or in none of the waiting lists. */
 	| { readonly kind: 'detached' }
@@ -178,7 +178,7 @@ export type JobState =
  * How the execution of a part ended. `void` when none of its events was executed; `unstarted` when there was
  * no execution, because none of them was left.
  */
-export type PartEnd = 'well' | 'failed' | 'void' | 'unstarted';
+export type PartEnd = 'succeeded' | 'failed' | 'void' | 'unstarted';
 
 /** The search for the failing events of a job, as seen by its steps and by the store. */
 export interface Search {
@@ -195,7 +195,7 @@ export interface Search {
 	/** A part has ended. If it failed, `streak` is the streak of failures that it belongs to. */
 	ended(end: PartEnd, streak: FailureStreak | null): void;
 	/** What is left of the search as one job again, including the failed or waiting part. */
-	givenUpWith(part: Job): Job;
+	remainderWith(part: Job): Job;
 }
 
 /** Items that share one execution, now or later: events of one attempt, or dead letters. */

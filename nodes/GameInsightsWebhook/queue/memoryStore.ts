@@ -1,12 +1,10 @@
 import { Chain } from './chain';
-import { DueHeap } from './dueHeap';
 import { type Grouping, groupingOfDeadLetters } from './grouping';
 import { type HeldRequest, type Item, Job } from './item';
 import { type IsHeld, Order } from './order';
 import type { Startable, Store } from './store';
 import { type EndState, move } from './transitions';
-
-const orderOf = ({ first }: Chain<unknown>): number => first?.order ?? Infinity;
+import { WaitingJobs } from './waitingJobs';
 
 /** Keeps everything in the memory of this process. It is lost when the process ends. */
 export class MemoryStore implements Store {
@@ -16,13 +14,7 @@ export class MemoryStore implements Store {
 	private readonly counter = { next: 0 };
 	private readonly events = new Chain<Item>(this.counter);
 	private readonly deadLetters = new Chain<Item>(this.counter);
-	/** Jobs that wait for a slot: jobs with events, and dead letters whose execution never began. */
-	private readonly ready = new Chain<Job>(this.counter);
-	private readonly readyLetters = new Chain<Job>(this.counter);
-	private readonly scheduled = new DueHeap<Job>();
-	private readonly paused = new Chain<Job>(this.counter);
-	/** Jobs that wait because earlier events with the same values are not finished. */
-	private readonly blocked = new Chain<Job>(this.counter);
+	private readonly jobs = new WaitingJobs(this.counter);
 	private readonly order = new Order((item) => this.itsTurn(item));
 	private nextRank = 0;
 
@@ -37,7 +29,7 @@ export class MemoryStore implements Store {
 	readonly sleeping = 0;
 
 	get nextDueAtMs(): number {
-		return this.scheduled.nextDueAtMs;
+		return this.jobs.nextDueAtMs;
 	}
 
 	ahead(orderKey: string): number {
@@ -91,17 +83,17 @@ export class MemoryStore implements Store {
 	}
 
 	take(grouping: Grouping, startable: Startable): Job | undefined {
-		const event = startable === 'deadLetters' ? Infinity : orderOf(this.events);
-		const job = startable === 'everything' ? orderOf(this.ready) : Infinity;
-		const deadLetter = orderOf(this.deadLetters);
-		const letterJob = orderOf(this.readyLetters);
+		const event = startable === 'deadLetters' ? Infinity : this.events.firstOrder;
+		const job = startable === 'everything' ? this.jobs.firstOrder('events') : Infinity;
+		const deadLetter = this.deadLetters.firstOrder;
+		const letterJob = this.jobs.firstOrder('deadLetters');
 		switch (Math.min(event, job, deadLetter, letterJob)) {
 			case Infinity:
 				return undefined;
 			case job:
 				return this.takeReady() ?? this.take(grouping, startable);
 			case letterJob:
-				return this.takeFirst(this.readyLetters);
+				return this.jobs.takeFirst('deadLetters');
 			case event:
 				return new Job(this.newId(), 'events', this.gather(this.events, grouping));
 			default: {
@@ -112,22 +104,15 @@ export class MemoryStore implements Store {
 	}
 
 	requeue(job: Job): void {
-		const link = (job.kind === 'events' ? this.ready : this.readyLetters).append(job);
-		job.state = { kind: 'ready', link };
+		this.jobs.requeue(job);
 	}
 
 	postpone(job: Job, dueAtMs: number): void {
-		job.state = { kind: 'scheduled', due: this.scheduled.add(job, dueAtMs) };
+		this.jobs.postpone(job, dueAtMs);
 	}
 
-	ripen(elapsedMs: number): void {
-		for (
-			let job = this.scheduled.takeDue(elapsedMs);
-			job !== undefined;
-			job = this.scheduled.takeDue(elapsedMs)
-		) {
-			this.requeue(job);
-		}
+	requeueDue(elapsedMs: number): void {
+		this.jobs.requeueDue(elapsedMs);
 	}
 
 	recordOutage(): void {
@@ -135,31 +120,15 @@ export class MemoryStore implements Store {
 	}
 
 	pause(): void {
-		const letters: Array<[Job, number]> = [];
-		for (let due = this.scheduled.nextDueAtMs; due < Infinity; due = this.scheduled.nextDueAtMs) {
-			const job = this.scheduled.takeDue(due) as Job;
-			if (job.kind === 'events') this.requeue(job);
-			else letters.push([job, due]);
-		}
-		for (const [job, due] of letters) this.postpone(job, due);
-		for (const chain of [this.ready, this.blocked]) {
-			for (let job = chain.first?.value; job !== undefined; job = chain.first?.value) {
-				this.detach(job);
-				this.hold(job);
-			}
-		}
+		this.jobs.holdAll();
 	}
 
 	hold(job: Job): void {
-		job.state = { kind: 'paused', link: this.paused.append(job) };
-		for (const item of job.openItems) {
-			item.held.executions = 0;
-			move(item, 'paused');
-		}
+		this.jobs.hold(job);
 	}
 
 	get hasProbe(): boolean {
-		return this.paused.first !== null || (this.isDurable && this.events.first !== null);
+		return this.jobs.hasHeld || (this.isDurable && this.events.first !== null);
 	}
 
 	takeProbe(): Job | undefined {
@@ -168,18 +137,17 @@ export class MemoryStore implements Store {
 			this.unlink(fresh);
 			return new Job(this.newId(), 'events', [fresh]);
 		}
-		for (let link = this.paused.first; link !== null; link = link.next) {
-			const job = link.value;
+		for (const job of this.jobs.held()) {
 			const items = job.openItems;
 			// All items of a step of a search may be settled. The search goes on when the step ends.
 			if (items.length === 0) {
-				this.detach(job);
+				this.jobs.remove(job);
 				return job;
 			}
 			const [first] = this.order.startable(items);
 			if (first === undefined) continue;
 			const others = items.filter((item) => item !== first);
-			this.detach(job);
+			this.jobs.remove(job);
 			if (others.length === 0) return job;
 			this.hold(job.part(this.newId(), others));
 			const probe = job.part(this.newId(), [first]);
@@ -192,8 +160,7 @@ export class MemoryStore implements Store {
 
 	resume(): void {
 		const jobs: Array<{ job: Job; receivedMs: number }> = [];
-		for (let job = this.paused.first?.value; job !== undefined; job = this.paused.first?.value) {
-			this.detach(job);
+		for (const job of this.jobs.takeHeld()) {
 			let receivedMs = Infinity;
 			for (const item of job.openItems) {
 				move(item, job.bisection === null ? 'retrying' : 'bisecting');
@@ -214,8 +181,7 @@ export class MemoryStore implements Store {
 
 	heldEvents(): Item[] {
 		const held: Item[] = [];
-		for (let link = this.paused.first; link !== null; link = link.next) {
-			const { openItems, bisection } = link.value;
+		for (const { openItems, bisection } of this.jobs.held()) {
 			held.push(...openItems, ...(bisection?.rest ?? []));
 		}
 		for (let link = this.events.first; link !== null; link = link.next) held.push(link.value);
@@ -223,7 +189,7 @@ export class MemoryStore implements Store {
 		return held;
 	}
 
-	bury(item: Item): void {
+	giveUp(item: Item): void {
 		if (item.link !== null) this.unlink(item);
 		this.leaveJob(item);
 		move(item, 'givenUp');
@@ -251,23 +217,17 @@ export class MemoryStore implements Store {
 		return null;
 	}
 
-	private takeFirst(chain: Chain<Job>): Job {
-		const job = chain.first?.value as Job;
-		this.detach(job);
-		return job;
-	}
-
 	/** The first job that waits for a slot, or the part of it that may start now. */
 	private takeReady(): Job | undefined {
-		const job = this.takeFirst(this.ready);
+		const job = this.jobs.takeFirst('events');
 		const items = job.openItems;
 		if (this.mayGo(items)) return job;
 		// A search keeps its own order. If an event came in between, the search begins again.
-		const whole = job.bisection === null ? job : job.bisection.givenUpWith(job);
+		const whole = job.bisection === null ? job : job.bisection.remainderWith(job);
 		const free = new Set(this.order.startable(whole.openItems));
 		const others = whole.openItems.filter((item) => !free.has(item));
 		const waiting = whole.part(this.newId(), others);
-		waiting.state = { kind: 'blocked', link: this.blocked.append(waiting) };
+		this.jobs.block(waiting);
 		return free.size === 0 ? undefined : whole.part(this.newId(), [...free]);
 	}
 
@@ -275,7 +235,7 @@ export class MemoryStore implements Store {
 	private itsTurn(item: Item): void {
 		if (item.job?.state.kind === 'blocked') {
 			const { job } = item;
-			this.detach(job);
+			this.jobs.remove(job);
 			this.requeue(job);
 		} else if (waitsForTurn(item)) item.link = this.events.append(item);
 	}
@@ -313,27 +273,7 @@ export class MemoryStore implements Store {
 		item.job = null;
 		job.open--;
 		// A step of a search stays: the search goes on when the step ends.
-		if (job.open === 0 && job.bisection === null) this.detach(job);
-	}
-
-	private detach(job: Job): void {
-		const { state } = job;
-		job.state = { kind: 'detached' };
-		switch (state.kind) {
-			case 'ready':
-				(job.kind === 'events' ? this.ready : this.readyLetters).remove(state.link);
-				return;
-			case 'scheduled':
-				this.scheduled.remove(state.due);
-				return;
-			case 'paused':
-				this.paused.remove(state.link);
-				return;
-			case 'blocked':
-				this.blocked.remove(state.link);
-				return;
-			case 'detached':
-		}
+		if (job.open === 0 && job.bisection === null) this.jobs.remove(job);
 	}
 }
 

@@ -3,12 +3,13 @@ import { backoffMs } from '../../shared/backoff';
 import { Bisection } from './bisection';
 import type { CircuitBreaker, Outage } from './breaker';
 import type { FailureStreak } from './failureStreak';
-import { type Notice, outageNotice, recoveredNotice } from '../items/notice';
+import { outageNotice, recoveredNotice } from '../items/notice';
 import type { Deduplication } from './deduplication';
 import { type DeliverySettings, maxAttempts } from './deliverySettings';
-import type { Digest } from './digest';
+import type { SimilarDeadLetters } from './similarDeadLetters';
 import { type FailedAttempt, changeTried, lastAttempt, withAttempt } from '../../shared/items/history';
-import { type GivenUp, Item, heldRequest, type Job, type PartEnd, type Search } from './item';
+import type { GivenUp, Item, Job, PartEnd, Search } from './item';
+import type { Notices } from './notices';
 import type { Pace } from './pace';
 import type { PendingReplies } from './pendingReplies';
 import type { Run } from './slots';
@@ -37,7 +38,8 @@ export interface OutcomeParts {
 	readonly deduplication: Deduplication;
 	readonly requests: PendingReplies;
 	readonly pace: Pace;
-	readonly digest: Digest;
+	readonly similar: SimilarDeadLetters;
+	readonly notices: Notices;
 	/** How many events and dead letters wait. */
 	waiting(): number;
 }
@@ -80,7 +82,7 @@ export class Outcomes {
 		for (const item of run.items) if (item.isUnwanted) this.drop(item);
 		if (job.kind === 'deadLetters') this.deadLettersEnded(run, outcome, settings);
 		else if (outcome.kind === 'processed' || outcome.kind === 'asleep')
-			this.eventsWentWell(run, outcome, settings);
+			this.eventsSucceeded(run, outcome, settings);
 		else this.eventsFailed(job, run, outcome, settings);
 	}
 
@@ -123,8 +125,8 @@ export class Outcomes {
 				for (const item of items) {
 					if (settings.retry || item.isPromised) {
 						const shown = bisection === null ? 'asUsual' : 'alone';
-						this.bury(item, { reason: verdict.reason, shown }, settings);
-					} else this.handBack(item);
+						this.giveUp(item, { reason: verdict.reason, shown }, settings);
+					} else this.returnToSender(item);
 				}
 				this.partEnded(job, 'failed', streak, settings);
 		}
@@ -139,16 +141,16 @@ export class Outcomes {
 	}
 
 	/** An execution of dead letters has begun. It is never run again. */
-	deadLettersOver(job: Job, finish: 'dead_lettered' | 'failed'): void {
+	deadLettersFinished(job: Job, finish: 'dead_lettered' | 'failed'): void {
 		for (const item of job.openItems) this.settle(item, finish, 'deadLettered');
 	}
 
 	/** Events that have become too old are not tried again. */
-	buryExpired(items: readonly Item[], settings: DeliverySettings): void {
+	giveUpExpired(items: readonly Item[], settings: DeliverySettings): void {
 		const elapsedMs = this.ports.elapsedMs();
 		for (const item of items) {
 			if (elapsedMs - item.held.receivedElapsedMs > settings.maxAgeMs)
-				this.bury(item, { reason: 'expired', shown: 'asUsual' }, settings);
+				this.giveUp(item, { reason: 'expired', shown: 'asUsual' }, settings);
 		}
 	}
 
@@ -193,31 +195,20 @@ export class Outcomes {
 		if (isNewOutage) {
 			const outage = breaker.outage as Outage;
 			store.recordOutage({ id: outage.id, sinceMs: outage.sinceMs, untilMs: null });
-			this.notify(outageNotice, outage, this.parts.waiting(), items[0] as Item);
+			this.sendOutageNotice(outageNotice, outage, items[0] as Item);
 		}
 		return streak;
 	}
 
-	private notify(noticeOf: typeof outageNotice, outage: Outage, waiting: number, of: Item): void {
-		const { breaker } = this.parts;
-		const { endpoint } = of.held.arrival;
-		const nowMs = this.ports.now();
+	private sendOutageNotice(noticeOf: typeof outageNotice, outage: Outage, { held }: Item): void {
+		const { breaker, notices } = this.parts;
+		const waiting = this.parts.waiting();
 		const { nextProbeAtMs } = breaker;
 		const waitMs = Math.max(0, nextProbeAtMs - this.ports.elapsedMs());
-		const nextTryAtMs = nextProbeAtMs === Infinity ? null : nowMs + waitMs;
-		const report = { outage, waiting, nowMs, nextTryAtMs, endpoint, id: this.newId() };
-		this.tell(noticeOf(report));
-	}
-
-	/** Sends a notice to the workflow. */
-	tell({ arrival, letter }: Notice): void {
-		const held = heldRequest(arrival);
-		held.receivedElapsedMs = this.ports.elapsedMs();
-		const item = new Item(held, null, letter);
-		// No sender waits for a notice, but it has to be delivered like a kept item.
-		item.isKept = true;
-		item.isPromised = true;
-		this.parts.store.addNotice(held, item);
+		notices.send((frame) => {
+			const nextTryAtMs = nextProbeAtMs === Infinity ? null : frame.nowMs + waitMs;
+			return noticeOf({ ...frame, outage, waiting, nextTryAtMs });
+		}, held.arrival.endpoint);
 	}
 
 	/**
@@ -225,10 +216,10 @@ export class Outcomes {
 	 * @param part a part of the search that is not in an execution
 	 * @returns whether the search starts again
 	 */
-	beginsAgain(part: Job, settings: DeliverySettings): boolean {
+	restartIfSpoiled(part: Job, settings: DeliverySettings): boolean {
 		const { bisection } = part;
 		if (bisection === null || !bisection.isSpoiled) return false;
-		const whole = bisection.givenUpWith(part);
+		const whole = bisection.remainderWith(part);
 		if (whole.open === 0) return true;
 		if (this.parts.breaker.isPaused) this.parts.store.hold(whole);
 		else this.retryLater(whole, settings);
@@ -237,11 +228,11 @@ export class Outcomes {
 
 	private runNextPart(part: Job, bisection: Search, settings: DeliverySettings): void {
 		const { breaker, store } = this.parts;
-		if (this.beginsAgain(part, settings)) return;
+		if (this.restartIfSpoiled(part, settings)) return;
 		const next = bisection.next(this.newId);
 		if (next === null) {
 			for (const item of bisection.rest)
-				this.bury(item, { reason: 'retries_exhausted', shown: 'together' }, settings);
+				this.giveUp(item, { reason: 'retries_exhausted', shown: 'together' }, settings);
 			return;
 		}
 		if (breaker.isPaused) store.hold(next);
@@ -250,7 +241,7 @@ export class Outcomes {
 	}
 
 	/** An execution that sleeps has done its part so far: only its events are not done yet. */
-	private eventsWentWell(
+	private eventsSucceeded(
 		run: Run,
 		outcome: Exclude<Outcome, FailedOutcome>,
 		settings: DeliverySettings,
@@ -266,17 +257,17 @@ export class Outcomes {
 				this.settle(item, 'processed', 'processed');
 			}
 		}
-		const { hasClosed, outage } = breaker.wentWell(run);
+		const { hasClosed, outage } = breaker.succeeded(run);
 		if (hasClosed) this.resume(outage);
 		else breaker.probeEnded(run, elapsedMs);
-		if (outage !== null) this.notify(recoveredNotice, outage, this.parts.waiting(), first as Item);
-		this.partEnded(run.job, 'well', null, settings);
+		if (outage !== null) this.sendOutageNotice(recoveredNotice, outage, first as Item);
+		this.partEnded(run.job, 'succeeded', null, settings);
 	}
 
 	private fellAsleep(items: readonly Item[], executionId: string): void {
 		const { deduplication, pace, requests, store } = this.parts;
 		for (const item of items) deduplication.forget(item);
-		deduplication.sleeps(items.flatMap(({ event }) => event?.deduplicationKey ?? []));
+		deduplication.markAsleep(items.flatMap(({ event }) => event?.deduplicationKey ?? []));
 		store.sleep(items, executionId);
 		pace.settled(items.length, this.ports.elapsedMs());
 		for (const item of items) requests.itemSettled(item, 'processed');
@@ -284,8 +275,8 @@ export class Outcomes {
 
 	private deadLettersEnded({ job, content }: Run, outcome: Outcome, settings: DeliverySettings): void {
 		if (job.hasBegun) {
-			const wentWell = outcome.kind === 'processed' || outcome.kind === 'asleep';
-			this.deadLettersOver(job, wentWell ? 'dead_lettered' : 'failed');
+			const hasSucceeded = outcome.kind === 'processed' || outcome.kind === 'asleep';
+			this.deadLettersFinished(job, hasSucceeded ? 'dead_lettered' : 'failed');
 			return;
 		}
 		if (job.open === 0) return;
@@ -297,7 +288,7 @@ export class Outcomes {
 			content.kind === 'deadLetters' ? content.deadLetters.map((letter) => letter.summary) : [];
 		const fate = this.parts.store.isDurable ? 'it stays in the table' : 'it is lost';
 		this.ports.log.error(`A dead letter could not be handed to n8n, ${fate}: ${summaries.join(' ')}`);
-		this.deadLettersOver(job, 'failed');
+		this.deadLettersFinished(job, 'failed');
 	}
 
 	private postpone(job: Job, failures: number, settings: DeliverySettings): void {
@@ -305,7 +296,7 @@ export class Outcomes {
 		this.parts.store.postpone(job, this.ports.elapsedMs() + waitMs);
 	}
 
-	private bury(item: Item, why: Pick<GivenUp, 'reason' | 'shown'>, settings: DeliverySettings): void {
+	private giveUp(item: Item, why: Pick<GivenUp, 'reason' | 'shown'>, settings: DeliverySettings): void {
 		if (item.isSettled || item.state === 'givenUp') return;
 		const { history, firstAttemptAtMs, lastAttemptAtMs } = item.tried;
 		const atMs = this.ports.now();
@@ -313,7 +304,7 @@ export class Outcomes {
 		item.givenUp = {
 			...why,
 			atMs,
-			similar: this.parts.digest.count({ reason: why.reason, node, message }, atMs),
+			similar: this.parts.similar.count({ reason: why.reason, node, message }, atMs),
 			history,
 			firstAttemptAtMs,
 			lastAttemptAtMs,
@@ -321,11 +312,11 @@ export class Outcomes {
 			isRetryOn: settings.retry,
 		};
 		this.parts.deduplication.forget(item);
-		this.parts.store.bury(item);
+		this.parts.store.giveUp(item);
 	}
 
 	/** The sender is answered that the event failed. It may send the event again. */
-	private handBack(item: Item): void {
+	private returnToSender(item: Item): void {
 		this.parts.deduplication.forget(item);
 		this.settle(item, 'failed', 'returned');
 	}

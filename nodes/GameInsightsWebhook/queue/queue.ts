@@ -1,31 +1,23 @@
 import { Alarm } from './alarm';
-import type { Arrival, Execution, JobContent, Outcome, StartExecution } from './arrival';
+import { type Arrival, type StartExecution, receivedElapsedMs } from './arrival';
 import { CircuitBreaker } from './breaker';
 import { Deduplication } from './deduplication';
-import { Digest } from './digest';
-import {
-	type Notice,
-	type NoticeFrame,
-	type SilenceReport,
-	silenceNotice,
-	silenceOverNotice,
-} from '../items/notice';
-import type { DeadLetter } from '../../shared/items/deadLetter';
-import { type DeliverySettings, acceptTimeoutMs, boundedSettings } from './deliverySettings';
-import { type Grouping, groupingOf } from './grouping';
-import { changeTried, excusedAttempts } from '../../shared/items/history';
-import { Item, heldRequest, Job, mostAttempts } from './item';
-import { type JobContentPorts, contentOf } from './jobContent';
+import type { Notice, NoticeFrame } from '../items/notice';
+import { type DeliverySettings, acceptTimeoutMs } from './deliverySettings';
+import { Dispatcher, type DispatcherPorts } from './dispatcher';
+import { Item, heldRequest } from './item';
 import { MemoryStore } from './memoryStore';
+import { Notices } from './notices';
 import { type OutcomePorts, Outcomes } from './outcomes';
 import { Pace } from './pace';
 import { type Full, PendingReply, type Taken } from './pendingReply';
 import { PendingReplies } from './pendingReplies';
 import { type Occupancy, hasRoom, orderDemand } from './backpressure';
+import type { QueueFigures, QueueSize } from './queueFigures';
+import { RestoredEvents } from './restoredEvents';
 import { Silence } from './silence';
-import { type Run, Slots } from './slots';
+import { SimilarDeadLetters } from './similarDeadLetters';
 import type { OutageTime, Restored, Store, StoreHost } from './store';
-import { move } from './transitions';
 
 /** The latest time of an answer, counted from the call of `offer`: most senders give up after 30 s. */
 const LATEST_ANSWER_MS = 25_000;
@@ -34,30 +26,8 @@ const CLOSING_MS = 10_000;
 /** Retry-After of a queue that was never opened, in seconds: the sender may soon try again. */
 const NOT_OPEN_S = 1;
 
-/** What a queue has done since it was made, and what it holds now. */
-export interface QueueFigures {
-	/** Events. */
-	readonly processed: number;
-	/** How many times an event was executed again. */
-	readonly retried: number;
-	/** Dead letters that were delivered. Notices are not counted. */
-	readonly deadLettered: number;
-	/** Events and dead letters that wait for a slot or for their retry. */
-	readonly waiting: number;
-	/** Running executions. */
-	readonly running: number;
-	/** Events in executions that sleep in a Wait node and are followed. */
-	readonly sleeping: number;
-	/**
-	 * The age of the oldest request with an open event, since it was received or sent again. Null when there is
-	 * none.
-	 */
-	readonly oldestAgeMs: number | null;
-	readonly breaker: 'closed' | 'open' | 'half_open';
-}
-
 /** The functions that the queue depends on. */
-export interface QueuePorts extends JobContentPorts, OutcomePorts {
+export interface QueuePorts extends DispatcherPorts, OutcomePorts {
 	/** Resolves after this time. It can't be cancelled and never rejects. */
 	sleep(milliseconds: number): Promise<void>;
 }
@@ -70,20 +40,18 @@ export interface QueuePorts extends JobContentPorts, OutcomePorts {
  * All changes are synchronous: no code awaits in the middle of a change.
  */
 export class Queue {
-	private start: StartExecution | null = null;
 	private settings: DeliverySettings | null = null;
-	private grouping: Grouping | null = null;
-	private retried = 0;
-	private outages: readonly OutageTime[] = [];
 	private readonly store: Store;
 	private readonly breaker: CircuitBreaker;
 	private readonly deduplication = new Deduplication();
-	private readonly slots = new Slots();
 	private readonly requests = new PendingReplies((item) => this.outcomes.drop(item));
 	private readonly pace = new Pace();
-	private readonly digest = new Digest();
-	private readonly silence = new Silence();
+	private readonly similar = new SimilarDeadLetters();
+	private readonly notices: Notices;
+	private readonly silence: Silence;
 	private readonly outcomes: Outcomes;
+	private readonly dispatcher: Dispatcher;
+	private readonly restored: RestoredEvents;
 	private readonly alarm: Alarm;
 
 	/** @param storeFor makes the store; the default is a store in memory */
@@ -92,45 +60,39 @@ export class Queue {
 		storeFor: (host: StoreHost) => Store = () => new MemoryStore(() => ports.newId()),
 	) {
 		this.store = storeFor({
-			slotsLeft: () => this.slotsForNewEvents,
+			slotsLeft: () => this.dispatcher.slotsForNewEvents,
 			kept: (items) => this.requests.keep(items),
 			refused: (items, reason) => this.requests.refuse(items, reason),
 			restore: (restored) => this.restore(restored),
-			lookAround: () => this.lookAround(),
+			runDueWork: () => this.runDueWork(),
 		});
-		this.breaker = new CircuitBreaker(() => ports.newId());
-		const { store, breaker, deduplication, requests, pace, digest } = this;
-		const parts = { store, breaker, deduplication, requests, pace, digest, waiting: () => this.waiting };
-		this.outcomes = new Outcomes(ports, parts);
-		this.alarm = new Alarm(ports, () => this.lookAround());
+		const { store, deduplication, requests, pace, similar } = this;
+		const breaker = new CircuitBreaker(() => ports.newId());
+		const notices = new Notices(ports, store);
+		const silence = new Silence(notices);
+		const waiting = (): number => this.dispatcher.waiting;
+		const outcomes = new Outcomes(ports, {
+			...{ store, breaker, deduplication, requests, pace, similar, notices, waiting },
+		});
+		this.breaker = breaker;
+		this.notices = notices;
+		this.silence = silence;
+		this.outcomes = outcomes;
+		this.dispatcher = new Dispatcher(ports, { store, breaker, outcomes, pace }, () => this.runDueWork());
+		this.restored = new RestoredEvents(ports, { store, breaker, deduplication, outcomes, silence });
+		this.alarm = new Alarm(ports, () => this.runDueWork());
 	}
 
 	/** Whether executions may be started now. */
 	get isOpen(): boolean {
-		return this.start !== null;
+		return this.dispatcher.isOpen;
 	}
 
 	/** The current figures. */
-	get size(): {
-		/** Events and dead letters that wait for a slot or for their retry. */
-		waiting: number;
-		/** Running executions. */
-		running: number;
-		heldBytes: number;
-		/** Requests whose senders wait for an answer. */
-		requests: number;
-		/** Keys of events that are not finished or were processed. */
-		keys: number;
-		sleeps: number;
-		/**
-		 * Whether there is an outage. Then only probes are executed, and new events if they have to be executed
-		 * in order to be kept.
-		 */
-		isPaused: boolean;
-	} {
+	get size(): QueueSize {
 		return {
-			waiting: this.waiting,
-			running: this.slots.taken,
+			waiting: this.dispatcher.waiting,
+			running: this.dispatcher.running,
 			heldBytes: this.store.heldBytes,
 			requests: this.requests.size,
 			keys: this.deduplication.size,
@@ -146,9 +108,9 @@ export class Queue {
 		for (const { receivedElapsedMs } of this.store.requests) oldestMs = Math.min(oldestMs, receivedElapsedMs);
 		return {
 			...this.outcomes.counts,
-			retried: this.retried,
-			waiting: this.waiting,
-			running: this.slots.taken,
+			retried: this.dispatcher.retried,
+			waiting: this.dispatcher.waiting,
+			running: this.dispatcher.running,
 			sleeping: this.store.sleeping,
 			oldestAgeMs: oldestMs === Infinity ? null : this.ports.elapsedMs() - oldestMs,
 			breaker: kind === 'halfOpen' ? 'half_open' : kind,
@@ -170,7 +132,7 @@ export class Queue {
 
 	/** When a sender that was refused should try again, in seconds; 1 to 60. */
 	get retryAfterSeconds(): number {
-		return this.pace.retryAfterSeconds(this.waiting, this.ports.elapsedMs());
+		return this.pace.retryAfterSeconds(this.dispatcher.waiting, this.ports.elapsedMs());
 	}
 
 	/**
@@ -178,19 +140,18 @@ export class Queue {
 	 * their next step.
 	 */
 	open(start: StartExecution, settings: DeliverySettings): void {
-		this.start = start;
-		this.settings = boundedSettings(settings);
-		this.grouping = groupingOf(this.settings);
-		this.deduplication.open(this.settings.deduplicationWindowMs);
-		this.silence.open(this.settings.silenceAlert, this.ports.elapsedMs());
+		this.settings = settings;
+		this.dispatcher.open(start, settings);
+		this.deduplication.open(settings.deduplicationWindowMs);
+		this.silence.open(settings.silenceAlert, this.ports.elapsedMs());
 		const { outage } = this.breaker;
-		if (this.breaker.configure(this.settings, this.ports.elapsedMs())) this.outcomes.resume(outage);
-		this.lookAround();
+		if (this.breaker.configure(settings, this.ports.elapsedMs())) this.outcomes.resume(outage);
+		this.runDueWork();
 	}
 
 	/** Adds outages that the store knows. Failures in them do not count as attempts of restored events. */
 	rememberOutages(outages: readonly OutageTime[]): void {
-		this.outages = outages;
+		this.restored.rememberOutages(outages);
 	}
 
 	/** The process before this one ended during this outage. A probe starts at once. */
@@ -204,9 +165,9 @@ export class Queue {
 	 * most 10 s.
 	 */
 	async close(): Promise<void> {
-		this.start = null;
+		this.dispatcher.close();
 		this.silence.close();
-		if (this.slots.taken > 0) await this.slots.emptied(this.ports.sleep(CLOSING_MS));
+		if (this.dispatcher.running > 0) await this.dispatcher.emptied(this.ports.sleep(CLOSING_MS));
 	}
 
 	/**
@@ -215,7 +176,7 @@ export class Queue {
 	 * correct now.
 	 */
 	abandon(): void {
-		this.start = null;
+		this.dispatcher.close();
 		this.silence.close();
 		this.requests.answerAll();
 	}
@@ -229,18 +190,18 @@ export class Queue {
 	}
 
 	/** Events with these keys are in executions that sleep: repeats of them are known. */
-	sleeps(keys: Iterable<string>): void {
-		this.deduplication.sleeps(keys);
+	markAsleep(keys: Iterable<string>): void {
+		this.deduplication.markAsleep(keys);
 	}
 
 	/** Executions with these keys no longer sleep, or are no longer followed. */
-	woke(keys: Iterable<string>): void {
-		this.deduplication.woke(keys);
+	markAwake(keys: Iterable<string>): void {
+		this.deduplication.markAwake(keys);
 	}
 
 	/** An execution that had slept went well. @param keys the keys of its events @param events how many */
-	sleptWell(keys: Iterable<string>, events: number): void {
-		this.deduplication.woke(keys);
+	succeededAfterSleep(keys: Iterable<string>, events: number): void {
+		this.deduplication.markAwake(keys);
 		const processedAtMs = this.ports.elapsedMs();
 		this.deduplication.rememberEarlier([...keys].map((key) => ({ key, processedAtMs })));
 		this.outcomes.counts.processed += events;
@@ -248,8 +209,8 @@ export class Queue {
 
 	/** Sends a notice about something that the store found out. It is delivered like a dead letter. */
 	announce(noticeOf: (frame: NoticeFrame) => Notice, endpoint: string): void {
-		this.outcomes.tell(noticeOf(this.frame(endpoint)));
-		this.lookAround();
+		this.notices.send(noticeOf, endpoint);
+		this.runDueWork();
 	}
 
 	/** Takes a whole request, or refuses it because there is no room. */
@@ -258,7 +219,7 @@ export class Queue {
 		if (settings === null) return { retryAfterSeconds: NOT_OPEN_S };
 		const elapsedMs = this.ports.elapsedMs();
 		const awaitsEnd = settings.respond === 'onFinish';
-		const { events, joined, duplicates } = this.deduplication.sortOut(arrival, elapsedMs);
+		const { events, joined, duplicates } = this.deduplication.partition(arrival, elapsedMs);
 		const demand = {
 			events: events.length,
 			deadLetters: arrival.deadLetters.length,
@@ -267,13 +228,14 @@ export class Queue {
 			awaited: joined.filter((item) => !item.isKept || awaitsEnd).length,
 		};
 		const fits = hasRoom(demand, this.occupancy, settings);
-		this.hasCome(elapsedMs);
+		this.silence.requestArrived(elapsedMs);
 		if (!fits) return { retryAfterSeconds: this.retryAfterSeconds };
+		const nowMs = this.ports.now();
 		const held = heldRequest(arrival);
-		held.receivedElapsedMs = this.receivedElapsedMs(arrival);
+		held.receivedElapsedMs = receivedElapsedMs(arrival, this.ports);
 		const own = [
 			...events.map((event) => new Item(held, event, null)),
-			...arrival.deadLetters.map((letter) => new Item(held, null, this.counted(letter))),
+			...arrival.deadLetters.map((letter) => new Item(held, null, this.similar.counted(letter, nowMs))),
 		];
 		this.store.add(held, own);
 		for (const item of own) this.deduplication.begin(item);
@@ -292,7 +254,7 @@ export class Queue {
 			request,
 			this.store.isDurable ? request.latestAnswerAtMs : elapsedMs + acceptTimeoutMs(settings, arrival),
 		);
-		this.lookAround();
+		this.runDueWork();
 		return request;
 	}
 
@@ -302,12 +264,7 @@ export class Queue {
 	 * them counts as a new event.
 	 */
 	isWithdrawn(jobId: string): boolean {
-		const run = this.slots.find(jobId);
-		if (run === undefined || run.isSkipped) return run !== undefined;
-		if (!run.items.every((item) => item.isUnwanted)) return false;
-		this.slots.skip(run);
-		for (const item of run.items) this.outcomes.drop(item);
-		return true;
+		return this.dispatcher.isWithdrawn(jobId);
 	}
 
 	/**
@@ -315,276 +272,38 @@ export class Queue {
 	 * waits for its end.
 	 */
 	isRunning(jobId: string): boolean {
-		return this.slots.find(jobId) !== undefined;
-	}
-
-	/**
-	 * The dead letter of invalid input, with the number of similar ones: same reason, rule and path. The
-	 * invalid values themselves are not compared.
-	 */
-	private counted(letter: DeadLetter): DeadLetter {
-		const { rule = '', path = '' } = letter.errors[0] ?? {};
-		const kind = { reason: letter.reason, node: null, message: `${rule} ${path}` };
-		return { ...letter, similar: this.digest.count(kind, this.ports.now()) };
-	}
-
-	/** A request has come, which ends a silence. */
-	private hasCome(elapsedMs: number): void {
-		const over = this.silence.came(elapsedMs);
-		if (over !== null) this.tell(silenceOverNotice, { ...over, hasAnythingCome: true });
-	}
-
-	private tell(
-		noticeOf: (report: SilenceReport) => Notice,
-		silence: NonNullable<ReturnType<Silence['tell']>>,
-	): void {
-		this.outcomes.tell(noticeOf({ ...silence, ...this.frame(silence.alert.endpoint) }));
-	}
-
-	private frame(endpoint: string): NoticeFrame {
-		return { nowMs: this.ports.now(), endpoint, id: this.ports.newId() };
-	}
-
-	/**
-	 * When a request was received, on the monotonic clock. So a later change of the system clock does not
-	 * change its age.
-	 */
-	private receivedElapsedMs({ receivedAtMs, redrivenAtMs }: Arrival): number {
-		return this.ports.elapsedMs() - Math.max(0, this.ports.now() - (redrivenAtMs ?? receivedAtMs));
-	}
-
-	/** How many executions may be started now. */
-	private get freeSlots(): number {
-		if (this.start === null || this.settings === null || this.grouping === null) return 0;
-		return this.slots.free(this.settings, this.grouping, this.waiting, this.ports.elapsedMs());
-	}
-
-	/**
-	 * How many more executions of new events may be started. In an outage it is 0 if the store keeps them while
-	 * they wait.
-	 */
-	private get slotsForNewEvents(): number {
-		if (this.start === null || this.settings === null) return 0;
-		return this.breaker.isPaused && this.store.isDurable ? 0 : this.slots.left(this.settings);
-	}
-
-	private get waiting(): number {
-		return this.store.items.size - this.slots.items;
+		return this.dispatcher.isRunning(jobId);
 	}
 
 	private get occupancy(): Occupancy {
-		const { waiting } = this;
-		const freeSlots = Math.min(this.freeSlots, this.slotsForNewEvents);
-		return { waiting, freeSlots, heldBytes: this.store.heldBytes, joins: this.requests.joins };
+		const { waiting, freeSlots, slotsForNewEvents } = this.dispatcher;
+		return {
+			waiting,
+			freeSlots: Math.min(freeSlots, slotsForNewEvents),
+			heldBytes: this.store.heldBytes,
+			joins: this.requests.joins,
+		};
 	}
 
-	/**
-	 * Takes events and dead letters that the store read from elsewhere. They are kept, and their senders were
-	 * answered 200. One with a known key is dropped, unless it was already in an execution that has begun.
-	 */
 	private restore(restored: readonly Restored[]): void {
-		for (const one of restored) this.restoreOne(one);
-		this.lookAround();
-	}
-
-	private restoreOne({ items, was }: Restored): void {
-		const elapsedMs = this.ports.elapsedMs();
-		if (was.kind !== 'waiting') this.woke(items.flatMap(({ event }) => event?.deduplicationKey ?? []));
-		for (const item of items) {
-			item.isKept = true;
-			item.isPromised = true;
-			const { arrival, ageMs } = item.held;
-			item.held.receivedElapsedMs =
-				ageMs === null ? this.receivedElapsedMs(arrival) : elapsedMs - Math.max(0, ageMs);
-			if (!this.deduplication.knows(item, elapsedMs)) this.deduplication.begin(item);
-			else if (was.kind === 'waiting') this.store.settle(item, 'withdrawn');
-		}
-		const open = items.filter((item) => !item.isSettled);
-		if (open.length === 0) return;
-		if (was.kind === 'waiting') {
-			// Usually it came to a process where the trigger is not live.
-			this.hasCome(elapsedMs);
-			this.store.enqueue(open);
-			return;
-		}
-		const job = new Job(this.ports.newId(), 'events', open);
-		job.attempts = was.attempts;
-		const { attempts, history, firstAttemptAtMs, lastAttemptAtMs, wokeAtMs } = was;
-		const woke = wokeAtMs === undefined ? {} : { wokeAtMs };
-		const tried = { attempts, history, firstAttemptAtMs, lastAttemptAtMs, ...woke };
-		for (const item of open) item.tried = tried;
-		// An event may sleep and fail many times. If an outage of another process whose end was never written
-		// excused its attempts each time, they would never be used up.
-		const isOutageHere = wokeAtMs === undefined || this.breaker.isPaused;
-		const outages = isOutageHere ? this.outages : this.outages.filter(({ untilMs }) => untilMs !== null);
-		job.excuse(excusedAttempts(was.history, outages));
-		const settings = this.settings as DeliverySettings;
-		if (was.kind === 'interrupted') {
-			for (const item of open) move(item, 'interrupted');
-			this.outcomes.eventsFailed(job, null, was.outcome, settings);
-			return;
-		}
-		for (const item of open) move(item, 'retrying');
-		if (this.breaker.isPaused) {
-			this.store.hold(job);
-			return;
-		}
-		// The due time is by the clock of the earlier process. So the wait is limited to the longest delay.
-		const waitMs = Math.min(Math.max(0, was.dueAtMs - this.ports.now()), settings.maxDelayMs);
-		this.store.postpone(job, elapsedMs + waitMs);
+		for (const one of restored) this.restored.take(one, this.settings as DeliverySettings);
+		this.runDueWork();
 	}
 
 	/** Does everything that is due now, and sets the alarm for the next thing. */
-	private lookAround(): void {
+	private runDueWork(): void {
 		const elapsedMs = this.ports.elapsedMs();
-		this.store.ripen(elapsedMs);
-		const silence = this.silence.tell(elapsedMs);
-		if (silence !== null) this.tell(silenceNotice, silence);
+		this.store.requeueDue(elapsedMs);
+		this.silence.sendDueAlert(elapsedMs);
 		this.requests.answerLate(elapsedMs);
-		this.startWhatMay();
-		const gatheredAtMs =
-			this.grouping === null ? Infinity : this.slots.gathersUntilMs(this.grouping, this.waiting);
+		this.dispatcher.startJobs();
 		this.alarm.set(
 			Math.min(
 				this.store.nextDueAtMs,
 				this.requests.nextDueAtMs,
 				this.silence.dueAtMs,
-				gatheredAtMs > elapsedMs && this.waiting > 0 ? gatheredAtMs : Infinity,
-				this.freeSlots > 0 && this.store.hasProbe ? this.breaker.nextProbeAtMs : Infinity,
+				this.dispatcher.nextStartAtMs(elapsedMs),
 			),
 		);
-	}
-
-	private startWhatMay(): void {
-		const { settings, grouping } = this;
-		while (settings !== null && grouping !== null && this.freeSlots > 0) {
-			const probe = this.nextProbe(settings);
-			const job = probe ?? this.store.take(grouping, this.startable);
-			if (job === undefined) return;
-			const run = this.startJob(job, settings);
-			if (run !== null && probe !== undefined) this.breaker.probing(run);
-		}
-	}
-
-	private get startable(): 'everything' | 'newEvents' | 'deadLetters' {
-		if (!this.breaker.isPaused) return 'everything';
-		return this.store.isDurable ? 'deadLetters' : 'newEvents';
-	}
-
-	/** The event that is tried in an outage, when a probe is due. */
-	private nextProbe(settings: DeliverySettings): Job | undefined {
-		if (this.breaker.nextProbeAtMs > this.ports.elapsedMs()) return undefined;
-		this.outcomes.buryExpired(this.store.heldEvents(), settings);
-		const probe = this.store.takeProbe();
-		if (probe === undefined) this.breaker.hasNoProbe(this.ports.elapsedMs());
-		return probe;
-	}
-
-	/** @returns null when there was nothing to start */
-	private startJob(job: Job, settings: DeliverySettings): Run | null {
-		const elapsedMs = this.ports.elapsedMs();
-		if (job.kind === 'deadLetters' && job.hasBegun) {
-			// It has begun after all, while it waited to be tried again.
-			this.outcomes.deadLettersOver(job, 'failed');
-			return null;
-		}
-		if (job.kind === 'events') {
-			this.outcomes.buryExpired(job.openItems, settings);
-			if (this.outcomes.beginsAgain(job, settings)) return null;
-		}
-		job.items = job.openItems;
-		if (job.items.length === 0) {
-			this.outcomes.partEnded(job, 'unstarted', null, settings);
-			return null;
-		}
-		if (job.kind === 'deadLetters') job.attempts++;
-		else {
-			this.countAttempt(job.items);
-			// The items with the most executions may no longer be in the job.
-			job.attempts = mostAttempts(job.items);
-		}
-		const content = contentOf(job, settings, this.ports);
-		if (this.slots.taken === 0) this.pace.started(elapsedMs);
-		const run = this.slots.take(job, content, this.breaker.started(), elapsedMs);
-		const isReady = this.store.beforeStart(job);
-		if (isReady === null) this.launch(run);
-		else void isReady.then((ready) => (ready ? this.launch(run) : this.callOff(run)));
-		return run;
-	}
-
-	private countAttempt(items: readonly Item[]): void {
-		const nowMs = this.ports.now();
-		for (const { tried } of items) if (tried.attempts > 0) this.retried++;
-		changeTried(items, (tried) => ({
-			...tried,
-			attempts: tried.attempts + 1,
-			firstAttemptAtMs: tried.firstAttemptAtMs ?? nowMs,
-			lastAttemptAtMs: nowMs,
-		}));
-		for (const held of new Set(items.map((item) => item.held))) held.executions++;
-	}
-
-	private launch(run: Run): void {
-		if (this.start === null) {
-			this.callOff(run);
-			return;
-		}
-		const execution = started(this.start, run.content);
-		void execution.begun.then(
-			() => {
-				this.outcomes.begun(run);
-				this.lookAround();
-			},
-			() => undefined,
-		);
-		void execution.ended.then((outcome) => this.ended(run, outcome));
-	}
-
-	/** The run does not start: the queue was closed in the meantime, or the store has lost its items. */
-	private callOff(run: Run): void {
-		const { job } = run;
-		this.slots.leave(run);
-		job.attempts--;
-		if (job.kind === 'events')
-			changeTried(job.openItems, (tried) => ({ ...tried, attempts: tried.attempts - 1 }));
-		this.breaker.probeEnded(run, this.ports.elapsedMs());
-		if (job.open > 0) this.putBack(job);
-		this.lookAround();
-	}
-
-	private putBack(job: Job): void {
-		if (job.kind === 'deadLetters') for (const item of job.openItems) move(item, 'givenUp');
-		else if (this.breaker.isPaused) {
-			this.store.hold(job);
-			return;
-		} else {
-			const was = job.bisection !== null ? 'bisecting' : job.attempts > 0 ? 'retrying' : 'waiting';
-			for (const item of job.openItems) move(item, was);
-		}
-		this.store.requeue(job);
-	}
-
-	private ended(run: Run, outcome: Outcome): void {
-		this.slots.leave(run);
-		this.outcomes.ended(run, outcome, this.settings as DeliverySettings);
-		this.lookAround();
-	}
-}
-
-/** Starts an execution. An error while starting becomes an outcome. */
-function started(start: StartExecution, content: JobContent): Execution {
-	const unknown = (error: unknown): Outcome => ({
-		kind: 'unknown',
-		failure: {
-			executionId: null,
-			message: error instanceof Error ? error.message : String(error),
-			node: null,
-		},
-	});
-	try {
-		const { begun, ended } = start(content);
-		return { begun, ended: ended.catch(unknown) };
-	} catch (error) {
-		return { begun: new Promise(() => undefined), ended: Promise.resolve(unknown(error)) };
 	}
 }

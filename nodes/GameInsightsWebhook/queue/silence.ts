@@ -1,18 +1,19 @@
-/** After how long without events to send an alert. */
-export interface SilenceAlert {
-	/** In milliseconds. */
-	readonly afterMs: number;
-	/** The endpoint's name, as the user gave it. */
-	readonly endpoint: string;
-}
+import type { SilenceAlert } from './deliverySettings';
+import { silenceNotice, silenceOverNotice } from '../items/notice';
+import type { Notices } from './notices';
 
-/** Measures for how long no request has come. All times are on the monotonic clock. */
+/**
+ * Watches for how long no request has come. It sends a notice when that becomes too long, and another one
+ * when requests come again. All times are on the monotonic clock.
+ */
 export class Silence {
 	private alert: SilenceAlert | null = null;
 	private isOpen = false;
 	private sinceMs = 0;
 	private hasAnythingCome = false;
-	private isTold = false;
+	private isAlertSent = false;
+
+	constructor(private readonly notices: Pick<Notices, 'send'>) {}
 
 	/**
 	 * The workflow was published, so the time starts. An alert that was sent is not sent again before a request
@@ -25,32 +26,37 @@ export class Silence {
 		this.hasAnythingCome = false;
 	}
 
+	/** The workflow is no longer published: no alert is sent. */
 	close(): void {
 		this.isOpen = false;
 	}
 
 	/** When the alert is due. Infinity when there is none. */
 	get dueAtMs(): number {
-		return this.alert === null || !this.isOpen || this.isTold ? Infinity : this.sinceMs + this.alert.afterMs;
+		return this.alert === null || !this.isOpen || this.isAlertSent
+			? Infinity
+			: this.sinceMs + this.alert.afterMs;
 	}
 
-	/** A request has come. @returns how long the silence was, if an alert was sent for it; null otherwise */
-	came(elapsedMs: number): { readonly alert: SilenceAlert; readonly silentMs: number } | null {
-		const { alert, isTold } = this;
+	/** A request has come. If an alert was sent for the silence before it, a notice says that it is over. */
+	requestArrived(elapsedMs: number): void {
+		const { alert, isAlertSent } = this;
 		const silentMs = elapsedMs - this.sinceMs;
 		this.sinceMs = elapsedMs;
 		this.hasAnythingCome = true;
-		this.isTold = false;
-		return isTold && alert !== null ? { alert, silentMs } : null;
+		this.isAlertSent = false;
+		if (isAlertSent && alert !== null) {
+			const report = { silentMs, hasAnythingCome: true };
+			this.notices.send((frame) => silenceOverNotice({ ...frame, ...report }), alert.endpoint);
+		}
 	}
 
-	/** @returns for how long no request has come, if the alert is due now; null otherwise. */
-	tell(
-		elapsedMs: number,
-	): { readonly alert: SilenceAlert; readonly silentMs: number; readonly hasAnythingCome: boolean } | null {
+	/** Sends the alert, if it is due now. */
+	sendDueAlert(elapsedMs: number): void {
 		const { alert, hasAnythingCome } = this;
-		if (alert === null || elapsedMs < this.dueAtMs) return null;
-		this.isTold = true;
-		return { alert, silentMs: elapsedMs - this.sinceMs, hasAnythingCome };
+		if (alert === null || elapsedMs < this.dueAtMs) return;
+		this.isAlertSent = true;
+		const report = { silentMs: elapsedMs - this.sinceMs, hasAnythingCome };
+		this.notices.send((frame) => silenceNotice({ ...frame, ...report }), alert.endpoint);
 	}
 }

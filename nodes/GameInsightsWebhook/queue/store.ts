@@ -59,7 +59,7 @@ export interface Store {
 	/** The job waits until it is due, and then for a slot. */
 	postpone(job: Job, dueAtMs: number): void;
 	/** Jobs that are due now wait for a slot. */
-	ripen(elapsedMs: number): void;
+	requeueDue(elapsedMs: number): void;
 	/** The breaker has opened. All jobs with events wait until it closes. */
 	pause(): void;
 	/** An outage has begun, or is over. */
@@ -78,7 +78,7 @@ export interface Store {
 	/** All events that wait for the end of an outage. */
 	heldEvents(): Item[];
 	/** The event was given up. It waits for a slot as a dead letter. */
-	bury(item: Item): void;
+	giveUp(item: Item): void;
 	/** The queue has finished the item, wherever the item is. */
 	settle(item: Item, end: EndState): void;
 	/**
@@ -121,5 +121,5 @@ export interface StoreHost {
 	/** Takes items that the store read from elsewhere. They are kept, and their senders were answered 200. */
 	restore(restored: readonly Restored[]): void;
 	/** There may be more jobs to start. */
-	lookAround(): void;
+	runDueWork(): void;
 }

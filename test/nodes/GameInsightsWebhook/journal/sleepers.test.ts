@@ -98,13 +98,13 @@ function world(rows: StoredRow[] = [], keepProcessedMs = 0) {
 		ours: (...more) => more,
 		expiryColumn: () => 'expires',
 		queue: () => ({
-			sleeps: (keys) => {
+			markAsleep: (keys) => {
 				for (const key of keys) seen.known.add(key);
 			},
-			woke: (keys) => {
+			markAwake: (keys) => {
 				for (const key of keys) seen.known.delete(key);
 			},
-			sleptWell: (keys, events) => {
+			succeededAfterSleep: (keys, events) => {
 				for (const key of keys) seen.known.delete(key);
 				seen.processed += events;
 			},

@@ -7,16 +7,11 @@ import {
 	startExecution,
 } from '../../../../nodes/GameInsightsWebhook/n8n/execution';
 import { Watchdog } from '../../../../nodes/GameInsightsWebhook/queue/watchdog';
+import { createDeferredPromise } from '../../../support/deferredPromise';
 import { VirtualClock, settle } from '../../../support/virtualClock';
 
 const run = (status: string, resultData: object = {}): IRun =>
 	({ status, data: { resultData } }) as unknown as IRun;
-
-function createDeferredPromise<T>(): Deferred<T> {
-	const deferred = {} as Deferred<T>;
-	deferred.promise = new Promise<T>((resolve, reject) => Object.assign(deferred, { resolve, reject }));
-	return deferred;
-}
 
 function started(emit: Emitter['emit']) {
 	const clock = new VirtualClock();

@@ -32,6 +32,22 @@ describe('a number that a user can type', () => {
 });
 
 describe('settings', () => {
+	/** All numbers, however deep. */
+	const numbersIn = (value: unknown): number[] => {
+		if (typeof value === 'number') return [value];
+		return typeof value === 'object' && value !== null ? Object.values(value).flatMap(numbersIn) : [];
+	};
+
+	it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 'soon', '', null, {}, [7]])(
+		'have only finite numbers from 0 on when every number field holds %p: the queue does not check again',
+		(typed) => {
+			const fields = Object.fromEntries(names.map((name) => [name, typed]));
+			const numbers = numbersIn(readSettings({ ...fields, durable: true, options: fields }));
+			expect(numbers.length).toBeGreaterThanOrEqual(names.length - 2);
+			expect(numbers.filter((number) => !Number.isFinite(number) || number < 0)).toEqual([]);
+		},
+	);
+
 	it("are the contract's defaults when nothing is set", () => {
 		expect(readSettings({})).toEqual({
 			authentication: 'apiKey',

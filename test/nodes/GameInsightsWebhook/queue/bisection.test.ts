@@ -44,7 +44,7 @@ function search(events: number, bad: ReadonlySet<number>) {
 				move(item, 'givenUp');
 			}
 		}
-		bisection.ended(hasFailed ? 'failed' : 'well', null);
+		bisection.ended(hasFailed ? 'failed' : 'succeeded', null);
 	}
 	return { executions, alone, together: bisection.rest.map(indexOf) };
 }

@@ -1,5 +1,5 @@
 import { BoundedMap } from '../intake/boundedMap';
-import type { Similar } from '../../shared/items/deadLetter';
+import type { DeadLetter, Similar } from '../../shared/items/deadLetter';
 import { rfc3339 } from '../../shared/rfc3339';
 
 /** How long similar dead letters are counted together, from the first of them. */
@@ -30,7 +30,7 @@ const blanked = (message: string): string =>
  * Counts similar dead letters, so that one message can report many of them. It uses a limited amount of
  * memory.
  */
-export class Digest {
+export class SimilarDeadLetters {
 	private readonly kinds = new BoundedMap<{ count: number; firstAtMs: number }>(MOST_KINDS);
 
 	/** Counts one more of this kind. @param nowMs milliseconds since the epoch */
@@ -41,5 +41,17 @@ export class Digest {
 		const { count, firstAtMs } = isLong ? { count: 0, firstAtMs: nowMs } : known;
 		this.kinds.set(key, { count: count + 1, firstAtMs });
 		return { count, firstAt: rfc3339(firstAtMs) };
+	}
+
+	/**
+	 * Counts one more dead letter of invalid input. Similar ones have the same reason, rule and path. The
+	 * invalid values themselves are not compared.
+	 * @param nowMs milliseconds since the epoch
+	 * @returns the dead letter with the number of similar ones
+	 */
+	counted(letter: DeadLetter, nowMs: number): DeadLetter {
+		const { rule = '', path = '' } = letter.errors[0] ?? {};
+		const kind = { reason: letter.reason, node: null, message: `${rule} ${path}` };
+		return { ...letter, similar: this.count(kind, nowMs) };
 	}
 }
