@@ -1,8 +1,8 @@
 import type { Verdict } from './verdict';
 
 /**
- * The JSON of an output item: the result of an event, and the event itself. What there is nothing to say of is
- * left out, because n8n shows a null in red.
+ * The JSON of an output item: the result of an event, and the event itself. A field without a value is left
+ * out where possible, because n8n shows a null in red.
  */
 export function verdictItem({ event, status, message, errors, request }: Verdict): Record<string, unknown> {
 	return {
