@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { inFull } from '../support/quick';
 import { post, withKey } from '../support/sender';
-import { TRIGGER } from '../support/workflow';
+import { AFTER_SLEEP, UNTIL_CALLED, sleepyWorkflow } from '../support/sleepyWorkflow';
 import { API_KEY, type Endpoint, Instance, until } from './instance';
 import { DurableEndpoints, SCOPES, accessWith, apiKeyFor } from './journalAccess';
 
@@ -23,29 +23,7 @@ afterAll(async () => {
 
 beforeEach(async () => await instance.calm());
 
-const AFTER = 'After Sleep';
-const UNTIL_CALLED = { resume: 'webhook' };
-
-const node = (name: string, type: string, typeVersion: number, parameters: object, more: object = {}) => ({
-	...{ id: randomUUID(), name, type, typeVersion, parameters, position: [600, 0] },
-	...more,
-});
-const poster = (name: string, to: string, body: string) =>
-	node(
-		name,
-		'n8n-nodes-base.httpRequest',
-		4.2,
-		{
-			...{ method: 'POST', url: `${instance.sink.url}/${to}`, sendBody: true, specifyBody: 'json' },
-			...{ jsonBody: body, options: {} },
-		},
-		{ executeOnce: true },
-	);
-
-/**
- * Posts its events with the address that wakes the execution to `/events`, sleeps, and posts the events to
- * `/after`. Retries take the same way.
- */
+/** Published, with a workflow whose executions sleep. */
 async function sleepy(
 	parameters: object,
 	credential = access,
@@ -54,26 +32,8 @@ async function sleepy(
 ): Promise<Endpoint> {
 	const endpoint = await endpoints.make({ initialDelay: 100, ...parameters }, credential);
 	const { nodes } = await instance.n8n.api.call('GET', `/workflows/${endpoint.workflowId}`);
-	const kept = (nodes as Array<{ name: string }>).filter(({ name }) =>
-		[TRIGGER, 'deadLetter'].includes(name),
-	);
-	const to = (name: string) => [{ node: name, type: 'main', index: 0 }];
 	await instance.n8n.api.updateWorkflow(endpoint.workflowId, {
-		nodes: [
-			...kept,
-			poster(
-				'Before Sleep',
-				'events',
-				'={{ JSON.stringify($input.all().map(({ json }) => ({ ...json, wake: $execution.resumeUrl }))) }}',
-			),
-			node('Sleep', 'n8n-nodes-base.wait', 1.1, wait, { webhookId: randomUUID() }),
-			poster(AFTER, 'after', `={{ JSON.stringify($('${TRIGGER}').all().map(({ json }) => json)) }}`),
-		],
-		connections: {
-			[TRIGGER]: { main: [to('Before Sleep'), [], to('deadLetter')] },
-			'Before Sleep': { main: [to('Sleep')] },
-			Sleep: { main: [to(AFTER)] },
-		},
+		...sleepyWorkflow(nodes, instance.sink.url, wait),
 		settings: { executionOrder: 'v1', ...settings },
 	});
 	await instance.n8n.api.publish(endpoint.workflowId);
@@ -113,7 +73,7 @@ it('one that fails after its sleep is retried, and then dead-lettered with its s
 		attempt: 2,
 		last_error: {
 			execution_id: execution?.id,
-			node: AFTER,
+			node: AFTER_SLEEP,
 			message: expect.stringContaining('sink says 500'),
 		},
 	});
@@ -121,9 +81,12 @@ it('one that fails after its sleep is retried, and then dead-lettered with its s
 	await until('a dead letter', () => instance.sink.from('deadLetter').length === 1);
 	expect(instance.sink.from('deadLetter')[0]?.items[0]).toMatchObject({
 		...{ reason: 'retries_exhausted', event: { event_type: 'trial', user_id: 'u1' } },
-		attempts: { count: 2, history: [{ node: AFTER, execution_id: execution?.id }, { node: AFTER }] },
+		attempts: {
+			count: 2,
+			history: [{ node: AFTER_SLEEP, execution_id: execution?.id }, { node: AFTER_SLEEP }],
+		},
 	});
-	await until('a dead row', async () => (await rowsOf(endpoint))[0]?.state === 'dead');
+	await endpoints.untilDeadLetters(endpoint, 1);
 }, 120_000);
 
 it('one that ends well is processed, also when n8n was killed while it slept', async () => {
@@ -166,7 +129,10 @@ inFull(() => {
 		await until('the execution to go on', () => seen('after').length === 1, 90_000);
 		await until('a dead letter', () => instance.sink.from('deadLetter').length === 1, 20_000);
 		expect(instance.sink.from('deadLetter')[0]?.items[0]).toMatchObject({
-			attempts: { count: 1, history: [{ node: AFTER, message: expect.stringContaining('sink says 500') }] },
+			attempts: {
+				count: 1,
+				history: [{ node: AFTER_SLEEP, message: expect.stringContaining('sink says 500') }],
+			},
 		});
 	}, 150_000);
 });
