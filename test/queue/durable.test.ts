@@ -95,48 +95,49 @@ it('of rows that somebody edited on PostgreSQL, one is set aside, and the others
 	await instance.api.unpublish(endpoint.workflowId);
 }, 60_000);
 
-it('an execution that sleeps is followed on PostgreSQL, although main and its worker are killed meanwhile', async () => {
-	const key = await apiKeyFor(instance.n8n, [...SCOPES, 'execution:read']);
-	const access = await accessWith(instance.n8n, key);
-	const endpoint = await endpoints.make({ maxRetries: 1, initialDelay: 200 }, access);
-	const { nodes } = await instance.api.call('GET', `/workflows/${endpoint.workflowId}`);
-	await instance.api.updateWorkflow(endpoint.workflowId, sleepyWorkflow(nodes, instance.sink.url));
-	await instance.api.publish(endpoint.workflowId);
-	const went = (name: string) => instance.sink.deliveries.filter(({ output }) => (output as string) === name);
-	instance.sink.behave = ({ output }) => ((output as string) === 'after' ? 500 : 200);
-	const asleep = async (times: number): Promise<void> => {
-		await until('the event before its sleep', () => itemsFrom('events').length === times);
-		await until('a sleeping row', async () => (await endpoints.rowsOf(endpoint))[0]?.state === 'sleeping');
-	};
-	/** As a click on a link in a message does. */
-	const wake = async (): Promise<void> => {
-		const { pathname, search } = new URL(itemsFrom('events').at(-1).wake);
-		const woken = went('after').length;
-		expect((await fetch(`${instance.n8n.baseUrl}${pathname}${search}`)).status).toBe(200);
-		await until('the execution to go on', () => went('after').length > woken);
-	};
-
-	const answer = await post(endpoint.webhookProcessUrl, '{"event_type":"trial"}', withKey(API_KEY));
-	expect(answer.status).toBe(200);
-	await asleep(1);
-	for (const process of [instance.queue.main, ...instance.queue.workers]) {
-		await process.kill();
-		await process.start();
-	}
-	await wake();
-	await asleep(2);
-	expect(itemsFrom('events')[1]._delivery).toMatchObject({ attempt: 2, last_error: { node: AFTER_SLEEP } });
-	await wake();
-	await until('a dead letter', () => itemsFrom('deadLetter').length === 1);
-	expect(itemsFrom('deadLetter')[0]).toMatchObject({
-		...{ reason: 'retries_exhausted', event: { event_type: 'trial' } },
-		attempts: { count: 2, history: [{ node: AFTER_SLEEP }, { node: AFTER_SLEEP }] },
-	});
-	await endpoints.untilDeadLetters(endpoint, 1);
-	await instance.api.unpublish(endpoint.workflowId);
-}, 180_000);
-
 inFull(() => {
+	it('an execution that sleeps is followed on PostgreSQL, although main and its worker are killed meanwhile', async () => {
+		const key = await apiKeyFor(instance.n8n, [...SCOPES, 'execution:read']);
+		const access = await accessWith(instance.n8n, key);
+		const endpoint = await endpoints.make({ maxRetries: 1, initialDelay: 200 }, access);
+		const { nodes } = await instance.api.call('GET', `/workflows/${endpoint.workflowId}`);
+		await instance.api.updateWorkflow(endpoint.workflowId, sleepyWorkflow(nodes, instance.sink.url));
+		await instance.api.publish(endpoint.workflowId);
+		const went = (name: string) =>
+			instance.sink.deliveries.filter(({ output }) => (output as string) === name);
+		instance.sink.behave = ({ output }) => ((output as string) === 'after' ? 500 : 200);
+		const asleep = async (times: number): Promise<void> => {
+			await until('the event before its sleep', () => itemsFrom('events').length === times);
+			await until('a sleeping row', async () => (await endpoints.rowsOf(endpoint))[0]?.state === 'sleeping');
+		};
+		/** As a click on a link in a message does. */
+		const wake = async (): Promise<void> => {
+			const { pathname, search } = new URL(itemsFrom('events').at(-1).wake);
+			const woken = went('after').length;
+			expect((await fetch(`${instance.n8n.baseUrl}${pathname}${search}`)).status).toBe(200);
+			await until('the execution to go on', () => went('after').length > woken);
+		};
+
+		const answer = await post(endpoint.webhookProcessUrl, '{"event_type":"trial"}', withKey(API_KEY));
+		expect(answer.status).toBe(200);
+		await asleep(1);
+		const { main, workers } = instance.queue;
+		await Promise.all([main, ...workers].map(async (process) => await process.kill()));
+		await main.start();
+		await Promise.all(workers.map(async (process) => await process.start()));
+		await wake();
+		await asleep(2);
+		expect(itemsFrom('events')[1]._delivery).toMatchObject({ attempt: 2, last_error: { node: AFTER_SLEEP } });
+		await wake();
+		await until('a dead letter', () => itemsFrom('deadLetter').length === 1);
+		expect(itemsFrom('deadLetter')[0]).toMatchObject({
+			...{ reason: 'retries_exhausted', event: { event_type: 'trial' } },
+			attempts: { count: 2, history: [{ node: AFTER_SLEEP }, { node: AFTER_SLEEP }] },
+		});
+		await endpoints.untilDeadLetters(endpoint, 1);
+		await instance.api.unpublish(endpoint.workflowId);
+	}, 180_000);
+
 	it('nothing that was answered with 200 is lost to kill -9 of any process', async () => {
 		const endpoint = await endpoints.make({
 			initialDelay: 500,
