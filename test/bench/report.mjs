@@ -55,15 +55,19 @@ function write(file, text) {
 	writeFileSync(file, `${head}${BEGIN}\n\n${text}\n\n${END}${tail}`);
 }
 
-/** @param {string} how */
+/**
+ * A line each: how, on what, and how busy the machine was.
+ * @param {string} how
+ */
 function machine(how) {
 	const [cpu] = os.cpus();
 	const memory = Math.round(os.totalmem() / 1024 ** 3);
-	return (
-		`${how} ${os.availableParallelism()} cores (${cpu?.model.trim()}), ${memory} GB, ${os.type()}; n8n ${n8nPackage.dependencies.n8n} on ` +
-		`Node.js ${n8nPackage.dependencies.node}, SQLite; this package ${packageJson.version}. Load one minute before the end: ` +
-		`${os.loadavg()[0]?.toFixed(1)} (1 to 2 is what the benchmark makes by itself on 2 cores).`
-	);
+	return [
+		how,
+		`${os.availableParallelism()} cores (${cpu?.model.trim()}), ${memory} GB, ${os.type()}.`,
+		`n8n ${n8nPackage.dependencies.n8n} on Node.js ${n8nPackage.dependencies.node}, SQLite; this package ${packageJson.version}.`,
+		`Load one minute before the end: ${os.loadavg()[0]?.toFixed(1)} (the benchmark itself makes 1 to 2 on 2 cores).`,
+	].join('\n');
 }
 
 /**
